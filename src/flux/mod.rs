@@ -1,0 +1,1 @@
+//! What Flux does between a source and the objects it applies.

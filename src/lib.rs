@@ -1,0 +1,19 @@
+//! fleetlint: a policy linter and CI validator for Flux CD fleet repositories.
+//!
+//! The modules are the stages of a run, in the order in which [`run`] calls them; ARCHITECTURE.md tells the whole.
+
+pub mod config;
+pub mod credentials;
+pub mod finding;
+pub mod fleet;
+pub mod flux;
+pub mod kustomize;
+pub mod object;
+pub mod problem;
+pub mod report;
+pub mod rule;
+pub mod rules;
+pub mod run;
+pub mod source;
+pub mod triage;
+pub mod yaml;

@@ -1,0 +1,86 @@
+//! The files that a run has read, and the way from byte offsets to lines and columns.
+
+use std::sync::{Arc, OnceLock, RwLock};
+
+/// Names a file of this run. The order of ids depends on the order of reading: never sort output by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(u32);
+
+/// A line and a column, both from 1; columns count Unicode scalar values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Position {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// A file as it was read.
+#[derive(Debug)]
+pub struct File {
+    pub id: FileId,
+    /// The repository's name in reports.
+    pub repository: Arc<str>,
+    /// The branch or tag it was read at; `None` for a working tree.
+    pub revision: Option<Arc<str>>,
+    /// Relative to the repository's root, with `/`.
+    pub path: String,
+    pub bytes: Vec<u8>,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+impl File {
+    /// The file's text, if it is UTF-8.
+    pub fn text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.bytes).ok()
+    }
+
+    /// The line and column of a byte offset; an offset past the end is the end.
+    pub fn position(&self, offset: u32) -> Position {
+        let starts = self.line_starts();
+        let line = starts.partition_point(|&start| start <= offset).max(1);
+        let start = starts[line - 1] as usize;
+        let end = (offset as usize).clamp(start, self.bytes.len());
+        let column = 1 + String::from_utf8_lossy(&self.bytes[start..end]).chars().count();
+        Position { line, column }
+    }
+
+    /// The byte offsets at which lines start; the first is 0.
+    pub fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let breaks = self.bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'\n');
+            std::iter::once(0).chain(breaks.map(|(index, _)| index as u32 + 1)).collect()
+        })
+    }
+}
+
+/// All files of a run. Grows while stages run in parallel; nothing is ever removed.
+#[derive(Debug, Default)]
+pub struct Files {
+    files: RwLock<Vec<Arc<File>>>,
+}
+
+impl Files {
+    /// Takes a file in and gives it its id.
+    pub fn add(&self, repository: Arc<str>, revision: Option<Arc<str>>, path: String, bytes: Vec<u8>) -> Arc<File> {
+        let mut files = self.files.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
+        let file = Arc::new(File { id, repository, revision, path, bytes, line_starts: OnceLock::new() });
+        files.push(Arc::clone(&file));
+        file
+    }
+
+    /// The file of an id that [`Files::add`] gave.
+    pub fn get(&self, id: FileId) -> Arc<File> {
+        let files = self.files.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        Arc::clone(&files[id.0 as usize])
+    }
+
+    /// How many files were read.
+    pub fn len(&self) -> usize {
+        self.files.read().unwrap_or_else(|poisoned| poisoned.into_inner()).len()
+    }
+
+    /// Whether none was read.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}

@@ -1,0 +1,9 @@
+//! YAML: text to a tree of spanned values, scalars as Kubernetes resolves them, and printing as kustomize prints.
+//!
+//! The way in is [`Documents::of`], which parses each file once.
+
+mod document;
+mod node;
+
+pub use document::{Comment, Document, Documents, Stream};
+pub use node::{Entry, Mapping, Node, Origin, Scalar, Span, Style, Value, Variable};

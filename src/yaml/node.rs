@@ -1,0 +1,249 @@
+//! The tree that all stages share: YAML values that know where they were written.
+
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use crate::source::FileId;
+
+/// A half-open range of bytes in a file of this run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    pub file: FileId,
+    pub start: u32,
+    pub end: u32,
+}
+
+/// Where a value came from. Survives bases, overlays, patches and substitution.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The text that wrote the value: in a base, an overlay's patch, an inline patch, a field of a kustomization file.
+    /// `None` for what no text wrote (a `kind` that a generator fills in).
+    pub span: Option<Span>,
+    /// The patch or transformer entry that last put the value where it is.
+    pub patch: Option<Span>,
+    /// The variable that last changed the value, if substitution did.
+    pub variable: Option<Arc<Variable>>,
+}
+
+/// A variable that substitution wrote into a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name, without `${}`.
+    pub name: SmolStr,
+    /// Where its value was written (the value in a ConfigMap, or in `postBuild.substitute`).
+    pub value: Origin,
+    /// The variable is the whole of the value, so that the value itself is the variable's.
+    pub whole: bool,
+    /// The value comes from a Secret: it must not be shown.
+    pub secret: bool,
+}
+
+impl Origin {
+    /// An origin in a file, touched by nothing.
+    pub fn at(span: Span) -> Self {
+        Self { span: Some(span), patch: None, variable: None }
+    }
+
+    /// The text a person has to edit to change the value: the variable's value if the variable is the whole value,
+    /// else the text that wrote it.
+    pub fn edit_place(&self) -> Option<Span> {
+        match &self.variable {
+            Some(variable) if variable.whole => variable.value.edit_place().or(self.span),
+            _ => self.span,
+        }
+    }
+}
+
+/// How a scalar was written. What it *means* is decided by [`crate::yaml::scalar`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Style {
+    #[default]
+    Plain,
+    SingleQuoted,
+    DoubleQuoted,
+    /// `|`
+    Literal,
+    /// `>`
+    Folded,
+}
+
+/// A scalar as written: its text after unquoting and unfolding, and what decides its type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scalar {
+    pub text: SmolStr,
+    pub style: Style,
+}
+
+/// A YAML value with its origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    pub value: Value,
+    /// An explicit tag as written in its resolved form (`tag:yaml.org,2002:str`, `!foo`); `None` without one.
+    pub tag: Option<SmolStr>,
+    pub origin: Origin,
+}
+
+/// What a node holds. Aliases are expanded and merge keys merged before anybody sees the tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    Scalar(Scalar),
+    Mapping(Mapping),
+    Sequence(Vec<Node>),
+}
+
+/// A mapping in the order of its text.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Mapping {
+    pub entries: Vec<Entry>,
+    /// Written as `{…}`. Decides how an empty value is read (yaml-output-semantics, section 2).
+    pub flow: bool,
+}
+
+/// A key and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub key: Node,
+    pub value: Node,
+}
+
+impl Node {
+    /// A scalar of the given style.
+    pub fn scalar(text: impl Into<SmolStr>, style: Style, origin: Origin) -> Self {
+        Self { value: Value::Scalar(Scalar { text: text.into(), style }), tag: None, origin }
+    }
+
+    /// A string that stays a string however it looks (`"1"`, `"true"`).
+    pub fn string(text: impl Into<SmolStr>, origin: Origin) -> Self {
+        Self::scalar(text, Style::DoubleQuoted, origin)
+    }
+
+    /// A plain scalar, typed by its looks.
+    pub fn plain(text: impl Into<SmolStr>, origin: Origin) -> Self {
+        Self::scalar(text, Style::Plain, origin)
+    }
+
+    /// A mapping of the given entries.
+    pub fn mapping(entries: Vec<Entry>, origin: Origin) -> Self {
+        Self { value: Value::Mapping(Mapping { entries, flow: false }), tag: None, origin }
+    }
+
+    /// A sequence of the given items.
+    pub fn sequence(items: Vec<Node>, origin: Origin) -> Self {
+        Self { value: Value::Sequence(items), tag: None, origin }
+    }
+
+    /// The scalar, if it is one.
+    pub fn as_scalar(&self) -> Option<&Scalar> {
+        match &self.value {
+            Value::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
+    /// The mapping, if it is one.
+    pub fn as_mapping(&self) -> Option<&Mapping> {
+        match &self.value {
+            Value::Mapping(mapping) => Some(mapping),
+            _ => None,
+        }
+    }
+
+    /// The mapping, to be changed.
+    pub fn as_mapping_mut(&mut self) -> Option<&mut Mapping> {
+        match &mut self.value {
+            Value::Mapping(mapping) => Some(mapping),
+            _ => None,
+        }
+    }
+
+    /// The items, if it is a sequence.
+    pub fn as_sequence(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::Sequence(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The items, to be changed.
+    pub fn as_sequence_mut(&mut self) -> Option<&mut Vec<Node>> {
+        match &mut self.value {
+            Value::Sequence(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The items of a sequence, none for anything else.
+    pub fn items(&self) -> &[Node] {
+        self.as_sequence().unwrap_or_default()
+    }
+
+    /// The entries of a mapping, none for anything else.
+    pub fn entries(&self) -> &[Entry] {
+        self.as_mapping().map_or(&[], |mapping| &mapping.entries)
+    }
+
+    /// The value below a key of a mapping.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_mapping()?.get(key)
+    }
+
+    /// The value below a key of a mapping, to be changed.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.as_mapping_mut()?.get_mut(key)
+    }
+
+    /// The value at a JSON pointer (`/spec/patches/0/target`); `~1` stands for `/`, `~0` for `~`.
+    pub fn at(&self, pointer: &str) -> Option<&Node> {
+        pointer.split('/').skip(1).try_fold(self, |node, step| match &node.value {
+            Value::Mapping(mapping) if step.contains('~') => mapping.get(&step.replace("~1", "/").replace("~0", "~")),
+            Value::Mapping(mapping) => mapping.get(step),
+            Value::Sequence(items) => items.get(step.parse::<usize>().ok()?),
+            Value::Scalar(_) => None,
+        })
+    }
+
+    /// The text of a scalar, whatever its type; `None` for collections.
+    pub fn text(&self) -> Option<&str> {
+        self.as_scalar().map(|scalar| scalar.text.as_str())
+    }
+
+    /// Where a person edits this value.
+    pub fn place(&self) -> Option<Span> {
+        self.origin.edit_place()
+    }
+}
+
+impl Mapping {
+    /// The entry of a key.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key.text() == Some(key))
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The value of a key, to be changed.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.entries.iter_mut().find(|entry| entry.key.text() == Some(key)).map(|entry| &mut entry.value)
+    }
+
+    /// Sets the value of a key: in place if the key is there, at the end otherwise (the new key takes the value's origin).
+    pub fn set(&mut self, key: &str, value: Node) {
+        match self.get_mut(key) {
+            Some(old) => *old = value,
+            None => {
+                let key = Node::string(key, value.origin.clone());
+                self.entries.push(Entry { key, value });
+            }
+        }
+    }
+
+    /// Removes a key and returns its value.
+    pub fn remove(&mut self, key: &str) -> Option<Node> {
+        let index = self.entries.iter().position(|entry| entry.key.text() == Some(key))?;
+        Some(self.entries.remove(index).value)
+    }
+}

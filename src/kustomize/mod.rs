@@ -1,10 +1,22 @@
 //! `kustomize build` 5.8.1, with the origin of every field.
 
+mod id;
+mod kustomization;
+mod resmap;
+mod resource;
+
 use std::sync::Arc;
 
 use crate::problem::Problem;
 use crate::source::Tree;
 use crate::yaml::{Documents, Node};
+
+pub use id::{Gvk, ResourceId, split_api_version};
+pub use kustomization::{
+    FILE_NAMES, GeneratorEntry, GeneratorOptions, ImageEntry, Kustomization, LabelEntry, Mode, PatchEntry, ReplicaEntry,
+};
+pub use resmap::ResMap;
+pub use resource::{Behavior, PreviousId, Resource};
 
 /// What a build reads: the files below a tree's root, each parsed once.
 #[derive(Clone, Copy)]
@@ -49,5 +61,10 @@ pub struct Build {
 
 /// Builds the kustomization in a folder, as `kustomize build` does.
 pub fn build(_reader: Reader<'_>, _folder: &str, _options: Options) -> Build {
+    todo!()
+}
+
+/// Builds a kustomization that was read, or changed, or made by the caller, as if it were the file of the folder.
+pub fn build_root(_reader: Reader<'_>, _folder: &str, _kustomization: Kustomization, _options: Options) -> Build {
     todo!()
 }

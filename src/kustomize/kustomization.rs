@@ -1,0 +1,370 @@
+//! The kustomization file: its fields, each with the place that wrote it.
+
+mod fields;
+mod json;
+mod shape;
+
+use crate::problem::{Problem, ProblemKind};
+use crate::source::{EntryKind, ReadError};
+use crate::yaml::{Entry, Node, Span};
+
+use super::Reader;
+
+pub use shape::Mode;
+
+/// The names of a kustomization file, in the order in which Flux looks for them.
+pub const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+/// A kustomization file. Values are the file's nodes, with the text that they have as JSON; what is empty there is absent here.
+///
+/// Deprecated fields are already where they belong: `bases` in `resources`, `imageTags` in `images`, `env` in `envs`.
+#[derive(Clone, Debug, Default)]
+pub struct Kustomization {
+    /// The file's name in its folder.
+    pub file_name: String,
+    /// The first field: what problems of the file as a whole point at.
+    pub place: Option<Span>,
+    /// `kind: Component`.
+    pub is_component: bool,
+    pub resources: Vec<Node>,
+    pub components: Vec<Node>,
+    pub crds: Vec<Node>,
+    pub name_prefix: Option<Node>,
+    pub name_suffix: Option<Node>,
+    pub namespace: Option<Node>,
+    pub common_labels: Vec<Entry>,
+    pub labels: Vec<LabelEntry>,
+    pub common_annotations: Vec<Entry>,
+    /// File paths or inline documents.
+    pub patches_strategic_merge: Vec<Node>,
+    pub patches_json6902: Vec<PatchEntry>,
+    pub patches: Vec<PatchEntry>,
+    pub images: Vec<ImageEntry>,
+    pub replicas: Vec<ReplicaEntry>,
+    /// Mappings with `source`, `sourceValue`, `targets` or `path`, as in the file.
+    pub replacements: Vec<Node>,
+    /// Mappings with `name`, `objref` and `fieldref`.
+    pub vars: Vec<Node>,
+    pub sort_options: Option<Node>,
+    pub config_map_generator: Vec<GeneratorEntry>,
+    pub secret_generator: Vec<GeneratorEntry>,
+    pub generator_options: GeneratorOptions,
+    pub helm_charts: Vec<Node>,
+    pub configurations: Vec<Node>,
+    pub generators: Vec<Node>,
+    pub transformers: Vec<Node>,
+    pub validators: Vec<Node>,
+    pub build_metadata: Vec<Node>,
+    pub openapi: Vec<Entry>,
+    /// Deprecation warnings, as kustomize prints them.
+    pub warnings: Vec<String>,
+    /// What does not fit; the rest of the file is there nevertheless.
+    pub problems: Vec<Problem>,
+}
+
+/// An entry of `patches` or `patchesJson6902`.
+#[derive(Clone, Debug, Default)]
+pub struct PatchEntry {
+    pub place: Option<Span>,
+    /// The inline text.
+    pub patch: Option<Node>,
+    /// The file's path, relative to the kustomization's folder.
+    pub path: Option<Node>,
+    /// A mapping with any of group, version, kind, name, namespace, labelSelector, annotationSelector.
+    pub target: Option<Node>,
+    pub allow_name_change: bool,
+    pub allow_kind_change: bool,
+}
+
+/// An entry of `labels`.
+#[derive(Clone, Debug, Default)]
+pub struct LabelEntry {
+    pub pairs: Vec<Entry>,
+    pub include_selectors: bool,
+    pub include_templates: bool,
+    /// Mappings with group, version, kind, path, create.
+    pub fields: Vec<Node>,
+}
+
+/// An entry of `images`.
+#[derive(Clone, Debug, Default)]
+pub struct ImageEntry {
+    pub place: Option<Span>,
+    pub name: Option<Node>,
+    pub new_name: Option<Node>,
+    pub new_tag: Option<Node>,
+    pub tag_suffix: Option<Node>,
+    pub digest: Option<Node>,
+}
+
+/// An entry of `replicas`.
+#[derive(Clone, Debug)]
+pub struct ReplicaEntry {
+    pub place: Option<Span>,
+    pub name: Option<Node>,
+    /// A plain integer; `None` stands for 0.
+    pub count: Option<Node>,
+}
+
+/// An entry of `configMapGenerator` or `secretGenerator`.
+#[derive(Clone, Debug, Default)]
+pub struct GeneratorEntry {
+    pub place: Option<Span>,
+    pub namespace: Option<Node>,
+    pub name: Option<Node>,
+    pub behavior: Option<Node>,
+    pub literals: Vec<Node>,
+    pub files: Vec<Node>,
+    pub envs: Vec<Node>,
+    pub options: GeneratorOptions,
+    /// A Secret's type.
+    pub secret_type: Option<Node>,
+}
+
+/// `generatorOptions`, or a generator's `options`.
+#[derive(Clone, Debug, Default)]
+pub struct GeneratorOptions {
+    pub labels: Vec<Entry>,
+    pub annotations: Vec<Entry>,
+    pub disable_name_suffix_hash: bool,
+    /// The `true`, if it is set.
+    pub immutable: Option<Node>,
+}
+
+impl Kustomization {
+    /// Reads the kustomization file of a folder (kustomize-semantics, section 1; for `Mode::Lenient` flux-build-semantics,
+    /// section 2.1). Errors where there is none, or none that can be understood; what does not fit is in `problems`.
+    pub fn read(reader: Reader<'_>, folder: &str, mode: Mode) -> Result<Self, Problem> {
+        let name = find(reader, folder, mode)?;
+        let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+        let file = reader.tree.file(&path).map_err(|error| unreadable(&path, &error))?;
+        let stream = reader.documents.of(&file);
+        let root = match stream.documents.first() {
+            Some(Ok(document)) => document.root.clone(),
+            Some(Err(problem)) => return Err(problem.clone()),
+            None => None,
+        };
+        let place = Some(Span { file: file.id, start: 0, end: 0 });
+        Self::from_node(name, root.as_ref(), place, mode)
+    }
+
+    /// Reads a kustomization from its tree; `None` stands for an empty file, whose place is `place`.
+    pub fn from_node(name: &str, root: Option<&Node>, place: Option<Span>, mode: Mode) -> Result<Self, Problem> {
+        let mut problems = Vec::new();
+        let root = root.and_then(|root| shape::read(root, fields::KUSTOMIZATION, mode, &mut problems));
+        let place = root.as_ref().and_then(|root| root.entries().first()?.key.place()).or(place);
+        let Some(root) = root.filter(|root| root.entries().iter().any(|entry| !is_type_field(entry))) else {
+            return match problems.into_iter().next() {
+                Some(problem) => Err(problem),
+                None if mode == Mode::Lenient => Ok(Self { file_name: name.to_owned(), place, ..Self::default() }),
+                None => Err(failed("the kustomization file is empty", place)
+                    .help("list the folder's manifests below `resources`")),
+            };
+        };
+        check_type(&root, &mut problems);
+        let mut result = Self::of_fields(&root);
+        result.file_name = name.to_owned();
+        result.place = place;
+        result.problems = problems;
+        Ok(result)
+    }
+
+    fn of_fields(root: &Node) -> Self {
+        Self {
+            is_component: root.get("kind").and_then(Node::text) == Some("Component"),
+            resources: [items(root, "resources"), items(root, "bases")].concat(),
+            components: items(root, "components"),
+            crds: items(root, "crds"),
+            name_prefix: text(root, "namePrefix"),
+            name_suffix: text(root, "nameSuffix"),
+            namespace: text(root, "namespace"),
+            common_labels: entries(root, "commonLabels"),
+            labels: items(root, "labels").iter().map(LabelEntry::of).collect(),
+            common_annotations: entries(root, "commonAnnotations"),
+            patches_strategic_merge: items(root, "patchesStrategicMerge"),
+            patches_json6902: items(root, "patchesJson6902").iter().map(PatchEntry::of).collect(),
+            patches: items(root, "patches").iter().map(PatchEntry::of).collect(),
+            images: [items(root, "images"), items(root, "imageTags")].concat().iter().map(ImageEntry::of).collect(),
+            replicas: items(root, "replicas").iter().map(ReplicaEntry::of).collect(),
+            replacements: items(root, "replacements"),
+            vars: items(root, "vars"),
+            sort_options: root.get("sortOptions").cloned(),
+            config_map_generator: items(root, "configMapGenerator").iter().map(GeneratorEntry::of).collect(),
+            secret_generator: items(root, "secretGenerator").iter().map(GeneratorEntry::of).collect(),
+            generator_options: root.get("generatorOptions").map(GeneratorOptions::of).unwrap_or_default(),
+            helm_charts: [items(root, "helmCharts"), items(root, "helmChartInflationGenerator")].concat(),
+            configurations: items(root, "configurations"),
+            generators: items(root, "generators"),
+            transformers: items(root, "transformers"),
+            validators: items(root, "validators"),
+            build_metadata: items(root, "buildMetadata"),
+            openapi: entries(root, "openapi"),
+            warnings: warnings(root),
+            ..Self::default()
+        }
+    }
+}
+
+impl PatchEntry {
+    fn of(node: &Node) -> Self {
+        let option = |key| node.get("options").is_some_and(|options| flag(options, key));
+        Self {
+            place: node.place(),
+            patch: text(node, "patch"),
+            path: text(node, "path"),
+            target: node.get("target").cloned(),
+            allow_name_change: option("allowNameChange"),
+            allow_kind_change: option("allowKindChange"),
+        }
+    }
+}
+
+impl LabelEntry {
+    fn of(node: &Node) -> Self {
+        Self {
+            pairs: entries(node, "pairs"),
+            include_selectors: flag(node, "includeSelectors"),
+            include_templates: flag(node, "includeTemplates"),
+            fields: items(node, "fields"),
+        }
+    }
+}
+
+impl ImageEntry {
+    /// An entry from its mapping.
+    pub fn of(node: &Node) -> Self {
+        Self {
+            place: node.place(),
+            name: text(node, "name"),
+            new_name: text(node, "newName"),
+            new_tag: text(node, "newTag"),
+            tag_suffix: text(node, "tagSuffix"),
+            digest: text(node, "digest"),
+        }
+    }
+}
+
+impl ReplicaEntry {
+    fn of(node: &Node) -> Self {
+        Self { place: node.place(), name: text(node, "name"), count: node.get("count").cloned() }
+    }
+}
+
+impl GeneratorEntry {
+    fn of(node: &Node) -> Self {
+        let mut envs = items(node, "envs");
+        envs.extend(text(node, "env"));
+        Self {
+            place: node.place(),
+            namespace: text(node, "namespace"),
+            name: text(node, "name"),
+            behavior: text(node, "behavior"),
+            literals: items(node, "literals"),
+            files: items(node, "files"),
+            envs,
+            options: node.get("options").map(GeneratorOptions::of).unwrap_or_default(),
+            secret_type: text(node, "type"),
+        }
+    }
+}
+
+impl GeneratorOptions {
+    fn of(node: &Node) -> Self {
+        Self {
+            labels: entries(node, "labels"),
+            annotations: entries(node, "annotations"),
+            disable_name_suffix_hash: flag(node, "disableNameSuffixHash"),
+            immutable: node.get("immutable").filter(|value| value.text() == Some("true")).cloned(),
+        }
+    }
+}
+
+/// The name of the one kustomization file of a folder. Flux takes the first of several, but kustomize then refuses the folder.
+fn find(reader: Reader<'_>, folder: &str, _mode: Mode) -> Result<&'static str, Problem> {
+    let path = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    let is_file = |name: &&str| reader.tree.entry(&path(name)) == Some(EntryKind::File);
+    let found: Vec<&'static str> = FILE_NAMES.into_iter().filter(|name| is_file(&name)).collect();
+    match found.as_slice() {
+        [name] => Ok(name),
+        [] => Err(failed(
+            format!(
+                "unable to find one of `kustomization.yaml`, `kustomization.yml` or `Kustomization` in directory `{}`",
+                shown(folder)
+            ),
+            None,
+        )),
+        [first, ..] => {
+            let place = reader.tree.file(&path(first)).ok().map(|file| Span { file: file.id, start: 0, end: 0 });
+            Err(failed(format!("found multiple kustomization files in `{}`", shown(folder)), place)
+                .help(format!("keep one of `{}`", found.join("`, `"))))
+        }
+    }
+}
+
+fn check_type(root: &Node, problems: &mut Vec<Problem>) {
+    let field = |key| root.get(key).filter(|value| value.text() != Some(""));
+    let kind = field("kind").and_then(Node::text).unwrap_or("Kustomization");
+    if !matches!(kind, "Kustomization" | "Component") {
+        let place = field("kind").and_then(Node::place);
+        problems.push(failed(format!("kind should be `Kustomization` or `Component`, not `{kind}`"), place));
+    }
+    let wanted = match kind {
+        "Component" => "kustomize.config.k8s.io/v1alpha1",
+        _ => "kustomize.config.k8s.io/v1beta1",
+    };
+    if let Some(version) = field("apiVersion").filter(|version| version.text() != Some(wanted)) {
+        problems.push(failed(format!("apiVersion for {kind} should be `{wanted}`"), version.place()));
+    }
+}
+
+fn warnings(root: &Node) -> Vec<String> {
+    const DEPRECATED: [(&str, &str, &str); 6] = [
+        ("bases", "resources", ""),
+        ("commonLabels", "labels", ""),
+        ("imageTags", "images", ""),
+        ("patchesJson6902", "patches", ""),
+        ("patchesStrategicMerge", "patches", ""),
+        ("vars", "replacements", "[EXPERIMENTAL] "),
+    ];
+    let present = DEPRECATED.into_iter().filter(|(field, _, _)| root.get(field).is_some());
+    let warning = |(field, instead, note)| {
+        format!(
+            "# Warning: '{field}' is deprecated. Please use '{instead}' instead. \
+             {note}Run 'kustomize edit fix' to update your Kustomization automatically."
+        )
+    };
+    present.map(warning).collect()
+}
+
+fn is_type_field(entry: &Entry) -> bool {
+    matches!(entry.key.text(), Some("kind" | "apiVersion"))
+}
+
+fn items(node: &Node, key: &str) -> Vec<Node> {
+    node.get(key).map(|value| value.items().to_vec()).unwrap_or_default()
+}
+
+fn entries(node: &Node, key: &str) -> Vec<Entry> {
+    node.get(key).map(|value| value.entries().to_vec()).unwrap_or_default()
+}
+
+/// A text that is not empty.
+fn text(node: &Node, key: &str) -> Option<Node> {
+    node.get(key).filter(|value| value.text().is_some_and(|text| !text.is_empty())).cloned()
+}
+
+fn flag(node: &Node, key: &str) -> bool {
+    node.get(key).and_then(Node::text) == Some("true")
+}
+
+fn shown(folder: &str) -> &str {
+    if folder.is_empty() { "." } else { folder }
+}
+
+fn unreadable(path: &str, error: &ReadError) -> Problem {
+    failed(format!("cannot read `{path}`: {error}"), None)
+}
+
+fn failed(message: impl Into<String>, place: Option<Span>) -> Problem {
+    Problem::new(ProblemKind::KustomizeFailed, message, place)
+}

@@ -1,0 +1,181 @@
+//! The fields of a kustomization file and their types (kustomize-semantics, section 1).
+
+use super::shape::Shape::{self, Any, Boolean, Integer, List, Struct, Text, TextMap};
+
+const TEXTS: Shape = List(&Text);
+
+/// The whole file.
+pub(super) const KUSTOMIZATION: Shape = Struct(&[
+    ("kind", Text),
+    ("apiVersion", Text),
+    ("metadata", Struct(OBJECT_META)),
+    ("openapi", TextMap),
+    ("namePrefix", Text),
+    ("nameSuffix", Text),
+    ("namespace", Text),
+    ("commonLabels", TextMap),
+    ("labels", List(&Struct(LABEL))),
+    ("commonAnnotations", TextMap),
+    ("patchesStrategicMerge", TEXTS),
+    ("patchesJson6902", List(&Struct(PATCH))),
+    ("patches", List(&Struct(PATCH))),
+    ("images", List(&Struct(IMAGE))),
+    ("imageTags", List(&Struct(IMAGE))),
+    ("replacements", List(&Struct(REPLACEMENT))),
+    ("replicas", List(&Struct(REPLICA))),
+    ("vars", List(&Struct(VAR))),
+    ("sortOptions", Struct(SORT_OPTIONS)),
+    ("resources", TEXTS),
+    ("components", TEXTS),
+    ("crds", TEXTS),
+    ("bases", TEXTS),
+    ("configMapGenerator", List(&Struct(CONFIG_MAP))),
+    ("secretGenerator", List(&Struct(SECRET))),
+    ("helmGlobals", Struct(&[("chartHome", Text), ("configHome", Text)])),
+    ("helmCharts", List(&Struct(HELM_CHART))),
+    ("helmChartInflationGenerator", List(&Struct(HELM_CHART_ARGS))),
+    ("generatorOptions", Struct(GENERATOR_OPTIONS)),
+    ("configurations", TEXTS),
+    ("generators", TEXTS),
+    ("transformers", TEXTS),
+    ("validators", TEXTS),
+    ("buildMetadata", TEXTS),
+]);
+
+type Fields = &'static [(&'static str, Shape)];
+
+const OBJECT_META: Fields = &[("name", Text), ("namespace", Text), ("labels", TextMap), ("annotations", TextMap)];
+
+pub(super) const FIELD_SPEC: Fields =
+    &[("group", Text), ("version", Text), ("kind", Text), ("path", Text), ("create", Boolean)];
+
+const LABEL: Fields = &[
+    ("pairs", TextMap),
+    ("includeSelectors", Boolean),
+    ("includeTemplates", Boolean),
+    ("fields", List(&Struct(FIELD_SPEC))),
+];
+
+const SELECTOR: Fields = &[
+    ("group", Text),
+    ("version", Text),
+    ("kind", Text),
+    ("name", Text),
+    ("namespace", Text),
+    ("annotationSelector", Text),
+    ("labelSelector", Text),
+];
+
+const PATCH: Fields = &[
+    ("path", Text),
+    ("patch", Text),
+    ("target", Struct(SELECTOR)),
+    ("options", Struct(&[("allowNameChange", Boolean), ("allowKindChange", Boolean)])),
+];
+
+const IMAGE: Fields = &[("name", Text), ("newName", Text), ("tagSuffix", Text), ("newTag", Text), ("digest", Text)];
+
+const FIELD_OPTIONS: Fields = &[("delimiter", Text), ("index", Integer), ("encoding", Text), ("create", Boolean)];
+
+const SOURCE: Fields = &[
+    ("group", Text),
+    ("version", Text),
+    ("kind", Text),
+    ("name", Text),
+    ("namespace", Text),
+    ("fieldPath", Text),
+    ("options", Struct(FIELD_OPTIONS)),
+];
+
+const TARGET: Fields = &[
+    ("select", Struct(SELECTOR)),
+    ("reject", List(&Struct(SELECTOR))),
+    ("fieldPaths", TEXTS),
+    ("options", Struct(FIELD_OPTIONS)),
+];
+
+const REPLACEMENT: Fields =
+    &[("source", Struct(SOURCE)), ("targets", List(&Struct(TARGET))), ("sourceValue", Text), ("path", Text)];
+
+const REPLICA: Fields = &[("name", Text), ("count", Integer)];
+
+const VAR: Fields = &[
+    ("name", Text),
+    (
+        "objref",
+        Struct(&[
+            ("apiVersion", Text),
+            ("group", Text),
+            ("version", Text),
+            ("kind", Text),
+            ("name", Text),
+            ("namespace", Text),
+        ]),
+    ),
+    ("fieldref", Struct(&[("fieldPath", Text)])),
+];
+
+const SORT_OPTIONS: Fields =
+    &[("order", Text), ("legacySortOptions", Struct(&[("orderFirst", TEXTS), ("orderLast", TEXTS)]))];
+
+const GENERATOR_OPTIONS: Fields =
+    &[("labels", TextMap), ("annotations", TextMap), ("disableNameSuffixHash", Boolean), ("immutable", Boolean)];
+
+const CONFIG_MAP: Fields = &[
+    ("namespace", Text),
+    ("name", Text),
+    ("behavior", Text),
+    ("literals", TEXTS),
+    ("files", TEXTS),
+    ("envs", TEXTS),
+    ("env", Text),
+    ("options", Struct(GENERATOR_OPTIONS)),
+];
+
+const SECRET: Fields = &[
+    ("namespace", Text),
+    ("name", Text),
+    ("behavior", Text),
+    ("literals", TEXTS),
+    ("files", TEXTS),
+    ("envs", TEXTS),
+    ("env", Text),
+    ("options", Struct(GENERATOR_OPTIONS)),
+    ("type", Text),
+];
+
+const HELM_CHART: Fields = &[
+    ("name", Text),
+    ("version", Text),
+    ("repo", Text),
+    ("releaseName", Text),
+    ("namespace", Text),
+    ("additionalValuesFiles", TEXTS),
+    ("valuesFile", Text),
+    ("valuesInline", Any),
+    ("valuesMerge", Text),
+    ("includeCRDs", Boolean),
+    ("skipHooks", Boolean),
+    ("apiVersions", TEXTS),
+    ("kubeVersion", Text),
+    ("nameTemplate", Text),
+    ("skipTests", Boolean),
+    ("debug", Boolean),
+    ("devel", Boolean),
+];
+
+const HELM_CHART_ARGS: Fields = &[
+    ("chartName", Text),
+    ("chartVersion", Text),
+    ("chartRepoUrl", Text),
+    ("chartHome", Text),
+    ("chartRepoName", Text),
+    ("helmBin", Text),
+    ("helmHome", Text),
+    ("values", Text),
+    ("valuesLocal", Any),
+    ("valuesMerge", Text),
+    ("releaseName", Text),
+    ("releaseNamespace", Text),
+    ("extraArgs", TEXTS),
+];

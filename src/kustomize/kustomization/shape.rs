@@ -1,0 +1,184 @@
+//! The types of a kustomization file's fields, as data: what Go's strict JSON decoding makes of a document.
+//!
+//! Reading normalises: keys get their proper case, of duplicate keys the last one stays, null fields vanish.
+
+use smol_str::SmolStr;
+
+use crate::problem::{Problem, ProblemKind};
+use crate::yaml::{Entry, Node, Value};
+
+use super::json::{self, Json};
+
+/// What a value may be.
+#[derive(Clone, Copy)]
+pub(crate) enum Shape {
+    Text,
+    Integer,
+    Boolean,
+    List(&'static Shape),
+    /// String keys and string values.
+    TextMap,
+    Struct(&'static [(&'static str, Shape)]),
+    /// Not looked at.
+    Any,
+}
+
+/// What to do with what does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// kustomize: every misfit is a problem (kustomize-semantics, section 1).
+    Strict,
+    /// Flux's root file: unknown keys are dropped, scalars become text where text is wanted (flux-build-semantics, section 2.1).
+    Lenient,
+}
+
+/// The normalised value, or nothing where it is null or does not fit.
+pub(crate) fn read(node: &Node, shape: Shape, mode: Mode, problems: &mut Vec<Problem>) -> Option<Node> {
+    Decoder { mode, problems }.value(node, shape, "Kustomization")
+}
+
+struct Decoder<'a> {
+    mode: Mode,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Decoder<'_> {
+    fn value(&mut self, node: &Node, shape: Shape, path: &str) -> Option<Node> {
+        if matches!(shape, Shape::Any) {
+            return Some(node.clone());
+        }
+        if json::of(node) == Json::Null {
+            return None;
+        }
+        match (shape, &node.value) {
+            (Shape::List(item), Value::Sequence(items)) => Some(self.list(node, items, *item, path)),
+            (Shape::TextMap, Value::Mapping(_)) => Some(self.text_map(node, path)),
+            (Shape::Struct(fields), Value::Mapping(_)) => Some(self.structure(node, fields, path)),
+            (Shape::Text | Shape::Integer | Shape::Boolean, Value::Scalar(_)) => self.scalar(node, shape, path),
+            _ => self.misfit(node, shape, path),
+        }
+    }
+
+    fn list(&mut self, node: &Node, items: &[Node], shape: Shape, path: &str) -> Node {
+        let read = |item| self.value(item, shape, path).unwrap_or_else(|| empty(item, shape));
+        Node { value: Value::Sequence(items.iter().map(read).collect()), ..node.clone() }
+    }
+
+    fn text_map(&mut self, node: &Node, path: &str) -> Node {
+        let mut result = Node::mapping(Vec::new(), node.origin.clone());
+        for entry in node.entries() {
+            let value = self.value(&entry.value, Shape::Text, path).unwrap_or_else(|| empty(&entry.value, Shape::Text));
+            insert(&mut result, entry, entry.key.text().unwrap_or_default(), value);
+        }
+        result
+    }
+
+    fn structure(&mut self, node: &Node, fields: &[(&'static str, Shape)], path: &str) -> Node {
+        let mut result = Node::mapping(Vec::new(), node.origin.clone());
+        for entry in node.entries() {
+            let key = entry.key.text().unwrap_or_default();
+            let Some((name, shape)) = find_field(fields, key) else {
+                self.unknown(&entry.key, key);
+                continue;
+            };
+            if let Some(value) = self.value(&entry.value, shape, &format!("{path}.{name}")) {
+                insert(&mut result, entry, name, value);
+            }
+        }
+        result
+    }
+
+    fn scalar(&mut self, node: &Node, shape: Shape, path: &str) -> Option<Node> {
+        match (shape, json::of(node)) {
+            (Shape::Text, Json::Text(text)) => Some(with_text(node, text)),
+            (Shape::Integer, Json::Integer(text)) => Some(with_text(node, text)),
+            (Shape::Boolean, Json::Boolean(value)) => Some(with_text(node, SmolStr::new_static(bool_text(value)))),
+            (Shape::Text, Json::Boolean(value)) if self.mode == Mode::Lenient => {
+                Some(with_text(node, SmolStr::new_static(bool_text(value))))
+            }
+            (Shape::Text, Json::Integer(text) | Json::Float(text)) if self.mode == Mode::Lenient => {
+                Some(with_text(node, text))
+            }
+            _ => self.misfit(node, shape, path),
+        }
+    }
+
+    fn misfit(&mut self, node: &Node, shape: Shape, path: &str) -> Option<Node> {
+        let found = kind_of(node);
+        let field = path.strip_prefix("Kustomization.").unwrap_or(path);
+        let message =
+            format!("invalid Kustomization: cannot unmarshal {found} into field `{field}` of type {}", shape.name());
+        let problem = Problem::new(ProblemKind::KustomizeFailed, message, node.place());
+        let problem = match (shape, found) {
+            (Shape::Text, "bool" | "number") => problem.help("put the value in quotes"),
+            _ => problem,
+        };
+        self.problems.push(problem);
+        None
+    }
+
+    fn unknown(&mut self, key: &Node, name: &str) {
+        if self.mode == Mode::Strict {
+            let message = format!("invalid Kustomization: unknown field `{name}`");
+            self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, key.place()));
+        }
+    }
+}
+
+impl Shape {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Text => "string",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::List(_) => "list",
+            Self::TextMap | Self::Struct(_) => "map",
+            Self::Any => "any",
+        }
+    }
+}
+
+/// Go finds a field by its exact name first, then without regard to case.
+fn find_field(fields: &[(&'static str, Shape)], key: &str) -> Option<(&'static str, Shape)> {
+    let exact = fields.iter().find(|(name, _)| *name == key);
+    exact.or_else(|| fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(key))).copied()
+}
+
+/// Sets a key; the last of several wins, in its own place.
+fn insert(result: &mut Node, entry: &Entry, name: &str, value: Node) {
+    if let Some(mapping) = result.as_mapping_mut() {
+        mapping.remove(name);
+        mapping.entries.push(Entry { key: Node::string(name, entry.key.origin.clone()), value });
+    }
+}
+
+/// What Go leaves in a list or map for a null.
+fn empty(node: &Node, shape: Shape) -> Node {
+    match shape {
+        Shape::List(_) => Node::sequence(Vec::new(), node.origin.clone()),
+        Shape::TextMap | Shape::Struct(_) => Node::mapping(Vec::new(), node.origin.clone()),
+        _ => Node::string("", node.origin.clone()),
+    }
+}
+
+fn with_text(node: &Node, text: SmolStr) -> Node {
+    match node.as_scalar() {
+        Some(scalar) => Node::scalar(text, scalar.style, node.origin.clone()),
+        None => node.clone(),
+    }
+}
+
+fn bool_text(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
+}
+
+fn kind_of(node: &Node) -> &'static str {
+    match (&node.value, json::of(node)) {
+        (Value::Mapping(_), _) => "object",
+        (Value::Sequence(_), _) => "array",
+        (_, Json::Boolean(_)) => "bool",
+        (_, Json::Integer(_) | Json::Float(_)) => "number",
+        (_, Json::Null) => "null",
+        _ => "string",
+    }
+}

@@ -1,0 +1,128 @@
+//! The resources of an accumulation, in order.
+
+use std::collections::HashMap;
+
+use crate::problem::{Problem, ProblemKind};
+
+use super::id::ResourceId;
+use super::resource::Resource;
+
+/// An ordered set of resources; no two have the same current id (see [`ResMap::append`]).
+#[derive(Clone, Debug, Default)]
+pub struct ResMap {
+    resources: Vec<Resource>,
+}
+
+impl ResMap {
+    /// The resources in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Resource> {
+        self.resources.iter()
+    }
+
+    /// The resources in order, to be changed.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Resource> {
+        self.resources.iter_mut()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.resources.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.resources.is_empty()
+    }
+
+    /// The resource at an index.
+    pub fn get(&self, index: usize) -> Option<&Resource> {
+        self.resources.get(index)
+    }
+
+    /// The resource at an index, to be changed.
+    pub fn get_mut(&mut self, index: usize) -> Option<&mut Resource> {
+        self.resources.get_mut(index)
+    }
+
+    /// Takes a resource out; the others keep their order.
+    pub fn remove(&mut self, index: usize) -> Option<Resource> {
+        (index < self.resources.len()).then(|| self.resources.remove(index))
+    }
+
+    /// Drops the resources that `keep` refuses.
+    pub fn retain(&mut self, keep: impl FnMut(&Resource) -> bool) {
+        self.resources.retain(keep);
+    }
+
+    /// Indices of the resources that are called so now.
+    pub fn find_current(&self, id: &ResourceId) -> Vec<usize> {
+        self.find(|resource| resource.id().is_same(id))
+    }
+
+    /// Indices of the resources that are or ever were called so.
+    pub fn find_any(&self, id: &ResourceId) -> Vec<usize> {
+        self.find(|resource| resource.ids().iter().any(|have| have.is_same(id)))
+    }
+
+    /// Indices of the resources that `matches` accepts.
+    pub fn find(&self, matches: impl Fn(&Resource) -> bool) -> Vec<usize> {
+        (0..self.resources.len()).filter(|&index| self.resources.get(index).is_some_and(&matches)).collect()
+    }
+
+    /// Adds resources at the end. One whose current id is taken is left out and is a problem.
+    pub fn append(&mut self, resources: impl IntoIterator<Item = Resource>, problems: &mut Vec<Problem>) {
+        let mut taken: HashMap<ResourceId, usize> = HashMap::new();
+        for (index, resource) in self.resources.iter().enumerate() {
+            taken.entry(key(resource)).or_insert(index);
+        }
+        for resource in resources {
+            match taken.get(&key(&resource)).and_then(|&index| self.resources.get(index)) {
+                Some(first) => problems.push(conflict(first, &resource)),
+                None => {
+                    taken.insert(key(&resource), self.resources.len());
+                    self.resources.push(resource);
+                }
+            }
+        }
+    }
+
+    /// Adds a resource at the end without a look at its id.
+    pub fn push_unchecked(&mut self, resource: Resource) {
+        self.resources.push(resource);
+    }
+
+    /// Sorts with a stable comparison.
+    pub fn sort_by(&mut self, compare: impl FnMut(&Resource, &Resource) -> std::cmp::Ordering) {
+        self.resources.sort_by(compare);
+    }
+}
+
+impl IntoIterator for ResMap {
+    type Item = Resource;
+    type IntoIter = std::vec::IntoIter<Resource>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.resources.into_iter()
+    }
+}
+
+impl FromIterator<Resource> for ResMap {
+    /// Takes the resources as they are, without a look at their ids.
+    fn from_iter<T: IntoIterator<Item = Resource>>(resources: T) -> Self {
+        Self { resources: resources.into_iter().collect() }
+    }
+}
+
+/// The current id with its effective namespace, so that equal means the same object.
+fn key(resource: &Resource) -> ResourceId {
+    let id = resource.id();
+    ResourceId { namespace: id.effective_namespace().into(), ..id }
+}
+
+fn conflict(first: &Resource, second: &Resource) -> Problem {
+    let message = format!("may not add resource with an already registered id: `{}`", second.id());
+    Problem::new(ProblemKind::KustomizeFailed, message, second.place())
+        .help("remove one of the two, or give them different names or namespaces")
+        .related(first.place(), "first added here")
+        .related(second.entry, "added again by this entry")
+}

@@ -1,0 +1,99 @@
+//! A resource during a build: its tree, the identities it had, and what generators and name references need to know.
+
+use smol_str::SmolStr;
+
+use crate::yaml::{Node, Span};
+
+use super::id::{Gvk, ResourceId};
+
+/// A resource of an accumulation.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    pub node: Node,
+    /// What it was called before each renaming, oldest first.
+    pub previous: Vec<PreviousId>,
+    /// Name prefixes in the order in which they were put before the name.
+    pub prefixes: Vec<SmolStr>,
+    /// Name suffixes in the order in which they were put behind the name.
+    pub suffixes: Vec<SmolStr>,
+    /// What a generator wants to happen with a resource of the same id.
+    pub behavior: Behavior,
+    /// The name gets a hash of the content at the end of the build.
+    pub needs_hash: bool,
+    /// The entry of a kustomization file that brought it in.
+    pub entry: Option<Span>,
+}
+
+/// An identity from before a renaming. Group and version always count as they are now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreviousId {
+    pub kind: SmolStr,
+    pub name: SmolStr,
+    /// The effective namespace of that time.
+    pub namespace: SmolStr,
+}
+
+/// A generator's `behavior`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Behavior {
+    /// `create`, absent, or an unknown word.
+    #[default]
+    Create,
+    Replace,
+    Merge,
+}
+
+impl Resource {
+    /// A resource as it is in a file.
+    pub fn new(node: Node, entry: Option<Span>) -> Self {
+        Self {
+            node,
+            previous: Vec::new(),
+            prefixes: Vec::new(),
+            suffixes: Vec::new(),
+            behavior: Behavior::Create,
+            needs_hash: false,
+            entry,
+        }
+    }
+
+    /// What it is called now.
+    pub fn id(&self) -> ResourceId {
+        ResourceId::of(&self.node)
+    }
+
+    /// What it was called before each renaming, oldest first.
+    pub fn previous_ids(&self) -> Vec<ResourceId> {
+        let now = Gvk::of(&self.node);
+        let id = |previous: &PreviousId| ResourceId {
+            gvk: Gvk { kind: previous.kind.clone(), ..now.clone() },
+            name: previous.name.clone(),
+            namespace: previous.namespace.clone(),
+        };
+        self.previous.iter().map(id).collect()
+    }
+
+    /// What it was called in its file.
+    pub fn original_id(&self) -> ResourceId {
+        self.previous_ids().into_iter().next().unwrap_or_else(|| self.id())
+    }
+
+    /// All identities, oldest first, the current one last.
+    pub fn ids(&self) -> Vec<ResourceId> {
+        let mut ids = self.previous_ids();
+        ids.push(self.id());
+        ids
+    }
+
+    /// Remembers the current identity; to be called before each change of name, kind or namespace.
+    pub fn store_previous_id(&mut self) {
+        let id = self.id();
+        let namespace = id.effective_namespace().into();
+        self.previous.push(PreviousId { kind: id.gvk.kind, name: id.name, namespace });
+    }
+
+    /// The place that stands for the resource as a whole: its name.
+    pub fn place(&self) -> Option<Span> {
+        self.node.at("/metadata/name").and_then(Node::place).or(self.node.origin.span)
+    }
+}

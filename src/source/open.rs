@@ -1,0 +1,41 @@
+//! Opens the folder that `fleetlint build PATH` names.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Files, OpenError, Tree, path};
+
+/// The tree around a folder to build, and the folder's path in it.
+///
+/// The repository is the nearest folder at or above `path` that holds `.git`; the tree is that repository, and what
+/// resolves outside it is refused. Without a repository, or with `lift_boundary`, the tree is the whole file system, so
+/// that `../../x` works everywhere. Files are named relative to the repository, or without one to `path`.
+///
+/// # Errors
+/// If `path` is no readable folder.
+pub fn open_for_build(files: &Arc<Files>, path: &Path, lift_boundary: bool) -> Result<(Arc<Tree>, String), OpenError> {
+    let folder = canonical_folder(path)?;
+    let repository = folder.ancestors().find(|above| above.join(".git").exists());
+    let top = folder.ancestors().last().unwrap_or(&folder);
+    let root = match repository {
+        Some(repository) if !lift_boundary => repository,
+        _ => top,
+    };
+    let named_from = repository.unwrap_or(&folder);
+    let inside = |path: &Path| path::below(root, path).ok_or_else(|| OpenError::NotUtf8 { path: path.to_owned() });
+    let tree = Tree::disk(Arc::clone(files), folder_name(named_from), root.to_owned(), inside(named_from)?);
+    Ok((Arc::new(tree), inside(&folder)?))
+}
+
+/// The folder that a path of the command line means, symbolic links followed.
+pub(super) fn canonical_folder(path: &Path) -> Result<PathBuf, OpenError> {
+    let canonical = path.canonicalize().map_err(|error| OpenError::from_io(path, &error))?;
+    if canonical.is_dir() { Ok(canonical) } else { Err(OpenError::NotAFolder { path: path.to_owned() }) }
+}
+
+/// The name of a repository that is known by its folder only.
+pub(super) fn folder_name(folder: &Path) -> Arc<str> {
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = name.unwrap_or_else(|| "fleet".to_owned());
+    Arc::from(name.strip_suffix(".git").filter(|rest| !rest.is_empty()).unwrap_or(&name))
+}

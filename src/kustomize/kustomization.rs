@@ -10,7 +10,10 @@ use crate::yaml::{Entry, Node, Span};
 
 use super::Reader;
 
+pub(super) use json::{Json, of as json_of};
 pub use shape::Mode;
+
+use shape::Shape;
 
 /// The names of a kustomization file, in the order in which Flux looks for them.
 pub const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -279,11 +282,21 @@ impl GeneratorOptions {
     }
 }
 
+/// Reads a tree of another type with the same strictness: the normalised tree, or nothing where it does not fit.
+pub(super) fn check_shape(root: &Node, shape: Shape, mode: Mode, problems: &mut Vec<Problem>) -> Option<Node> {
+    shape::read(root, shape, mode, problems)
+}
+
+/// The type of a file of `configurations`.
+pub(super) fn configuration_shape() -> Shape {
+    fields::CONFIGURATION
+}
+
 /// The name of the one kustomization file of a folder. Flux takes the first of several, but kustomize then refuses the folder.
 fn find(reader: Reader<'_>, folder: &str, _mode: Mode) -> Result<&'static str, Problem> {
     let path = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
     let is_file = |name: &&str| reader.tree.entry(&path(name)) == Some(EntryKind::File);
-    let found: Vec<&'static str> = FILE_NAMES.into_iter().filter(|name| is_file(&name)).collect();
+    let found: Vec<&'static str> = FILE_NAMES.into_iter().filter(|name| is_file(name)).collect();
     match found.as_slice() {
         [name] => Ok(name),
         [] => Err(failed(

@@ -1,9 +1,21 @@
 //! `kustomize build` 5.8.1, with the origin of every field.
 
+mod accumulate;
+mod build_metadata;
+mod config;
+mod field_spec;
+mod generate;
 mod id;
+mod json;
 mod kustomization;
+mod load;
+mod name_reference;
+mod node_edit;
+mod order;
+mod plugin;
 mod resmap;
 mod resource;
+mod transform;
 
 use std::sync::Arc;
 
@@ -60,11 +72,14 @@ pub struct Build {
 }
 
 /// Builds the kustomization in a folder, as `kustomize build` does.
-pub fn build(_reader: Reader<'_>, _folder: &str, _options: Options) -> Build {
-    todo!()
+pub fn build(reader: Reader<'_>, folder: &str, options: Options) -> Build {
+    match Kustomization::read(reader, folder, Mode::Strict) {
+        Ok(kustomization) => build_root(reader, folder, &kustomization, options),
+        Err(problem) => Build { problems: vec![problem], ..Build::default() },
+    }
 }
 
 /// Builds a kustomization that was read, or changed, or made by the caller, as if it were the file of the folder.
-pub fn build_root(_reader: Reader<'_>, _folder: &str, _kustomization: Kustomization, _options: Options) -> Build {
-    todo!()
+pub fn build_root(reader: Reader<'_>, folder: &str, kustomization: &Kustomization, options: Options) -> Build {
+    accumulate::build_root(reader, folder, kustomization, options)
 }

@@ -4,6 +4,7 @@ use smol_str::SmolStr;
 
 use crate::yaml::{Node, Span};
 
+use super::build_metadata::ResourceOrigin;
 use super::id::{Gvk, ResourceId};
 
 /// A resource of an accumulation.
@@ -22,6 +23,10 @@ pub struct Resource {
     pub needs_hash: bool,
     /// The entry of a kustomization file that brought it in.
     pub entry: Option<Span>,
+    /// For `buildMetadata: [originAnnotations]`.
+    pub(super) origin: Option<ResourceOrigin>,
+    /// For `buildMetadata: [transformerAnnotations]`, in the order in which they ran.
+    pub(super) transformations: Vec<ResourceOrigin>,
 }
 
 /// An identity from before a renaming. Group and version always count as they are now.
@@ -54,6 +59,8 @@ impl Resource {
             behavior: Behavior::Create,
             needs_hash: false,
             entry,
+            origin: None,
+            transformations: Vec::new(),
         }
     }
 

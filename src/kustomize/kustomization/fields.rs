@@ -42,12 +42,30 @@ pub(super) const KUSTOMIZATION: Shape = Struct(&[
     ("buildMetadata", TEXTS),
 ]);
 
+/// A file of `configurations`.
+pub(super) const CONFIGURATION: Shape = Struct(&[
+    ("namePrefix", FIELD_SPECS),
+    ("nameSuffix", FIELD_SPECS),
+    ("namespace", FIELD_SPECS),
+    ("commonLabels", FIELD_SPECS),
+    ("labels", FIELD_SPECS),
+    ("templateLabels", FIELD_SPECS),
+    ("commonAnnotations", FIELD_SPECS),
+    ("nameReference", List(&Struct(NAME_REFERENCE))),
+    ("varReference", FIELD_SPECS),
+    ("images", FIELD_SPECS),
+    ("replicas", FIELD_SPECS),
+]);
+
+const FIELD_SPECS: Shape = List(&Struct(FIELD_SPEC));
+
+const NAME_REFERENCE: Fields = &[("group", Text), ("version", Text), ("kind", Text), ("fieldSpecs", FIELD_SPECS)];
+
 type Fields = &'static [(&'static str, Shape)];
 
 const OBJECT_META: Fields = &[("name", Text), ("namespace", Text), ("labels", TextMap), ("annotations", TextMap)];
 
-pub(super) const FIELD_SPEC: Fields =
-    &[("group", Text), ("version", Text), ("kind", Text), ("path", Text), ("create", Boolean)];
+const FIELD_SPEC: Fields = &[("group", Text), ("version", Text), ("kind", Text), ("path", Text), ("create", Boolean)];
 
 const LABEL: Fields = &[
     ("pairs", TextMap),

@@ -11,7 +11,7 @@ use super::json::{self, Json};
 
 /// What a value may be.
 #[derive(Clone, Copy)]
-pub(crate) enum Shape {
+pub(in super::super) enum Shape {
     Text,
     Integer,
     Boolean,
@@ -33,7 +33,7 @@ pub enum Mode {
 }
 
 /// The normalised value, or nothing where it is null or does not fit.
-pub(crate) fn read(node: &Node, shape: Shape, mode: Mode, problems: &mut Vec<Problem>) -> Option<Node> {
+pub(in super::super) fn read(node: &Node, shape: Shape, mode: Mode, problems: &mut Vec<Problem>) -> Option<Node> {
     Decoder { mode, problems }.value(node, shape, "Kustomization")
 }
 

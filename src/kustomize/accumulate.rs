@@ -1,0 +1,175 @@
+//! Accumulation: what a folder's kustomization makes of its resources, bases and components (kustomize-semantics, section 2).
+
+mod patches;
+mod resources;
+mod transformers;
+
+use crate::problem::{Problem, ProblemKind};
+use crate::yaml::{Node, Span};
+
+use super::build_metadata::{self, ResourceOrigin};
+use super::config::{TransformerConfig, read_configuration, read_crds};
+use super::generate::{self, absorb, add_hashes};
+use super::kustomization::Kustomization;
+use super::load::{Site, read_file};
+use super::resmap::ResMap;
+use super::{Build, Options, Reader, name_reference, order};
+
+/// How many folders one build may load, bases that are loaded again counted again.
+const MAX_FOLDERS: usize = 20_000;
+/// How deep bases may lie behind each other.
+const MAX_DEPTH: usize = 200;
+/// How many resources one build may hold.
+const MAX_RESOURCES: usize = 200_000;
+
+/// What has been accumulated up to a moment.
+#[derive(Debug, Default)]
+pub(super) struct Accumulation {
+    pub(super) resources: ResMap,
+    /// What `configurations` and `crds` add to the built-in field specs.
+    pub(super) custom: TransformerConfig,
+    pub(super) vars: Vec<Node>,
+}
+
+/// A build at work.
+pub(super) struct Builder<'a> {
+    pub(super) reader: Reader<'a>,
+    pub(super) options: Options,
+    pub(super) problems: Vec<Problem>,
+    warnings: Vec<String>,
+    /// The root has `buildMetadata`.
+    tracks_origins: bool,
+    folders: usize,
+}
+
+/// Builds a kustomization as the root.
+pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization, options: Options) -> Build {
+    let mut builder = Builder {
+        reader,
+        options,
+        problems: root.problems.clone(),
+        warnings: root.warnings.clone(),
+        tracks_origins: !root.build_metadata.is_empty(),
+        folders: 0,
+    };
+    let folder = reader.tree.resolve(folder).unwrap_or_else(|_| folder.to_owned());
+    let chain = vec![folder.clone()];
+    let site = Site { folder, file_name: root.file_name.clone(), chain, from_root: String::new() };
+    let accumulation = builder.accumulate(&site, root, Accumulation::default());
+    let resources = builder.finish(root, accumulation);
+    let resources = resources.into_iter().map(|resource| resource.node.into()).collect();
+    Build { resources, problems: builder.problems, warnings: builder.warnings }
+}
+
+impl Builder<'_> {
+    /// Runs a kustomization on top of what is there (nothing, except for components).
+    fn accumulate(&mut self, site: &Site, file: &Kustomization, start: Accumulation) -> Accumulation {
+        let mut current = self.resources(site, &file.resources, start);
+        self.read_configurations(site, file, &mut current);
+        self.generate(site, file, &mut current);
+        current = self.components(site, &file.components, current);
+        self.transform(site, file, &mut current);
+        self.validate(site, file);
+        current.vars.extend(file.vars.iter().cloned());
+        current
+    }
+
+    fn read_configurations(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
+        for entry in &file.configurations {
+            let Some(root) = self.first_document(site, entry) else { continue };
+            let config = read_configuration(&root, &mut self.problems);
+            self.add_config(entry, &config, current);
+        }
+        for entry in &file.crds {
+            let Some(root) = self.first_document(site, entry) else { continue };
+            match read_crds(&root) {
+                Ok(config) => self.add_config(entry, &config, current),
+                Err(message) => self.fail(message, entry.place()),
+            }
+        }
+    }
+
+    fn add_config(&mut self, entry: &Node, config: &TransformerConfig, current: &mut Accumulation) {
+        let merged = current.custom.merge(config).and_then(|()| current.config().map(drop));
+        if let Err(message) = merged {
+            self.fail(message, entry.place());
+        }
+    }
+
+    /// The first document of a file that a kustomization names.
+    pub(super) fn first_document(&mut self, site: &Site, entry: &Node) -> Option<Node> {
+        let file = match read_file(self.reader, self.options, site, entry) {
+            Ok(file) => file,
+            Err(problem) => {
+                self.problems.push(problem);
+                return None;
+            }
+        };
+        match self.reader.documents.of(&file).documents.first() {
+            Some(Ok(document)) => document.root.clone(),
+            Some(Err(problem)) => {
+                self.problems.push(problem.clone().related(entry.place(), "read because of this entry"));
+                None
+            }
+            None => None,
+        }
+    }
+
+    fn generate(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
+        let config_maps = file.config_map_generator.iter().map(|entry| (generate::Kind::ConfigMap, entry));
+        let secrets = file.secret_generator.iter().map(|entry| (generate::Kind::Secret, entry));
+        for (kind, entry) in config_maps.chain(secrets) {
+            let options = &file.generator_options;
+            match generate::generate(self.reader, self.options, site, kind, entry, options) {
+                Ok(mut resource) => {
+                    let plugin = format!("{kind:?}Generator");
+                    resource.origin = self.origin(site, &plugin);
+                    absorb(&mut current.resources, resource, &mut self.problems);
+                }
+                Err(problem) => self.problems.push(problem),
+            }
+        }
+        for chart in &file.helm_charts {
+            let message = "`helmCharts` are inflated by Helm: what they hold is not known";
+            self.problems.push(Problem::new(ProblemKind::Undetermined, message, chart.place()));
+        }
+        self.run_generator_plugins(site, file, current);
+    }
+
+    /// What happens once, at the root, after everything.
+    fn finish(&mut self, root: &Kustomization, mut current: Accumulation) -> ResMap {
+        let config = current.config().unwrap_or_default();
+        add_hashes(&mut current.resources, &mut self.problems);
+        name_reference::fix(&mut current.resources, &config.name_reference, &mut self.problems);
+        self.resolve_vars(&mut current);
+        current.resources.retain(|resource| !is_local(&resource.node));
+        order::apply(&mut current.resources, root, self.options.order, &mut self.problems);
+        build_metadata::finish(&mut current.resources, root, &mut self.problems);
+        current.resources
+    }
+
+    /// The origin of what a field of the kustomization makes, if the root asks for origins.
+    pub(super) fn origin(&self, site: &Site, plugin: &str) -> Option<ResourceOrigin> {
+        self.tracks_origins.then(|| ResourceOrigin::builtin(&site.from_root, &site.file_name, plugin))
+    }
+
+    pub(super) fn fail(&mut self, message: impl Into<String>, place: Option<Span>) {
+        self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, place));
+    }
+}
+
+impl Accumulation {
+    /// The built-in field specs with what was added to them.
+    pub(super) fn config(&self) -> Result<TransformerConfig, String> {
+        let mut config = TransformerConfig::builtin().clone();
+        config.merge(&self.custom)?;
+        Ok(config)
+    }
+}
+
+/// `config.kubernetes.io/local-config` keeps an object out of the output, whatever its value but `"false"`.
+fn is_local(node: &Node) -> bool {
+    let annotations = node.get("metadata").and_then(|metadata| metadata.get("annotations"));
+    let mark = annotations.and_then(|annotations| annotations.get("config.kubernetes.io/local-config"));
+    mark.is_some_and(|mark| mark.text() != Some("false"))
+}

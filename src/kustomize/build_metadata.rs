@@ -1,0 +1,147 @@
+//! `buildMetadata`: annotations that tell where objects came from (kustomize-semantics, section 14).
+
+use crate::problem::Problem;
+use crate::source::path;
+use crate::yaml::{Entry, Node, Origin, Style};
+
+use super::Kustomization;
+use super::field_spec::FieldSpec;
+use super::node_edit::{created_string, mapping_at};
+use super::resmap::ResMap;
+use super::resource::Resource;
+use super::transform::set_labels;
+
+/// What an origin annotation says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ResourceOrigin {
+    /// The resource's file, from the root of the build.
+    File { path: String },
+    /// The kustomization file or configuration that made or transformed it, and the plugin.
+    Configured { configured_in: String, api_version: String, kind: String, name: String, namespace: String },
+}
+
+const ORIGIN: &str = "config.kubernetes.io/origin";
+const TRANSFORMATIONS: &str = "alpha.config.kubernetes.io/transformations";
+
+/// Annotations that kustomize uses while it builds, and takes away from every object at the end.
+const INTERNAL: [&str; 18] = [
+    "internal.config.kubernetes.io/previousKinds",
+    "internal.config.kubernetes.io/previousNames",
+    "internal.config.kubernetes.io/prefixes",
+    "internal.config.kubernetes.io/suffixes",
+    "internal.config.kubernetes.io/previousNamespaces",
+    "internal.config.kubernetes.io/allowNameChange",
+    "internal.config.kubernetes.io/allowKindChange",
+    "internal.config.kubernetes.io/refBy",
+    "internal.config.kubernetes.io/generatorBehavior",
+    "internal.config.kubernetes.io/needsHashSuffix",
+    "internal.config.kubernetes.io/path",
+    "internal.config.kubernetes.io/index",
+    "internal.config.kubernetes.io/seqindent",
+    "internal.config.kubernetes.io/id",
+    "internal.config.kubernetes.io/annotations-migration-resource-id",
+    "config.kubernetes.io/path",
+    "config.kubernetes.io/index",
+    "config.k8s.io/id",
+];
+const HELM: &str = "internal.config.kubernetes.io/helm-generated";
+
+impl ResourceOrigin {
+    /// The origin of what a field of a kustomization file makes or changes.
+    pub(super) fn builtin(folder: &str, file_name: &str, kind: &str) -> Self {
+        Self::Configured {
+            configured_in: path::join(folder, file_name),
+            api_version: "builtin".to_owned(),
+            kind: kind.to_owned(),
+            name: String::new(),
+            namespace: String::new(),
+        }
+    }
+
+    /// The lines of its YAML.
+    fn lines(&self) -> Vec<String> {
+        match self {
+            Self::File { path } => vec![format!("path: {path}")],
+            Self::Configured { configured_in, api_version, kind, name, namespace } => {
+                let field = |key, value: &String| (!value.is_empty()).then(|| format!("  {key}: {value}"));
+                let fields = [
+                    field("apiVersion", api_version),
+                    field("kind", kind),
+                    field("name", name),
+                    field("namespace", namespace),
+                ];
+                let head = [format!("configuredIn: {configured_in}"), "configuredBy:".to_owned()];
+                head.into_iter().chain(fields.into_iter().flatten()).collect()
+            }
+        }
+    }
+}
+
+/// Notes a transformer that ran over all resources.
+pub(super) fn note_transformation(resources: &mut ResMap, origin: &ResourceOrigin) {
+    for resource in resources.iter_mut() {
+        match &resource.origin {
+            None => resource.origin = Some(origin.clone()),
+            Some(_) => resource.transformations.push(origin.clone()),
+        }
+    }
+}
+
+/// Gives the finished resources the annotations and the label that the root asks for, and takes kustomize's own away.
+pub(super) fn finish(resources: &mut ResMap, root: &Kustomization, problems: &mut Vec<Problem>) {
+    let option = |word: &str| root.build_metadata.iter().find(|node| node.text() == Some(word));
+    if let Some(managed_by) = option("managedByLabel") {
+        let origin = managed_by.origin.clone();
+        let key = Node::string("app.kubernetes.io/managed-by", origin.clone());
+        let pair = Entry { key, value: Node::string("kustomize-v5.8.1", origin) };
+        set_labels(resources, &[pair], &[FieldSpec::everywhere("metadata/labels", true)], problems);
+    }
+    for resource in resources.iter_mut() {
+        clean(resource);
+        if let (Some(option), Some(origin)) = (option("originAnnotations"), &resource.origin) {
+            let text = origin.lines().join("\n") + "\n";
+            annotate(&mut resource.node, ORIGIN, text, &option.origin);
+        }
+        if let Some(option) = option("transformerAnnotations").filter(|_| !resource.transformations.is_empty()) {
+            let text = resource.transformations.iter().map(list_item).collect();
+            annotate(&mut resource.node, TRANSFORMATIONS, text, &option.origin);
+        }
+    }
+}
+
+fn list_item(origin: &ResourceOrigin) -> String {
+    let lines = origin.lines();
+    lines.iter().enumerate().map(|(index, line)| format!("{}{line}\n", if index == 0 { "- " } else { "  " })).collect()
+}
+
+/// kustomize writes all annotations anew at the end: values become strings, a map without entries vanishes.
+fn clean(resource: &mut Resource) {
+    let Some(metadata) = resource.node.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
+    let Some(annotations) = metadata.get_mut("annotations") else { return };
+    let kept = |entry: &&mut Entry| {
+        !entry.key.text().is_some_and(|key| INTERNAL.contains(&key) || [HELM, ORIGIN, TRANSFORMATIONS].contains(&key))
+    };
+    let entries: Vec<Entry> = match annotations.as_mapping_mut() {
+        Some(mapping) => mapping.entries.iter_mut().filter(kept).map(as_text).collect(),
+        None => Vec::new(),
+    };
+    if entries.is_empty() {
+        metadata.remove("annotations");
+    } else {
+        *annotations = Node::mapping(entries, annotations.origin.clone());
+    }
+}
+
+fn as_text(entry: &mut Entry) -> Entry {
+    let origin = entry.value.origin.clone();
+    let text = entry.value.text().unwrap_or_default();
+    let style = if text.contains('\n') { Style::Literal } else { Style::DoubleQuoted };
+    Entry { key: entry.key.clone(), value: Node::scalar(text, style, origin) }
+}
+
+fn annotate(node: &mut Node, key: &str, text: String, origin: &Origin) {
+    let Some(metadata) = node.get_mut("metadata") else { return };
+    if let Some(annotations) = mapping_at(metadata, "annotations", origin) {
+        annotations.set(key, created_string(text, origin.clone()));
+    }
+}

@@ -1,0 +1,73 @@
+//! What transformers touch: kustomize's built-in field specs, and those that `configurations` and `crds` add (section 7).
+
+mod crds;
+mod defaults;
+mod read;
+
+use super::field_spec::{self, FieldSpec};
+use super::id::Gvk;
+use super::order;
+
+pub(super) use crds::read_crds;
+pub(super) use read::read_configuration;
+
+/// The field specs of an accumulation.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TransformerConfig {
+    pub(super) name_prefix: Vec<FieldSpec>,
+    pub(super) name_suffix: Vec<FieldSpec>,
+    pub(super) namespace: Vec<FieldSpec>,
+    pub(super) common_labels: Vec<FieldSpec>,
+    pub(super) labels: Vec<FieldSpec>,
+    pub(super) template_labels: Vec<FieldSpec>,
+    pub(super) common_annotations: Vec<FieldSpec>,
+    pub(super) name_reference: Vec<NameReference>,
+    pub(super) var_reference: Vec<FieldSpec>,
+    pub(super) images: Vec<FieldSpec>,
+    pub(super) replicas: Vec<FieldSpec>,
+}
+
+/// The fields that hold the name of a kind of object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NameReference {
+    pub(super) target: Gvk,
+    pub(super) referrers: Vec<FieldSpec>,
+}
+
+impl TransformerConfig {
+    /// Adds what another config has on top.
+    pub(super) fn merge(&mut self, other: &Self) -> Result<(), String> {
+        let lists: [(&str, &mut Vec<FieldSpec>, &[FieldSpec]); 10] = [
+            ("NamePrefix", &mut self.name_prefix, &other.name_prefix),
+            ("NameSuffix", &mut self.name_suffix, &other.name_suffix),
+            ("NameSpace", &mut self.namespace, &other.namespace),
+            ("CommonAnnotations", &mut self.common_annotations, &other.common_annotations),
+            ("CommonLabels", &mut self.common_labels, &other.common_labels),
+            ("Labels", &mut self.labels, &other.labels),
+            ("TemplateLabels", &mut self.template_labels, &other.template_labels),
+            ("VarReference", &mut self.var_reference, &other.var_reference),
+            ("Images", &mut self.images, &other.images),
+            ("Replicas", &mut self.replicas, &other.replicas),
+        ];
+        for (name, into, more) in lists {
+            field_spec::merge(into, more).map_err(|error| format!("failed to merge {name} fieldSpec: {error}"))?;
+            into.sort_by(|left, right| order::compare_kinds(&left.gvk, &right.gvk));
+        }
+        for reference in &other.name_reference {
+            self.add_name_reference(reference)
+                .map_err(|error| format!("failed to merge NameReference fieldSpec: {error}"))?;
+        }
+        self.name_reference.sort_by(|left, right| order::compare_kinds(&left.target, &right.target));
+        Ok(())
+    }
+
+    fn add_name_reference(&mut self, reference: &NameReference) -> Result<(), String> {
+        match self.name_reference.iter_mut().find(|have| have.target == reference.target) {
+            Some(have) => field_spec::merge(&mut have.referrers, &reference.referrers),
+            None => {
+                self.name_reference.push(reference.clone());
+                Ok(())
+            }
+        }
+    }
+}

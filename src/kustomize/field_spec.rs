@@ -1,0 +1,136 @@
+//! Field specs: which fields of which kinds a transformer touches (kustomize-semantics, section 7).
+
+use smol_str::SmolStr;
+
+use crate::yaml::{Entry, Node, Origin, Style, Value};
+
+use super::id::Gvk;
+use super::node_edit::is_null;
+
+/// A field of the kinds that a filter selects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FieldSpec {
+    /// Empty parts select everything.
+    pub(super) gvk: Gvk,
+    /// Steps separated by `/` (a `/` in a step is `\/`); `name[]` must be a sequence, other sequences are passed through.
+    pub(super) path: SmolStr,
+    /// Missing fields are made.
+    pub(super) create: bool,
+}
+
+/// What a transformer makes where a field is missing and its spec says `create`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Creates {
+    Nothing,
+    Scalar,
+    Mapping,
+}
+
+impl FieldSpec {
+    /// A spec for every kind.
+    pub(super) fn everywhere(path: &str, create: bool) -> Self {
+        Self { gvk: Gvk::default(), path: path.into(), create }
+    }
+
+    /// Reads the mapping `{group, version, kind, path, create}`.
+    pub(super) fn of(node: &Node) -> Self {
+        let text = |key| node.get(key).and_then(Node::text).unwrap_or_default();
+        Self {
+            gvk: Gvk { group: text("group").into(), version: text("version").into(), kind: text("kind").into() },
+            path: text("path").into(),
+            create: text("create") == "true",
+        }
+    }
+
+    /// Calls `set` for every field of the object that the spec names.
+    pub(super) fn visit(&self, object: &mut Node, creates: Creates, set: &mut Setter<'_>) -> Result<(), String> {
+        if !Gvk::of(object).is_selected_by(&self.gvk) {
+            return Ok(());
+        }
+        let steps = steps(&self.path);
+        let creates = if self.create { creates } else { Creates::Nothing };
+        walk(object, &steps, creates, set).map_err(|error| format!("considering field `{}`: {error}", self.path))
+    }
+}
+
+/// Changes one field.
+pub(super) type Setter<'a> = dyn FnMut(&mut Node) -> Result<(), String> + 'a;
+
+/// Visits the fields of several specs, in order.
+pub(super) fn visit_all(
+    object: &mut Node,
+    specs: &[FieldSpec],
+    creates: Creates,
+    set: &mut Setter<'_>,
+) -> Result<(), String> {
+    specs.iter().try_for_each(|spec| spec.visit(object, creates, set))
+}
+
+/// Adds the specs that are not there yet. One with the same field but another `create` is a conflict.
+pub(super) fn merge(into: &mut Vec<FieldSpec>, more: &[FieldSpec]) -> Result<(), String> {
+    for spec in more {
+        match into.iter().find(|have| have.path == spec.path && have.gvk.is_selected_by(&spec.gvk)) {
+            Some(have) if have.create != spec.create => {
+                return Err(format!("conflicting fieldspecs for `{}`", spec.path));
+            }
+            Some(_) => {}
+            None => into.push(spec.clone()),
+        }
+    }
+    Ok(())
+}
+
+/// The steps of a path; `\/` is a slash inside a step.
+fn steps(path: &str) -> Vec<String> {
+    let mut steps: Vec<String> = Vec::new();
+    for part in path.split('/') {
+        match steps.last_mut().filter(|step| step.ends_with('\\')) {
+            Some(step) => {
+                step.pop();
+                step.push('/');
+                step.push_str(part);
+            }
+            None => steps.push(part.to_owned()),
+        }
+    }
+    steps
+}
+
+fn walk(node: &mut Node, steps: &[String], creates: Creates, set: &mut Setter<'_>) -> Result<(), String> {
+    let Some((step, rest)) = steps.split_first() else { return set(node) };
+    if is_null(node) {
+        return Ok(());
+    }
+    match &mut node.value {
+        Value::Sequence(items) => items.iter_mut().try_for_each(|item| walk(item, steps, creates, set)),
+        Value::Mapping(_) => match child(node, step, rest.is_empty(), creates)? {
+            Some(child) => walk(child, rest, creates, set),
+            None => Ok(()),
+        },
+        Value::Scalar(_) => Err("expected sequence or mapping node".to_owned()),
+    }
+}
+
+/// The field of a mapping, made or turned from null into what is wanted where the spec allows.
+fn child<'a>(node: &'a mut Node, step: &str, is_last: bool, creates: Creates) -> Result<Option<&'a mut Node>, String> {
+    let name = step.strip_suffix("[]").unwrap_or(step);
+    if name.is_empty() {
+        return Err("cannot set or create an empty field name".to_owned());
+    }
+    let wanted = match creates {
+        _ if name.len() != step.len() => Some(Node::sequence(Vec::new(), Origin::default())),
+        Creates::Nothing => None,
+        Creates::Scalar if is_last => Some(Node::scalar("", Style::Plain, Origin::default())),
+        Creates::Scalar | Creates::Mapping => Some(Node::mapping(Vec::new(), Origin::default())),
+    };
+    let may_add = creates != Creates::Nothing && name.len() == step.len();
+    let Some(mapping) = node.as_mapping_mut() else { return Ok(None) };
+    match (mapping.get(name), wanted) {
+        (Some(old), Some(wanted)) if is_null(old) => mapping.set(name, Node { origin: old.origin.clone(), ..wanted }),
+        (None, Some(wanted)) if may_add => {
+            mapping.entries.push(Entry { key: Node::string(name, Origin::default()), value: wanted });
+        }
+        _ => {}
+    }
+    Ok(mapping.get_mut(name))
+}

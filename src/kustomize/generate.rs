@@ -1,0 +1,133 @@
+//! `configMapGenerator` and `secretGenerator` (kustomize-semantics, section 11).
+
+mod absorb;
+mod hash;
+mod sources;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::problem::{Problem, ProblemKind};
+use crate::yaml::{Entry, Node, Origin, Style};
+
+use super::kustomization::{GeneratorEntry, GeneratorOptions};
+use super::load::Site;
+use super::node_edit::{STRING_TAG, created_string, mapping_at};
+use super::resource::{Behavior, Resource};
+use super::{Options, Reader};
+
+pub(super) use absorb::absorb;
+pub(super) use hash::add_hashes;
+
+/// What a generator makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    ConfigMap,
+    Secret,
+}
+
+/// Base64 longer than this is broken into lines of this many characters.
+const BASE64_LINE: usize = 70;
+
+/// The object of a generator's entry; `global` are the kustomization's `generatorOptions`.
+pub(super) fn generate(
+    reader: Reader<'_>,
+    build: Options,
+    site: &Site,
+    kind: Kind,
+    entry: &GeneratorEntry,
+    global: &GeneratorOptions,
+) -> Result<Resource, Problem> {
+    let Some(name) = &entry.name else {
+        return Err(Problem::new(ProblemKind::KustomizeFailed, "a configmap must have a name", entry.place));
+    };
+    let mut pairs = sources::read(reader, build, site, entry)?;
+    pairs.sort_by(|left, right| left.key.cmp(&right.key));
+    let mut root = base_node(kind, name, entry);
+    for pair in pairs {
+        set_pair(&mut root, kind, pair);
+    }
+    set_metadata(&mut root, "labels", &entry.options.labels, &global.labels);
+    set_metadata(&mut root, "annotations", &entry.options.annotations, &global.annotations);
+    if let Some(immutable) = entry.options.immutable.as_ref().or(global.immutable.as_ref()) {
+        set(&mut root, "immutable", Node::plain("true", immutable.origin.clone()));
+    }
+    let mut resource = Resource::new(root, entry.place);
+    resource.needs_hash = !entry.options.disable_name_suffix_hash && !global.disable_name_suffix_hash;
+    resource.behavior = match entry.behavior.as_ref().and_then(Node::text) {
+        Some("merge") => Behavior::Merge,
+        Some("replace") => Behavior::Replace,
+        _ => Behavior::Create,
+    };
+    Ok(resource)
+}
+
+/// The object without its data. What no text wrote has the entry as its origin.
+fn base_node(kind: Kind, name: &Node, entry: &GeneratorEntry) -> Node {
+    let origin = Origin { span: entry.place, ..Origin::default() };
+    let kind_name = if kind == Kind::Secret { "Secret" } else { "ConfigMap" };
+    let mut root = Node::mapping(Vec::new(), origin.clone());
+    set(&mut root, "apiVersion", Node::string("v1", origin.clone()));
+    set(&mut root, "kind", Node::string(kind_name, origin.clone()));
+    if let Some(metadata) = mapping_at(&mut root, "metadata", &origin) {
+        metadata.set("name", created_string(name.text().unwrap_or_default(), name.origin.clone()));
+        if let Some(namespace) = &entry.namespace {
+            let text = namespace.text().unwrap_or_default();
+            metadata.set("namespace", created_string(text, namespace.origin.clone()));
+        }
+    }
+    if kind == Kind::Secret {
+        let given = entry.secret_type.as_ref().and_then(|given| Some((given.text()?, given.origin.clone())));
+        let (text, origin) = given.unwrap_or(("Opaque", origin.clone()));
+        set(&mut root, "type", created_string(text, origin.clone()));
+        mapping_at(&mut root, "data", &origin);
+    }
+    root
+}
+
+fn set_pair(root: &mut Node, kind: Kind, pair: sources::Pair) {
+    let text = std::str::from_utf8(&pair.value).ok().filter(|_| kind == Kind::ConfigMap);
+    let field = if text.is_some() || kind == Kind::Secret { "data" } else { "binaryData" };
+    let text = text.map_or_else(|| in_base64(&pair.value), str::to_owned);
+    let style = if text.contains('\n') { Style::Literal } else { Style::Plain };
+    let value = Node { tag: Some(STRING_TAG.into()), ..Node::scalar(text, style, pair.origin.clone()) };
+    if let Some(data) = mapping_at(root, field, &pair.origin) {
+        data.entries.push(Entry { key: Node::string(pair.key, pair.origin), value });
+    }
+}
+
+/// Own options first, then what the kustomization's `generatorOptions` add.
+fn set_metadata(root: &mut Node, field: &str, own: &[Entry], global: &[Entry]) {
+    for entry in own.iter().chain(global) {
+        let (Some(key), Some(value)) = (entry.key.text(), entry.value.text()) else { continue };
+        let origin = &entry.value.origin;
+        let Some(metadata) = root.get_mut("metadata") else { continue };
+        let Some(mapping) = mapping_at(metadata, field, origin) else { continue };
+        if mapping.get(key).is_none() {
+            let key = Node::string(key, entry.key.origin.clone());
+            mapping.entries.push(Entry { key, value: created_string(value, origin.clone()) });
+        }
+    }
+}
+
+fn set(root: &mut Node, key: &str, value: Node) {
+    if let Some(mapping) = root.as_mapping_mut() {
+        mapping.set(key, value);
+    }
+}
+
+fn in_base64(bytes: &[u8]) -> String {
+    let encoded = STANDARD.encode(bytes);
+    if encoded.len() < BASE64_LINE {
+        return encoded;
+    }
+    let mut lines = String::with_capacity(encoded.len() + encoded.len() / BASE64_LINE + 1);
+    let mut rest = encoded.as_str();
+    while !rest.is_empty() {
+        let (line, after) = rest.split_at(rest.len().min(BASE64_LINE));
+        lines.push_str(line);
+        lines.push('\n');
+        rest = after;
+    }
+    lines
+}

@@ -1,0 +1,79 @@
+//! What happens when a generated object meets one of the same id: `behavior` (kustomize-semantics, section 11).
+
+use crate::problem::{Problem, ProblemKind};
+use crate::yaml::{Entry, Node};
+
+use super::super::node_edit::{created_string, mapping_at};
+use super::super::resmap::ResMap;
+use super::super::resource::{Behavior, Resource};
+
+/// Adds a generated object, or merges it with, or puts it in place of, the one that is or was called so.
+pub(in super::super) fn absorb(resources: &mut ResMap, mut new: Resource, problems: &mut Vec<Problem>) {
+    let id = new.id();
+    let matches = resources.find_any(&id);
+    let fail = |message: String| Problem::new(ProblemKind::KustomizeFailed, message, new.place());
+    match (matches.as_slice(), new.behavior) {
+        ([], Behavior::Create) => resources.append([new], problems),
+        ([], Behavior::Merge | Behavior::Replace) => {
+            problems.push(fail(format!("id `{id}` does not exist; cannot merge or replace")));
+        }
+        ([index], behavior) => {
+            let Some(old) = resources.get_mut(*index) else { return };
+            if behavior == Behavior::Create {
+                let message = format!("id `{id}` exists; behavior must be merge or replace");
+                return problems.push(fail(message).related(old.place(), "first added here"));
+            }
+            take_over(&mut new, old, behavior);
+            *old = new;
+        }
+        _ => problems.push(fail(format!("found multiple objects that could accept merge of `{id}`"))),
+    }
+}
+
+fn take_over(new: &mut Resource, old: &Resource, behavior: Behavior) {
+    merge_texts(&mut new.node, &old.node, &["metadata", "labels"]);
+    merge_texts(&mut new.node, &old.node, &["metadata", "annotations"]);
+    if behavior == Behavior::Merge {
+        merge_texts(&mut new.node, &old.node, &["data"]);
+        merge_texts(&mut new.node, &old.node, &["binaryData"]);
+        new.origin = old.origin.clone().or(new.origin.take());
+    }
+    if let Some(metadata) = new.node.get_mut("metadata").and_then(Node::as_mapping_mut) {
+        for field in ["name", "namespace"] {
+            match old.node.get("metadata").and_then(|metadata| metadata.get(field)) {
+                Some(value) => metadata.set(field, value.clone()),
+                None => drop(metadata.remove(field)),
+            }
+        }
+    }
+    new.previous = old.previous.clone();
+    new.prefixes = old.prefixes.clone();
+    new.suffixes = old.suffixes.clone();
+    new.behavior = old.behavior;
+    new.needs_hash &= old.needs_hash;
+    new.transformations = old.transformations.clone();
+}
+
+/// The old map with the new one's entries over it; all values become strings.
+fn merge_texts(new: &mut Node, old: &Node, path: &[&str]) {
+    let Some(old_map) = path.iter().try_fold(old, |node, key| node.get(key)).filter(|map| !map.entries().is_empty())
+    else {
+        return;
+    };
+    let Some((field, parents)) = path.split_last() else { return };
+    let Some(parent) = parents.iter().try_fold(new, |node, key| node.get_mut(key)) else { return };
+    let Some(mapping) = mapping_at(parent, field, &old_map.origin) else { return };
+    let over = std::mem::take(&mut mapping.entries);
+    mapping.entries = old_map.entries().iter().map(as_text).collect();
+    for entry in over {
+        match mapping.get_mut(entry.key.text().unwrap_or_default()) {
+            Some(value) => *value = entry.value,
+            None => mapping.entries.push(entry),
+        }
+    }
+}
+
+fn as_text(entry: &Entry) -> Entry {
+    let text = entry.value.text().unwrap_or_default();
+    Entry { key: entry.key.clone(), value: created_string(text, entry.value.origin.clone()) }
+}

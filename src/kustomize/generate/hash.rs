@@ -1,0 +1,80 @@
+//! The hash behind a generated name (kustomize-semantics, section 11).
+
+use sha2::{Digest, Sha256};
+
+use crate::problem::{Problem, ProblemKind};
+use crate::yaml::{Node, Origin};
+
+use super::super::json;
+use super::super::resmap::ResMap;
+
+/// Puts the hash of its content behind the name of every generated object that wants one.
+pub(in super::super) fn add_hashes(resources: &mut ResMap, problems: &mut Vec<Problem>) {
+    for resource in resources.iter_mut().filter(|resource| resource.needs_hash) {
+        match hash(&resource.node) {
+            Ok(hash) => {
+                resource.store_previous_id();
+                add_to_name(&mut resource.node, &hash);
+            }
+            Err(message) => problems.push(Problem::new(ProblemKind::KustomizeFailed, message, resource.place())),
+        }
+    }
+}
+
+/// The hash of a ConfigMap or Secret: only its data (and a Secret's type) count, never its name.
+fn hash(node: &Node) -> Result<String, String> {
+    let field = |key: &str| match node.get(key) {
+        None => Ok("\"\"".to_owned()),
+        Some(value) if value.as_scalar().is_some() => Ok(json::quoted(value.text().unwrap_or_default())),
+        Some(value) => json::encode(value),
+    };
+    let map = |key: &str| node.get(key).filter(|value| value.as_mapping().is_some()).map(json::encode).transpose();
+    let encoded = match node.get("kind").and_then(Node::text) {
+        Some("Secret") => {
+            let texts = map("stringData")?.map(|texts| format!(",\"stringData\":{texts}")).unwrap_or_default();
+            let (data, kind) = (field("data")?, field("type")?);
+            format!("{{\"data\":{data},\"kind\":\"Secret\",\"name\":\"\"{texts},\"type\":{kind}}}")
+        }
+        _ => {
+            let binary = map("binaryData")?.map(|data| format!("\"binaryData\":{data},")).unwrap_or_default();
+            format!("{{{binary}\"data\":{},\"kind\":\"ConfigMap\",\"name\":\"\"}}", field("data")?)
+        }
+    };
+    Ok(short(&encoded))
+}
+
+/// The first ten hexadecimal digits of the SHA-256, without digits and vowels that could make words.
+fn short(encoded: &str) -> String {
+    let digest = Sha256::digest(encoded.as_bytes());
+    let hex: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let safe = |digit| match digit {
+        '0' => 'g',
+        '1' => 'h',
+        '3' => 'k',
+        'a' => 'm',
+        'e' => 't',
+        other => other,
+    };
+    hex.chars().map(safe).collect()
+}
+
+fn add_to_name(node: &mut Node, hash: &str) {
+    let Some(name) = node.get_mut("metadata").and_then(|metadata| metadata.get_mut("name")) else { return };
+    let origin: Origin = name.origin.clone();
+    let text = format!("{}-{hash}", name.text().unwrap_or_default());
+    *name = Node::string(text, origin);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+
+    #[test]
+    fn hashes_as_kustomize_does() {
+        let secret = r#"{"data":{"k":"dg=="},"kind":"Secret","name":"","type":"x"}"#;
+        assert_eq!(short(secret), "965d55g587");
+        assert_eq!(short(r#"{"data":{"a":"b"},"kind":"ConfigMap","name":""}"#), "4h2mbtbbt6");
+        assert_eq!(short(r#"{"data":"","kind":"ConfigMap","name":""}"#), "6ct58987ht");
+        assert_eq!(short(r#"{"data":{"a":"\u003cb\u003e\u0026c"},"kind":"ConfigMap","name":""}"#), "6tcbt66fg9");
+    }
+}

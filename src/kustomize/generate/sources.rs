@@ -1,0 +1,126 @@
+//! Where a generator's keys and values come from: `envs`, `literals`, `files`, in this order.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::problem::{Problem, ProblemKind};
+use crate::source::File;
+use crate::yaml::{Node, Origin, Span};
+
+use super::super::kustomization::GeneratorEntry;
+use super::super::load::{Site, read_file};
+use super::super::{Options, Reader};
+
+/// A key with its value's bytes.
+pub(super) struct Pair {
+    pub(super) key: String,
+    pub(super) value: Vec<u8>,
+    pub(super) origin: Origin,
+}
+
+/// Go's line scanner gives up at lines of this many bytes, without a word.
+const MAX_LINE: usize = 64 * 1024;
+
+/// Reads all sources of an entry.
+pub(super) fn read(
+    reader: Reader<'_>,
+    options: Options,
+    site: &Site,
+    entry: &GeneratorEntry,
+) -> Result<Vec<Pair>, Problem> {
+    let mut pairs = Vec::new();
+    for path in &entry.envs {
+        let file = read_file(reader, options, site, path)?;
+        pairs.extend(of_lines(&file, path)?);
+    }
+    for literal in &entry.literals {
+        pairs.push(of_literal(literal)?);
+    }
+    for source in &entry.files {
+        let (key, path) = split_file_source(source)?;
+        let path = Node::string(path, source.origin.clone());
+        let file = read_file(reader, options, site, &path)?;
+        let span = Span { file: file.id, start: 0, end: u32::try_from(file.bytes.len()).unwrap_or(u32::MAX) };
+        let origin = Origin { patch: source.origin.span, ..Origin::at(span) };
+        pairs.push(Pair { key, value: file.bytes.clone(), origin });
+    }
+    refuse_repeated_keys(entry, pairs)
+}
+
+fn refuse_repeated_keys(entry: &GeneratorEntry, pairs: Vec<Pair>) -> Result<Vec<Pair>, Problem> {
+    let mut seen = HashSet::new();
+    let Some(repeated) = pairs.iter().find(|pair| !seen.insert(pair.key.as_str())) else { return Ok(pairs) };
+    let name = entry.name.as_ref().and_then(Node::text).unwrap_or_default();
+    let message = format!("configmap `{name}` illegally repeats the key `{}`", repeated.key);
+    let first = pairs.iter().find(|pair| pair.key == repeated.key);
+    let place = repeated.origin.patch.or(repeated.origin.span);
+    let first_place = first.and_then(|pair| pair.origin.patch.or(pair.origin.span));
+    Err(failed(message, place).related(first_place, "first given here"))
+}
+
+fn of_literal(literal: &Node) -> Result<Pair, Problem> {
+    let text = literal.text().unwrap_or_default();
+    let Some((key, value)) = text.split_once('=').filter(|(key, _)| !key.is_empty()) else {
+        return Err(failed("invalid literal source, expected `key=value`".to_owned(), literal.place()));
+    };
+    Ok(Pair { key: key.to_owned(), value: without_quotes(value).into(), origin: literal.origin.clone() })
+}
+
+/// Takes one pair of equal quotes away.
+fn without_quotes(value: &str) -> &str {
+    let inside = |quote| value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    inside('"').or_else(|| inside('\'')).unwrap_or(value)
+}
+
+fn split_file_source(source: &Node) -> Result<(String, String), Problem> {
+    let text = source.text().unwrap_or_default();
+    let parts: Vec<&str> = text.split('=').collect();
+    match parts.as_slice() {
+        [path] => Ok((base_name(path).to_owned(), (*path).to_owned())),
+        ["", path] => Err(failed(format!("missing key name for file path `{path}`"), source.place())),
+        [key, ""] => Err(failed(format!("missing file path for key name `{key}`"), source.place())),
+        [key, path] => Ok(((*key).to_owned(), (*path).to_owned())),
+        _ => Err(failed(format!("source `{text}`: key name or file path contains `=`"), source.place())),
+    }
+}
+
+fn base_name(path: &str) -> &str {
+    let trimmed = path.trim_end_matches('/');
+    trimmed.rsplit('/').next().unwrap_or(trimmed)
+}
+
+fn of_lines(file: &Arc<File>, path: &Node) -> Result<Vec<Pair>, Problem> {
+    let mut pairs = Vec::new();
+    let mut start = 0;
+    for (number, line) in file.bytes.split_inclusive(|&byte| byte == b'\n').enumerate() {
+        if line.len() > MAX_LINE {
+            break;
+        }
+        let content = line.strip_suffix(b"\n").unwrap_or(line);
+        let content = content.strip_suffix(b"\r").unwrap_or(content);
+        let span = span(file, start, content.len());
+        start += line.len();
+        let Ok(text) = std::str::from_utf8(content) else {
+            let message = format!("line {} has invalid utf8 bytes", number + 1);
+            return Err(failed(message, Some(span)).related(path.place(), "read because of this entry"));
+        };
+        let text = if number == 0 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text };
+        let text = text.trim_start();
+        let (key, value) = text.split_once('=').unwrap_or((text, ""));
+        if text.starts_with('#') || key.is_empty() {
+            continue;
+        }
+        let origin = Origin { patch: path.origin.span, ..Origin::at(span) };
+        pairs.push(Pair { key: key.to_owned(), value: value.into(), origin });
+    }
+    Ok(pairs)
+}
+
+fn span(file: &File, start: usize, length: usize) -> Span {
+    let offset = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
+    Span { file: file.id, start: offset(start), end: offset(start + length) }
+}
+
+fn failed(message: String, place: Option<Span>) -> Problem {
+    Problem::new(ProblemKind::KustomizeFailed, message, place)
+}

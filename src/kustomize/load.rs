@@ -1,0 +1,204 @@
+//! Reading files below a kustomization, within what may be read (kustomize-semantics, sections 3 and 4).
+
+use std::sync::Arc;
+
+use crate::problem::{Problem, ProblemKind};
+use crate::source::{File, ReadError, path};
+use crate::yaml::{Document, Node, Span};
+
+use super::resource::Resource;
+use super::{LoadRestriction, Options, Reader};
+
+/// The folder whose kustomization is at work, and the way to it.
+#[derive(Clone, Debug)]
+pub(super) struct Site {
+    /// The folder's path in the tree, symbolic links followed.
+    pub(super) folder: String,
+    /// The name of its kustomization file.
+    pub(super) file_name: String,
+    /// The folders from the root of the build down to this one.
+    pub(super) chain: Vec<String>,
+    /// The folder as seen from the root of the build, for origin annotations.
+    pub(super) from_root: String,
+}
+
+/// How deep `List` objects may lie in each other.
+const MAX_LISTS: usize = 100_000;
+
+impl Site {
+    /// The path in the tree that an entry of the kustomization file names.
+    pub(super) fn local(&self, entry: &Node) -> Result<String, Problem> {
+        let text = entry.text().unwrap_or_default();
+        if text.starts_with('/') {
+            return Err(failed(format!("`{text}` cannot be absolute"), entry.place()));
+        }
+        path::clean(&format!("{}/{text}", self.folder))
+            .ok_or_else(|| unreadable(entry, text, &ReadError::OutsideRepository))
+    }
+}
+
+/// Reads a file that a kustomization names.
+pub(super) fn read_file(reader: Reader<'_>, options: Options, site: &Site, entry: &Node) -> Result<Arc<File>, Problem> {
+    let text = entry.text().unwrap_or_default();
+    if is_http(text) {
+        return Err(remote(entry));
+    }
+    let path = site.local(entry)?;
+    let file = reader.tree.file(&path).map_err(|error| unreadable(entry, text, &error))?;
+    if options.load_restriction == LoadRestriction::RootOnly {
+        let resolved = reader.tree.resolve(&path).map_err(|error| unreadable(entry, text, &error))?;
+        if !is_below(&resolved, &site.folder) {
+            let message = format!("security; file `{text}` is not in or below `{}`", shown(&site.folder));
+            return Err(failed(message, entry.place()));
+        }
+    }
+    Ok(file)
+}
+
+/// Whether a path is a folder or lies below it.
+pub(super) fn is_below(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The resources of a file. What is no resource is a problem and left out.
+pub(super) fn resources_of(
+    reader: Reader<'_>,
+    file: &Arc<File>,
+    entry: &Node,
+    problems: &mut Vec<Problem>,
+) -> Vec<Resource> {
+    let stream = reader.documents.of(file);
+    let mut roots = Vec::new();
+    for document in &stream.documents {
+        match document {
+            Ok(document) => {
+                problems.extend(document.duplicate_keys.iter().cloned());
+                roots.extend(root_of(document));
+            }
+            Err(problem) => problems.push(problem.clone().related(entry.place(), "read because of this entry")),
+        }
+    }
+    resources_of_roots(roots, entry, problems)
+}
+
+/// The resources among the roots of documents; lists are opened.
+pub(super) fn resources_of_roots(roots: Vec<Node>, entry: &Node, problems: &mut Vec<Problem>) -> Vec<Resource> {
+    let mut queue = std::collections::VecDeque::from(roots);
+    let mut resources = Vec::new();
+    let mut opened = 0;
+    while let Some(root) = queue.pop_front() {
+        if let Err(message) = check(&root) {
+            problems.push(failed(message, first_place(&root)).related(entry.place(), "read because of this entry"));
+            continue;
+        }
+        match items_of_list(&root) {
+            Ok(None) => resources.push(Resource::new(root, entry.place())),
+            Ok(Some(items)) if opened + items.len() <= MAX_LISTS => {
+                opened += items.len();
+                queue.extend(items);
+            }
+            Ok(Some(_)) => problems.push(failed("too many items in lists".to_owned(), first_place(&root))),
+            Err(message) => problems.push(failed(message, first_place(&root))),
+        }
+    }
+    resources
+}
+
+fn root_of(document: &Document) -> Option<Node> {
+    document.root.clone().filter(|root| !is_empty(root))
+}
+
+fn is_empty(node: &Node) -> bool {
+    super::node_edit::is_null(node)
+        || node.as_mapping().is_some_and(|mapping| mapping.entries.is_empty())
+        || node.as_sequence().is_some_and(<[Node]>::is_empty)
+}
+
+/// Every object needs a kind and, unless it is a list, a name.
+fn check(root: &Node) -> Result<(), String> {
+    let text = |key| root.get(key).and_then(Node::text).filter(|text| !text.is_empty());
+    if ["apiVersion", "kind", "metadata"].iter().all(|key| root.get(key).is_none()) {
+        return Err("missing Resource metadata: this is no Kubernetes object".to_owned());
+    }
+    let Some(kind) = text("kind") else { return Err("missing kind in object".to_owned()) };
+    let name = root.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Node::text).unwrap_or_default();
+    if name.is_empty() && !kind.ends_with("List") {
+        return Err(format!("missing metadata.name in object of kind `{kind}`"));
+    }
+    Ok(())
+}
+
+/// The items of an object whose kind ends in `List`; `None` for other objects and where there is no `items`.
+fn items_of_list(root: &Node) -> Result<Option<Vec<Node>>, String> {
+    let kind = root.get("kind").and_then(Node::text).unwrap_or_default();
+    let Some(items) = root.get("items").filter(|_| kind.ends_with("List")) else { return Ok(None) };
+    if super::node_edit::is_null(items) {
+        return Ok(Some(Vec::new()));
+    }
+    let Some(items) = items.as_sequence() else { return Err(format!("expected array in {kind}/items")) };
+    Ok(Some(items.iter().filter(|item| !is_empty(item)).map(through_json).collect()))
+}
+
+/// Items of lists pass through JSON: plain scalars come out in their canonical form, strings quoted.
+fn through_json(item: &Node) -> Node {
+    let mut item = item.clone();
+    super::json::normalise(&mut item);
+    item
+}
+
+/// Where a person looks for an object without a name: its kind, or its first key.
+fn first_place(root: &Node) -> Option<Span> {
+    let kind = root.get("kind").and_then(Node::place);
+    kind.or_else(|| root.entries().first()?.key.place()).or(root.place())
+}
+
+/// Whether an entry is fetched over HTTP.
+pub(super) fn is_http(text: &str) -> bool {
+    let lower = text.get(..8).unwrap_or(text).to_ascii_lowercase();
+    lower.starts_with("http://") || lower.starts_with("https://")
+}
+
+/// Whether kustomize clones an entry with Git.
+pub(super) fn is_git_url(text: &str) -> bool {
+    if text.starts_with('/') {
+        return false;
+    }
+    let text = text.split('?').next().unwrap_or_default();
+    let lower = text.to_ascii_lowercase();
+    let rest = lower.strip_prefix("git::").unwrap_or(&lower);
+    if ["ssh://", "https://", "http://", "file://"].iter().any(|scheme| rest.starts_with(scheme)) {
+        return true;
+    }
+    let user = rest.split_once('@').map(|(user, _)| user);
+    let is_user = |user: &str| {
+        user.starts_with(|c: char| c.is_ascii_alphabetic())
+            && user.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
+    let host = user.filter(|user| is_user(user)).map_or(rest, |user| rest.get(user.len() + 1..).unwrap_or_default());
+    let is_github = host.starts_with("github.com/") || host.starts_with("github.com:");
+    let path = match (host.len() != rest.len() || is_github, host.find(['/', ':'])) {
+        (true, Some(separator)) => host.get(separator + 1..).unwrap_or_default(),
+        _ => return false,
+    };
+    path.contains("_git/") || path.contains("//") || path.contains(".git") || path.contains('/')
+}
+
+/// A problem for what lies outside the input.
+pub(super) fn remote(entry: &Node) -> Problem {
+    let text = entry.text().unwrap_or_default();
+    let message = format!("`{text}` is remote: what it holds is not known");
+    Problem::new(ProblemKind::Undetermined, message, entry.place())
+}
+
+/// A problem for what cannot be read.
+pub(super) fn unreadable(entry: &Node, text: &str, error: &ReadError) -> Problem {
+    failed(format!("cannot read `{text}`: {error}"), entry.place())
+}
+
+fn shown(folder: &str) -> &str {
+    if folder.is_empty() { "." } else { folder }
+}
+
+fn failed(message: String, place: Option<Span>) -> Problem {
+    Problem::new(ProblemKind::KustomizeFailed, message, place)
+}

@@ -1,0 +1,106 @@
+//! Changing nodes the way kustomize's setters do: text and tag are replaced, the style of the old scalar stays.
+
+use smol_str::SmolStr;
+
+use crate::yaml::{Entry, Mapping, Node, Origin, Scalar, Style, Value};
+
+/// The tag of a string that is written plain but is no number however it looks.
+pub(super) const STRING_TAG: &str = "tag:yaml.org,2002:str";
+const NULL_TAG: &str = "tag:yaml.org,2002:null";
+
+/// Whether a node is a null.
+pub(super) fn is_null(node: &Node) -> bool {
+    let Some(scalar) = node.as_scalar() else { return false };
+    match node.tag.as_deref() {
+        Some(tag) => tag == NULL_TAG,
+        None => scalar.style == Style::Plain && matches!(scalar.text.as_str(), "" | "~" | "null" | "Null" | "NULL"),
+    }
+}
+
+/// A string as transformers create it: plain where that is enough (a later patch may then change its type).
+pub(super) fn created_string(text: impl Into<SmolStr>, origin: Origin) -> Node {
+    let text = text.into();
+    let style = if is_other_in_yaml_1_1(&text) { Style::DoubleQuoted } else { Style::Plain };
+    Node { tag: Some(SmolStr::new_static(STRING_TAG)), ..Node::scalar(text, style, origin) }
+}
+
+/// Replaces the text of a scalar; it is typed by its looks unless it was quoted.
+pub(super) fn set_scalar(node: &mut Node, text: impl Into<SmolStr>, origin: Origin) -> Result<(), String> {
+    replace_scalar(node, text.into(), None, origin)
+}
+
+/// Replaces the text of a scalar by a string.
+pub(super) fn set_string(node: &mut Node, text: impl Into<SmolStr>, origin: Origin) -> Result<(), String> {
+    replace_scalar(node, text.into(), Some(SmolStr::new_static(STRING_TAG)), origin)
+}
+
+fn replace_scalar(node: &mut Node, text: SmolStr, tag: Option<SmolStr>, origin: Origin) -> Result<(), String> {
+    let Value::Scalar(old) = &node.value else {
+        return Err(format!("wrong node kind: expected ScalarNode but got {}", kind_name(node)));
+    };
+    let style = old.style;
+    *node = Node { value: Value::Scalar(Scalar { text, style }), tag, origin };
+    Ok(())
+}
+
+/// Sets a key of a mapping to a string; says whether the key is new.
+pub(super) fn set_entry(
+    node: &mut Node,
+    key: &str,
+    text: &str,
+    key_origin: &Origin,
+    origin: Origin,
+) -> Result<bool, String> {
+    if is_null(node) {
+        return Ok(false);
+    }
+    let found = kind_name(node);
+    let Some(mapping) = node.as_mapping_mut() else {
+        return Err(format!("wrong node kind: expected MappingNode but got {found}"));
+    };
+    match mapping.get_mut(key) {
+        Some(old) if matches!(old.value, Value::Scalar(_)) => set_string(old, text, origin).map(|()| false),
+        Some(old) => {
+            *old = created_string(text, origin);
+            Ok(false)
+        }
+        None => {
+            let key = Node::string(key, key_origin.clone());
+            mapping.entries.push(Entry { key, value: created_string(text, origin) });
+            Ok(true)
+        }
+    }
+}
+
+/// The mapping below a key, made where it is missing or null.
+pub(super) fn mapping_at<'a>(node: &'a mut Node, key: &str, origin: &Origin) -> Option<&'a mut Mapping> {
+    let mapping = node.as_mapping_mut()?;
+    if mapping.get(key).is_none_or(is_null) {
+        mapping.set(key, Node::mapping(Vec::new(), origin.clone()));
+    }
+    mapping.get_mut(key)?.as_mapping_mut()
+}
+
+/// The name of a node's kind, as kustomize's messages have it.
+pub(super) fn kind_name(node: &Node) -> &'static str {
+    match &node.value {
+        Value::Scalar(_) => "ScalarNode",
+        Value::Mapping(_) => "MappingNode",
+        Value::Sequence(_) => "SequenceNode",
+    }
+}
+
+/// Whether a plain text is no string for YAML 1.1, so that kustomize quotes it when it creates it.
+fn is_other_in_yaml_1_1(text: &str) -> bool {
+    let is_word = matches!(
+        text.to_ascii_lowercase().as_str(),
+        "" | "~" | "null" | "y" | "yes" | "n" | "no" | "on" | "off" | "true" | "false"
+    );
+    is_word || text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) && looks_numeric(text)
+}
+
+/// Generous: quoting too much does no harm to strings.
+fn looks_numeric(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_ascii_hexdigit() || matches!(c, '+' | '-' | '.' | '_' | ':' | 'x' | 'o' | 'b' | 'e' | 'T' | 'Z'))
+}

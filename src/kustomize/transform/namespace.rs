@@ -1,0 +1,111 @@
+//! `namespace` (kustomize-semantics, section 8).
+
+use crate::problem::{Problem, ProblemKind};
+use crate::yaml::{Node, Origin};
+
+use super::super::field_spec::{self, Creates, FieldSpec};
+use super::super::id::{Gvk, ResourceId};
+use super::super::node_edit::{is_null, set_string};
+use super::super::resmap::ResMap;
+use super::super::resource::Resource;
+use super::refused;
+
+/// What a namespace transformer is told.
+pub(in super::super) struct NamespaceArguments<'a> {
+    pub(in super::super) namespace: &'a Node,
+    pub(in super::super) specs: &'a [FieldSpec],
+    /// Leave what is set already.
+    pub(in super::super) unset_only: bool,
+    /// `defaultOnly`, `allServiceAccounts` or `none`.
+    pub(in super::super) subjects: &'a str,
+}
+
+/// Puts every namespaced resource into the namespace.
+pub(in super::super) fn set_namespace(
+    resources: &mut ResMap,
+    arguments: &NamespaceArguments<'_>,
+    problems: &mut Vec<Problem>,
+) {
+    let place = arguments.namespace.place();
+    for resource in resources.iter_mut().filter(|resource| !is_from_helm(resource)) {
+        resource.store_previous_id();
+        if let Err(error) = arguments.apply(&mut resource.node) {
+            problems.push(refused(resource, place, &format!("namespace transformation failed: {error}")));
+        }
+    }
+    report_conflicts(resources, arguments.namespace, problems);
+}
+
+impl NamespaceArguments<'_> {
+    fn apply(&self, object: &mut Node) -> Result<(), String> {
+        let gvk = Gvk::of(object);
+        let is_v1 = object.get("apiVersion").and_then(Node::text) == Some("v1");
+        if !gvk.is_cluster_scoped() {
+            FieldSpec::everywhere("metadata/namespace", true).visit(object, Creates::Scalar, &mut |n| self.set(n))?;
+        }
+        let is_binding = matches!(gvk.kind.as_str(), "RoleBinding" | "ClusterRoleBinding");
+        if is_binding {
+            self.set_subjects(object)?;
+        }
+        let applies = |spec: &&FieldSpec| match spec.path.as_str() {
+            "metadata/namespace" => false,
+            "metadata/name" => is_v1,
+            "subjects/namespace" => !is_binding || !spec.gvk.kind.ends_with("RoleBinding"),
+            _ => true,
+        };
+        let specs: Vec<FieldSpec> = self.specs.iter().filter(applies).cloned().collect();
+        field_spec::visit_all(object, &specs, Creates::Scalar, &mut |node| self.set(node))
+    }
+
+    fn set(&self, node: &mut Node) -> Result<(), String> {
+        if self.unset_only && !is_null(node) && node.text().is_some_and(|text| !text.is_empty()) {
+            return Ok(());
+        }
+        let text = self.namespace.text().unwrap_or_default();
+        set_string(node, text, self.namespace.origin.clone())
+    }
+
+    fn set_subjects(&self, object: &mut Node) -> Result<(), String> {
+        let (field, wanted) = match self.subjects {
+            "none" => return Ok(()),
+            "allServiceAccounts" => ("kind", "ServiceAccount"),
+            _ => ("name", "default"),
+        };
+        let Some(subjects) = object.get_mut("subjects").and_then(Node::as_sequence_mut) else { return Ok(()) };
+        for subject in subjects.iter_mut().filter(|subject| subject.get(field).and_then(Node::text) == Some(wanted)) {
+            let Some(mapping) = subject.as_mapping_mut() else { continue };
+            match mapping.get_mut("namespace") {
+                Some(namespace) => self.set(namespace)?,
+                None => {
+                    let mut namespace = Node::plain("", Origin::default());
+                    self.set(&mut namespace)?;
+                    mapping.set("namespace", namespace);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_from_helm(resource: &Resource) -> bool {
+    let annotations = resource.node.get("metadata").and_then(|metadata| metadata.get("annotations"));
+    let mark = annotations.and_then(|annotations| annotations.get("internal.config.kubernetes.io/helm-generated"));
+    mark.and_then(Node::text) == Some("true")
+}
+
+/// Two objects that only their namespaces told apart.
+fn report_conflicts(resources: &ResMap, namespace: &Node, problems: &mut Vec<Problem>) {
+    let mut first_of = std::collections::HashMap::new();
+    for resource in resources.iter() {
+        let id = resource.id();
+        let key = ResourceId { namespace: id.effective_namespace().into(), ..id };
+        let Some(first) = first_of.get(&key).copied() else {
+            first_of.insert(key, resource);
+            continue;
+        };
+        let first: &Resource = first;
+        let message = format!("namespace transformation produces ID conflict: `{}`", resource.id());
+        let problem = Problem::new(ProblemKind::KustomizeFailed, message, namespace.place());
+        problems.push(problem.related(first.place(), "this object").related(resource.place(), "and this one"));
+    }
+}

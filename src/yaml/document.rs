@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
-use super::{Node, Span};
-use crate::problem::Problem;
+use super::{Node, Span, parse};
+use crate::problem::{Problem, ProblemKind};
 use crate::source::{File, FileId};
 
 /// A comment, from `#` to the end of its line.
@@ -38,9 +38,22 @@ pub struct Documents {
 }
 
 impl Documents {
-    /// The documents of a file; parses it at the first call.
-    pub fn of(&self, _file: &Arc<File>) -> Arc<Stream> {
-        let _ = &self.streams;
-        todo!()
+    /// The documents of a file; parses it at the first call. A file that is not UTF-8 holds one problem.
+    pub fn of(&self, file: &Arc<File>) -> Arc<Stream> {
+        let known = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&file.id).cloned();
+        if let Some(stream) = known {
+            return stream;
+        }
+        let stream = Arc::new(match file.text() {
+            Some(text) => parse::file(text, file.id),
+            None => Stream { documents: vec![Err(not_text(file))], ..Stream::default() },
+        });
+        let mut streams = self.streams.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        Arc::clone(streams.entry(file.id).or_insert(stream))
     }
+}
+
+fn not_text(file: &File) -> Problem {
+    let place = Span { file: file.id, start: 0, end: 0 };
+    Problem::new(ProblemKind::YamlSyntax, "this file is not UTF-8 text", Some(place)).help("save it as UTF-8")
 }

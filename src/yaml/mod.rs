@@ -4,6 +4,7 @@
 
 mod document;
 mod node;
+pub mod parse;
 
 pub use document::{Comment, Document, Documents, Stream};
 pub use node::{Entry, Mapping, Node, Origin, Scalar, Span, Style, Value, Variable};

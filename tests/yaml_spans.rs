@@ -1,0 +1,93 @@
+//! Every key and value of a parsed file knows exactly where it stands.
+
+#[cfg(test)]
+mod cases {
+    use fleetlint::source::Files;
+    use fleetlint::yaml::{Documents, Node, Value};
+
+    /// Parses a text as a file and returns, for each scalar in order, the slice of the text that its span covers.
+    fn slices(text: &str) -> Vec<String> {
+        let files = Files::default();
+        let file = files.add("r".into(), None, "a.yaml".into(), text.as_bytes().to_vec());
+        let stream = Documents::default().of(&file);
+        let mut found = Vec::new();
+        for document in stream.documents.iter().flatten() {
+            document.root.iter().for_each(|root| collect(root, text, &mut found));
+        }
+        found
+    }
+
+    fn collect(node: &Node, text: &str, found: &mut Vec<String>) {
+        match &node.value {
+            Value::Mapping(mapping) => mapping.entries.iter().for_each(|entry| {
+                collect(&entry.key, text, found);
+                collect(&entry.value, text, found);
+            }),
+            Value::Sequence(items) => items.iter().for_each(|item| collect(item, text, found)),
+            Value::Scalar(_) => {
+                let span = node.origin.span.unwrap();
+                found.push(text[span.start as usize..span.end as usize].to_owned());
+            }
+        }
+    }
+
+    #[test]
+    fn scalars_of_every_style_have_exact_spans() {
+        let text = "a: plain  # c\nb: 'it''s'\nc: \"x\\\"y\"\nd: |\n  one\n   two\n\ne: >-\n  f\n  g\nh: long\n  plain\ni:\nj: [x, {k: v}]\n";
+        let expected = [
+            "a",
+            "plain",
+            "b",
+            "'it''s'",
+            "c",
+            "\"x\\\"y\"",
+            "d",
+            "|\n  one\n   two",
+            "e",
+            ">-\n  f\n  g",
+            "h",
+            "long\n  plain",
+            "i",
+            "",
+            "j",
+            "x",
+            "k",
+            "v",
+        ];
+        assert_eq!(slices(text), expected);
+    }
+
+    #[test]
+    fn text_that_is_not_ascii_does_not_shift_spans() {
+        assert_eq!(slices("é: ü # ö\n日本: 'ß'\n"), ["é", "ü", "日本", "'ß'"]);
+    }
+
+    #[test]
+    fn a_broken_document_does_not_hide_the_next() {
+        let files = Files::default();
+        let text = "a: 1\n---\nb: [\n---\nc: 3\n";
+        let file = files.add("r".into(), None, "a.yaml".into(), text.as_bytes().to_vec());
+        let stream = Documents::default().of(&file);
+        let kinds: Vec<bool> = stream.documents.iter().map(Result::is_ok).collect();
+        assert_eq!(kinds, [true, false, true]);
+    }
+
+    #[test]
+    fn anchors_and_merge_keys_are_expanded_in_place() {
+        assert_eq!(slices("a: &x {k: v}\nb:\n  <<: *x\n  l: w\n"), ["a", "k", "v", "b", "l", "w", "k", "v"]);
+    }
+
+    #[test]
+    fn deep_nesting_and_alias_bombs_are_refused() {
+        let files = Files::default();
+        let bomb = (1..10).fold("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned(), |text, level| {
+            let item = format!("*a{}", level - 1);
+            format!("{text}a{level}: &a{level} [{}]\n", vec![item; 10].join(", "))
+        });
+        for (name, text) in [("deep.yaml", "[".repeat(5_000)), ("bomb.yaml", bomb)] {
+            let file = files.add("r".into(), None, name.into(), text.into_bytes());
+            let stream = Documents::default().of(&file);
+            assert!(stream.documents.iter().any(Result::is_err), "{name}");
+        }
+    }
+}

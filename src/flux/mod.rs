@@ -1,1 +1,6 @@
 //! What Flux does between a source and the objects it applies.
+
+pub mod api;
+pub mod instance;
+pub mod propagation;
+pub mod resource_set;

@@ -5,6 +5,9 @@
 mod document;
 mod node;
 pub mod parse;
+pub mod print;
+pub mod scalar;
+mod timestamp;
 
 pub use document::{Comment, Document, Documents, Stream};
 pub use node::{Entry, Mapping, Node, Origin, Scalar, Span, Style, Value, Variable};

@@ -48,7 +48,7 @@ impl<'a> Builder<'a> {
         match event {
             Event::DocumentStart => self.start_document(at),
             Event::DocumentEnd => return Ok(Some(self.end_document(at))),
-            Event::Scalar(text, style, anchor, tag) => self.scalar(text, style, anchor, tag, at),
+            Event::Scalar(text, style, anchor, tag) => self.scalar(text, style, anchor, tag, at)?,
             Event::SequenceStart(anchor, tag) => self.start(false, anchor, tag, at)?,
             Event::MappingStart(anchor, tag) => self.start(true, anchor, tag, at)?,
             Event::SequenceEnd | Event::MappingEnd => self.end(at),
@@ -70,7 +70,14 @@ impl<'a> Builder<'a> {
         Document { root, span: span(self.file, range), duplicate_keys: std::mem::take(&mut self.duplicates) }
     }
 
-    fn scalar(&mut self, text: String, style: TScalarStyle, anchor: usize, tag: Option<Tag>, at: usize) {
+    fn scalar(
+        &mut self,
+        text: String,
+        style: TScalarStyle,
+        anchor: usize,
+        tag: Option<Tag>,
+        at: usize,
+    ) -> Result<(), Problem> {
         // An absent value arrives as `~`, which nobody wrote.
         let absent =
             style == TScalarStyle::Plain && text == "~" && !self.source[at.min(self.source.len())..].starts_with('~');
@@ -78,6 +85,9 @@ impl<'a> Builder<'a> {
         let is_block = matches!(style, TScalarStyle::Literal | TScalarStyle::Folded);
         let at = if is_block { block_start(self.source, at) } else { at };
         let end = if absent { at } else { scalar_end(self.source, at, &text, style) };
+        if style == TScalarStyle::DoubleQuoted && escapes_slash(&self.source[at..end]) {
+            return Err(self.refuse(at, "`\\/` is no escape that kustomize and Flux accept".to_owned()));
+        }
         let text = self.without_added_break(text, style, end);
         let style = match style {
             TScalarStyle::SingleQuoted => Style::SingleQuoted,
@@ -89,12 +99,14 @@ impl<'a> Builder<'a> {
         let value = Value::Scalar(Scalar { text: text.into(), style });
         let node = Node { value, tag: resolved(tag), origin: self.origin(at, end) };
         self.add(node, anchor);
+        Ok(())
     }
 
     /// A block scalar that the end of the file cuts off has no final line break for Go's parser, but one for ours.
     fn without_added_break(&self, mut text: String, style: TScalarStyle, end: usize) -> String {
         let is_block = matches!(style, TScalarStyle::Literal | TScalarStyle::Folded);
-        if is_block && end == self.source.len() && text.ends_with('\n') {
+        let is_empty_at_end = text == "\n" && self.source[end..].trim_end_matches('\r') == "\n";
+        if is_block && (end == self.source.len() || is_empty_at_end) && text.ends_with('\n') {
             text.pop();
         }
         text
@@ -197,6 +209,17 @@ fn merge(entries: &mut Vec<Entry>, merged: Node) {
         Value::Sequence(items) => items.into_iter().for_each(|item| merge(entries, item)),
         Value::Scalar(_) => {}
     }
+}
+
+/// Whether a double-quoted text holds the escape `\/`, which JSON knows and go-yaml does not.
+fn escapes_slash(quoted: &str) -> bool {
+    let mut chars = quoted.chars();
+    while let Some(c) = chars.next() {
+        if c == '\\' && chars.next() == Some('/') {
+            return true;
+        }
+    }
+    false
 }
 
 fn is_merge_key(key: &Node) -> bool {

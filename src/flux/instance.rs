@@ -1,0 +1,101 @@
+//! What the Flux Operator makes of a FluxInstance's `spec.sync`: a source and the root Kustomization.
+//!
+//! No file defines these two, yet everything on the cluster hangs below them. Their fields take the origins of the
+//! instance's fields, so that a finding on them points at the line of the FluxInstance.
+
+use smol_str::SmolStr;
+
+use super::api::FluxInstance;
+use crate::object::Object;
+use crate::yaml::{Entry, Node, Origin};
+
+/// The objects that the operator makes for the sync of an instance.
+#[derive(Clone, Debug)]
+pub struct SyncObjects {
+    /// GitRepository, OCIRepository or Bucket.
+    pub source: Object,
+    /// The root Kustomization.
+    pub kustomization: Object,
+}
+
+/// The source and the Kustomization of an instance with `spec.sync`; `None` without a sync or where its kind or path is
+/// missing (domain-facts section 7). `spec.kustomize.patches` are not applied here.
+pub fn sync_objects(instance: &FluxInstance<'_>) -> Option<SyncObjects> {
+    let namespace = &instance.object.id.namespace;
+    sync_objects_of(instance.sync()?, namespace, instance.is_multitenant())
+}
+
+/// The same for a `sync` block that stands elsewhere (the values of chart `flux-instance`).
+pub fn sync_objects_of(sync: &Node, namespace: &SmolStr, multitenant: bool) -> Option<SyncObjects> {
+    let kind = sync.get("kind").filter(|kind| kind.text().is_some())?;
+    let name = sync.get("name").and_then(Node::text).filter(|name| !name.is_empty()).unwrap_or(namespace);
+    Some(SyncObjects {
+        source: source(sync, kind, name, namespace)?,
+        kustomization: kustomization(sync, kind, name, namespace, multitenant)?,
+    })
+}
+
+fn source(sync: &Node, kind: &Node, name: &str, namespace: &str) -> Option<Object> {
+    let origin = sync.origin.clone();
+    let mut spec = Vec::new();
+    let url_field = if kind.text() == Some("Bucket") { "endpoint" } else { "url" };
+    copy(sync, "url", url_field, &mut spec);
+    copy(sync, "interval", "interval", &mut spec);
+    copy(sync, "provider", "provider", &mut spec);
+    if let Some(secret) = sync.get("pullSecret") {
+        spec.push(entry("secretRef", Node::mapping(vec![entry("name", secret.clone())], secret.origin.clone())));
+    }
+    if let Some(reference) = sync.get("ref") {
+        let field = match kind.text() {
+            Some("OCIRepository") => "tag",
+            Some("Bucket") => "bucketName",
+            _ => "name",
+        };
+        let value = entry(field, reference.clone());
+        match field {
+            "bucketName" => spec.push(value),
+            _ => spec.push(entry("ref", Node::mapping(vec![value], reference.origin.clone()))),
+        }
+    }
+    object("source.toolkit.fluxcd.io/v1", kind.clone(), name, namespace, spec, origin)
+}
+
+fn kustomization(sync: &Node, kind: &Node, name: &str, namespace: &str, multitenant: bool) -> Option<Object> {
+    let origin = sync.origin.clone();
+    let reference = vec![entry("kind", kind.clone()), entry("name", Node::string(name, origin.clone()))];
+    let mut spec = vec![
+        entry("interval", Node::string("10m", origin.clone())),
+        entry("prune", Node::plain("true", origin.clone())),
+        entry("sourceRef", Node::mapping(reference, origin.clone())),
+    ];
+    copy(sync, "path", "path", &mut spec);
+    if multitenant {
+        spec.push(entry("serviceAccountName", Node::string("kustomize-controller", origin.clone())));
+    }
+    let kind = Node::string("Kustomization", origin.clone());
+    object("kustomize.toolkit.fluxcd.io/v1", kind, name, namespace, spec, origin)
+}
+
+fn object(api: &str, kind: Node, name: &str, namespace: &str, spec: Vec<Entry>, origin: Origin) -> Option<Object> {
+    let metadata = vec![
+        entry("name", Node::string(name, origin.clone())),
+        entry("namespace", Node::string(namespace, origin.clone())),
+    ];
+    let root = vec![
+        entry("apiVersion", Node::string(api, origin.clone())),
+        entry("kind", kind),
+        entry("metadata", Node::mapping(metadata, origin.clone())),
+        entry("spec", Node::mapping(spec, origin.clone())),
+    ];
+    Object::new(Node::mapping(root, origin))
+}
+
+fn copy(from: &Node, field: &str, to: &str, spec: &mut Vec<Entry>) {
+    if let Some(value) = from.get(field) {
+        spec.push(entry(to, value.clone()));
+    }
+}
+
+fn entry(key: &str, value: Node) -> Entry {
+    Entry { key: Node::string(key, value.origin.clone()), value }
+}

@@ -1,0 +1,155 @@
+//! Printing exactly as `kustomize build` prints (yaml-output-semantics): the typed value decides, not the input's style.
+
+mod key_order;
+mod number;
+mod quote;
+
+use super::scalar::{Typed, resolve};
+use super::{Mapping, Node, Value};
+
+/// A resource as one YAML document with a final newline.
+///
+/// # Errors
+/// What Go's JSON encoder or YAML emitter refuses: infinite numbers, keys that are no strings, wrong tags.
+pub fn resource(node: &Node) -> Result<String, String> {
+    let mut printer = Printer::default();
+    printer.node(node, 0, Place::Root)?;
+    if !printer.text.ends_with('\n') {
+        printer.text.push('\n');
+    }
+    Ok(printer.text)
+}
+
+/// Where a value stands, which decides what comes before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Root,
+    /// Behind `key:`.
+    Value,
+    /// Behind `-`.
+    Item,
+}
+
+#[derive(Default)]
+struct Printer {
+    text: String,
+}
+
+impl Printer {
+    /// Prints a value; `indent` is the column of its own lines. Trees are bounded in depth by the parser.
+    fn node(&mut self, node: &Node, indent: usize, place: Place) -> Result<(), String> {
+        match &node.value {
+            Value::Mapping(mapping) if mapping.entries.is_empty() => self.short("{}", place),
+            Value::Sequence(items) if items.is_empty() => self.short("[]", place),
+            Value::Mapping(mapping) => return self.mapping(mapping, indent, place),
+            Value::Sequence(items) => return self.sequence(items, indent, place),
+            Value::Scalar(_) => return self.scalar(node, indent, place),
+        }
+        Ok(())
+    }
+
+    fn short(&mut self, text: &str, place: Place) {
+        if place == Place::Value {
+            self.text.push(' ');
+        }
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+
+    fn mapping(&mut self, mapping: &Mapping, indent: usize, place: Place) -> Result<(), String> {
+        if place == Place::Value {
+            self.text.push('\n');
+        }
+        let mut entries = Vec::with_capacity(mapping.entries.len());
+        for entry in &mapping.entries {
+            entries.push((key_text(&entry.key)?, &entry.value));
+        }
+        key_order::sort(&mut entries);
+        for (index, (key, value)) in entries.into_iter().enumerate() {
+            if index > 0 || place != Place::Item {
+                self.pad(indent);
+            }
+            self.key(key, indent);
+            if is_absent_in_flow(mapping, value) {
+                self.text.push_str(" \"\"\n");
+            } else {
+                self.node(value, value_indent(value, indent), Place::Value)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A key is never folded; a long or many-lined one gets `?`.
+    fn key(&mut self, key: &str, indent: usize) {
+        if key.len() > 128 || key.contains('\n') {
+            self.text.push_str("? ");
+            quote::string(&mut self.text, key, indent + 2, false);
+            self.text.push('\n');
+            self.pad(indent);
+        } else {
+            quote::string(&mut self.text, key, indent + 2, false);
+        }
+        self.text.push(':');
+    }
+
+    fn sequence(&mut self, items: &[Node], indent: usize, place: Place) -> Result<(), String> {
+        if place == Place::Value {
+            self.text.push('\n');
+        }
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 || place != Place::Item {
+                self.pad(indent);
+            }
+            self.text.push_str("- ");
+            self.node(item, indent + 2, Place::Item)?;
+        }
+        Ok(())
+    }
+
+    fn scalar(&mut self, node: &Node, indent: usize, place: Place) -> Result<(), String> {
+        if place == Place::Value {
+            self.text.push(' ');
+        }
+        let text = node.text().unwrap_or_default();
+        if text.contains(is_refused) {
+            return Err("control characters are not allowed".to_owned());
+        }
+        match resolve(node)? {
+            Typed::Null => self.text.push_str("null"),
+            Typed::Bool(value) => self.text.push_str(if value { "true" } else { "false" }),
+            Typed::Int(value) => self.text.push_str(&value.to_string()),
+            Typed::Float(value) => self.text.push_str(&number::float(value)?),
+            Typed::Timestamp(value) => quote::string(&mut self.text, &value, indent, true),
+            Typed::String => quote::string(&mut self.text, text, indent, true),
+        }
+        self.text.push('\n');
+        Ok(())
+    }
+
+    fn pad(&mut self, indent: usize) {
+        self.text.extend(std::iter::repeat_n(' ', indent));
+    }
+}
+
+/// Characters that go-yaml's reader refuses in the JSON between kustomize's two printing steps.
+fn is_refused(c: char) -> bool {
+    matches!(c, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// The own lines of a value below a key: two columns in, but lists stand in the key's column.
+fn value_indent(value: &Node, indent: usize) -> usize {
+    if value.as_sequence().is_some() { indent } else { indent + 2 }
+}
+
+/// `{a: }` holds an empty string for kustomize, an artefact of its re-print.
+fn is_absent_in_flow(mapping: &Mapping, value: &Node) -> bool {
+    let absent = value.as_scalar().is_some_and(|scalar| scalar.text.is_empty() && scalar.style == super::Style::Plain);
+    mapping.flow && absent && value.tag.is_none()
+}
+
+fn key_text(key: &Node) -> Result<&str, String> {
+    match (key.text(), resolve(key)?) {
+        (Some(text), Typed::String) => Ok(text),
+        _ => Err("json: unsupported type: map[interface {}]interface {}".to_owned()),
+    }
+}

@@ -1,0 +1,94 @@
+//! What reconciles on a cluster: Kustomizations, HelmReleases, ResourceSets and FluxInstances.
+
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use crate::flux::substitute::VariableUse;
+use crate::object::Object;
+use crate::source::Tree;
+
+/// Names an applier of one cluster: an index into [`super::Cluster::appliers`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ApplierId(pub usize);
+
+/// The kinds of objects that apply others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ApplierKind {
+    Kustomization,
+    HelmRelease,
+    ResourceSet,
+    FluxInstance,
+}
+
+/// An object that applies others, and what became of it.
+#[derive(Clone, Debug)]
+pub struct Applier {
+    pub kind: ApplierKind,
+    /// Index of the object in [`super::Cluster::objects`].
+    pub placed: usize,
+    pub object: Arc<Object>,
+    /// Who applies this applier; `None` for a root.
+    pub parent: Option<ApplierId>,
+    /// A root of the cluster: made by the FluxInstance or by bootstrap.
+    pub is_root: bool,
+    pub identity: Identity,
+    /// What it reads; `None` for what reads no source (ResourceSet, FluxInstance) or has no `sourceRef`.
+    pub source: Option<SourceState>,
+    /// The folder it builds, relative to the source; only of a Kustomization.
+    pub path: String,
+    pub outcome: Outcome,
+    /// What it applies: indexes into [`super::Cluster::objects`]. Empty where the objects land on another cluster.
+    pub objects: Vec<usize>,
+    /// The variables that its objects use.
+    pub uses: Vec<VariableUse>,
+    /// The objects land on another cluster (`spec.kubeConfig`).
+    pub is_remote: bool,
+}
+
+/// As whom an applier applies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// `spec.serviceAccountName`, in the applier's own namespace.
+    Named(SmolStr),
+    /// The default service account of the lockdown, in the applier's own namespace.
+    Default(SmolStr),
+    /// The controller's own service account: cluster-admin.
+    Controller,
+    /// Whether the lockdown is on is not known.
+    Unknown,
+}
+
+/// What became of an applier's objects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All is known.
+    Rendered,
+    /// The folder does not exist in the source.
+    PathNotFound,
+    /// `sourceRef` names an object that nothing on the cluster makes.
+    SourceNotFound,
+    /// The branch or tag that the source names does not exist in the repository given for it.
+    ReferenceNotFound {
+        /// The branches and tags that exist.
+        available: Vec<String>,
+    },
+    /// The build or the substitution fails; what could be understood is there all the same.
+    Failed,
+    /// The input does not determine it, and why: a source not given, a variable that nothing in the fleet makes.
+    Undetermined(String),
+    /// It makes objects that no repository shows (a Helm chart).
+    Opaque,
+}
+
+/// A source as an applier sees it.
+#[derive(Clone, Debug)]
+pub struct SourceState {
+    /// The source object; `None` where no object defines it.
+    pub object: Option<Arc<Object>>,
+    pub kind: SmolStr,
+    pub namespace: SmolStr,
+    pub name: SmolStr,
+    /// The files, where they are at hand.
+    pub tree: Option<Arc<Tree>>,
+}

@@ -1,0 +1,88 @@
+//! A cluster: the objects that Flux puts on it, and who puts them there.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use super::{Applier, ApplierId, FluxVersion, Lockdown};
+use crate::object::{Object, ObjectId};
+
+/// A cluster of the fleet.
+#[derive(Debug)]
+pub struct Cluster {
+    /// The shortest ending of the path that tells the clusters apart.
+    pub name: String,
+    /// The folder that the cluster's roots sync, relative to the fleet repository, without `./`.
+    pub path: String,
+    /// Everything on the cluster, in the order of the appliers; an object that two appliers apply stands here twice.
+    pub objects: Vec<Placed>,
+    /// Everything that reconciles, parents before children.
+    pub appliers: Vec<Applier>,
+    /// The namespace of Flux.
+    pub flux_namespace: SmolStr,
+    pub lockdown: Lockdown,
+    pub flux_version: Option<FluxVersion>,
+    /// `flux bootstrap` installed Flux (gotk-sync), not the Flux Operator.
+    pub is_bootstrapped: bool,
+    pub(super) by_id: HashMap<ObjectId, usize>,
+}
+
+/// An object on a cluster.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// Shared with the other clusters that hold the same object.
+    pub object: Arc<Object>,
+    pub by: PlacedBy,
+    /// All variables in it are known. Rules judge only settled objects; the others merely exist.
+    pub settled: bool,
+}
+
+/// How an object comes onto a cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlacedBy {
+    /// An applier of the cluster applies it.
+    Applier(ApplierId),
+    /// Flux Operator makes it from the FluxInstance, or `flux bootstrap` made it.
+    Bootstrap,
+    /// A policy copies it from another namespace.
+    Copy {
+        /// The object that is copied, an index into [`Cluster::objects`].
+        source: usize,
+        /// The policy that says so, an index into [`Cluster::objects`].
+        policy: usize,
+    },
+    /// Declared in the configuration or by the profile, stored in no repository (a Secret with a token).
+    Declared,
+}
+
+impl Cluster {
+    /// An object by its identity; the first one where several appliers apply it.
+    pub fn get(&self, id: &ObjectId) -> Option<&Placed> {
+        self.by_id.get(id).map(|&index| &self.objects[index])
+    }
+
+    /// An object by the parts of its identity.
+    pub fn find(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<&Placed> {
+        let id = ObjectId { group: group.into(), kind: kind.into(), namespace: namespace.into(), name: name.into() };
+        self.get(&id)
+    }
+
+    /// The settled objects of a group and kind.
+    pub fn of_kind<'a>(&'a self, group: &'a str, kind: &'a str) -> impl Iterator<Item = &'a Placed> {
+        self.objects.iter().filter(move |placed| placed.settled && placed.object.is(group, kind))
+    }
+
+    /// An applier of this cluster.
+    pub fn applier(&self, id: ApplierId) -> &Applier {
+        &self.appliers[id.0]
+    }
+
+    /// Who applies an object, if an applier of this cluster does.
+    pub fn applied_by(&self, placed: &Placed) -> Option<&Applier> {
+        match placed.by {
+            PlacedBy::Applier(id) => Some(self.applier(id)),
+            _ => None,
+        }
+    }
+}

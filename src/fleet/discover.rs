@@ -1,0 +1,205 @@
+//! Where clusters begin: the roots of a fleet repository (flux-build-semantics section 7).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use super::manifests::Manifest;
+use crate::flux::api::{FluxInstance, HelmRelease, Kustomization, group};
+use crate::flux::instance::{self, SyncObjects};
+use crate::object::Object;
+use crate::source::{EntryKind, Tree};
+use crate::yaml::{Node, Origin, Span};
+
+/// The namespace of Flux where nothing says otherwise.
+const FLUX_NAMESPACE: &str = "flux-system";
+
+/// Something that a cluster starts from.
+#[derive(Clone, Debug)]
+pub(super) struct Root {
+    /// The folder that is synced, relative to the fleet repository.
+    pub path: String,
+    /// Where the artifact's root lies in the fleet repository: empty, or a folder that is pushed on its own.
+    pub base: String,
+    /// Objects that are on the cluster before anything is applied; the root Kustomization is the last one.
+    pub seeds: Vec<Arc<Object>>,
+    /// `flux bootstrap` installed Flux (gotk-sync).
+    pub is_bootstrapped: bool,
+    /// Nothing defines the root Kustomization: somebody applies the folder by hand, or bootstrap will write it.
+    pub is_assumed: bool,
+}
+
+/// All roots of a repository, sorted by path; none in a catalogue repository.
+///
+/// `produced` tells which documents the build of a Kustomization yields, by the place of their roots.
+pub(super) fn roots(
+    manifests: &[Manifest],
+    tree: &Tree,
+    produced: &dyn Fn(&Object) -> BTreeSet<Span>,
+) -> Vec<Root> {
+    let mut roots: Vec<Root> = manifests.iter().filter_map(|manifest| instance_root(manifest, tree)).collect();
+    roots.extend(bootstrap_roots(manifests, tree));
+    if roots.is_empty() {
+        roots = plain_roots(manifests, tree, produced);
+    }
+    roots.sort_by(|a, b| a.path.cmp(&b.path));
+    roots
+}
+
+/// A FluxInstance with a sync, or a HelmRelease of chart `flux-instance` whose values hold one.
+fn instance_root(manifest: &Manifest, tree: &Tree) -> Option<Root> {
+    let object = &manifest.object;
+    let made = match (FluxInstance::of(object), HelmRelease::of(object)) {
+        (Some(instance), _) => instance::sync_objects(&instance)?,
+        (_, Some(release)) if release.chart() == Some("flux-instance") || charts_flux_instance(object) => {
+            let values = object.at("/spec/values/instance")?;
+            let multitenant = values.at("/cluster/multitenant").and_then(Node::text) == Some("true");
+            let namespace = SmolStr::from(release.target_namespace());
+            instance::sync_objects_of(values.get("sync")?, &namespace, multitenant)?
+        }
+        _ => return None,
+    };
+    let SyncObjects { source, kustomization } = made;
+    let folder = clean_path(kustomization.str("/spec/path").unwrap_or_default());
+    let base = artifact_base(tree, &manifest.path, &folder)?;
+    let path = join(&base, &folder);
+    let seeds = vec![Arc::clone(object), Arc::new(source), Arc::new(kustomization)];
+    Some(Root { path, base, seeds, is_bootstrapped: false, is_assumed: false })
+}
+
+fn charts_flux_instance(release: &Object) -> bool {
+    release.str("/spec/chartRef/name") == Some("flux-instance")
+}
+
+/// The folder of the repository below which the synced folder exists: the repository itself, or an ancestor of the file
+/// that defines the root (a folder pushed as an artifact of its own).
+fn artifact_base(tree: &Tree, file: &str, folder: &str) -> Option<String> {
+    let parents = file.match_indices('/').map(|(index, _)| &file[..index]);
+    std::iter::once("").chain(parents).find(|base| is_folder(tree, &join(base, folder))).map(str::to_owned)
+}
+
+/// `gotk-sync.yaml` with its source and Kustomization, or as an empty stub that bootstrap will fill.
+fn bootstrap_roots(manifests: &[Manifest], tree: &Tree) -> Vec<Root> {
+    let mut files: BTreeMap<&str, Vec<&Arc<Object>>> = BTreeMap::new();
+    for manifest in manifests {
+        files.entry(&manifest.path).or_default().push(&manifest.object);
+    }
+    let stubs = manifests_named(tree, "gotk-sync.yaml");
+    stubs.iter().filter_map(|path| bootstrap_root(path, files.get(path.as_str()).map_or(&[], Vec::as_slice), tree)).collect()
+}
+
+fn bootstrap_root(file: &str, objects: &[&Arc<Object>], tree: &Tree) -> Option<Root> {
+    let kustomization = objects.iter().find(|object| Kustomization::of(object).is_some());
+    let Some(kustomization) = kustomization else {
+        let (folder, _) = file.rsplit_once('/')?;
+        let (path, namespace) = folder.rsplit_once('/').unwrap_or(("", folder));
+        let seeds = vec![assumed_kustomization(path, namespace)?];
+        return Some(Root { path: path.to_owned(), base: String::new(), seeds, is_bootstrapped: true, is_assumed: true });
+    };
+    let path = clean_path(kustomization.str("/spec/path").unwrap_or_default());
+    if !is_folder(tree, &path) {
+        return None;
+    }
+    let others = objects.iter().filter(|object| !Arc::ptr_eq(object, kustomization));
+    let seeds = others.chain([kustomization]).map(|object| Arc::clone(object)).collect();
+    Some(Root { path, base: String::new(), seeds, is_bootstrapped: true, is_assumed: false })
+}
+
+/// Kustomizations in plain files that no other Kustomization of the repository produces. One that produces itself is a
+/// root of its own folder; the others are applied by hand, folder by folder.
+fn plain_roots(manifests: &[Manifest], tree: &Tree, produced: &dyn Fn(&Object) -> BTreeSet<Span>) -> Vec<Root> {
+    let kustomizations: Vec<(&Manifest, BTreeSet<Span>)> = manifests
+        .iter()
+        .filter(|manifest| Kustomization::of(&manifest.object).is_some())
+        .map(|manifest| (manifest, produced(&manifest.object)))
+        .collect();
+    let is_made_by = |manifest: &Manifest, made: &BTreeSet<Span>| {
+        manifest.object.root.origin.span.is_some_and(|span| made.contains(&span))
+    };
+    let mut roots = Vec::new();
+    let mut folders = BTreeSet::new();
+    for (index, (manifest, made)) in kustomizations.iter().enumerate() {
+        let mut others = kustomizations.iter().enumerate().filter(|(other, _)| *other != index);
+        if others.any(|(_, (_, made))| is_made_by(manifest, made)) {
+            continue;
+        }
+        if is_made_by(manifest, made) {
+            let path = clean_path(manifest.object.str("/spec/path").unwrap_or_default());
+            let seeds = vec![Arc::clone(&manifest.object)];
+            roots.push(Root { path, base: String::new(), seeds, is_bootstrapped: false, is_assumed: false });
+        } else if syncs_this_repository(manifest, tree) {
+            folders.insert(manifest.path.rsplit_once('/').map_or("", |(folder, _)| folder));
+        }
+    }
+    let topmost = folders.iter().filter(|folder| !folders.iter().any(|other| other != *folder && is_below(folder, other)));
+    roots.extend(topmost.filter_map(|folder| {
+        let seeds = vec![assumed_kustomization(folder, FLUX_NAMESPACE)?];
+        let path = (*folder).to_owned();
+        Some(Root { path, base: String::new(), seeds, is_bootstrapped: false, is_assumed: true })
+    }));
+    roots
+}
+
+/// A Kustomization that nobody applied yet counts only if it reads a folder of this repository.
+fn syncs_this_repository(manifest: &Manifest, tree: &Tree) -> bool {
+    let path = clean_path(manifest.object.str("/spec/path").unwrap_or_default());
+    !path.is_empty() && is_folder(tree, &path)
+}
+
+/// The Kustomization that bootstrap would write for a folder. It has no origin: no text of the repository says this.
+fn assumed_kustomization(path: &str, namespace: &str) -> Option<Arc<Object>> {
+    let text = |value: &str| Node::string(value, Origin::default());
+    let map = |fields: &[(&str, Node)]| {
+        let mut node = Node::mapping(Vec::new(), Origin::default());
+        if let Some(mapping) = node.as_mapping_mut() {
+            fields.iter().for_each(|(key, value)| mapping.set(key, value.clone()));
+        }
+        node
+    };
+    let source = map(&[("kind", text("GitRepository")), ("name", text(namespace))]);
+    let root = map(&[
+        ("apiVersion", text(&format!("{}/v1", group::KUSTOMIZE))),
+        ("kind", text("Kustomization")),
+        ("metadata", map(&[("name", text(namespace)), ("namespace", text(namespace))])),
+        ("spec", map(&[("path", text(path)), ("sourceRef", source)])),
+    ]);
+    Object::new(root).map(Arc::new)
+}
+
+/// `./a/b/` and `/a/b` are `a/b`; `..` segments at the start are dropped, as the controller's secure join does.
+pub(super) fn clean_path(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// Joins two clean paths.
+pub(super) fn join(base: &str, path: &str) -> String {
+    match (base, path) {
+        ("", path) => path.to_owned(),
+        (base, "") => base.to_owned(),
+        (base, path) => format!("{base}/{path}"),
+    }
+}
+
+fn is_folder(tree: &Tree, path: &str) -> bool {
+    tree.entry(path) == Some(EntryKind::Folder)
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The paths of all files of a name, in byte order.
+fn manifests_named(tree: &Tree, name: &str) -> Vec<String> {
+    tree.files().into_iter().filter(|path| path.rsplit('/').next() == Some(name)).collect()
+}

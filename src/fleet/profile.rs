@@ -1,0 +1,178 @@
+//! The conventions of a fleet: which layout it follows and what that promises (rule-catalogue, "Profiles").
+//!
+//! A profile sets defaults; it never switches the engine. The configuration overrides each of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use smol_str::{SmolStr, format_smolstr};
+
+use super::Cluster;
+use super::owner::{Owner, TENANT_LABEL};
+use crate::config::Config;
+use crate::flux::api::{FluxInstance, group};
+use crate::source::url;
+use crate::yaml::Span;
+
+/// The layouts that are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProfileKind {
+    /// FluxInstance, runtime-info and `tenants/`, sources in Git.
+    D1,
+    /// The same shape with OCI sources.
+    D2,
+    /// `flux bootstrap`: gotk-sync.
+    Bootstrap,
+    /// Anything else: one repository, relative paths.
+    Monorepo,
+}
+
+/// What a fleet promises.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    pub kind: ProfileKind,
+    /// Environment → the branch that its clusters read infra and apps from. Empty where there is no such rule.
+    pub environments: BTreeMap<SmolStr, SmolStr>,
+    /// Tenants that are part of the platform.
+    pub platform_tenants: BTreeSet<SmolStr>,
+    /// The ConfigMap that each cluster promises to have in Flux's namespace.
+    pub runtime_info: Option<SmolStr>,
+    /// The ref of the fleet repository that all clusters sync.
+    pub fleet_ref: Option<SmolStr>,
+    /// The tokens behind Git credentials.
+    pub tokens: Vec<Token>,
+}
+
+/// A Git token and where it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    pub name: SmolStr,
+    /// Namespace and name of the Secrets that hold it.
+    pub secrets: Vec<(SmolStr, SmolStr)>,
+    /// The labels of these Secrets.
+    pub labels: BTreeMap<SmolStr, SmolStr>,
+    /// The repositories it can reach, as `owner/name`.
+    pub repositories: Vec<SmolStr>,
+    /// What it may do there, by GitHub's permission names.
+    pub permissions: BTreeMap<SmolStr, Permission>,
+    /// Where it is declared; `None` for a default of the profile.
+    pub place: Option<Span>,
+}
+
+/// How far a permission of a token goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Permission {
+    Read,
+    Write,
+}
+
+/// The ConfigMap of the d1 profile.
+const RUNTIME_INFO: &str = "flux-runtime-info";
+
+impl Profile {
+    /// The profile of a fleet: detected from its clusters unless the configuration names one, its defaults overridden.
+    pub fn of(clusters: &[Cluster], config: &Config) -> Self {
+        let kind = config.profile.unwrap_or_else(|| detect(clusters));
+        let mut profile = Self::defaults(kind);
+        if let Some(environments) = &config.environments {
+            profile.environments.clone_from(environments);
+        }
+        profile.tokens = match &config.tokens {
+            Some(tokens) => tokens.clone(),
+            None if kind == ProfileKind::D1 => default_tokens(clusters, &profile.platform_tenants),
+            None => Vec::new(),
+        };
+        profile
+    }
+
+    fn defaults(kind: ProfileKind) -> Self {
+        let is_d1 = kind == ProfileKind::D1;
+        let has_runtime_info = matches!(kind, ProfileKind::D1 | ProfileKind::D2);
+        let mapping = [("staging", "main"), ("production", "production")];
+        let mapping = mapping.map(|(environment, branch)| (environment.into(), branch.into()));
+        Self {
+            kind,
+            environments: if is_d1 { BTreeMap::from(mapping) } else { BTreeMap::new() },
+            platform_tenants: if has_runtime_info { BTreeSet::from(["infra".into()]) } else { BTreeSet::new() },
+            runtime_info: has_runtime_info.then(|| RUNTIME_INFO.into()),
+            fleet_ref: is_d1.then(|| "refs/heads/main".into()),
+            tokens: Vec::new(),
+        }
+    }
+}
+
+/// d1 and d2: a FluxInstance that syncs Git or OCI, and a runtime-info ConfigMap. Else by how Flux was installed.
+fn detect(clusters: &[Cluster]) -> ProfileKind {
+    let mut instances = clusters.iter().flat_map(instance_of);
+    let has_runtime_info = clusters.iter().any(|cluster| {
+        cluster.objects.iter().any(|placed| placed.object.is("", "ConfigMap") && placed.object.id.name == RUNTIME_INFO)
+    });
+    let kind = instances.next().and_then(|instance| instance.sync()?.get("kind")?.text().map(str::to_owned));
+    match kind.as_deref() {
+        Some("GitRepository") if has_runtime_info => ProfileKind::D1,
+        Some("OCIRepository") if has_runtime_info => ProfileKind::D2,
+        _ if clusters.iter().any(|cluster| cluster.is_bootstrapped) => ProfileKind::Bootstrap,
+        _ => ProfileKind::Monorepo,
+    }
+}
+
+fn instance_of(cluster: &Cluster) -> Option<FluxInstance<'_>> {
+    cluster.of_kind(group::OPERATOR, "FluxInstance").find_map(|placed| FluxInstance::of(&placed.object))
+}
+
+/// The tokens that the reference architecture asks for (domain-facts section 11), under the names of this fleet: the
+/// fleet repository's name with `fleet` replaced by `infra` or the tenant's name. None where it has no such name.
+fn default_tokens(clusters: &[Cluster], platform_tenants: &BTreeSet<SmolStr>) -> Vec<Token> {
+    let Some(instance) = clusters.iter().find_map(instance_of) else { return Vec::new() };
+    let sync = instance.sync();
+    let fleet = sync.and_then(|sync| url::owner_and_name(sync.get("url")?.text()?));
+    let Some((owner, name)) = fleet else { return Vec::new() };
+    let namespace = &instance.object.id.namespace;
+    let pull_secret = sync.and_then(|sync| sync.get("pullSecret")?.text()).unwrap_or("flux-system");
+    let mut tokens = vec![Token {
+        secrets: vec![(namespace.clone(), pull_secret.into())],
+        ..token("platform", vec![format_smolstr!("{owner}/{name}")], Permission::Read)
+    }];
+    if !name.contains("fleet") {
+        return tokens;
+    }
+    let repository = |role: &str| format_smolstr!("{owner}/{}", name.replace("fleet", role));
+    let tenants = tenants(clusters, platform_tenants);
+    let all = std::iter::once("infra").chain(tenants.iter().map(SmolStr::as_str)).map(&repository).collect();
+    tokens.push(token("components", all, Permission::Write));
+    tokens.extend(tenants.iter().map(|tenant| Token {
+        secrets: vec![(namespace.clone(), format_smolstr!("flux-{tenant}"))],
+        labels: BTreeMap::from([(TENANT_LABEL.into(), tenant.clone())]),
+        ..token(&format!("tenant {tenant}"), vec![repository(tenant)], Permission::Write)
+    }));
+    tokens
+}
+
+fn token(name: &str, repositories: Vec<SmolStr>, contents: Permission) -> Token {
+    let permissions = [
+        ("administration", Permission::Read),
+        ("statuses", Permission::Write),
+        ("contents", contents),
+        ("metadata", Permission::Read),
+    ];
+    let permissions = permissions.map(|(permission, level)| (permission.into(), level));
+    Token {
+        name: name.into(),
+        secrets: Vec::new(),
+        labels: BTreeMap::new(),
+        repositories,
+        permissions: BTreeMap::from(permissions),
+        place: None,
+    }
+}
+
+/// The tenants that the fleet repository itself declares, platform tenants left out.
+fn tenants(clusters: &[Cluster], platform_tenants: &BTreeSet<SmolStr>) -> BTreeSet<SmolStr> {
+    let namespaces = clusters.iter().flat_map(|cluster| {
+        cluster.of_kind("", "Namespace").map(|placed| cluster.owner(placed, platform_tenants))
+    });
+    let owners = namespaces.filter_map(|owner| match owner {
+        Owner::Tenant(tenant) => Some(tenant),
+        Owner::Platform => None,
+    });
+    owners.collect()
+}

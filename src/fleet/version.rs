@@ -1,0 +1,55 @@
+//! The Flux releases that a cluster may run (rule-catalogue, "Versions").
+
+/// A minor release of Flux, as `(major, minor)`.
+pub type Minor = (u32, u32);
+
+/// The newest minor that fleetlint knows (domain-facts).
+pub const NEWEST: Minor = (2, 9);
+
+/// An inclusive range of minors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FluxVersion {
+    pub oldest: Minor,
+    pub newest: Minor,
+}
+
+impl FluxVersion {
+    /// Reads `2.7.x`, `2.x`, `v2.2.2`, `*`, `>=2.6.0`; `None` for what is none of these.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if text == "*" {
+            return Some(Self { oldest: (2, 0), newest: NEWEST });
+        }
+        let (open, numbers) = match text.strip_prefix(">=") {
+            Some(rest) => (true, rest.trim()),
+            None => (false, text.trim_start_matches(['v', '=', '~', '^'])),
+        };
+        let mut parts = numbers.split('.');
+        let major = parts.next()?.parse().ok()?;
+        let Ok(minor) = parts.next().unwrap_or("x").parse() else {
+            return Some(Self { oldest: (major, 0), newest: NEWEST.max((major, 0)) });
+        };
+        let newest = if open || text.starts_with('^') { NEWEST.max((major, minor)) } else { (major, minor) };
+        Some(Self { oldest: (major, minor), newest })
+    }
+
+    /// Whether the newest release in the range fails a substitution on an undefined variable (2.9 on).
+    pub fn is_strict(self) -> bool {
+        self.newest >= (2, 9)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_minors() {
+        let range = |text| FluxVersion::parse(text).map(|version| (version.oldest, version.newest));
+        assert_eq!(range("2.7.x"), Some(((2, 7), (2, 7))));
+        assert_eq!(range("2.x"), Some(((2, 0), NEWEST)));
+        assert_eq!(range("v2.2.2"), Some(((2, 2), (2, 2))));
+        assert_eq!(range(">=2.6.0"), Some(((2, 6), NEWEST)));
+        assert_eq!(range("latest"), None);
+    }
+}

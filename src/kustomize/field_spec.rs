@@ -6,6 +6,7 @@ use crate::yaml::{Entry, Node, Origin, Style, Value};
 
 use super::id::Gvk;
 use super::node_edit::is_null;
+use super::shared::Step;
 
 /// A field of the kinds that a filter selects.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,17 +45,31 @@ impl FieldSpec {
 
     /// Calls `set` for every field of the object that the spec names.
     pub(super) fn visit(&self, object: &mut Node, creates: Creates, set: &mut Setter<'_>) -> Result<(), String> {
+        self.visit_with_path(object, creates, &mut |node, _| set(node))
+    }
+
+    /// As [`FieldSpec::visit`], with the way from the object to the field.
+    pub(super) fn visit_with_path(
+        &self,
+        object: &mut Node,
+        creates: Creates,
+        set: &mut PathSetter<'_>,
+    ) -> Result<(), String> {
         if !Gvk::of(object).is_selected_by(&self.gvk) {
             return Ok(());
         }
         let steps = steps(&self.path);
         let creates = if self.create { creates } else { Creates::Nothing };
-        walk(object, &steps, creates, set).map_err(|error| format!("considering field `{}`: {error}", self.path))
+        let mut walk = Walk { creates, path: Vec::new(), set };
+        walk.down(object, &steps).map_err(|error| format!("considering field `{}`: {error}", self.path))
     }
 }
 
 /// Changes one field.
 pub(super) type Setter<'a> = dyn FnMut(&mut Node) -> Result<(), String> + 'a;
+
+/// Changes one field, told the way to it.
+pub(super) type PathSetter<'a> = dyn FnMut(&mut Node, &[Step]) -> Result<(), String> + 'a;
 
 /// Visits the fields of several specs, in order.
 pub(super) fn visit_all(
@@ -96,18 +111,34 @@ fn steps(path: &str) -> Vec<String> {
     steps
 }
 
-fn walk(node: &mut Node, steps: &[String], creates: Creates, set: &mut Setter<'_>) -> Result<(), String> {
-    let Some((step, rest)) = steps.split_first() else { return set(node) };
-    if is_null(node) {
-        return Ok(());
-    }
-    match &mut node.value {
-        Value::Sequence(items) => items.iter_mut().try_for_each(|item| walk(item, steps, creates, set)),
-        Value::Mapping(_) => match child(node, step, rest.is_empty(), creates)? {
-            Some(child) => walk(child, rest, creates, set),
-            None => Ok(()),
-        },
-        Value::Scalar(_) => Err("expected sequence or mapping node".to_owned()),
+struct Walk<'a, 'b> {
+    creates: Creates,
+    path: Vec<Step>,
+    set: &'a mut PathSetter<'b>,
+}
+
+impl Walk<'_, '_> {
+    fn down(&mut self, node: &mut Node, steps: &[String]) -> Result<(), String> {
+        let Some((step, rest)) = steps.split_first() else { return (self.set)(node, &self.path) };
+        if is_null(node) {
+            return Ok(());
+        }
+        match &mut node.value {
+            Value::Sequence(items) => items.iter_mut().enumerate().try_for_each(|(index, item)| {
+                self.path.push(Step::Index(index));
+                let result = self.down(item, steps);
+                self.path.pop();
+                result
+            }),
+            Value::Mapping(_) => {
+                let Some(child) = child(node, step, rest.is_empty(), self.creates)? else { return Ok(()) };
+                self.path.push(Step::Key(step.strip_suffix("[]").unwrap_or(step).into()));
+                let result = self.down(child, rest);
+                self.path.pop();
+                result
+            }
+            Value::Scalar(_) => Err("expected sequence or mapping node".to_owned()),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod order;
 mod plugin;
 mod resmap;
 mod resource;
+mod shared;
 mod transform;
 
 use std::sync::Arc;

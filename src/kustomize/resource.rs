@@ -6,6 +6,7 @@ use crate::yaml::{Node, Span};
 
 use super::build_metadata::ResourceOrigin;
 use super::id::{Gvk, ResourceId};
+use super::shared::Shared;
 
 /// A resource of an accumulation.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct Resource {
     pub(super) origin: Option<ResourceOrigin>,
     /// For `buildMetadata: [transformerAnnotations]`, in the order in which they ran.
     pub(super) transformations: Vec<ResourceOrigin>,
+    /// Fields that kustomize made out of one node.
+    pub(super) shared: Vec<Shared>,
 }
 
 /// An identity from before a renaming. Group and version always count as they are now.
@@ -61,6 +64,7 @@ impl Resource {
             entry,
             origin: None,
             transformations: Vec::new(),
+            shared: Vec::new(),
         }
     }
 
@@ -97,6 +101,19 @@ impl Resource {
         let id = self.id();
         let namespace = id.effective_namespace().into();
         self.previous.push(PreviousId { kind: id.gvk.kind, name: id.name, namespace });
+    }
+
+    /// Makes fields that kustomize made out of one node follow each other; to be called after each change of labels or
+    /// annotations that keeps the nodes (strategic merge, transformers).
+    pub fn settle_shared(&mut self) {
+        for shared in &mut self.shared {
+            shared.settle(&mut self.node);
+        }
+    }
+
+    /// Parts such fields; to be called by what writes the whole object anew (JSON patches).
+    pub fn part_shared(&mut self) {
+        self.shared.clear();
     }
 
     /// The place that stands for the resource as a whole: its name.

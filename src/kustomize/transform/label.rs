@@ -1,11 +1,13 @@
 //! `labels`, `commonLabels` and `commonAnnotations` (kustomize-semantics, section 9).
 
 use crate::problem::Problem;
-use crate::yaml::Entry;
+use crate::yaml::{Entry, Node};
 
-use super::super::field_spec::{self, Creates, FieldSpec};
-use super::super::node_edit::set_entry;
+use super::super::field_spec::{Creates, FieldSpec};
+use super::super::node_edit::{created_string, set_entry};
 use super::super::resmap::ResMap;
+use super::super::resource::Resource;
+use super::super::shared::{Shared, Step};
 use super::refused;
 
 /// Keys and values to set, with the places that wrote them.
@@ -22,15 +24,26 @@ pub(in super::super) fn set_labels(
     sorted.sort_by_key(|pair| pair.key.text().unwrap_or_default());
     for resource in resources.iter_mut() {
         for pair in &sorted {
-            let (key, value) = (pair.key.text().unwrap_or_default(), pair.value.text().unwrap_or_default());
-            let result = field_spec::visit_all(&mut resource.node, specs, Creates::Mapping, &mut |node| {
-                set_entry(node, key, value, &pair.key.origin, pair.value.origin.clone()).map(|_| ())
-            });
-            if let Err(error) = result {
+            if let Err(error) = set_pair(resource, pair, specs) {
                 problems.push(refused(resource, pair.key.place(), &error));
             }
         }
+        resource.settle_shared();
     }
+}
+
+fn set_pair(resource: &mut Resource, pair: &Entry, specs: &[FieldSpec]) -> Result<(), String> {
+    let (key, value) = (pair.key.text().unwrap_or_default(), pair.value.text().unwrap_or_default());
+    let mut created = Vec::new();
+    let mut set = |node: &mut Node, path: &[Step]| {
+        if set_entry(node, key, value, &pair.key.origin, pair.value.origin.clone())? {
+            created.push([path, &[Step::Key(key.into())]].concat());
+        }
+        Ok(())
+    };
+    specs.iter().try_for_each(|spec| spec.visit_with_path(&mut resource.node, Creates::Mapping, &mut set))?;
+    resource.shared.extend(Shared::new(created, created_string(value, pair.value.origin.clone())));
+    Ok(())
 }
 
 /// Sets annotations in every field that the specs name; the same work as for labels.

@@ -5,7 +5,6 @@ use smol_str::SmolStr;
 use crate::yaml::{Entry, Node, Origin, Style, Value};
 
 use super::id::Gvk;
-use super::node_edit::is_null;
 use super::shared::Step;
 
 /// A field of the kinds that a filter selects.
@@ -120,7 +119,7 @@ struct Walk<'a, 'b> {
 impl Walk<'_, '_> {
     fn down(&mut self, node: &mut Node, steps: &[String]) -> Result<(), String> {
         let Some((step, rest)) = steps.split_first() else { return (self.set)(node, &self.path) };
-        if is_null(node) {
+        if node.is_null() {
             return Ok(());
         }
         match &mut node.value {
@@ -157,7 +156,7 @@ fn child<'a>(node: &'a mut Node, step: &str, is_last: bool, creates: Creates) ->
     let may_add = creates != Creates::Nothing && name.len() == step.len();
     let Some(mapping) = node.as_mapping_mut() else { return Ok(None) };
     match (mapping.get(name), wanted) {
-        (Some(old), Some(wanted)) if is_null(old) => mapping.set(name, Node { origin: old.origin.clone(), ..wanted }),
+        (Some(old), Some(wanted)) if old.is_null() => mapping.set(name, Node { origin: old.origin.clone(), ..wanted }),
         (None, Some(wanted)) if may_add => {
             mapping.entries.push(Entry { key: Node::string(name, Origin::default()), value: wanted });
         }

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::yaml::scalar::{Typed, resolve};
 use crate::yaml::{Node, Value};
-
-use super::kustomization::Json;
 
 /// How deep collections may lie in each other.
 const MAX_DEPTH: usize = 512;
@@ -44,7 +43,7 @@ fn write(node: &Node, out: &mut String, depth: usize) -> Result<(), String> {
         return Err("the value is nested too deeply".to_owned());
     }
     match &node.value {
-        Value::Scalar(_) => write_scalar(node, out),
+        Value::Scalar(_) => write_scalar(node, out)?,
         Value::Sequence(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -73,33 +72,50 @@ fn write(node: &Node, out: &mut String, depth: usize) -> Result<(), String> {
     Ok(())
 }
 
-fn write_scalar(node: &Node, out: &mut String) {
-    match super::kustomization::json_of(node) {
-        Json::Null => out.push_str("null"),
-        Json::Boolean(value) => out.push_str(if value { "true" } else { "false" }),
-        Json::Integer(text) | Json::Float(text) => out.push_str(&text),
-        Json::Text(text) => out.push_str(&quoted(&text)),
-        Json::Collection => {}
+fn write_scalar(node: &Node, out: &mut String) -> Result<(), String> {
+    match resolve(node)? {
+        Typed::Null => out.push_str("null"),
+        Typed::Bool(value) => out.push_str(if value { "true" } else { "false" }),
+        Typed::Int(value) => out.push_str(&value.to_string()),
+        Typed::Float(value) => out.push_str(&float(value)?),
+        Typed::Timestamp(text) => out.push_str(&quoted(&text)),
+        Typed::String => out.push_str(&quoted(node.text().unwrap_or_default())),
     }
+    Ok(())
+}
+
+/// A float as `encoding/json` writes it: the shortest digits that read back as the same number.
+fn float(value: f64) -> Result<String, String> {
+    if !value.is_finite() {
+        return Err(format!("json: unsupported value: `{value}`"));
+    }
+    let size = value.abs();
+    if size == 0.0 || (1e-6..1e21).contains(&size) {
+        return Ok(format!("{value}"));
+    }
+    let text = format!("{value:e}");
+    Ok(if text.contains("e-") { text } else { text.replace('e', "e+") })
 }
 
 /// Rewrites the scalars of a tree as a way through JSON leaves them: numbers in their canonical form, strings quoted.
-pub(super) fn normalise(node: &mut Node) {
+pub(super) fn normalise(node: &mut Node) -> Result<(), String> {
     match &mut node.value {
         Value::Mapping(mapping) => {
             mapping.flow = false;
-            mapping.entries.iter_mut().for_each(|entry| normalise(&mut entry.value));
+            mapping.entries.iter_mut().try_for_each(|entry| normalise(&mut entry.value))?;
         }
-        Value::Sequence(items) => items.iter_mut().for_each(normalise),
+        Value::Sequence(items) => items.iter_mut().try_for_each(normalise)?,
         Value::Scalar(_) => {
-            let mut text = String::new();
-            *node = match super::kustomization::json_of(node) {
-                Json::Text(text) => Node::string(text, node.origin.clone()),
+            let mut plain = String::new();
+            *node = match resolve(node)? {
+                Typed::String => Node::string(node.text().unwrap_or_default(), node.origin.clone()),
+                Typed::Timestamp(text) => Node::string(text, node.origin.clone()),
                 _ => {
-                    write_scalar(node, &mut text);
-                    Node::plain(text, node.origin.clone())
+                    write_scalar(node, &mut plain)?;
+                    Node::plain(plain, node.origin.clone())
                 }
             };
         }
     }
+    Ok(())
 }

@@ -10,7 +10,6 @@ use crate::yaml::{Entry, Node, Span};
 
 use super::Reader;
 
-pub(super) use json::{Json, of as json_of};
 pub use shape::Mode;
 
 use shape::Shape;

@@ -109,7 +109,7 @@ fn root_of(document: &Document) -> Option<Node> {
 }
 
 fn is_empty(node: &Node) -> bool {
-    super::node_edit::is_null(node)
+    node.is_null()
         || node.as_mapping().is_some_and(|mapping| mapping.entries.is_empty())
         || node.as_sequence().is_some_and(<[Node]>::is_empty)
 }
@@ -132,18 +132,18 @@ fn check(root: &Node) -> Result<(), String> {
 fn items_of_list(root: &Node) -> Result<Option<Vec<Node>>, String> {
     let kind = root.get("kind").and_then(Node::text).unwrap_or_default();
     let Some(items) = root.get("items").filter(|_| kind.ends_with("List")) else { return Ok(None) };
-    if super::node_edit::is_null(items) {
+    if items.is_null() {
         return Ok(Some(Vec::new()));
     }
     let Some(items) = items.as_sequence() else { return Err(format!("expected array in {kind}/items")) };
-    Ok(Some(items.iter().filter(|item| !is_empty(item)).map(through_json).collect()))
+    items.iter().filter(|item| !is_empty(item)).map(through_json).collect::<Result<_, _>>().map(Some)
 }
 
 /// Items of lists pass through JSON: plain scalars come out in their canonical form, strings quoted.
-fn through_json(item: &Node) -> Node {
+fn through_json(item: &Node) -> Result<Node, String> {
     let mut item = item.clone();
-    super::json::normalise(&mut item);
-    item
+    super::json::normalise(&mut item)?;
+    Ok(item)
 }
 
 /// Where a person looks for an object without a name: its kind, or its first key.

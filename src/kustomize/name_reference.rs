@@ -10,7 +10,7 @@ use crate::yaml::{Node, Origin, Value};
 use super::config::NameReference;
 use super::field_spec::{Creates, FieldSpec};
 use super::id::{Gvk, ResourceId};
-use super::node_edit::{is_null, set_scalar};
+use super::node_edit::set_scalar;
 use super::resmap::ResMap;
 use super::resource::Resource;
 
@@ -145,14 +145,14 @@ struct Lookup<'a> {
 
 impl Lookup<'_> {
     fn set(&self, node: &mut Node) -> Result<(), String> {
-        if is_null(node) {
+        if node.is_null() {
             return Ok(());
         }
         match &mut node.value {
             Value::Scalar(_) => self.set_scalar(node),
             Value::Mapping(_) => self.set_mapping(node),
             Value::Sequence(items) => {
-                items.iter_mut().filter(|item| !is_null(item)).try_for_each(|item| match &item.value {
+                items.iter_mut().filter(|item| !item.is_null()).try_for_each(|item| match &item.value {
                     Value::Scalar(_) => self.set_scalar(item),
                     Value::Mapping(_) => self.set_mapping(item),
                     Value::Sequence(_) => {

@@ -6,16 +6,6 @@ use crate::yaml::{Entry, Mapping, Node, Origin, Scalar, Style, Value};
 
 /// The tag of a string that is written plain but is no number however it looks.
 pub(super) const STRING_TAG: &str = "tag:yaml.org,2002:str";
-const NULL_TAG: &str = "tag:yaml.org,2002:null";
-
-/// Whether a node is a null.
-pub(super) fn is_null(node: &Node) -> bool {
-    let Some(scalar) = node.as_scalar() else { return false };
-    match node.tag.as_deref() {
-        Some(tag) => tag == NULL_TAG,
-        None => scalar.style == Style::Plain && matches!(scalar.text.as_str(), "" | "~" | "null" | "Null" | "NULL"),
-    }
-}
 
 /// A string as transformers create it: plain where that is enough (a later patch may then change its type).
 pub(super) fn created_string(text: impl Into<SmolStr>, origin: Origin) -> Node {
@@ -51,7 +41,7 @@ pub(super) fn set_entry(
     key_origin: &Origin,
     origin: Origin,
 ) -> Result<bool, String> {
-    if is_null(node) {
+    if node.is_null() {
         return Ok(false);
     }
     let found = kind_name(node);
@@ -75,7 +65,7 @@ pub(super) fn set_entry(
 /// The mapping below a key, made where it is missing or null.
 pub(super) fn mapping_at<'a>(node: &'a mut Node, key: &str, origin: &Origin) -> Option<&'a mut Mapping> {
     let mapping = node.as_mapping_mut()?;
-    if mapping.get(key).is_none_or(is_null) {
+    if mapping.get(key).is_none_or(Node::is_null) {
         mapping.set(key, Node::mapping(Vec::new(), origin.clone()));
     }
     mapping.get_mut(key)?.as_mapping_mut()

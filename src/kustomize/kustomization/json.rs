@@ -9,7 +9,7 @@ use crate::yaml::{Node, Style, Value};
 
 /// A JSON type with its value as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in super::super) enum Json {
+pub(super) enum Json {
     Null,
     Boolean(bool),
     Integer(SmolStr),
@@ -22,7 +22,7 @@ static FLOAT: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$").ok());
 
 /// The JSON that a node becomes.
-pub(in super::super) fn of(node: &Node) -> Json {
+pub(super) fn of(node: &Node) -> Json {
     let Value::Scalar(scalar) = &node.value else { return Json::Collection };
     match node.tag.as_deref() {
         Some("tag:yaml.org,2002:str") => Json::Text(scalar.text.clone()),

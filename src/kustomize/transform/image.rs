@@ -7,7 +7,7 @@ use crate::yaml::{Node, Origin, Value};
 
 use super::super::ImageEntry;
 use super::super::field_spec::{self, Creates, FieldSpec};
-use super::super::node_edit::{is_null, kind_name, set_scalar};
+use super::super::node_edit::{kind_name, set_scalar};
 use super::super::resmap::ResMap;
 use super::refused;
 
@@ -80,7 +80,7 @@ impl<'a> Updater<'a> {
 
     fn update_containers(&self, node: &mut Node) -> Result<(), String> {
         let Some(containers) = node.as_sequence_mut() else { return Ok(()) };
-        for container in containers.iter_mut().filter(|container| !is_null(container)) {
+        for container in containers.iter_mut().filter(|container| !container.is_null()) {
             if container.as_mapping().is_none() {
                 return Err(format!("wrong node kind: expected MappingNode but got {}", kind_name(container)));
             }

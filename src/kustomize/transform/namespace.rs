@@ -5,7 +5,7 @@ use crate::yaml::{Node, Origin};
 
 use super::super::field_spec::{self, Creates, FieldSpec};
 use super::super::id::{Gvk, ResourceId};
-use super::super::node_edit::{is_null, set_string};
+use super::super::node_edit::set_string;
 use super::super::resmap::ResMap;
 use super::super::resource::Resource;
 use super::refused;
@@ -58,7 +58,7 @@ impl NamespaceArguments<'_> {
     }
 
     fn set(&self, node: &mut Node) -> Result<(), String> {
-        if self.unset_only && !is_null(node) && node.text().is_some_and(|text| !text.is_empty()) {
+        if self.unset_only && !node.is_null() && node.text().is_some_and(|text| !text.is_empty()) {
             return Ok(());
         }
         let text = self.namespace.text().unwrap_or_default();

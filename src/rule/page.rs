@@ -1,0 +1,1 @@
+//! The page of a rule: documentation, `fleetlint explain`, and test, in one.

@@ -1,6 +1,9 @@
 //! `fleetlint.yaml`: read, checked, spans kept, errors that point into the file.
 
+mod check;
+pub mod near;
 mod profile;
+pub mod schema;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -58,6 +61,14 @@ pub enum Level {
 }
 
 impl Level {
+    /// All of them, as the configuration lists them.
+    pub const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Info, Self::Off];
+
+    /// The word of the configuration.
+    pub fn as_str(self) -> &'static str {
+        self.severity().map_or("off", Severity::as_str)
+    }
+
     /// The severity that findings get; `None` for rules that are off.
     pub fn severity(self) -> Option<Severity> {
         match self {
@@ -69,7 +80,14 @@ impl Level {
     }
 }
 
-/// Reads a configuration file. Everything that is wrong in it is told at once.
-pub fn read(_file: &Arc<File>, _documents: &Documents, _known_rules: &[&str]) -> Result<Config, Vec<Problem>> {
-    Ok(Config::default())
+/// Reads a configuration file. Everything that is wrong in it is told at once, by place.
+///
+/// # Errors
+/// What is wrong: unknown keys, rules and words, values of the wrong shape.
+pub fn read(file: &Arc<File>, documents: &Documents, known_rules: &[&str]) -> Result<Config, Vec<Problem>> {
+    let mut checker = check::Checker { known_rules, problems: Vec::new() };
+    let config = checker.config(&documents.of(file));
+    let mut problems = checker.problems;
+    problems.sort_by_key(|problem| problem.place.map(|place| place.start));
+    if problems.is_empty() { Ok(config) } else { Err(problems) }
 }

@@ -1,8 +1,21 @@
 //! Findings as text, one file per format. Decides nothing.
 
+mod block;
+mod escape;
+mod excerpt;
+mod fingerprint;
+mod human;
+mod json;
+mod location;
+mod mask;
+
 use crate::finding::{Finding, Note, Severity};
 use crate::source::Files;
-use crate::yaml::Documents;
+
+pub use fingerprint::fingerprint;
+pub use human::{Style, human};
+pub use json::json;
+pub use location::Location;
 
 /// What a run tells.
 #[derive(Clone, Debug, Default)]
@@ -23,30 +36,22 @@ pub struct Summary {
     pub undetermined: usize,
 }
 
-/// How the human format looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Style {
-    pub colour: bool,
-    pub width: usize,
-    pub unicode: bool,
-}
-
 impl Report {
     /// How many findings have this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 
-    /// By repository, revision (null first), file, line, column, rule, message.
-    pub fn sort(&mut self, _files: &Files) {}
-}
-
-/// `--format json`.
-pub fn json(_report: &Report, _files: &Files) -> String {
-    String::new()
-}
-
-/// `--format human`.
-pub fn human(_report: &Report, _files: &Files, _documents: &Documents, _style: Style) -> String {
-    String::new()
+    /// By repository, revision (null first), file, line, column, rule, message; notes by message, then place. What has no
+    /// place comes first.
+    pub fn sort(&mut self, files: &Files) {
+        self.findings.sort_by_cached_key(|finding| {
+            let location = finding.place.span.map(|span| Location::of(span, files));
+            (location, finding.rule, finding.message.clone(), finding.object.clone(), finding.clusters.clone())
+        });
+        self.notes.sort_by_cached_key(|note| {
+            let span = note.place.as_ref().and_then(|place| place.span);
+            (note.message.clone(), span.map(|span| Location::of(span, files)), note.clusters.clone())
+        });
+    }
 }

@@ -3,24 +3,29 @@
 //! [`build`] makes it, [`query`] answers the questions that rules ask.
 
 mod applier;
+mod apply_order;
 mod build;
 mod cluster;
 mod discover;
+mod inventory;
 mod lockdown;
+mod makers;
 mod manifests;
 mod owner;
 mod profile;
 pub mod query;
+mod reconcile;
 mod render;
 mod sources;
 mod version;
 
 pub use applier::{Applier, ApplierId, ApplierKind, Identity, Outcome, SourceState};
+pub use apply_order::apply_order;
 pub use build::{Input, build};
 pub use cluster::{Cluster, Placed, PlacedBy};
 pub use lockdown::{Lockdown, Setting};
-pub use owner::Owner;
-pub use profile::{Permission, Profile, ProfileKind, Token};
+pub use owner::{Owner, TENANT_LABEL, tenant_label};
+pub use profile::Profile;
 pub use version::FluxVersion;
 
 use std::collections::BTreeSet;
@@ -29,6 +34,7 @@ use std::sync::Arc;
 use crate::object::Object;
 use crate::problem::Problem;
 use crate::source::Tree;
+use crate::yaml::Span;
 
 /// Everything that a run knows about a fleet.
 #[derive(Debug)]
@@ -36,11 +42,10 @@ pub struct Fleet {
     /// Sorted by path.
     pub clusters: Vec<Cluster>,
     pub profile: Profile,
-    /// What stages could not do, each problem once.
+    /// What builds and substitutions could not do, each problem once.
     pub problems: Vec<FleetProblem>,
-    /// Documents and files that were parsed, for the summary.
-    pub files: usize,
-    pub documents: usize,
+    /// What could not be judged, each reason once.
+    pub notes: Vec<FleetNote>,
     /// The working tree of the fleet repository.
     pub tree: Arc<Tree>,
 }
@@ -49,8 +54,19 @@ pub struct Fleet {
 #[derive(Clone, Debug)]
 pub struct FleetProblem {
     pub problem: Problem,
-    /// The names of the clusters that run into it; empty for a file that no build reads.
+    /// The names of the clusters that run into it.
     pub clusters: BTreeSet<String>,
     /// The Kustomization whose build runs into it.
     pub object: Option<Arc<Object>>,
+}
+
+/// A reason why something could not be judged.
+#[derive(Clone, Debug, Default)]
+pub struct FleetNote {
+    pub message: String,
+    pub place: Option<Span>,
+    /// The names of the clusters that it concerns.
+    pub clusters: BTreeSet<String>,
+    /// How many appliers it concerns, over all clusters.
+    pub count: usize,
 }

@@ -149,7 +149,8 @@ impl Rendered {
     fn note_uses(&mut self, uses: Vec<VariableUse>, strict: Option<bool>) {
         let open = uses.iter().find(|used| !used.is_defined && !used.has_default);
         if let (Some(used), None) = (open, strict) {
-            let reason = format!("`${{{}}}` is not defined, and what becomes of it depends on the version of Flux", used.name);
+            let reason =
+                format!("`${{{}}}` is not defined, and what becomes of it depends on the version of Flux", used.name);
             self.undetermined.get_or_insert(reason);
         }
         self.uses.extend(uses);

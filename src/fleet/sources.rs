@@ -73,7 +73,9 @@ impl ClusterSources<'_> {
         }
         let Some(object) = object else { return Err(Outcome::SourceNotFound) };
         let Some((url, reference)) = url_and_reference(object) else {
-            return Err(Outcome::Undetermined(format!("{kind} `{namespace}/{name}` has no URL that fleetlint can read")));
+            return Err(Outcome::Undetermined(format!(
+                "{kind} `{namespace}/{name}` has no URL that fleetlint can read"
+            )));
         };
         if self.fleet_urls.contains(&(url.clone(), reference.clone())) {
             return Ok(self.fleet.artifact(ignore));

@@ -8,6 +8,7 @@ mod open;
 pub mod path;
 mod read;
 mod tree;
+pub mod url;
 
 pub use error::OpenError;
 pub use file::{File, FileId, Files, Position};

@@ -50,11 +50,12 @@ fn replacement(c: char, unicode: bool) -> char {
     }
 }
 
-/// JSON text with every hidden character written as an escape: the same JSON, safe to print.
+/// JSON text with every hidden character, and what starts a workflow command inside a line, written as an escape: the
+/// same JSON, safe to print.
 pub(super) fn json(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        if c != '\n' && is_hidden(c) {
+        if (c != '\n' && is_hidden(c)) || (c == '[' && ends_with_command(&escaped)) {
             let mut units = [0; 2];
             c.encode_utf16(&mut units).iter().for_each(|unit| escaped.push_str(&format!("\\u{unit:04x}")));
         } else {
@@ -85,6 +86,7 @@ mod tests {
 
     #[test]
     fn json_stays_the_same_json() {
+        assert_eq!(json("\"##[a]\""), "\"##\\u005ba]\"");
         assert_eq!(json("\"a\u{7f}\u{202e}\u{e0041}ü\"\n"), "\"a\\u007f\\u202e\\udb40\\udc41ü\"\n");
     }
 }

@@ -83,7 +83,7 @@ impl Excerpt {
         let line: Vec<char> = visible_line(line, look.unicode).chars().collect();
         let first = marks.iter().map(|mark| mark.columns.start).min().unwrap_or_default();
         let cut = if first + look.width / 3 < look.width { 0 } else { first - look.width / 3 };
-        let shown: String = line.iter().skip(cut).take(look.width).collect();
+        let shown = cut_line(&line, cut..cut + look.width, look.unicode);
         let start = self.text.len();
         let offset =
             |column: usize| start + shown.chars().take(column.saturating_sub(cut)).map(char::len_utf8).sum::<usize>();
@@ -106,6 +106,14 @@ impl Excerpt {
         let end = (index..self.lines.len() - 1).take_while(|&left| follows(left)).last().map_or(index, |left| left + 1);
         start..end + 1
     }
+}
+
+/// The characters of a line in a range; where it is cut, the outermost one is a mark.
+fn cut_line(line: &[char], range: Range<usize>, unicode: bool) -> String {
+    let mark = if unicode { '…' } else { '~' };
+    let is_cut = |at: usize| (at == range.start && at > 0) || (at + 1 == range.end && range.end < line.len());
+    let shown = line.iter().enumerate().skip(range.start).take(range.len());
+    shown.map(|(at, c)| if is_cut(at) { mark } else { *c }).collect()
 }
 
 /// The bytes of a line without its end; `None` behind the last one.

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use super::arguments::{BuildArguments, LoadRestrictor, Reorder};
 use super::print::{error, located, note, out, run_error};
-use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, apply_order};
+use crate::fleet::{Applier, ApplierKind, Cluster, Outcome, apply_order};
 use crate::kustomize::{self, LoadRestriction, Options, Order, Reader};
-use crate::problem::ProblemKind;
 use crate::run::{Request, Session};
 use crate::source;
 use crate::yaml::{Node, print};
@@ -59,19 +58,19 @@ fn build_cluster(arguments: &BuildArguments, name: &str) -> u8 {
     let request = Request { path: &arguments.path, sources: &fleet.sources, config: fleet.config.as_deref() };
     let built = session.fleet(&request).map(|(fleet, _)| fleet);
     let found = match &built {
-        Ok(fleet) => fleet.cluster(name).map(|cluster| (fleet, cluster)),
+        Ok(fleet) => fleet.cluster(name),
         Err(why) => return run_error(why, &session.files),
     };
     match found {
         Err(why) => run_error(&why, &session.files),
-        Ok((fleet, cluster)) => match &arguments.kustomization {
-            Some(kustomization) => build_one(&session, fleet, cluster, kustomization),
-            None => build_all(&session, fleet, cluster),
+        Ok(cluster) => match &arguments.kustomization {
+            Some(kustomization) => build_one(&session, cluster, kustomization),
+            None => build_all(&session, cluster),
         },
     }
 }
 
-fn build_one(session: &Session, fleet: &Fleet, cluster: &Cluster, name: &str) -> u8 {
+fn build_one(session: &Session, cluster: &Cluster, name: &str) -> u8 {
     let named = name.split_once('/').and_then(|(namespace, name)| {
         let mut kustomizations = cluster.appliers_of(ApplierKind::Kustomization).map(|(applier, _)| applier);
         kustomizations.find(|applier| applier.name() == (namespace, name))
@@ -81,7 +80,7 @@ fn build_one(session: &Session, fleet: &Fleet, cluster: &Cluster, name: &str) ->
         let known: Vec<String> = known.iter().map(|applier| format!("`{}`", shown(applier))).collect();
         return error(&format!("cluster `{}` has no Kustomization `{name}`; it has {}", cluster.name, known.join(", ")));
     };
-    match text_of(session, fleet, applier) {
+    match text_of(session, applier) {
         Ok(text) => {
             out(&text);
             0
@@ -93,11 +92,11 @@ fn build_one(session: &Session, fleet: &Fleet, cluster: &Cluster, name: &str) ->
     }
 }
 
-fn build_all(session: &Session, fleet: &Fleet, cluster: &Cluster) -> u8 {
+fn build_all(session: &Session, cluster: &Cluster) -> u8 {
     let mut status = 0;
     let mut documents = Vec::new();
     for applier in cluster.kustomizations_in_order() {
-        match text_of(session, fleet, applier) {
+        match text_of(session, applier) {
             Ok(text) if text.is_empty() => {}
             Ok(text) => documents.push(text),
             Err(reasons) => {
@@ -116,10 +115,9 @@ fn shown(applier: &Applier) -> String {
 }
 
 /// What a Kustomization applies, in the order in which Flux applies it; else why it is not known, or what Flux refuses.
-fn text_of(session: &Session, fleet: &Fleet, applier: &Applier) -> Result<String, Vec<String>> {
+fn text_of(session: &Session, applier: &Applier) -> Result<String, Vec<String>> {
     let refused = || {
-        let own = fleet.problems_of(applier).filter(|problem| problem.kind != ProblemKind::Undetermined);
-        let reasons: Vec<String> = own.map(|problem| located(problem, &session.files)).collect();
+        let reasons: Vec<String> = applier.problems.iter().map(|problem| located(problem, &session.files)).collect();
         if reasons.is_empty() { vec!["the build fails".to_owned()] } else { reasons }
     };
     match &applier.outcome {

@@ -14,15 +14,16 @@ use crate::triage::Selection;
 const WIDTH: usize = 110;
 
 pub(super) fn run(arguments: &CheckArguments) -> u8 {
-    if let Err(why) = known_patterns(arguments) {
-        return error(&why);
-    }
     let session = Session::default();
     let selection = Selection {
         select: arguments.select.clone(),
         ignore: arguments.ignore.clone(),
         pedantic: arguments.pedantic,
     };
+    // A pattern that names no rule is a slip: it would silently select nothing.
+    if let Some(pattern) = selection.unknown(&rule::ids()).first() {
+        return error(&format!("`{pattern}` names no rule and no family; `fleetlint rules` lists them"));
+    }
     let fleet = &arguments.fleet;
     let request = Request { path: &arguments.path, sources: &fleet.sources, config: fleet.config.as_deref() };
     let checked = progress::while_running("reading the fleet", || {
@@ -58,11 +59,4 @@ fn style(arguments: &CheckArguments) -> Style {
     let is_plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let colour = arguments.output.is_none() && io::stdout().is_terminal() && !is_plain;
     Style { colour, width: WIDTH, unicode: true }
-}
-
-/// A pattern that names no rule is a mistake: it would silently select nothing.
-fn known_patterns(arguments: &CheckArguments) -> Result<(), String> {
-    let patterns = arguments.select.iter().chain(&arguments.ignore);
-    let unknown = patterns.filter(|pattern| !rule::ids().iter().any(|id| crate::triage::names(pattern, id))).next();
-    unknown.map_or(Ok(()), |pattern| Err(format!("`{pattern}` names no rule and no family; `fleetlint rules` lists them")))
 }

@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use crate::flux::api::{FluxInstance, HelmRelease, Kustomization, ResourceSet};
 use crate::flux::substitute::VariableUse;
 use crate::object::Object;
+use crate::problem::Problem;
 use crate::source::Tree;
 
 /// Names an applier of one cluster: an index into [`super::Cluster::appliers`].
@@ -50,6 +51,8 @@ pub struct Applier {
     /// What it reads; `None` for what reads no source (ResourceSet, FluxInstance) or has no `sourceRef`.
     pub source: Option<SourceState>,
     pub outcome: Outcome,
+    /// What is wrong with its build or its substitution.
+    pub problems: Vec<Problem>,
     /// What it applies, in the order of the build.
     pub applied: Vec<Arc<Object>>,
     /// The same as indexes into [`super::Cluster::objects`]. Empty where the objects land on another cluster.

@@ -10,7 +10,7 @@ use super::applier::{Applier, ApplierKind, Identity, Outcome};
 use super::discover::{self, Root};
 use super::inventory::Inventory;
 use super::manifests;
-use super::reconcile::{Results, Seeds, Surroundings, key, reconcile};
+use super::reconcile::{Results, Seeds, Surroundings, reconcile};
 use super::render::Builds;
 use super::sources::{ClusterSources, source_id, url_and_reference};
 use super::version::FluxVersion;
@@ -206,8 +206,7 @@ fn problems(settled: &[Settled<'_>]) -> Vec<FleetProblem> {
     let mut known: std::collections::HashMap<Problem, usize> = std::collections::HashMap::new();
     for settled in settled {
         for applier in &settled.cluster.appliers {
-            let result = settled.results.get(&key(&applier.object, applier.kind));
-            for problem in result.into_iter().flat_map(|result| &result.rendered.problems) {
+            for problem in &applier.problems {
                 let index = *known.entry(problem.clone()).or_insert(found.len());
                 if index == found.len() {
                     let object = Some(Arc::clone(&applier.object));

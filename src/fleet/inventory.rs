@@ -137,6 +137,7 @@ fn new_applier(kind: ApplierKind, placed: usize, object: &Arc<Object>, parent: O
         identity: Identity::Unknown,
         source: None,
         outcome: Outcome::Undetermined("not rendered".to_owned()),
+        problems: Vec::new(),
         applied: Vec::new(),
         objects: Vec::new(),
         uses: Vec::new(),

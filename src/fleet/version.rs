@@ -7,10 +7,10 @@ use crate::source::path::join;
 use crate::yaml::{Documents, Node};
 
 /// A minor release of Flux, as `(major, minor)`.
-pub type Minor = (u32, u32);
+pub(super) type Minor = (u32, u32);
 
 /// The newest minor that fleetlint knows (domain-facts).
-pub const NEWEST: Minor = (2, 9);
+pub(super) const NEWEST: Minor = (2, 9);
 
 /// An inclusive range of minors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -51,6 +51,13 @@ impl Documents {
         let mut streams = self.streams.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         Arc::clone(streams.entry(file.id).or_insert(stream))
     }
+
+    /// How many files were parsed, and how many documents with content they hold.
+    pub fn counts(&self) -> (usize, usize) {
+        let streams = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let with_content = |stream: &Arc<Stream>| stream.documents.iter().flatten().filter(|it| it.root.is_some()).count();
+        (streams.len(), streams.values().map(with_content).sum())
+    }
 }
 
 fn not_text(file: &File) -> Problem {

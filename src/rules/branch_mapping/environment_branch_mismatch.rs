@@ -4,7 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::rule::{Check, Rule, View};
 use crate::yaml::Node;
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "branch-mapping/environment-branch-mismatch",
     severity: Severity::Error,
     since: "0.1.0",

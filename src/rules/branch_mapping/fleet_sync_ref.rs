@@ -7,7 +7,7 @@ use crate::fleet::Fleet;
 use crate::object::Object;
 use crate::rule::{Check, Rule};
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "branch-mapping/fleet-sync-ref",
     severity: Severity::Error,
     since: "0.1.0",

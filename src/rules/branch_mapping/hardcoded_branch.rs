@@ -4,7 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::fleet::Placed;
 use crate::rule::{Check, Rule, View};
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "branch-mapping/hardcoded-branch",
     severity: Severity::Error,
     since: "0.1.0",

@@ -4,28 +4,28 @@ use crate::finding::Severity;
 use crate::problem::ProblemKind;
 use crate::rule::{Check, Rule};
 
-pub const YAML_SYNTAX: Rule = rule(
+pub(crate) const YAML_SYNTAX: Rule = rule(
     "build/yaml-syntax",
     "a file that a build reads is not YAML, or not as Kubernetes reads it",
     include_str!("../../../rules/build/yaml-syntax.md"),
     ProblemKind::YamlSyntax,
 );
 
-pub const KUSTOMIZE_FAILED: Rule = rule(
+pub(crate) const KUSTOMIZE_FAILED: Rule = rule(
     "build/kustomize-failed",
     "kustomize refuses a folder that a cluster reads",
     include_str!("../../../rules/build/kustomize-failed.md"),
     ProblemKind::KustomizeFailed,
 );
 
-pub const SUBSTITUTION_FAILED: Rule = rule(
+pub(crate) const SUBSTITUTION_FAILED: Rule = rule(
     "build/substitution-failed",
     "Flux refuses the substitution of variables",
     include_str!("../../../rules/build/substitution-failed.md"),
     ProblemKind::SubstitutionFailed,
 );
 
-pub const INVALID_OBJECT: Rule = rule(
+pub(crate) const INVALID_OBJECT: Rule = rule(
     "build/invalid-object",
     "a built object is none that the API server can take",
     include_str!("../../../rules/build/invalid-object.md"),

@@ -4,7 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::fleet::{Applier, Cluster};
 use crate::rule::{Check, Rule, View};
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "kustomization-graph/depends-on-cycle",
     severity: Severity::Error,
     since: "0.1.0",

@@ -6,7 +6,7 @@ use crate::flux::api::depends_on;
 use crate::object::ObjectId;
 use crate::rule::{Check, Rule, View};
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "kustomization-graph/depends-on-missing",
     severity: Severity::Error,
     since: "0.1.0",

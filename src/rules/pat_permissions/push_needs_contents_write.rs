@@ -5,7 +5,7 @@ use crate::finding::{Findings, Severity};
 use crate::rule::{Check, Rule, View};
 use crate::source::url;
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "pat-permissions/push-needs-contents-write",
     severity: Severity::Error,
     since: "0.1.0",

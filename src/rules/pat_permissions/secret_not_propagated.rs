@@ -5,7 +5,7 @@ use crate::fleet::query::credential;
 use crate::object::ObjectId;
 use crate::rule::{Check, Rule, View};
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "pat-permissions/secret-not-propagated",
     severity: Severity::Error,
     since: "0.1.0",

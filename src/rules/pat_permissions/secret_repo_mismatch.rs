@@ -6,7 +6,7 @@ use crate::fleet::Placed;
 use crate::rule::{Check, Rule, View};
 use crate::source::url;
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "pat-permissions/secret-repo-mismatch",
     severity: Severity::Error,
     since: "0.1.0",

@@ -4,7 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::fleet::{Cluster, Fleet};
 use crate::rule::{Check, Rule};
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "runtime-info/duplicate-cluster-name",
     severity: Severity::Error,
     since: "0.1.0",

@@ -5,7 +5,7 @@ use crate::fleet::ApplierKind;
 use crate::flux::api::Kustomization;
 use crate::rule::{Check, Rule, View};
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "runtime-info/missing-configmap",
     severity: Severity::Error,
     since: "0.1.0",

@@ -6,7 +6,7 @@ use crate::finding::{Findings, Severity};
 use crate::flux::substitute::VariableUse;
 use crate::rule::{Check, Rule, View};
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "runtime-info/missing-key",
     severity: Severity::Error,
     since: "0.1.0",

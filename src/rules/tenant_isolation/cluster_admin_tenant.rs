@@ -4,7 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::fleet::query::BoundAccount;
 use crate::rule::{Check, Rule, View};
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/cluster-admin-tenant",
     severity: Severity::Error,
     since: "0.1.0",

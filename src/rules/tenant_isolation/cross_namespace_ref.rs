@@ -6,7 +6,7 @@ use crate::fleet::query::lockable_references;
 use crate::rule::{Check, Rule, View};
 use crate::yaml::Node;
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/cross-namespace-ref",
     severity: Severity::Error,
     since: "0.1.0",

@@ -3,7 +3,7 @@
 use crate::finding::{Findings, Place, Severity};
 use crate::rule::{Check, Rule, View};
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/lockdown-disabled",
     severity: Severity::Error,
     since: "0.1.0",

@@ -3,7 +3,7 @@
 use crate::finding::{Findings, Severity};
 use crate::rule::{Check, Rule, View};
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/namespace-missing-tenant-label",
     severity: Severity::Error,
     since: "0.1.0",

@@ -4,7 +4,7 @@ use crate::finding::{Findings, Severity};
 use crate::fleet::{ApplierKind, Identity, Setting};
 use crate::rule::{Check, Rule, View};
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/platform-missing-service-account",
     severity: Severity::Error,
     since: "0.1.0",

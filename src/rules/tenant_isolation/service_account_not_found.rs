@@ -5,7 +5,7 @@ use crate::fleet::{Applier, Identity};
 use crate::object::ObjectId;
 use crate::rule::{Check, Rule, View};
 
-pub const RULE: Rule = Rule {
+pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/service-account-not-found",
     severity: Severity::Error,
     since: "0.1.0",

@@ -12,6 +12,7 @@ mod mask;
 use crate::finding::{Finding, Note, Severity};
 use crate::source::Files;
 
+pub use escape::escaped;
 pub use fingerprint::fingerprint;
 pub use human::{Style, human};
 pub use json::json;

@@ -180,4 +180,38 @@ mod cases {
         check("report-ascii.txt", &human(&report, &files, &Documents::default(), style(false, false)));
         check("report-colour.txt", &human(&report, &files, &Documents::default(), style(true, true)));
     }
+
+    #[test]
+    fn places_of_any_kind_are_shown_without_harm() {
+        let texts: [&[u8]; 6] = [
+            b"",
+            b"\n",
+            b"a: \xff\xfe\nb\r\n\tc",
+            "ü: \u{301}日本\r\rx\n".as_bytes(),
+            b"kind: Secret\ndata: {a: ",
+            b"\0\x1b",
+        ];
+        for text in texts {
+            let files = Files::default();
+            let file = files.add("r".into(), None, "a.yaml".into(), text.to_vec());
+            let length = text.len() as u32 + 2;
+            for (start, end) in (0..length).flat_map(|start| (0..length).map(move |end| (start, end))) {
+                let place = Place::of_span(Span { file: file.id, start, end });
+                let other = Place::of_span(Span { file: file.id, start: end, end: start });
+                let mut finding = finding("a/b", Severity::Error, "", place, &[]);
+                finding.related = vec![(other, "label".into())];
+                let report = Report { findings: vec![finding], ..Report::default() };
+                let shown = human(&report, &files, &Documents::default(), style(false, true));
+                assert!(!shown.contains(['\u{1b}', '\0', '\r']), "{text:?} {start} {end}");
+                assert!(json(&report, &files).ends_with("}\n"));
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_found_is_said() {
+        let report = Report::default();
+        let expected = "nothing found in 0 files (0 clusters, 0 objects)\n";
+        assert_eq!(human(&report, &Files::default(), &Documents::default(), style(false, true)), expected);
+    }
 }

@@ -51,3 +51,43 @@ fn key_span(object: &Object, pointer: &str) -> Option<Span> {
         Value::Scalar(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Files;
+    use crate::yaml::Documents;
+
+    const TEXT: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\n  labels: {a/b~c: d}\nspec:\n  containers:\n  - image: x\n    env: []\n  - {}\n  list: [one]\n";
+
+    #[test]
+    fn pointers_lead_to_what_a_person_edits() {
+        let file = Files::default().add("r".into(), None, "a.yaml".into(), TEXT.as_bytes().to_vec());
+        let stream = Documents::default().of(&file);
+        let root = stream.documents[0].as_ref().unwrap().root.clone().unwrap();
+        let object = Object::new(root).unwrap();
+        let slice = |place: Place| {
+            let span = place.span.unwrap();
+            &TEXT[span.start as usize..span.end as usize]
+        };
+        let cases = [
+            ("/kind", "Pod", "kind"),
+            ("/metadata/labels/a~1b~0c", "d", "a/b~c"),
+            ("/spec", "spec", "spec"),
+            ("/spec/containers/0", "image", "image"),
+            ("/spec/containers/0/env", "env", "env"),
+            ("/spec/containers/0/env/3/name", "env", "env"),
+            ("/spec/containers/1", "{}", "{}"),
+            ("/spec/containers/7", "containers", "containers"),
+            ("/spec/list/0", "one", "one"),
+            ("/spec/serviceAccountName", "spec", "spec"),
+            ("/spec/list/0/deeper", "one", "one"),
+            ("/data/key", "app", "app"),
+            ("", "app", "app"),
+        ];
+        for (pointer, value, key) in cases {
+            assert_eq!(slice(Place::at(&object, pointer)), value, "{pointer}");
+            assert_eq!(slice(Place::key(&object, pointer)), key, "{pointer}");
+        }
+    }
+}

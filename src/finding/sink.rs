@@ -116,3 +116,64 @@ impl Collected {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Severity;
+    use crate::problem::ProblemKind;
+    use crate::rule::Check;
+    use crate::yaml::{Entry, Node, Origin};
+
+    const RULE: Rule = Rule {
+        id: "a/b",
+        severity: Severity::Error,
+        since: "0.1.0",
+        summary: "",
+        is_pedantic: false,
+        page: "",
+        check: Check::Problem(ProblemKind::InvalidObject),
+    };
+
+    fn object(name: &str) -> Object {
+        let entry = |key: &str, value| Entry { key: Node::string(key, Origin::default()), value };
+        let text = |key: &str, value: &str| entry(key, Node::string(value, Origin::default()));
+        let metadata = entry("metadata", Node::mapping(vec![text("name", name)], Origin::default()));
+        let fields = vec![text("apiVersion", "apps/v1"), text("kind", "Deployment"), metadata];
+        Object::new(Node::mapping(fields, Origin::default())).unwrap()
+    }
+
+    fn on(cluster: &str, names: &[&str]) -> Findings {
+        let mut findings = Findings::new(&RULE, Some(cluster));
+        for name in names {
+            findings.report(&object(name), "/spec", "wrong").help("do").severity(Severity::Warning);
+        }
+        findings
+    }
+
+    #[test]
+    fn equal_findings_of_several_clusters_are_one() {
+        let collected = Findings::merge(vec![on("eu", &["x", "y"]), on("us", &["y"])]);
+        let told = collected.findings.iter().map(|finding| {
+            let object = finding.object.as_ref().unwrap();
+            (object.name.as_str(), finding.clusters.iter().map(String::as_str).collect::<Vec<_>>())
+        });
+        assert_eq!(told.collect::<Vec<_>>(), [("x", vec!["eu"]), ("y", vec!["eu", "us"])]);
+        let first = &collected.findings[0];
+        assert_eq!((first.severity, first.help.as_deref()), (Severity::Warning, Some("do")));
+        assert_eq!(first.object.as_ref().unwrap().api_version, "apps/v1");
+    }
+
+    #[test]
+    fn what_was_skipped_is_counted_once() {
+        let mut eu = Findings::new(&RULE, Some("eu"));
+        eu.skip("unknown", None);
+        eu.skip("encrypted", None);
+        let mut us = Findings::new(&RULE, Some("us"));
+        us.skip("unknown", None);
+        let collected = Findings::merge(vec![eu, us]);
+        assert_eq!(collected.undetermined, 2);
+        let notes = collected.notes.iter().map(|note| (note.message.as_str(), note.clusters.len()));
+        assert_eq!(notes.collect::<Vec<_>>(), [("unknown", 2), ("encrypted", 1)]);
+    }
+}

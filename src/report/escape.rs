@@ -41,6 +41,11 @@ pub(super) fn visible(text: &str, unicode: bool) -> String {
     shown
 }
 
+/// A text of one or more lines, each as [`visible`] shows it: for what commands say besides reports.
+pub fn escaped(text: &str) -> String {
+    text.split('\n').map(|line| visible(line, true)).collect::<Vec<_>>().join("\n")
+}
+
 fn ends_with_command(text: &str) -> bool {
     text.trim_end_matches(|c: char| c.is_ascii_alphanumeric()).ends_with("##")
 }
@@ -85,6 +90,7 @@ mod tests {
     #[test]
     fn workflow_commands_are_broken_up() {
         assert_eq!(visible("::error::x", true), ":∶error:∶x");
+        assert_eq!(escaped("a\n::b\r"), "a\n:∶b␍");
         assert_eq!(visible(":::::", false), ":.:.:");
         assert_eq!(visible("##[group]x ##vso[a] [b] #[c]", true), "##⟦group]x ##vso⟦a] [b] #[c]");
     }

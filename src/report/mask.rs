@@ -22,6 +22,7 @@ pub(super) fn secret_ranges(file: &File, stream: &Stream) -> Vec<Range<usize>> {
 
 fn walk(node: &Node, text: &str, ranges: &mut Vec<Range<usize>>) {
     let is_secret = node.get("kind").and_then(Node::text) == Some("Secret");
+    let patches_secret = node.at("/target/kind").and_then(Node::text) == Some("Secret");
     match &node.value {
         Value::Scalar(scalar) if scalar.text.contains("Secret") => {
             ranges_of(node).for_each(|range| by_lines(text, range, ranges));
@@ -34,6 +35,7 @@ fn walk(node: &Node, text: &str, ranges: &mut Vec<Range<usize>>) {
                     "data" | "stringData" if is_secret => {
                         scalars(&entry.value, &mut |node| ranges.extend(ranges_of(node)))
                     }
+                    "patch" if patches_secret => ranges_of(&entry.value).for_each(|range| patch(text, range, ranges)),
                     "secretGenerator" => {
                         for generator in entry.value.items() {
                             let literals = generator.get("literals").map_or(&[][..], Node::items);
@@ -66,6 +68,18 @@ fn literal_range(node: &Node, text: &str) -> Option<Range<usize>> {
     Some(range.start + equals + 1..range.end)
 }
 
+/// Of a patch whose target is a Secret, everything but what names operations and paths.
+fn patch(text: &str, range: Range<usize>, ranges: &mut Vec<Range<usize>>) {
+    let mut start = range.start;
+    for line in text.get(range).unwrap_or_default().split_inclusive('\n') {
+        let content = line.trim_start_matches([' ', '-']);
+        let is_harmless = ["|", ">", "op:", "path:", "from:"].iter().any(|harmless| content.starts_with(harmless));
+        let from = behind(line, &["value:", "value\":", "value':"]).or((!is_harmless).then_some(0));
+        ranges.extend(from.map(|from| start + from..start + line.len()));
+        start += line.len();
+    }
+}
+
 /// What stands below `data:` and `stringData:` lines, where the text speaks of a Secret at all.
 fn by_lines(text: &str, range: Range<usize>, ranges: &mut Vec<Range<usize>>) {
     let Some(part) = text.get(range.clone()).filter(|part| part.contains("Secret")) else { return };
@@ -91,9 +105,12 @@ fn by_lines(text: &str, range: Range<usize>, ranges: &mut Vec<Range<usize>>) {
 
 /// The offset behind `data:` or `"stringData":`, wherever it stands in the line.
 fn data_opening(line: &str) -> Option<usize> {
-    let openings = ["data:", "data\":", "data':", "Data:", "Data\":", "Data':"];
-    let found = openings.iter().filter_map(|opening| Some(line.find(opening)? + opening.len()));
-    found.min()
+    behind(line, &["data:", "data\":", "data':", "Data:", "Data\":", "Data':"])
+}
+
+/// The offset behind the first of these texts.
+fn behind(line: &str, openings: &[&str]) -> Option<usize> {
+    openings.iter().filter_map(|opening| Some(line.find(opening)? + opening.len())).min()
 }
 
 #[cfg(test)]
@@ -123,6 +140,16 @@ mod tests {
         let patch = "patches:\n- patch: |\n    kind: Secret\n    data:\n      a: bc\n        d: e\n    type: x\n";
         let expected = "patches:\n- patch: |\n    kind: Secret\n    data:\n      a: **\n        ** *\n    type: x\n";
         assert_eq!(masked(patch), expected);
+    }
+
+    #[test]
+    fn patches_of_secrets_are_masked() {
+        let text = "patches:\n- target: {kind: Secret}\n  patch: |-\n    - op: add\n      path: /data/a\n      value: b c\n      d\n";
+        let expected = "patches:\n- target: {kind: Secret}\n  patch: |-\n    - op: add\n      path: /data/a\n      value: * *\n      *\n";
+        assert_eq!(masked(text), expected);
+        let text = "target: {kind: Secret}\npatch: '[{\"op\": \"add\", \"path\": \"/a\", \"value\": \"b\"}]'\n";
+        let expected = "target: {kind: Secret}\npatch: '[{\"op\": \"add\", \"path\": \"/a\", \"value\": ******\n";
+        assert_eq!(masked(text), expected);
     }
 
     #[test]

@@ -43,6 +43,11 @@ impl Report {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 
+    /// The worst severity of all findings, for the exit status.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.severity).max()
+    }
+
     /// By repository, revision (null first), file, line, column, rule, message; notes by message, then place. What has no
     /// place comes first.
     pub fn sort(&mut self, files: &Files) {

@@ -49,19 +49,19 @@ fn level(config: &Config, rule: &str) -> (Option<Level>, bool) {
 impl Selection {
     /// Whether a rule is selected and not ignored.
     pub fn takes(&self, rule: &str) -> bool {
-        let is_selected = self.select.is_empty() || self.select.iter().any(|pattern| matches(pattern, rule));
-        is_selected && !self.ignore.iter().any(|pattern| matches(pattern, rule))
+        let is_selected = self.select.is_empty() || self.select.iter().any(|pattern| names(pattern, rule));
+        is_selected && !self.ignore.iter().any(|pattern| names(pattern, rule))
     }
 
     /// The patterns that name none of these rules: slips, or rules of another release.
     pub fn unknown<'a>(&'a self, rules: &[&str]) -> Vec<&'a str> {
         let patterns = self.select.iter().chain(&self.ignore).map(String::as_str);
-        patterns.filter(|pattern| !rules.iter().any(|rule| matches(pattern, rule))).collect()
+        patterns.filter(|pattern| !rules.iter().any(|rule| names(pattern, rule))).collect()
     }
 }
 
-/// Whether a pattern names a rule: by its id or by its family.
-fn matches(pattern: &str, rule: &str) -> bool {
+/// Whether a pattern of `--select` or `--ignore` names a rule: by its id or by its family.
+pub fn names(pattern: &str, rule: &str) -> bool {
     let family = rule.split_once('/').map_or(rule, |(family, _)| family);
     wildcard(pattern, rule) || wildcard(pattern, family)
 }

@@ -11,6 +11,16 @@ use crate::source::{File, FileId};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
     pub span: Span,
+    /// Where its line starts.
+    line_start: u32,
+}
+
+impl Comment {
+    pub(super) fn new(text: &str, span: Span) -> Self {
+        let before = text.get(..span.start as usize).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |index| index + 1);
+        Self { span, line_start: u32::try_from(line_start).unwrap_or(u32::MAX) }
+    }
 }
 
 /// One document of a file.
@@ -29,6 +39,18 @@ pub struct Stream {
     pub documents: Vec<Result<Document, Problem>>,
     /// All comments of the file, in order.
     pub comments: Vec<Comment>,
+}
+
+impl Stream {
+    /// The comment behind a value or key, on the line where it ends; else the one on its first line (a block scalar's is in
+    /// its header).
+    pub fn comment_after(&self, span: Span) -> Option<&Comment> {
+        let from = |offset: u32| {
+            let index = self.comments.partition_point(|comment| comment.span.start < offset);
+            self.comments.get(index).filter(|comment| comment.line_start <= offset)
+        };
+        from(span.end).or_else(|| from(span.start))
+    }
 }
 
 /// The parsed files of a run.

@@ -11,7 +11,7 @@ mod cases {
     use fleetlint::kustomize::{self, LoadRestriction, Options, Order, Reader};
     use fleetlint::object::Object;
     use fleetlint::problem::Problem;
-    use fleetlint::source::{Files, Tree, open_for_build};
+    use fleetlint::source::{Files, Tree, open_fleet, open_for_build};
     use fleetlint::yaml::{Documents, Node, print, yaml11};
     use serde_json::Value;
 
@@ -19,16 +19,7 @@ mod cases {
     const NOT_REPRODUCED: &[(&str, &str)] = &[
         ("build/helm-charts-fail", "the kustomize stage calls them undetermined; Flux refuses them"),
         ("build/exec-function-fails", "the kustomize stage calls them undetermined; Flux refuses them"),
-        ("generate/default-ignored-folder-is-not-in-the-artifact", ARTIFACT),
-        ("generate/ignored-kustomization-file-means-generated", ARTIFACT),
-        ("generate/ignored-values-file", ARTIFACT),
-        ("generate/sourceignore-in-a-subfolder", ARTIFACT),
-        ("build/symlink-is-not-in-the-artifact", ARTIFACT),
-        ("build/symlinked-folder-is-not-in-the-artifact", ARTIFACT),
-        ("build/ignored-file-that-is-listed-fails", ARTIFACT),
-        ("build/default-ignored-file-of-a-generator-fails", ARTIFACT),
     ];
-    const ARTIFACT: &str = "the trees of this test are whole folders, not artifacts";
     /// What the kustomize stage says while it does not know patches: such cases do not count yet.
     const NO_PATCHES: &str = "undetermined: patches are not applied yet";
 
@@ -62,7 +53,6 @@ mod cases {
     }
 
     fn write(case: &Value, root: &Path) {
-        std::fs::create_dir(root.join(".git")).unwrap();
         for (path, content) in case["files"].as_object().into_iter().flatten() {
             let path = root.join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -111,7 +101,7 @@ mod cases {
     fn flux(case: &Value) -> Result<String, String> {
         let folder = tempfile::tempdir().unwrap();
         write(case, folder.path());
-        let (tree, _) = open_for_build(&Arc::new(Files::default()), folder.path(), false).unwrap();
+        let tree = open_fleet(&Arc::new(Files::default()), folder.path()).unwrap().artifact(case["ignore"].as_str());
         let kustomization = objects(text(case, "kustomization")).remove(0);
         let resources = built(&kustomization, &tree)?;
         let substituted = substituted(case, &kustomization, &resources)?;
@@ -144,6 +134,7 @@ mod cases {
     fn kustomize(case: &Value) -> Result<String, String> {
         let folder = tempfile::tempdir().unwrap();
         write(case, folder.path());
+        std::fs::create_dir(folder.path().join(".git")).unwrap();
         let path = folder.path().join(text(case, "path"));
         let (tree, path) = open_for_build(&Arc::new(Files::default()), &path, false).map_err(|it| it.to_string())?;
         let options = Options { load_restriction: LoadRestriction::None, order: Order::Legacy };

@@ -39,10 +39,7 @@ pub enum RunError {
     #[error("the configuration cannot be used")]
     Config(Vec<Problem>),
     #[error("no cluster is called `{name}`; there {}", clusters(known))]
-    UnknownCluster {
-        name: String,
-        known: Vec<String>,
-    },
+    UnknownCluster { name: String, known: Vec<String> },
 }
 
 /// A run at work: what all its stages share.
@@ -71,9 +68,7 @@ impl Session {
     ) -> Result<Report, RunError> {
         let (fleet, config) = self.fleet(request)?;
         let only = cluster.map(|name| fleet.cluster(name)).transpose()?.map(|cluster| cluster.name.clone());
-        let rules: Vec<&'static Rule> =
-            RULES.iter().copied().filter(|rule| selection.pedantic || !rule.is_pedantic).collect();
-        let mut collected = collect(&fleet, &rules);
+        let mut collected = collect(&fleet, RULES);
         if let Some(name) = only {
             collected.findings.retain(|finding| finding.clusters.is_empty() || finding.clusters.contains(&name));
             collected.notes.retain(|note| note.clusters.is_empty() || note.clusters.contains(&name));

@@ -78,7 +78,11 @@ fn build_one(session: &Session, cluster: &Cluster, name: &str) -> u8 {
     let Some(applier) = named else {
         let known = cluster.kustomizations_in_order();
         let known: Vec<String> = known.iter().map(|applier| format!("`{}`", shown(applier))).collect();
-        return error(&format!("cluster `{}` has no Kustomization `{name}`; it has {}", cluster.name, known.join(", ")));
+        return error(&format!(
+            "cluster `{}` has no Kustomization `{name}`; it has {}",
+            cluster.name,
+            known.join(", ")
+        ));
     };
     match text_of(session, applier) {
         Ok(text) => {

@@ -15,20 +15,16 @@ const WIDTH: usize = 110;
 
 pub(super) fn run(arguments: &CheckArguments) -> u8 {
     let session = Session::default();
-    let selection = Selection {
-        select: arguments.select.clone(),
-        ignore: arguments.ignore.clone(),
-        pedantic: arguments.pedantic,
-    };
+    let selection =
+        Selection { select: arguments.select.clone(), ignore: arguments.ignore.clone(), pedantic: arguments.pedantic };
     // A pattern that names no rule is a slip: it would silently select nothing.
     if let Some(pattern) = selection.unknown(&rule::ids()).first() {
         return error(&format!("`{pattern}` names no rule and no family; `fleetlint rules` lists them"));
     }
     let fleet = &arguments.fleet;
     let request = Request { path: &arguments.path, sources: &fleet.sources, config: fleet.config.as_deref() };
-    let checked = progress::while_running("reading the fleet", || {
-        session.check(&request, &selection, fleet.cluster.as_deref())
-    });
+    let checked =
+        progress::while_running("reading the fleet", || session.check(&request, &selection, fleet.cluster.as_deref()));
     let report = match checked {
         Ok(report) => report,
         Err(why) => return run_error(&why, &session.files),

@@ -22,7 +22,9 @@ pub fn main() -> ExitCode {
     let code = match line.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
-        Command::Explain { rule } => explain::run(&rule).map(|page| out(&page)).map(|()| 0).unwrap_or_else(|why| error(&why)),
+        Command::Explain { rule } => {
+            explain::run(&rule).map(|page| out(&page)).map(|()| 0).unwrap_or_else(|why| error(&why))
+        }
         Command::Rules => {
             out(&rules::run());
             0

@@ -8,11 +8,6 @@ pub(super) fn is_hidden(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// A text for standard error, where it may hold what a repository says.
-pub fn escaped(text: &str) -> String {
-    visible(text, true)
-}
-
 /// A text on one line. Each character stays one character, so that columns stay right.
 ///
 /// Workflow commands (`::add-mask::`, `##[error]`, `##vso[…]`) are broken up, too.

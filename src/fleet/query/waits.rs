@@ -1,6 +1,7 @@
 //! Who waits for whom: `dependsOn`, and parents that wait for what they apply.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::fleet::{ApplierId, ApplierKind, Cluster};
 use crate::flux::api::depends_on;
@@ -68,8 +69,8 @@ fn shortest_cycle(start: ApplierId, next: &HashMap<ApplierId, Vec<&Wait>>) -> Op
             if wait.to == start {
                 return Some(way_back(wait, start, &came_by));
             }
-            if !came_by.contains_key(&wait.to) {
-                came_by.insert(wait.to, wait);
+            if let Entry::Vacant(way) = came_by.entry(wait.to) {
+                way.insert(wait);
                 queue.push_back(wait.to);
             }
         }

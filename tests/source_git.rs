@@ -14,6 +14,7 @@ mod cases {
     use fleetlint::source::{
         EntryKind, Files, OpenError, ReadError, Reference, Resolution, SourceArgument, Sources, Tree,
     };
+    use gix::objs::Write as _;
     use gix::objs::tree::{Entry, EntryKind as Kind};
     use gix::refs::transaction::PreviousValue;
 
@@ -311,6 +312,8 @@ mod cases {
         point(&repository, "refs/heads/lost", "0123456789012345678901234567890123456789".parse().unwrap());
         let blob = repository.write_blob("no commit").unwrap().detach();
         point(&repository, "refs/heads/blob", blob);
+        let tag = repository.objects.write_buf(gix::objs::Kind::Tag, b"object 0123\ntype commit\n").unwrap();
+        point(&repository, "refs/heads/tag", tag);
         let tree = repository.find_commit(commit_of(&repository, "feature/x")).unwrap().tree_id().unwrap().detach();
         fs::remove_file(object_path(&git_dir, tree)).unwrap();
         let content = repository.write_blob("production").unwrap().detach();
@@ -318,7 +321,7 @@ mod cases {
         fs::write(object_path(&git_dir, content), "no zlib").unwrap();
 
         let sources = sources(folder.path(), None);
-        for name in ["garbage", "loop", "lost", "blob"] {
+        for name in ["garbage", "loop", "lost", "blob", "tag"] {
             let expected = format!("its reference `refs/heads/{name}` is damaged");
             assert_eq!(failure(&sources, &branch(name)), expected);
         }

@@ -347,6 +347,17 @@ mod cases {
     }
 
     #[test]
+    fn nothing_is_configured_by_the_repository() {
+        let folder = tempfile::tempdir().unwrap();
+        apps(folder.path());
+        let config = folder.path().join(".git/config");
+        let hostile = "[core]\nworktree = /none\nfsmonitor = false\n[gitoxide \"core\"]\nrefsNamespace = other\n";
+        fs::write(&config, fs::read_to_string(&config).unwrap() + hostile).unwrap();
+        let tree = read(&sources(folder.path(), None), &branch("main"));
+        assert_eq!(text(&tree, "a/k.yaml"), "main");
+    }
+
+    #[test]
     fn large_files_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let large = " ".repeat(16 * 1024 * 1024 + 1);

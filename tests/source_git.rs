@@ -193,6 +193,8 @@ mod cases {
             branch("v1.0.0"),
             branch("a..b"),
             branch(""),
+            branch("feature"),
+            branch("main/x"),
             branch("../heads/main"),
             branch("main "),
             Reference::Tag("main".into()),

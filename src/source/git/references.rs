@@ -138,7 +138,7 @@ fn damaged_reference(name: &str) -> String {
     format!("its reference `{name}` is damaged")
 }
 
-/// The names below a prefix, in byte order. One that is damaged is still named.
+/// The names below a prefix, in byte order, as far as they can be read.
 fn names(repository: &Repository, prefix: &str) -> Vec<String> {
     let Ok(platform) = repository.references() else { return Vec::new() };
     let Ok(references) = platform.prefixed(prefix.as_bytes()) else { return Vec::new() };

@@ -72,7 +72,7 @@ fn events(
             Ok(token) => token,
             Err(error) => {
                 let at = marks.byte(error.marker());
-                return Err(problem(explain::cause(source, builder.cursor.at(), at, error.info()), base, file));
+                return Err(problem(explain::cause(source, builder.understood(), at, error.info()), base, file));
             }
         };
         if in_lead {

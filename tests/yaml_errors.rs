@@ -126,7 +126,7 @@ mod cases {
         let read: Vec<bool> = stream.documents.iter().map(Result::is_ok).collect();
         assert_eq!(read, [true, false, true, false, false, true, false]);
         let lines: Vec<usize> = problems(text).iter().map(|problem| problem.0).collect();
-        assert_eq!(lines, [3, 7, 9, 14]);
+        assert_eq!(lines, [3, 7, 9, 15]);
         let comments: Vec<&str> = stream
             .comments
             .iter()
@@ -139,7 +139,9 @@ mod cases {
     #[test]
     fn what_kustomize_accepts_is_no_mistake() {
         for text in [
-            "a: [\n\tx]\n",
+            "a: [\n  x\n]\n",
+            "a: {\n  x: 1\n}\n",
+            "{\n\t\"x\": 1\n}\n",
             "a:\tx\n",
             "a: x\t# c\n",
             "a: &x 1\nb: &x 2\nc: *x\n",

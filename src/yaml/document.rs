@@ -98,7 +98,7 @@ impl Documents {
     pub fn counts(&self) -> (usize, usize) {
         let streams = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner());
         let with_content =
-            |stream: &Arc<Stream>| stream.documents.iter().flatten().filter(|it| it.root.is_some()).count();
+            |(_, stream): &(Arc<File>, Arc<Stream>)| stream.documents.iter().flatten().filter(|it| it.root.is_some()).count();
         (streams.len(), streams.values().map(with_content).sum())
     }
 }

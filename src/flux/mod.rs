@@ -1,6 +1,8 @@
 //! What Flux does between a source and the objects it applies.
 
 pub mod api;
+pub mod build;
 pub mod instance;
 pub mod propagation;
 pub mod resource_set;
+pub mod substitute;

@@ -11,6 +11,10 @@ pub enum OpenError {
     NotAFolder { path: PathBuf },
     #[error("the path `{}` is not UTF-8; rename it or use another path", path.display())]
     NotUtf8 { path: PathBuf },
+    #[error("`{}` has more than {limit} files", path.display())]
+    TooManyFiles { path: PathBuf, limit: usize },
+    #[error("`{}` is no Git repository and has no revision `{revision}`; leave `@{revision}` out", path.display())]
+    NoRevisions { path: PathBuf, revision: String },
     #[error("`{}` cannot be read: {reason}", path.display())]
     Unreadable { path: PathBuf, reason: String },
 }

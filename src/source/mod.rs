@@ -1,15 +1,26 @@
 //! Where files come from: folders, Git revisions, the `--source` map, ignore rules. The only stage that reads files.
 
+mod argument;
 mod cache;
 mod disk;
 mod error;
 mod file;
+mod git;
+mod ignore_rules;
 mod open;
 pub mod path;
 mod read;
+mod semver;
+mod snapshot;
+mod sources;
 mod tree;
+pub mod url;
+mod view;
+mod worktree;
 
+pub use argument::{Reference, SourceArgument};
 pub use error::OpenError;
 pub use file::{File, FileId, Files, Position};
-pub use open::open_for_build;
+pub use open::{open_file, open_fleet, open_for_build};
+pub use sources::{Resolution, Sources};
 pub use tree::{EntryKind, ReadError, Tree};

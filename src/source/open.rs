@@ -1,9 +1,10 @@
-//! Opens the folder that `fleetlint build PATH` names.
+//! Opens the folder that a command names: `fleetlint build PATH`, `fleetlint check PATH`.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Files, OpenError, Tree, path};
+use super::read::regular_file;
+use super::{File, Files, OpenError, ReadError, Tree, path, worktree};
 
 /// The tree around a folder to build, and the folder's path in it.
 ///
@@ -25,6 +26,31 @@ pub fn open_for_build(files: &Arc<Files>, path: &Path, lift_boundary: bool) -> R
     let inside = |path: &Path| path::below(root, path).ok_or_else(|| OpenError::NotUtf8 { path: path.to_owned() });
     let tree = Tree::disk(Arc::clone(files), folder_name(named_from), root.to_owned(), inside(named_from)?);
     Ok((Arc::new(tree), inside(&folder)?))
+}
+
+/// The working tree of the fleet repository at `path`, which is the root of the tree; it is named after its folder.
+///
+/// `.gitignore` is honoured inside Git work trees, also where `path` is a folder of one. Hidden files are files of the
+/// tree, `.git` and symbolic links are not.
+///
+/// # Errors
+/// If `path` is no folder, or it or a folder in it cannot be read.
+pub fn open_fleet(files: &Arc<Files>, path: &Path) -> Result<Arc<Tree>, OpenError> {
+    let root = canonical_folder(path)?;
+    Ok(Arc::new(worktree::read(files, folder_name(&root), root)?))
+}
+
+/// A single file that the command line names (a configuration). It is named as the command line names it.
+///
+/// # Errors
+/// If it is no readable regular file.
+pub fn open_file(files: &Arc<Files>, path: &Path) -> Result<Arc<File>, OpenError> {
+    let bytes = regular_file(path).map_err(|error| match error {
+        ReadError::NotFound => OpenError::NotFound { path: path.to_owned() },
+        error => OpenError::Unreadable { path: path.to_owned(), reason: error.to_string() },
+    })?;
+    let folder = path.parent().map_or_else(|| Arc::from("."), folder_name);
+    Ok(files.add(folder, None, path.display().to_string(), bytes))
 }
 
 /// The folder that a path of the command line means, symbolic links followed.

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::disk::Disk;
+use super::snapshot::Snapshot;
+use super::view::View;
 use super::{File, Files, path};
 
 /// What a path of a tree is.
@@ -44,6 +46,7 @@ pub struct Tree {
 #[derive(Debug)]
 enum Backing {
     Disk(Disk),
+    Listed(View),
 }
 
 impl Tree {
@@ -55,11 +58,53 @@ impl Tree {
         Self { repository, revision: None, backing }
     }
 
+    /// The files of a snapshot, and nothing else.
+    pub(super) fn listed(snapshot: Snapshot) -> Self {
+        let (repository, revision) = (Arc::clone(snapshot.repository()), snapshot.revision().cloned());
+        Self { repository, revision, backing: Backing::Listed(View::all(Arc::new(snapshot))) }
+    }
+
+    /// All regular files, sorted by bytes of the path. A tree of [`open_for_build`](super::open_for_build) is not
+    /// listed and has none.
+    pub fn files(&self) -> Vec<String> {
+        match &self.backing {
+            Backing::Disk(_) => Vec::new(),
+            Backing::Listed(view) => view.files(),
+        }
+    }
+
+    /// What source-controller would put into the artifact (flux-build-semantics 2.4): no file that `.sourceignore`
+    /// files, `ignore` (the source's `spec.ignore`) or the defaults exclude. Equal questions get the same tree; a tree
+    /// of [`open_for_build`](super::open_for_build) is its own artifact.
+    pub fn artifact(self: &Arc<Self>, ignore: Option<&str>) -> Arc<Self> {
+        match &self.backing {
+            Backing::Disk(_) => Arc::clone(self),
+            Backing::Listed(view) => view.artifact(ignore.unwrap_or_default(), |view| self.with_view(view)),
+        }
+    }
+
+    /// A folder as a root of its own; files keep their repository-relative names in reports. The same folder is the
+    /// same tree, `""` is this one; a tree of [`open_for_build`](super::open_for_build) is not divided.
+    pub fn below(self: &Arc<Self>, folder: &str) -> Arc<Self> {
+        match (&self.backing, cleaned(folder)) {
+            (Backing::Listed(view), Ok(folder)) if !folder.is_empty() => {
+                view.below(&folder, |view| self.with_view(view))
+            }
+            _ => Arc::clone(self),
+        }
+    }
+
+    fn with_view(&self, view: View) -> Self {
+        let (repository, revision) = (Arc::clone(&self.repository), self.revision.clone());
+        Self { repository, revision, backing: Backing::Listed(view) }
+    }
+
     /// What lies at a path, if anything does. Symbolic links are followed where the tree has any, also out of it.
     pub fn entry(&self, path: &str) -> Option<EntryKind> {
         let path = cleaned(path).ok()?;
         match &self.backing {
             Backing::Disk(disk) => disk.entry(&path),
+            Backing::Listed(view) => view.entry(&path),
         }
     }
 
@@ -68,6 +113,7 @@ impl Tree {
         let Ok(path) = cleaned(path) else { return Vec::new() };
         match &self.backing {
             Backing::Disk(disk) => disk.folder(&path),
+            Backing::Listed(view) => view.folder(&path),
         }
     }
 
@@ -76,6 +122,7 @@ impl Tree {
         let path = cleaned(path)?;
         match &self.backing {
             Backing::Disk(disk) => disk.file(&path),
+            Backing::Listed(view) => view.file(&path),
         }
     }
 
@@ -84,6 +131,8 @@ impl Tree {
         let path = cleaned(path)?;
         match &self.backing {
             Backing::Disk(disk) => disk.resolve(&path),
+            Backing::Listed(view) if view.entry(&path).is_none() => Err(ReadError::NotFound),
+            Backing::Listed(_) => Ok(path.into_owned()),
         }
     }
 }

@@ -13,6 +13,16 @@ use crate::source::{File, FileId};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
     pub span: Span,
+    /// Where its line starts.
+    line_start: u32,
+}
+
+impl Comment {
+    pub(super) fn new(text: &str, span: Span) -> Self {
+        let before = text.get(..span.start as usize).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |index| index + 1);
+        Self { span, line_start: u32::try_from(line_start).unwrap_or(u32::MAX) }
+    }
 }
 
 /// One document of a file.
@@ -31,6 +41,18 @@ pub struct Stream {
     pub documents: Vec<Result<Document, Problem>>,
     /// All comments of the file, in order.
     pub comments: Vec<Comment>,
+}
+
+impl Stream {
+    /// The comment behind a value or key, on the line where it ends; else the one on its first line (a block scalar's is in
+    /// its header).
+    pub fn comment_after(&self, span: Span) -> Option<&Comment> {
+        let from = |offset: u32| {
+            let index = self.comments.partition_point(|comment| comment.span.start < offset);
+            self.comments.get(index).filter(|comment| comment.line_start <= offset)
+        };
+        from(span.end).or_else(|| from(span.start))
+    }
 }
 
 /// The parsed files of a run.
@@ -76,6 +98,14 @@ impl Documents {
         let mut embedded = self.embedded.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         embedded.insert((span, trimmed), (text.into(), Arc::clone(&stream)));
         stream
+    }
+
+    /// How many files were parsed, and how many documents with content they hold.
+    pub fn counts(&self) -> (usize, usize) {
+        let streams = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let with_content =
+            |(_, stream): &(Arc<File>, Arc<Stream>)| stream.documents.iter().flatten().filter(|it| it.root.is_some()).count();
+        (streams.len(), streams.values().map(with_content).sum())
     }
 }
 

@@ -9,6 +9,7 @@ pub mod parse;
 pub mod print;
 pub mod scalar;
 mod timestamp;
+pub mod yaml11;
 
 pub use document::{Comment, Document, Documents, Stream};
 pub use node::{Entry, Mapping, Node, Origin, Scalar, Span, Style, Value, Variable};

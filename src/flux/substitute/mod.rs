@@ -1,0 +1,122 @@
+//! Post-build substitution of one object, as kustomize-controller does it: the object is printed, the text substituted and
+//! read again as YAML 1.1 (flux-build-semantics section 4).
+
+mod blame;
+mod clash;
+mod error;
+mod evaluate;
+mod expression;
+mod function;
+mod origin;
+mod trim;
+mod uses;
+mod variables;
+
+use std::sync::{Arc, LazyLock};
+
+use crate::object::Object;
+use crate::problem::{Problem, ProblemKind};
+use crate::source::{FileId, Files};
+use crate::yaml::scalar::{Typed, resolve};
+use crate::yaml::{Node, Style, Value, parse, print, yaml11};
+
+pub use clash::clashes;
+pub use error::{EnvsubstError, Failure};
+pub use evaluate::envsubst;
+pub use uses::VariableUse;
+pub use variables::{Lookup, SubstituteSource, VariableValue, Variables};
+
+/// The label and annotation that opts an object out.
+const OPT_OUT: &str = "kustomize.toolkit.fluxcd.io/substitute";
+
+/// Integers up to here are exact as float64.
+const EXACT: i128 = 1 << 53;
+
+/// What became of an object.
+#[derive(Debug)]
+pub struct Substituted {
+    pub node: Arc<Node>,
+    pub uses: Vec<VariableUse>,
+    /// Flux would fail; the object is then as before.
+    pub problem: Option<Problem>,
+}
+
+/// Substitutes one object of a Kustomization. It stays the same (also the same `Arc`) where nothing is substituted: without
+/// `postBuild`, opted out, or without variables unless the strategy is `Always`.
+pub fn substitute(resource: &Arc<Node>, kustomization: &Object, variables: &Variables, strict: bool) -> Substituted {
+    let same = |problem| Substituted { node: Arc::clone(resource), uses: Vec::new(), problem };
+    if !runs(kustomization, variables) || is_opted_out(resource) || !can_change(resource) {
+        return same(None);
+    }
+    let uses = uses::of(resource, variables);
+    match through_text(resource, variables, strict) {
+        Ok(new) => Substituted { node: Arc::new(origin::carry(resource, new, variables)), uses, problem: None },
+        Err(problem) => Substituted { uses, ..same(Some(problem)) },
+    }
+}
+
+/// Whether Flux substitutes any of the objects, so that it reads the variables at all and notices what is wrong with them.
+pub fn substitutes_any<'a>(kustomization: &Object, resources: impl IntoIterator<Item = &'a Arc<Node>>) -> bool {
+    post_build(kustomization).is_some() && resources.into_iter().any(|resource| !is_opted_out(resource))
+}
+
+/// Whether an object's label or annotation keeps substitution away from it.
+pub fn is_opted_out(resource: &Node) -> bool {
+    let maps = ["labels", "annotations"].into_iter().filter_map(|field| resource.get("metadata")?.get(field));
+    maps.filter_map(|map| map.get(OPT_OUT)).any(|value| value.text() == Some("disabled"))
+}
+
+fn post_build(kustomization: &Object) -> Option<&Node> {
+    kustomization.at("/spec/postBuild").filter(|post_build| !post_build.is_null())
+}
+
+fn runs(kustomization: &Object, variables: &Variables) -> bool {
+    let Some(post_build) = post_build(kustomization) else { return false };
+    !variables.is_empty() || post_build.get("substituteStrategy").and_then(Node::text) == Some("Always")
+}
+
+/// Whether the way through text can change anything: an expression, an escape, or a number that a float64 does not hold.
+fn can_change(node: &Node) -> bool {
+    match &node.value {
+        Value::Mapping(mapping) => {
+            mapping.entries.iter().any(|entry| can_change(&entry.key) || can_change(&entry.value))
+        }
+        Value::Sequence(items) => items.iter().any(can_change),
+        Value::Scalar(scalar) if scalar.text.contains("${") || scalar.text.contains("$$") => true,
+        Value::Scalar(scalar) if scalar.style != Style::Plain && node.tag.is_none() => false,
+        Value::Scalar(_) => match resolve(node) {
+            Ok(Typed::Int(value)) => value.abs() > EXACT,
+            Ok(Typed::Float(value)) => !value.is_finite(),
+            _ => false,
+        },
+    }
+}
+
+/// The printed object with its expressions evaluated, read again. The spans in the result mean nothing.
+fn through_text(resource: &Arc<Node>, variables: &Variables, strict: bool) -> Result<Node, Problem> {
+    let text = print::resource(resource)
+        .map_err(|message| Problem::new(ProblemKind::InvalidObject, message, blame::object_place(resource)))?;
+    let value = |name: &str| variables.get(name).map(|value| value.text.clone());
+    let bytes =
+        evaluate::bytes(&text, &value, strict).map_err(|error| blame::expression(resource, &value, strict, &error))?;
+    read(bytes).map_err(|message| blame::yaml(resource, &value, &message))
+}
+
+/// The JSON that a text is as YAML 1.1: its first document, a map.
+fn read(text: Vec<u8>) -> Result<Node, String> {
+    let text = String::from_utf8(text).map_err(|_| "yaml: invalid UTF-8".to_owned())?;
+    let stream = parse::file(&text, *SCRATCH);
+    let document = match stream.documents.first() {
+        Some(Ok(document)) => document,
+        Some(Err(problem)) => return Err(problem.message.clone()),
+        None => return Err("the object is empty".to_owned()),
+    };
+    match &document.root {
+        Some(root) if root.as_mapping().is_some() => yaml11::to_json(root),
+        _ => Err("the object is no map any more".to_owned()),
+    }
+}
+
+/// The file that texts between two stages seem to be in; no result keeps a span of it.
+static SCRATCH: LazyLock<FileId> =
+    LazyLock::new(|| Files::default().add("".into(), None, String::new(), Vec::new()).id);

@@ -1,0 +1,221 @@
+//! The variables of a Kustomization: `postBuild.substituteFrom`, then `postBuild.substitute` (flux-build-semantics section 4.2).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use smol_str::SmolStr;
+
+use crate::object::Object;
+use crate::problem::{Problem, ProblemKind};
+use crate::yaml::scalar::{Typed, resolve};
+use crate::yaml::{Entry, Node, Origin, Value};
+
+/// What a lookup of a ConfigMap or Secret gives.
+pub enum Lookup {
+    Found(Arc<Object>),
+    /// Provably not there.
+    Missing,
+    /// Why it cannot be known.
+    Unknown(String),
+}
+
+/// The ConfigMaps and Secrets in a Kustomization's namespace.
+pub trait SubstituteSource {
+    /// Looks for an object of kind `ConfigMap` or `Secret`.
+    fn lookup(&self, kind: &str, name: &str) -> Lookup;
+}
+
+/// A variable's value as it is substituted: without line breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VariableValue {
+    pub text: SmolStr,
+    /// Where the value was written.
+    pub origin: Origin,
+    /// It comes from a Secret and must not be shown.
+    pub secret: bool,
+}
+
+/// The variables of a Kustomization by name.
+#[derive(Clone, Debug, Default)]
+pub struct Variables {
+    values: BTreeMap<SmolStr, VariableValue>,
+}
+
+impl Variables {
+    /// The value of a variable.
+    pub fn get(&self, name: &str) -> Option<&VariableValue> {
+        self.values.get(name)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// The names, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(SmolStr::as_str)
+    }
+
+    /// Reads a Kustomization's variables: each entry of `substituteFrom` in order, then `substitute`; later ones win.
+    ///
+    /// Flux notices these problems only when it substitutes: see [`super::substitutes_any`].
+    pub fn build(kustomization: &Object, source: &dyn SubstituteSource) -> (Self, Vec<Problem>) {
+        let mut builder = Builder { source, variables: Self::default(), problems: Vec::new() };
+        let Some(post_build) = kustomization.at("/spec/postBuild").filter(|node| !node.is_null()) else {
+            return (builder.variables, builder.problems);
+        };
+        builder.all_from(post_build.get("substituteFrom"));
+        builder.inline(post_build.get("substitute"));
+        (builder.variables, builder.problems)
+    }
+}
+
+struct Builder<'a> {
+    source: &'a dyn SubstituteSource,
+    variables: Variables,
+    problems: Vec<Problem>,
+}
+
+impl Builder<'_> {
+    fn all_from(&mut self, list: Option<&Node>) {
+        match list.map(|node| (node, &node.value)) {
+            Some((_, Value::Sequence(entries))) => entries.iter().for_each(|entry| self.from(entry)),
+            Some((node, _)) if !node.is_null() => self.fail("`postBuild.substituteFrom` has to be a list", node),
+            _ => {}
+        }
+    }
+
+    /// One entry of `substituteFrom`. Other kinds than ConfigMap and Secret are passed over, as Flux does.
+    fn from(&mut self, entry: &Node) {
+        let kind = entry.get("kind").and_then(Node::text).unwrap_or_default();
+        if entry.as_mapping().is_none() {
+            return self.fail("an entry of `postBuild.substituteFrom` has to be a map with `kind` and `name`", entry);
+        }
+        if !matches!(kind, "ConfigMap" | "Secret") {
+            return;
+        }
+        let Some(name) = entry.get("name").filter(|name| name.text().is_some_and(|text| !text.is_empty())) else {
+            return self.fail("an entry of `postBuild.substituteFrom` has no `name`", entry);
+        };
+        let optional = entry.get("optional").and_then(Node::text) == Some("true");
+        let text = name.text().unwrap_or_default();
+        match self.source.lookup(kind, text) {
+            Lookup::Found(object) if kind == "Secret" => self.secret(&object, name),
+            Lookup::Found(object) => self.config_map(&object),
+            Lookup::Missing if optional => {}
+            Lookup::Missing => {
+                let message =
+                    format!("substitute from `{kind}/{text}`: it does not exist in the Kustomization's namespace");
+                let problem = Problem::new(ProblemKind::SubstitutionFailed, message, name.place());
+                self.problems.push(problem.help("create it, or set `optional: true` on this entry"));
+            }
+            Lookup::Unknown(why) => self.undetermined(format!("substitute from `{kind}/{text}`: {why}"), name),
+        }
+    }
+
+    fn config_map(&mut self, object: &Object) {
+        for entry in object.at("/data").map(Node::entries).unwrap_or_default() {
+            if let Some(text) = value_text(&entry.value) {
+                self.set(entry, &text, false);
+            }
+        }
+    }
+
+    /// `data`, then `stringData`, which the API server puts into `data`.
+    fn secret(&mut self, object: &Object, name: &Node) {
+        if is_encrypted(object) {
+            let message = format!("substitute from `Secret/{}`: its values are encrypted", object.id.name);
+            return self.undetermined(message, name);
+        }
+        for entry in object.at("/data").map(Node::entries).unwrap_or_default() {
+            let encoded = value_text(&entry.value).unwrap_or_default().replace(['\n', '\r'], "");
+            match base64::engine::general_purpose::STANDARD.decode(encoded) {
+                Ok(bytes) => self.set(entry, &String::from_utf8_lossy(&bytes), true),
+                Err(_) => {
+                    let key = entry.key.text().unwrap_or_default();
+                    let message = format!("the value of `{key}` in `Secret/{}` is not base64", object.id.name);
+                    let problem = Problem::new(ProblemKind::SubstitutionFailed, message, entry.value.place());
+                    self.problems.push(problem.help("encode it, or put it below `stringData`"));
+                }
+            }
+        }
+        for entry in object.at("/stringData").map(Node::entries).unwrap_or_default() {
+            if let Some(text) = value_text(&entry.value) {
+                self.set(entry, &text, true);
+            }
+        }
+    }
+
+    fn inline(&mut self, map: Option<&Node>) {
+        let Some(map) = map.filter(|map| !map.is_null()) else { return };
+        if map.as_mapping().is_none() {
+            return self.fail("`postBuild.substitute` has to be a map of names to texts", map);
+        }
+        for entry in map.entries() {
+            match inline_text(&entry.value) {
+                Some(text) => self.set(entry, &text, false),
+                None => {
+                    let key = entry.key.text().unwrap_or_default();
+                    let message = format!("the value of `{key}` in `postBuild.substitute` has to be text");
+                    let problem = Problem::new(ProblemKind::SubstitutionFailed, message, entry.value.place());
+                    self.problems.push(problem.help("put the value in quotes"));
+                }
+            }
+        }
+    }
+
+    fn set(&mut self, entry: &Entry, text: &str, secret: bool) {
+        let name = entry.key.text().unwrap_or_default();
+        if !is_name(name) {
+            let message = format!("`{name}` is no name of a variable");
+            let problem = Problem::new(ProblemKind::SubstitutionFailed, message, entry.key.place());
+            let help =
+                "use letters, digits and `_`, and no digit first; Flux refuses the name whether it is used or not";
+            return self.problems.push(problem.help(help));
+        }
+        let text = SmolStr::from(text.replace('\n', ""));
+        let value = VariableValue { text, origin: entry.value.origin.clone(), secret };
+        self.variables.values.insert(name.into(), value);
+    }
+
+    fn fail(&mut self, message: &str, node: &Node) {
+        self.problems.push(Problem::new(ProblemKind::SubstitutionFailed, message, node.place()));
+    }
+
+    fn undetermined(&mut self, message: String, node: &Node) {
+        self.problems.push(Problem::new(ProblemKind::Undetermined, message, node.place()));
+    }
+}
+
+/// SOPS leaves a `sops` block behind, and `ENC[…]` in place of each value.
+fn is_encrypted(object: &Object) -> bool {
+    let encrypted = |entry: &Entry| entry.value.text().is_some_and(|text| text.starts_with("ENC["));
+    let values = ["/data", "/stringData"].into_iter().filter_map(|pointer| object.at(pointer));
+    object.at("/sops").is_some() || values.flat_map(Node::entries).any(encrypted)
+}
+
+/// The text of a value in a ConfigMap or Secret; null is empty.
+fn value_text(node: &Node) -> Option<String> {
+    match resolve(node) {
+        _ if node.is_null() => Some(String::new()),
+        Ok(Typed::Timestamp(text)) => Some(text),
+        _ => node.text().map(str::to_owned),
+    }
+}
+
+fn inline_text(node: &Node) -> Option<String> {
+    node.as_scalar()?;
+    match resolve(node).ok()? {
+        Typed::String => node.text().map(str::to_owned),
+        Typed::Timestamp(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// `^[_[:alpha:]][_[:alpha:][:digit:]]*$`
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}

@@ -1,0 +1,77 @@
+//! The files of a repository at one moment, each read once per run, whatever view asks for it.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use super::git::Blobs;
+use super::read::regular_file;
+use super::{File, Files, ReadError};
+
+/// No repository has more files; a larger one would take minutes.
+pub(super) const FILE_COUNT_LIMIT: usize = 500_000;
+
+/// Where the contents come from.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// A folder of the disk, canonical.
+    Folder(PathBuf),
+    /// The blobs of a commit, in the order of the paths.
+    Commit(Blobs),
+}
+
+/// A list of files, and what they hold as far as somebody has asked.
+#[derive(Debug)]
+pub(super) struct Snapshot {
+    files: Arc<Files>,
+    repository: Arc<str>,
+    revision: Option<Arc<str>>,
+    /// In byte order.
+    paths: Vec<String>,
+    read: Vec<OnceLock<Result<Arc<File>, ReadError>>>,
+    content: Content,
+}
+
+impl Snapshot {
+    /// `paths` is in byte order, without doubles.
+    pub(super) fn new(
+        files: Arc<Files>,
+        repository: Arc<str>,
+        revision: Option<Arc<str>>,
+        paths: Vec<String>,
+        content: Content,
+    ) -> Self {
+        let read = paths.iter().map(|_| OnceLock::new()).collect();
+        Self { files, repository, revision, paths, read, content }
+    }
+
+    pub(super) fn repository(&self) -> &Arc<str> {
+        &self.repository
+    }
+
+    pub(super) fn revision(&self) -> Option<&Arc<str>> {
+        self.revision.as_ref()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.paths.len()
+    }
+
+    pub(super) fn path(&self, index: u32) -> &str {
+        self.paths.get(index as usize).map_or("", String::as_str)
+    }
+
+    pub(super) fn file(&self, index: u32) -> Result<Arc<File>, ReadError> {
+        let index = index as usize;
+        let (Some(cell), Some(path)) = (self.read.get(index), self.paths.get(index)) else {
+            return Err(ReadError::NotFound);
+        };
+        cell.get_or_init(|| {
+            let bytes = match &self.content {
+                Content::Folder(root) => regular_file(&root.join(path))?,
+                Content::Commit(blobs) => blobs.read(index)?,
+            };
+            Ok(self.files.add(Arc::clone(&self.repository), self.revision.clone(), path.clone(), bytes))
+        })
+        .clone()
+    }
+}

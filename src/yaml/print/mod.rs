@@ -3,6 +3,9 @@
 mod key_order;
 mod number;
 mod quote;
+mod refold;
+
+pub use refold::refolded;
 
 use super::scalar::{Typed, resolve};
 use super::{Mapping, Node, Value};
@@ -120,7 +123,10 @@ impl Printer {
             Typed::Int(value) => self.text.push_str(&value.to_string()),
             Typed::Float(value) => self.text.push_str(&number::float(value)?),
             Typed::Timestamp(value) => quote::string(&mut self.text, &value, indent, true),
-            Typed::String => quote::string(&mut self.text, text, indent, true),
+            Typed::String => match refolded(node) {
+                Some(text) => quote::string(&mut self.text, &text, indent, true),
+                None => quote::string(&mut self.text, text, indent, true),
+            },
         }
         self.text.push('\n');
         Ok(())

@@ -2,6 +2,7 @@
 //!
 //! The modules are the stages of a run, in the order in which [`run`] calls them; ARCHITECTURE.md tells the whole.
 
+pub mod cli;
 pub mod config;
 pub mod credentials;
 pub mod finding;

@@ -1,6 +1,7 @@
 //! A Kubernetes object as it is applied: its tree, and what identifies it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use smol_str::SmolStr;
 
@@ -20,7 +21,8 @@ pub struct ObjectId {
 /// An object with a kind, an API version and a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Object {
-    pub root: Node,
+    /// Shared with the build that made it.
+    pub root: Arc<Node>,
     pub id: ObjectId,
     /// The API version without its group (`v1`).
     pub version: SmolStr,
@@ -28,7 +30,8 @@ pub struct Object {
 
 impl Object {
     /// Reads the identity of a tree; `None` where apiVersion, kind or name is missing or no text.
-    pub fn new(root: Node) -> Option<Self> {
+    pub fn new(root: impl Into<Arc<Node>>) -> Option<Self> {
+        let root = root.into();
         let api_version = root.get("apiVersion")?.text()?;
         let (group, version) = api_version.rsplit_once('/').unwrap_or(("", api_version));
         let kind = root.get("kind")?.text().filter(|kind| !kind.is_empty())?;

@@ -1,1 +1,190 @@
-//! The stages of a run, in order.
+//! One run of `fleetlint check`: the stages, in order.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::config::{self, Config};
+use crate::finding::{Collected, Finding, Findings, Note, Place};
+use crate::fleet::{self, Fleet};
+use crate::problem::Problem;
+use crate::report::{Report, Summary};
+use crate::rule::{Check, Rule, View, ids};
+use crate::rules::RULES;
+use crate::source::{self, Files, OpenError, SourceArgument, Sources};
+use crate::triage::{self, Selection};
+use crate::yaml::Documents;
+
+/// The configuration file that a fleet repository may hold.
+pub const CONFIG_FILE: &str = "fleetlint.yaml";
+
+/// What a run is asked to do.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// The fleet repository.
+    pub path: &'a Path,
+    /// On top of those of the configuration.
+    pub sources: &'a [SourceArgument],
+    /// Instead of `fleetlint.yaml` in the fleet repository.
+    pub config: Option<&'a Path>,
+}
+
+/// Why a run could not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Everything that is wrong in the configuration file, with the files to show it in.
+    #[error("the configuration cannot be used")]
+    Config(Vec<Problem>),
+    #[error("no cluster is called `{name}`; there {}", clusters(known))]
+    UnknownCluster { name: String, known: Vec<String> },
+}
+
+/// A run at work: what all its stages share.
+#[derive(Default)]
+pub struct Session {
+    pub files: Arc<Files>,
+    pub documents: Documents,
+}
+
+impl Session {
+    /// Reads the configuration, the repositories and all that hangs on them.
+    pub fn fleet(&self, request: &Request<'_>) -> Result<(Fleet, Config), RunError> {
+        let tree = source::open_fleet(&self.files, request.path)?;
+        let config = self.config(request, &tree)?;
+        let sources = Sources::new(&self.files, &all_sources(request, &config))?;
+        let input = fleet::Input { tree: &tree, sources: &sources, documents: &self.documents, config: &config };
+        Ok((fleet::build(input), config))
+    }
+
+    /// Lints a fleet.
+    pub fn check(
+        &self,
+        request: &Request<'_>,
+        selection: &Selection,
+        cluster: Option<&str>,
+    ) -> Result<Report, RunError> {
+        let (fleet, config) = self.fleet(request)?;
+        let only = cluster.map(|name| fleet.cluster(name)).transpose()?.map(|cluster| cluster.name.clone());
+        let mut collected = collect(&fleet, RULES);
+        if let Some(name) = only {
+            collected.findings.retain(|finding| finding.clusters.is_empty() || finding.clusters.contains(&name));
+            collected.notes.retain(|note| note.clusters.is_empty() || note.clusters.contains(&name));
+        }
+        let findings = triage::triage(collected.findings, &config, selection);
+        let summary = self.summary(&fleet, collected.undetermined);
+        let mut report = Report { findings, notes: collected.notes, summary };
+        report.sort(&self.files);
+        Ok(report)
+    }
+
+    fn config(&self, request: &Request<'_>, tree: &source::Tree) -> Result<Config, RunError> {
+        let file = match request.config {
+            Some(path) => source::open_file(&self.files, path)?,
+            None => match tree.file(CONFIG_FILE) {
+                Ok(file) => file,
+                Err(_) => return Ok(Config::default()),
+            },
+        };
+        config::read(&file, &self.documents, &ids()).map_err(RunError::Config)
+    }
+
+    fn summary(&self, fleet: &Fleet, undetermined: usize) -> Summary {
+        let (files, documents) = self.documents.counts();
+        Summary {
+            files,
+            documents,
+            objects: fleet.clusters.iter().map(|cluster| cluster.objects.len()).sum(),
+            clusters: fleet.clusters.iter().map(|cluster| cluster.name.clone()).collect(),
+            undetermined,
+        }
+    }
+}
+
+/// The sources of the configuration, relative to its folder, then those of the command line, which win.
+fn all_sources(request: &Request<'_>, config: &Config) -> Vec<SourceArgument> {
+    let folder = match request.config {
+        Some(file) => file.parent().unwrap_or(Path::new("")),
+        None => request.path,
+    };
+    let configured = config.sources.iter().map(|source| SourceArgument {
+        url: source.url.to_string(),
+        path: folder.join(&source.path),
+        revision: source.revision.as_ref().map(ToString::to_string),
+    });
+    configured.chain(request.sources.iter().cloned()).collect()
+}
+
+/// Runs rules over a fleet. Rules and clusters are independent of each other; findings come in the order of both.
+pub fn collect(fleet: &Fleet, rules: &[&'static Rule]) -> Collected {
+    let sinks: Vec<Vec<Findings>> = rules.par_iter().map(|rule| run_rule(fleet, rule)).collect();
+    let mut collected = Findings::merge(sinks.into_iter().flatten().collect());
+    collected.findings.extend(rules.iter().flat_map(|rule| problems(fleet, rule)));
+    for note in &fleet.notes {
+        collected.undetermined += note.count;
+        let place = note.place.map(Place::of_span);
+        collected.notes.push(Note { message: note.message.clone(), place, clusters: note.clusters.clone() });
+    }
+    collected
+}
+
+fn run_rule(fleet: &Fleet, rule: &'static Rule) -> Vec<Findings> {
+    let on_each = |run: &dyn Fn(View<'_>, &mut Findings)| {
+        let clusters = fleet.clusters.iter().map(|cluster| {
+            let mut findings = Findings::new(rule, Some(&cluster.name));
+            run(View { fleet, cluster }, &mut findings);
+            findings
+        });
+        clusters.collect()
+    };
+    match rule.check {
+        Check::Object(check) => on_each(&|view, findings| {
+            let settled = view.cluster.objects.iter().filter(|placed| placed.settled);
+            settled.for_each(|placed| check(view, &placed.object, findings));
+        }),
+        Check::Cluster(check) => on_each(&|view, findings| check(view, findings)),
+        Check::Fleet(check) => {
+            let mut findings = Findings::new(rule, None);
+            check(fleet, &mut findings);
+            vec![findings]
+        }
+        Check::Problem(_) => Vec::new(),
+    }
+}
+
+/// The problems of the stages that are findings of a rule of family `build`.
+fn problems(fleet: &Fleet, rule: &'static Rule) -> Vec<Finding> {
+    let Check::Problem(kind) = rule.check else { return Vec::new() };
+    let found = fleet.problems.iter().filter(|found| found.problem.kind == kind);
+    let finding = found.map(|found| {
+        let mut finding = Finding::of_problem(rule, &found.problem, found.object.as_deref());
+        finding.clusters(found.clusters.iter().cloned());
+        if finding.place.span.is_none() {
+            finding.place.span = found.object.as_ref().and_then(|object| object.place());
+        }
+        finding
+    });
+    finding.collect()
+}
+
+fn clusters(known: &[String]) -> String {
+    match known {
+        [] => "is none in this repository".to_owned(),
+        [only] => format!("is only `{only}`"),
+        many => format!("are `{}`", many.join("`, `")),
+    }
+}
+
+impl Fleet {
+    /// The cluster of a name or path, as `--cluster` takes it.
+    pub fn cluster(&self, name: &str) -> Result<&fleet::Cluster, RunError> {
+        let found = self.clusters.iter().find(|cluster| cluster.name == name);
+        let by_path = || self.clusters.iter().find(|cluster| cluster.path == name.trim_matches('/'));
+        found.or_else(by_path).ok_or_else(|| RunError::UnknownCluster {
+            name: name.to_owned(),
+            known: self.clusters.iter().map(|cluster| cluster.name.clone()).collect(),
+        })
+    }
+}

@@ -1,1 +1,93 @@
-//! See ARCHITECTURE.md.
+//! `fleetlint.yaml`: read, checked, spans kept, errors that point into the file.
+
+mod check;
+pub mod near;
+mod profile;
+pub mod schema;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use crate::credentials::Token;
+use crate::finding::Severity;
+use crate::problem::Problem;
+use crate::source::File;
+use crate::yaml::{Documents, Span};
+
+pub use profile::ProfileKind;
+
+/// The configuration of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// Where sources lie on this machine; `--source` comes on top.
+    pub sources: Vec<ConfiguredSource>,
+    /// Overrides what is detected.
+    pub profile: Option<ProfileKind>,
+    /// Environment → the branch that its clusters read.
+    pub environments: Option<BTreeMap<SmolStr, SmolStr>>,
+    /// The tokens behind Git credentials; replaces the profile's own.
+    pub tokens: Option<Vec<Token>>,
+    /// Levels of rules and families, in the order of the file.
+    pub levels: Vec<(LevelSelector, Level)>,
+}
+
+/// An entry of `sources`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfiguredSource {
+    pub url: SmolStr,
+    /// Relative to the folder of the configuration file.
+    pub path: String,
+    pub revision: Option<SmolStr>,
+    pub place: Option<Span>,
+}
+
+/// What a level is set for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum LevelSelector {
+    Family(SmolStr),
+    /// `family/rule`.
+    Rule(SmolStr),
+}
+
+/// A level of `rules`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Level {
+    Error,
+    Warning,
+    Info,
+    Off,
+}
+
+impl Level {
+    /// All of them, as the configuration lists them.
+    pub const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Info, Self::Off];
+
+    /// The word of the configuration.
+    pub fn as_str(self) -> &'static str {
+        self.severity().map_or("off", Severity::as_str)
+    }
+
+    /// The severity that findings get; `None` for rules that are off.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Off => None,
+        }
+    }
+}
+
+/// Reads a configuration file. Everything that is wrong in it is told at once, by place.
+///
+/// # Errors
+/// What is wrong: unknown keys, rules and words, values of the wrong shape.
+pub fn read(file: &Arc<File>, documents: &Documents, known_rules: &[&str]) -> Result<Config, Vec<Problem>> {
+    let mut checker = check::Checker { known_rules, problems: Vec::new() };
+    let config = checker.config(&documents.of(file));
+    let mut problems = checker.problems;
+    problems.sort_by_key(|problem| problem.place.map(|place| place.start));
+    if problems.is_empty() { Ok(config) } else { Err(problems) }
+}

@@ -1,1 +1,162 @@
-//! See ARCHITECTURE.md.
+//! What a rule has to say: a finding with its places, and a note on what could not be judged.
+
+mod place;
+mod sink;
+
+use std::collections::BTreeSet;
+
+use crate::object::Object;
+use crate::problem::Problem;
+use crate::rule::Rule;
+use crate::yaml::{Node, Span};
+
+pub use place::Place;
+pub use sink::{Collected, Findings};
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    Info,
+    Warning,
+    Error,
+}
+
+impl Severity {
+    /// The word of reports and of the configuration.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A defect at a place, on some clusters.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// `family/rule`.
+    pub rule: &'static str,
+    pub severity: Severity,
+    /// Lower case, values in backticks, one line, no full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The clusters that it concerns; empty where it concerns none in particular.
+    pub clusters: BTreeSet<String>,
+    pub object: Option<ObjectRef>,
+    /// The field of the object, for the fingerprint.
+    pub pointer: String,
+    /// Where a person has to edit.
+    pub place: Place,
+    /// The other places on the way, each with what it contributes.
+    pub related: Vec<(Place, String)>,
+}
+
+impl Finding {
+    /// A finding of a problem that a stage had (family `build`).
+    pub fn of_problem(rule: &'static Rule, problem: &Problem, object: Option<&Object>) -> Self {
+        let related = problem.related.iter().map(|(span, label)| (Place::of_span(*span), label.clone()));
+        Self {
+            rule: rule.id,
+            severity: rule.severity,
+            message: problem.message.clone(),
+            help: problem.help.clone(),
+            clusters: BTreeSet::new(),
+            object: object.map(ObjectRef::of),
+            pointer: String::new(),
+            place: Place { span: problem.place },
+            related: related.collect(),
+        }
+    }
+
+    /// Says what a person can do.
+    pub fn help(&mut self, text: impl Into<String>) -> &mut Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Names another place on the way: a field of an object.
+    pub fn related(&mut self, object: &Object, pointer: &str, label: impl Into<String>) -> &mut Self {
+        self.related.push((Place::at(object, pointer), label.into()));
+        self
+    }
+
+    /// Names another place on the way: a value.
+    pub fn related_node(&mut self, node: &Node, label: impl Into<String>) -> &mut Self {
+        self.related.push((Place::of_node(node), label.into()));
+        self
+    }
+
+    /// Names another place on the way: a text, if it is known.
+    pub fn related_span(&mut self, span: Option<Span>, label: impl Into<String>) -> &mut Self {
+        self.related.extend(span.map(|span| (Place::of_span(span), label.into())));
+        self
+    }
+
+    /// Differs from the rule's own severity.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Moves the finding to a value; the fingerprint keeps the field it was reported at.
+    pub fn at_node(&mut self, node: &Node) -> &mut Self {
+        self.at_place(Place::of_node(node))
+    }
+
+    /// Moves the finding to a place; the fingerprint keeps the field it was reported at.
+    pub fn at_place(&mut self, place: Place) -> &mut Self {
+        self.place = place;
+        self
+    }
+
+    /// Concerns this cluster, too.
+    pub fn on_cluster(&mut self, name: impl Into<String>) -> &mut Self {
+        self.clusters.insert(name.into());
+        self
+    }
+
+    /// Concerns these clusters, too.
+    pub fn clusters(&mut self, names: impl IntoIterator<Item = String>) -> &mut Self {
+        self.clusters.extend(names);
+        self
+    }
+}
+
+/// Which object a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ObjectRef {
+    pub api_version: String,
+    pub kind: String,
+    pub namespace: Option<String>,
+    pub name: String,
+}
+
+impl ObjectRef {
+    /// Names an object.
+    pub fn of(object: &Object) -> Self {
+        let id = &object.id;
+        let api_version = match id.group.as_str() {
+            "" => object.version.to_string(),
+            group => format!("{group}/{}", object.version),
+        };
+        let namespace = (!id.namespace.is_empty()).then(|| id.namespace.to_string());
+        Self { api_version, kind: id.kind.to_string(), namespace, name: id.name.to_string() }
+    }
+}
+
+/// What could not be judged, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Note {
+    pub message: String,
+    pub place: Option<Place>,
+    pub clusters: BTreeSet<String>,
+}
+
+impl Note {
+    /// The note of a problem that leaves open what the input means.
+    pub fn of_problem(problem: &Problem) -> Self {
+        Self { message: problem.message.clone(), place: problem.place.map(Place::of_span), clusters: BTreeSet::new() }
+    }
+}

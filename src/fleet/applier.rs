@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use crate::flux::api::{FluxInstance, HelmRelease, Kustomization, ResourceSet};
 use crate::flux::substitute::VariableUse;
 use crate::object::Object;
+use crate::problem::Problem;
 use crate::source::Tree;
 
 /// Names an applier of one cluster: an index into [`super::Cluster::appliers`].
@@ -21,6 +23,21 @@ pub enum ApplierKind {
     FluxInstance,
 }
 
+impl ApplierKind {
+    /// The kind of an object that applies others; `None` for all other objects.
+    pub fn of(object: &Object) -> Option<Self> {
+        if Kustomization::of(object).is_some() {
+            Some(Self::Kustomization)
+        } else if HelmRelease::of(object).is_some() {
+            Some(Self::HelmRelease)
+        } else if ResourceSet::of(object).is_some() {
+            Some(Self::ResourceSet)
+        } else {
+            FluxInstance::of(object).map(|_| Self::FluxInstance)
+        }
+    }
+}
+
 /// An object that applies others, and what became of it.
 #[derive(Clone, Debug)]
 pub struct Applier {
@@ -30,20 +47,24 @@ pub struct Applier {
     pub object: Arc<Object>,
     /// Who applies this applier; `None` for a root.
     pub parent: Option<ApplierId>,
-    /// A root of the cluster: made by the FluxInstance or by bootstrap.
-    pub is_root: bool,
     pub identity: Identity,
     /// What it reads; `None` for what reads no source (ResourceSet, FluxInstance) or has no `sourceRef`.
     pub source: Option<SourceState>,
-    /// The folder it builds, relative to the source; only of a Kustomization.
-    pub path: String,
     pub outcome: Outcome,
-    /// What it applies: indexes into [`super::Cluster::objects`]. Empty where the objects land on another cluster.
+    /// What is wrong with its build or its substitution.
+    pub problems: Vec<Problem>,
+    /// What it applies, in the order of the build.
+    pub applied: Vec<Arc<Object>>,
+    /// The same as indexes into [`super::Cluster::objects`]. Empty where the objects land on another cluster.
     pub objects: Vec<usize>,
     /// The variables that its objects use.
     pub uses: Vec<VariableUse>,
+    /// The ConfigMaps and Secrets that it substitutes from and that nothing in the fleet makes: kind and name.
+    pub missing_sources: Vec<(SmolStr, SmolStr)>,
     /// The objects land on another cluster (`spec.kubeConfig`).
     pub is_remote: bool,
+    /// It may make objects that fleetlint does not see: a source that was not given, a remote base, a Helm chart.
+    pub hides_objects: bool,
 }
 
 /// As whom an applier applies.
@@ -91,4 +112,11 @@ pub struct SourceState {
     pub name: SmolStr,
     /// The files, where they are at hand.
     pub tree: Option<Arc<Tree>>,
+}
+
+impl Applier {
+    /// Its identity as an applier: no two of one cluster share it.
+    pub fn name(&self) -> (&str, &str) {
+        (&self.object.id.namespace, &self.object.id.name)
+    }
 }

@@ -22,6 +22,7 @@ pub struct Cluster {
     /// The namespace of Flux.
     pub flux_namespace: SmolStr,
     pub lockdown: Lockdown,
+    /// `None` where the repository does not show it.
     pub flux_version: Option<FluxVersion>,
     /// `flux bootstrap` installed Flux (gotk-sync), not the Flux Operator.
     pub is_bootstrapped: bool,
@@ -68,6 +69,11 @@ impl Cluster {
         self.get(&id)
     }
 
+    /// The Namespace object of a namespace.
+    pub fn namespace(&self, name: &str) -> Option<&Placed> {
+        self.find("", "Namespace", "", name)
+    }
+
     /// The settled objects of a group and kind.
     pub fn of_kind<'a>(&'a self, group: &'a str, kind: &'a str) -> impl Iterator<Item = &'a Placed> {
         self.objects.iter().filter(move |placed| placed.settled && placed.object.is(group, kind))
@@ -76,6 +82,11 @@ impl Cluster {
     /// An applier of this cluster.
     pub fn applier(&self, id: ApplierId) -> &Applier {
         &self.appliers[id.0]
+    }
+
+    /// The appliers that no other applier applies.
+    pub fn roots(&self) -> impl Iterator<Item = &Applier> {
+        self.appliers.iter().filter(|applier| applier.parent.is_none())
     }
 
     /// Who applies an object, if an applier of this cluster does.

@@ -7,8 +7,10 @@ use smol_str::SmolStr;
 
 use super::manifests::Manifest;
 use crate::flux::api::{FluxInstance, HelmRelease, Kustomization, group};
+use crate::flux::build::clean_path;
 use crate::flux::instance::{self, SyncObjects};
 use crate::object::Object;
+use crate::source::path::join;
 use crate::source::{EntryKind, Tree};
 use crate::yaml::{Node, Origin, Span};
 
@@ -26,18 +28,14 @@ pub(super) struct Root {
     pub seeds: Vec<Arc<Object>>,
     /// `flux bootstrap` installed Flux (gotk-sync).
     pub is_bootstrapped: bool,
-    /// Nothing defines the root Kustomization: somebody applies the folder by hand, or bootstrap will write it.
-    pub is_assumed: bool,
+    /// The folder of `gotk-sync.yaml`, where bootstrap keeps the controllers and the patches over them.
+    pub flux_folder: Option<String>,
 }
 
 /// All roots of a repository, sorted by path; none in a catalogue repository.
 ///
 /// `produced` tells which documents the build of a Kustomization yields, by the place of their roots.
-pub(super) fn roots(
-    manifests: &[Manifest],
-    tree: &Tree,
-    produced: &dyn Fn(&Object) -> BTreeSet<Span>,
-) -> Vec<Root> {
+pub(super) fn roots(manifests: &[Manifest], tree: &Tree, produced: &dyn Fn(&Object) -> BTreeSet<Span>) -> Vec<Root> {
     let mut roots: Vec<Root> = manifests.iter().filter_map(|manifest| instance_root(manifest, tree)).collect();
     roots.extend(bootstrap_roots(manifests, tree));
     if roots.is_empty() {
@@ -65,7 +63,7 @@ fn instance_root(manifest: &Manifest, tree: &Tree) -> Option<Root> {
     let base = artifact_base(tree, &manifest.path, &folder)?;
     let path = join(&base, &folder);
     let seeds = vec![Arc::clone(object), Arc::new(source), Arc::new(kustomization)];
-    Some(Root { path, base, seeds, is_bootstrapped: false, is_assumed: false })
+    Some(Root { path, base, seeds, is_bootstrapped: false, flux_folder: None })
 }
 
 fn charts_flux_instance(release: &Object) -> bool {
@@ -86,7 +84,10 @@ fn bootstrap_roots(manifests: &[Manifest], tree: &Tree) -> Vec<Root> {
         files.entry(&manifest.path).or_default().push(&manifest.object);
     }
     let stubs = manifests_named(tree, "gotk-sync.yaml");
-    stubs.iter().filter_map(|path| bootstrap_root(path, files.get(path.as_str()).map_or(&[], Vec::as_slice), tree)).collect()
+    stubs
+        .iter()
+        .filter_map(|path| bootstrap_root(path, files.get(path.as_str()).map_or(&[], Vec::as_slice), tree))
+        .collect()
 }
 
 fn bootstrap_root(file: &str, objects: &[&Arc<Object>], tree: &Tree) -> Option<Root> {
@@ -95,7 +96,8 @@ fn bootstrap_root(file: &str, objects: &[&Arc<Object>], tree: &Tree) -> Option<R
         let (folder, _) = file.rsplit_once('/')?;
         let (path, namespace) = folder.rsplit_once('/').unwrap_or(("", folder));
         let seeds = vec![assumed_kustomization(path, namespace)?];
-        return Some(Root { path: path.to_owned(), base: String::new(), seeds, is_bootstrapped: true, is_assumed: true });
+        let flux_folder = Some(folder.to_owned());
+        return Some(Root { path: path.to_owned(), base: String::new(), seeds, is_bootstrapped: true, flux_folder });
     };
     let path = clean_path(kustomization.str("/spec/path").unwrap_or_default());
     if !is_folder(tree, &path) {
@@ -103,7 +105,8 @@ fn bootstrap_root(file: &str, objects: &[&Arc<Object>], tree: &Tree) -> Option<R
     }
     let others = objects.iter().filter(|object| !Arc::ptr_eq(object, kustomization));
     let seeds = others.chain([kustomization]).map(|object| Arc::clone(object)).collect();
-    Some(Root { path, base: String::new(), seeds, is_bootstrapped: true, is_assumed: false })
+    let flux_folder = file.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    Some(Root { path, base: String::new(), seeds, is_bootstrapped: true, flux_folder })
 }
 
 /// Kustomizations in plain files that no other Kustomization of the repository produces. One that produces itself is a
@@ -127,16 +130,17 @@ fn plain_roots(manifests: &[Manifest], tree: &Tree, produced: &dyn Fn(&Object) -
         if is_made_by(manifest, made) {
             let path = clean_path(manifest.object.str("/spec/path").unwrap_or_default());
             let seeds = vec![Arc::clone(&manifest.object)];
-            roots.push(Root { path, base: String::new(), seeds, is_bootstrapped: false, is_assumed: false });
+            roots.push(Root { path, base: String::new(), seeds, is_bootstrapped: false, flux_folder: None });
         } else if syncs_this_repository(manifest, tree) {
             folders.insert(manifest.path.rsplit_once('/').map_or("", |(folder, _)| folder));
         }
     }
-    let topmost = folders.iter().filter(|folder| !folders.iter().any(|other| other != *folder && is_below(folder, other)));
+    let topmost =
+        folders.iter().filter(|folder| !folders.iter().any(|other| other != *folder && is_below(folder, other)));
     roots.extend(topmost.filter_map(|folder| {
         let seeds = vec![assumed_kustomization(folder, FLUX_NAMESPACE)?];
         let path = (*folder).to_owned();
-        Some(Root { path, base: String::new(), seeds, is_bootstrapped: false, is_assumed: true })
+        Some(Root { path, base: String::new(), seeds, is_bootstrapped: false, flux_folder: None })
     }));
     roots
 }
@@ -165,30 +169,6 @@ fn assumed_kustomization(path: &str, namespace: &str) -> Option<Arc<Object>> {
         ("spec", map(&[("path", text(path)), ("sourceRef", source)])),
     ]);
     Object::new(root).map(Arc::new)
-}
-
-/// `./a/b/` and `/a/b` are `a/b`; `..` segments at the start are dropped, as the controller's secure join does.
-pub(super) fn clean_path(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
-/// Joins two clean paths.
-pub(super) fn join(base: &str, path: &str) -> String {
-    match (base, path) {
-        ("", path) => path.to_owned(),
-        (base, "") => base.to_owned(),
-        (base, path) => format!("{base}/{path}"),
-    }
 }
 
 fn is_folder(tree: &Tree, path: &str) -> bool {

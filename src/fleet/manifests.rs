@@ -1,13 +1,13 @@
-//! All manifests of a repository, parsed in parallel.
+//! All manifests of a repository, parsed in parallel; of these, what a cluster may start from.
 
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::flux::api::group;
 use crate::object::Object;
-use crate::problem::Problem;
 use crate::source::Tree;
-use crate::yaml::Documents;
+use crate::yaml::{Documents, Node};
 
 /// An object as it stands in a file, before any build.
 #[derive(Clone, Debug)]
@@ -17,48 +17,28 @@ pub(super) struct Manifest {
     pub object: Arc<Object>,
 }
 
-/// What the files of a repository hold.
-#[derive(Debug, Default)]
-pub(super) struct Manifests {
-    /// In the order of the paths, then of the documents.
-    pub objects: Vec<Manifest>,
-    /// Documents that are no YAML.
-    pub problems: Vec<Problem>,
-    pub files: usize,
-    pub documents: usize,
-}
-
-/// Parses every `.yaml` and `.yml` file of a tree.
-pub(super) fn read(tree: &Tree, documents: &Documents) -> Manifests {
+/// The objects of Flux and the Flux Operator in the files of a repository, in the order of the paths, then of the
+/// documents. Every `.yaml` and `.yml` file is parsed for it, so that later stages find it parsed.
+pub(super) fn read(tree: &Tree, documents: &Documents) -> Vec<Manifest> {
     let paths: Vec<String> = tree.files().into_iter().filter(|path| is_manifest(path)).collect();
-    let files: Vec<Manifests> = paths.par_iter().map(|path| read_file(tree, documents, path)).collect();
-    files.into_iter().fold(Manifests::default(), |mut all, file| {
-        all.objects.extend(file.objects);
-        all.problems.extend(file.problems);
-        all.files += file.files;
-        all.documents += file.documents;
-        all
-    })
+    let files: Vec<Vec<Manifest>> = paths.par_iter().map(|path| read_file(tree, documents, path)).collect();
+    files.into_iter().flatten().collect()
 }
 
 fn is_manifest(path: &str) -> bool {
     path.ends_with(".yaml") || path.ends_with(".yml")
 }
 
-fn read_file(tree: &Tree, documents: &Documents, path: &str) -> Manifests {
-    let Ok(file) = tree.file(path) else { return Manifests::default() };
-    let mut manifests = Manifests { files: 1, ..Manifests::default() };
-    for document in &documents.of(&file).documents {
-        match document {
-            Ok(document) => {
-                let Some(root) = &document.root else { continue };
-                manifests.documents += 1;
-                if let Some(object) = Object::new(root.clone()) {
-                    manifests.objects.push(Manifest { path: path.to_owned(), object: Arc::new(object) });
-                }
-            }
-            Err(problem) => manifests.problems.push(problem.clone()),
-        }
-    }
-    manifests
+fn read_file(tree: &Tree, documents: &Documents, path: &str) -> Vec<Manifest> {
+    let Ok(file) = tree.file(path) else { return Vec::new() };
+    let stream = documents.of(&file);
+    let roots = stream.documents.iter().flatten().filter_map(|document| document.root.as_ref());
+    let objects = roots.filter(|root| is_of_flux(root)).filter_map(|root| Object::new(root.clone()));
+    objects.map(|object| Manifest { path: path.to_owned(), object: Arc::new(object) }).collect()
+}
+
+fn is_of_flux(root: &Node) -> bool {
+    let api_version = root.get("apiVersion").and_then(Node::text).unwrap_or_default();
+    let group = api_version.split('/').next().unwrap_or_default();
+    [group::KUSTOMIZE, group::SOURCE, group::HELM, group::OPERATOR].contains(&group)
 }

@@ -1,1 +1,72 @@
-//! One graph of all clusters.
+//! One graph of all clusters: what is applied where, by whom, from which source, as which identity.
+//!
+//! [`build`] makes it, [`query`] answers the questions that rules ask.
+
+mod applier;
+mod apply_order;
+mod build;
+mod cluster;
+mod discover;
+mod inventory;
+mod lockdown;
+mod makers;
+mod manifests;
+mod owner;
+mod profile;
+pub mod query;
+mod reconcile;
+mod render;
+mod sources;
+mod version;
+
+pub use applier::{Applier, ApplierId, ApplierKind, Identity, Outcome, SourceState};
+pub use apply_order::apply_order;
+pub use build::{Input, build};
+pub use cluster::{Cluster, Placed, PlacedBy};
+pub use lockdown::{Lockdown, Setting};
+pub use owner::{Owner, TENANT_LABEL, tenant_label};
+pub use profile::Profile;
+pub use version::FluxVersion;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::object::Object;
+use crate::problem::Problem;
+use crate::source::Tree;
+use crate::yaml::Span;
+
+/// Everything that a run knows about a fleet.
+#[derive(Debug)]
+pub struct Fleet {
+    /// Sorted by path.
+    pub clusters: Vec<Cluster>,
+    pub profile: Profile,
+    /// What builds and substitutions could not do, each problem once.
+    pub problems: Vec<FleetProblem>,
+    /// What could not be judged, each reason once.
+    pub notes: Vec<FleetNote>,
+    /// The working tree of the fleet repository.
+    pub tree: Arc<Tree>,
+}
+
+/// A problem of a stage and how the fleet comes to it.
+#[derive(Clone, Debug)]
+pub struct FleetProblem {
+    pub problem: Problem,
+    /// The names of the clusters that run into it.
+    pub clusters: BTreeSet<String>,
+    /// The Kustomization whose build runs into it.
+    pub object: Option<Arc<Object>>,
+}
+
+/// A reason why something could not be judged.
+#[derive(Clone, Debug, Default)]
+pub struct FleetNote {
+    pub message: String,
+    pub place: Option<Span>,
+    /// The names of the clusters that it concerns.
+    pub clusters: BTreeSet<String>,
+    /// How many appliers it concerns, over all clusters.
+    pub count: usize,
+}

@@ -1,6 +1,12 @@
 //! Whose an object is: the platform's or a tenant's.
 
+use std::collections::BTreeSet;
+
 use smol_str::SmolStr;
+
+use super::{Applier, Cluster, Placed};
+use crate::object::Object;
+use crate::yaml::Node;
 
 /// The label that names a tenant.
 pub const TENANT_LABEL: &str = "toolkit.fluxcd.io/tenant";
@@ -12,4 +18,49 @@ pub enum Owner {
     Platform,
     /// A tenant, by name.
     Tenant(SmolStr),
+}
+
+impl Owner {
+    /// The tenant's name.
+    pub fn tenant(&self) -> Option<&str> {
+        match self {
+            Self::Platform => None,
+            Self::Tenant(name) => Some(name),
+        }
+    }
+}
+
+/// The owner of an object on a cluster.
+///
+/// What hangs below a platform tenant's Kustomization belongs to the platform, whatever its own label says. Else the
+/// object's label decides, then that of its namespace, then the owner of who applies it.
+pub(super) fn owner_of(cluster: &Cluster, placed: &Placed, platform_tenants: &BTreeSet<SmolStr>) -> Owner {
+    let is_platform = |tenant: &str| platform_tenants.contains(tenant);
+    let mut appliers = cluster.lineage(placed);
+    if appliers.any(|applier| tenant_label(&applier.object).is_some_and(is_platform)) {
+        return Owner::Platform;
+    }
+    let tenant = own_tenant(cluster, &placed.object)
+        .or_else(|| cluster.lineage(placed).find_map(|applier| own_tenant(cluster, &applier.object)));
+    match tenant {
+        Some(tenant) if !is_platform(tenant) => Owner::Tenant(tenant.into()),
+        _ => Owner::Platform,
+    }
+}
+
+/// The tenant that an object's own label, or its namespace's, names.
+fn own_tenant<'a>(cluster: &'a Cluster, object: &'a Object) -> Option<&'a str> {
+    tenant_label(object).or_else(|| tenant_label(&cluster.namespace(&object.id.namespace)?.object))
+}
+
+/// The tenant that an object's label names.
+pub fn tenant_label(object: &Object) -> Option<&str> {
+    object.label(TENANT_LABEL).and_then(Node::text).filter(|tenant| !tenant.is_empty())
+}
+
+impl Cluster {
+    /// Who applies an object, who applies that one, and so on up to the root.
+    pub fn lineage(&self, placed: &Placed) -> impl Iterator<Item = &Applier> {
+        std::iter::successors(self.applied_by(placed), |applier| applier.parent.map(|id| self.applier(id)))
+    }
 }

@@ -7,24 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use smol_str::{SmolStr, format_smolstr};
 
 use super::Cluster;
-use super::owner::{Owner, TENANT_LABEL};
-use crate::config::Config;
+use super::owner::{TENANT_LABEL, owner_of};
+use crate::config::{Config, ProfileKind};
+use crate::credentials::{Permission, Token};
 use crate::flux::api::{FluxInstance, group};
 use crate::source::url;
-use crate::yaml::Span;
-
-/// The layouts that are known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProfileKind {
-    /// FluxInstance, runtime-info and `tenants/`, sources in Git.
-    D1,
-    /// The same shape with OCI sources.
-    D2,
-    /// `flux bootstrap`: gotk-sync.
-    Bootstrap,
-    /// Anything else: one repository, relative paths.
-    Monorepo,
-}
 
 /// What a fleet promises.
 #[derive(Clone, Debug)]
@@ -36,41 +23,22 @@ pub struct Profile {
     pub platform_tenants: BTreeSet<SmolStr>,
     /// The ConfigMap that each cluster promises to have in Flux's namespace.
     pub runtime_info: Option<SmolStr>,
+    /// The keys that it promises to hold.
+    pub runtime_keys: Vec<SmolStr>,
     /// The ref of the fleet repository that all clusters sync.
     pub fleet_ref: Option<SmolStr>,
     /// The tokens behind Git credentials.
     pub tokens: Vec<Token>,
 }
 
-/// A Git token and where it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Token {
-    pub name: SmolStr,
-    /// Namespace and name of the Secrets that hold it.
-    pub secrets: Vec<(SmolStr, SmolStr)>,
-    /// The labels of these Secrets.
-    pub labels: BTreeMap<SmolStr, SmolStr>,
-    /// The repositories it can reach, as `owner/name`.
-    pub repositories: Vec<SmolStr>,
-    /// What it may do there, by GitHub's permission names.
-    pub permissions: BTreeMap<SmolStr, Permission>,
-    /// Where it is declared; `None` for a default of the profile.
-    pub place: Option<Span>,
-}
-
-/// How far a permission of a token goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Permission {
-    Read,
-    Write,
-}
-
 /// The ConfigMap of the d1 profile.
 const RUNTIME_INFO: &str = "flux-runtime-info";
+/// Its keys.
+const RUNTIME_KEYS: [&str; 4] = ["ENVIRONMENT", "GIT_BRANCH", "CLUSTER_NAME", "CLUSTER_DOMAIN"];
 
 impl Profile {
     /// The profile of a fleet: detected from its clusters unless the configuration names one, its defaults overridden.
-    pub fn of(clusters: &[Cluster], config: &Config) -> Self {
+    pub fn of(clusters: &[&Cluster], config: &Config) -> Self {
         let kind = config.profile.unwrap_or_else(|| detect(clusters));
         let mut profile = Self::defaults(kind);
         if let Some(environments) = &config.environments {
@@ -94,6 +62,7 @@ impl Profile {
             environments: if is_d1 { BTreeMap::from(mapping) } else { BTreeMap::new() },
             platform_tenants: if has_runtime_info { BTreeSet::from(["infra".into()]) } else { BTreeSet::new() },
             runtime_info: has_runtime_info.then(|| RUNTIME_INFO.into()),
+            runtime_keys: if has_runtime_info { RUNTIME_KEYS.map(SmolStr::from).to_vec() } else { Vec::new() },
             fleet_ref: is_d1.then(|| "refs/heads/main".into()),
             tokens: Vec::new(),
         }
@@ -101,8 +70,8 @@ impl Profile {
 }
 
 /// d1 and d2: a FluxInstance that syncs Git or OCI, and a runtime-info ConfigMap. Else by how Flux was installed.
-fn detect(clusters: &[Cluster]) -> ProfileKind {
-    let mut instances = clusters.iter().flat_map(instance_of);
+fn detect(clusters: &[&Cluster]) -> ProfileKind {
+    let mut instances = clusters.iter().copied().flat_map(instance_of);
     let has_runtime_info = clusters.iter().any(|cluster| {
         cluster.objects.iter().any(|placed| placed.object.is("", "ConfigMap") && placed.object.id.name == RUNTIME_INFO)
     });
@@ -121,8 +90,8 @@ fn instance_of(cluster: &Cluster) -> Option<FluxInstance<'_>> {
 
 /// The tokens that the reference architecture asks for (domain-facts section 11), under the names of this fleet: the
 /// fleet repository's name with `fleet` replaced by `infra` or the tenant's name. None where it has no such name.
-fn default_tokens(clusters: &[Cluster], platform_tenants: &BTreeSet<SmolStr>) -> Vec<Token> {
-    let Some(instance) = clusters.iter().find_map(instance_of) else { return Vec::new() };
+fn default_tokens(clusters: &[&Cluster], platform_tenants: &BTreeSet<SmolStr>) -> Vec<Token> {
+    let Some(instance) = clusters.iter().copied().find_map(instance_of) else { return Vec::new() };
     let sync = instance.sync();
     let fleet = sync.and_then(|sync| url::owner_and_name(sync.get("url")?.text()?));
     let Some((owner, name)) = fleet else { return Vec::new() };
@@ -165,14 +134,10 @@ fn token(name: &str, repositories: Vec<SmolStr>, contents: Permission) -> Token 
     }
 }
 
-/// The tenants that the fleet repository itself declares, platform tenants left out.
-fn tenants(clusters: &[Cluster], platform_tenants: &BTreeSet<SmolStr>) -> BTreeSet<SmolStr> {
-    let namespaces = clusters.iter().flat_map(|cluster| {
-        cluster.of_kind("", "Namespace").map(|placed| cluster.owner(placed, platform_tenants))
-    });
-    let owners = namespaces.filter_map(|owner| match owner {
-        Owner::Tenant(tenant) => Some(tenant),
-        Owner::Platform => None,
-    });
-    owners.collect()
+/// The tenants that the fleet declares, platform tenants left out.
+fn tenants(clusters: &[&Cluster], platform_tenants: &BTreeSet<SmolStr>) -> BTreeSet<SmolStr> {
+    let owners = clusters
+        .iter()
+        .flat_map(|cluster| cluster.of_kind("", "Namespace").map(|placed| owner_of(cluster, placed, platform_tenants)));
+    owners.filter_map(|owner| owner.tenant().map(SmolStr::from)).collect()
 }

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use super::sources::ClusterSources;
 use crate::flux::api::Kustomization;
 use crate::flux::build::{self, FluxBuild};
 use crate::flux::substitute::{self, SubstituteSource, VariableUse, Variables};
@@ -33,11 +32,16 @@ pub(super) struct Builds<'a> {
 }
 
 /// A build and what decided it besides the folder. The tree is held so that its address stays taken.
-#[derive(Clone)]
 struct Slot {
     _tree: Arc<Tree>,
     injected: Vec<Option<Node>>,
-    build: Arc<OnceLock<Arc<FluxBuild>>>,
+    build: Arc<OnceLock<Arc<Built>>>,
+}
+
+/// A build, and its resources as objects, so that clusters that change nothing share them.
+pub(super) struct Built {
+    build: FluxBuild,
+    objects: Vec<Option<Arc<Object>>>,
 }
 
 impl<'a> Builds<'a> {
@@ -46,23 +50,36 @@ impl<'a> Builds<'a> {
     }
 
     /// The build of a Kustomization before substitution.
-    pub(super) fn get(&self, kustomization: &Object, tree: &Arc<Tree>) -> Arc<FluxBuild> {
+    pub(super) fn get(&self, kustomization: &Object, tree: &Arc<Tree>) -> Arc<Built> {
         let slot = self.slot(kustomization, tree);
-        Arc::clone(slot.get_or_init(|| Arc::new(build::build(kustomization, tree, self.documents))))
+        let build = slot.get_or_init(|| {
+            let build = build::build(kustomization, tree, self.documents);
+            let object = |node: &Arc<Node>| Object::new(Arc::clone(node)).map(Arc::new);
+            let objects = build.resources.iter().map(object).collect();
+            Arc::new(Built { build, objects })
+        });
+        Arc::clone(build)
     }
 
-    fn slot(&self, kustomization: &Object, tree: &Arc<Tree>) -> Arc<OnceLock<Arc<FluxBuild>>> {
-        let path = kustomization.at("/spec/path").and_then(Node::text).unwrap_or_default();
+    fn slot(&self, kustomization: &Object, tree: &Arc<Tree>) -> Arc<OnceLock<Arc<Built>>> {
+        let path = build::clean_path(kustomization.str("/spec/path").unwrap_or_default());
         let spec = kustomization.at("/spec");
         let injected: Vec<Option<Node>> = INJECTED.iter().map(|field| spec?.get(field).cloned()).collect();
         let mut made = self.made.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let slots = made.entry((Arc::as_ptr(tree) as usize, path.to_owned())).or_default();
+        let slots = made.entry((Arc::as_ptr(tree) as usize, path)).or_default();
         if let Some(slot) = slots.iter().find(|slot| slot.injected == injected) {
             return Arc::clone(&slot.build);
         }
         let build = Arc::new(OnceLock::new());
         slots.push(Slot { _tree: Arc::clone(tree), injected, build: Arc::clone(&build) });
         build
+    }
+}
+
+impl Built {
+    /// The resources of the build before substitution.
+    pub(super) fn resources(&self) -> &[Arc<Node>] {
+        &self.build.resources
     }
 }
 
@@ -75,65 +92,90 @@ pub(super) struct Rendered {
     pub problems: Vec<Problem>,
     /// Why not all is known.
     pub undetermined: Option<String>,
+    /// The build itself is not known: there may be objects that are not in `objects`.
+    pub hides_objects: bool,
     /// The folder does not exist.
     pub path_not_found: bool,
 }
 
-/// Renders a Kustomization from its files and the ConfigMaps and Secrets of its cluster.
+/// Renders a Kustomization from its files and the ConfigMaps and Secrets of its cluster. `strict` is `None` where the
+/// version of Flux is not known.
 pub(super) fn render(
     builds: &Builds<'_>,
     kustomization: Kustomization<'_>,
     tree: &Arc<Tree>,
-    lookup: &dyn SubstituteSource,
-    strict: bool,
+    source: &dyn SubstituteSource,
+    strict: Option<bool>,
 ) -> Rendered {
-    let build = builds.get(kustomization.object, tree);
-    let mut rendered = Rendered { path_not_found: build.path_not_found, ..Rendered::default() };
-    rendered.take_problems(build.problems.iter().cloned());
-    let (variables, problems) = Variables::build(kustomization.object, lookup);
-    rendered.take_problems(problems.into_iter());
-    let variables_known = rendered.undetermined.is_none() || kustomization.object.at("/spec/postBuild").is_none();
-    for resource in &build.resources {
-        let node = rendered.substitute(resource, &variables, variables_known, strict);
-        let node = build::with_common_metadata(node, kustomization.object);
-        rendered.place(node, variables_known);
+    let built = builds.get(kustomization.object, tree);
+    let mut rendered = Rendered { path_not_found: built.build.path_not_found, ..Rendered::default() };
+    rendered.take_problems(&built.build.problems);
+    rendered.hides_objects = rendered.undetermined.is_some();
+    let has_post_build = kustomization.object.at("/spec/postBuild").is_some_and(|node| node.as_mapping().is_some());
+    let (variables, problems) = match has_post_build {
+        true => Variables::build(kustomization.object, source),
+        false => (Variables::default(), Vec::new()),
+    };
+    let are_known = problems.is_empty();
+    rendered.take_problems(&problems);
+    for (resource, object) in built.build.resources.iter().zip(&built.objects) {
+        if !has_post_build {
+            rendered.place(resource, object.as_ref(), resource, kustomization, true);
+        } else if are_known {
+            let substituted = substitute::substitute(resource, kustomization.object, &variables, strict == Some(true));
+            rendered.note_uses(substituted.uses, strict);
+            rendered.take_problems(substituted.problem.as_slice());
+            rendered.place(resource, object.as_ref(), &substituted.node, kustomization, true);
+        } else {
+            rendered.place(resource, object.as_ref(), resource, kustomization, !has_expression(resource));
+        }
     }
     rendered
 }
 
 impl Rendered {
     /// Problems that leave the result open are its reason, the others are kept.
-    fn take_problems(&mut self, problems: impl Iterator<Item = Problem>) {
+    fn take_problems(&mut self, problems: &[Problem]) {
         for problem in problems {
             match problem.kind {
-                ProblemKind::Undetermined => self.undetermined = self.undetermined.take().or(Some(problem.message)),
-                _ => self.problems.push(problem),
+                ProblemKind::Undetermined => {
+                    self.undetermined.get_or_insert_with(|| problem.message.clone());
+                }
+                _ => self.problems.push(problem.clone()),
             }
         }
     }
 
-    fn substitute(&mut self, resource: &Arc<Node>, variables: &Variables, known: bool, strict: bool) -> Arc<Node> {
-        if !known {
-            return Arc::clone(resource);
+    fn note_uses(&mut self, uses: Vec<VariableUse>, strict: Option<bool>) {
+        let open = uses.iter().find(|used| !used.is_defined && !used.has_default);
+        if let (Some(used), None) = (open, strict) {
+            let reason =
+                format!("`${{{}}}` is not defined, and what becomes of it depends on the version of Flux", used.name);
+            self.undetermined.get_or_insert(reason);
         }
-        let substituted = substitute::substitute(resource, variables, strict);
-        self.uses.extend(substituted.uses);
-        self.take_problems(substituted.problem.into_iter());
-        substituted.node
+        self.uses.extend(uses);
     }
 
-    /// Adds an object; one that still has an expression in it is not settled where the variables are not known.
-    fn place(&mut self, node: Arc<Node>, variables_known: bool) {
-        let settled = variables_known || !has_expression(&node);
-        match Object::new(Arc::unwrap_or_clone(node)) {
-            Some(object) => self.objects.push((Arc::new(object), settled)),
-            None => {}
-        }
+    /// Adds an object: the shared one where neither substitution nor common metadata changed it.
+    fn place(
+        &mut self,
+        resource: &Arc<Node>,
+        shared: Option<&Arc<Object>>,
+        node: &Arc<Node>,
+        kustomization: Kustomization<'_>,
+        is_settled: bool,
+    ) {
+        let node = build::with_common_metadata(Arc::clone(node), kustomization.object);
+        let object = match Arc::ptr_eq(&node, resource) {
+            true => shared.cloned(),
+            false => Object::new(node).map(Arc::new),
+        };
+        self.objects.extend(object.map(|object| (object, is_settled)));
     }
 }
 
 /// Whether `${` stands anywhere in the tree. The parser bounds the depth of trees.
-fn has_expression(node: &Node) -> bool {
+pub(super) fn has_expression(node: &Node) -> bool {
     match &node.value {
         Value::Mapping(mapping) => {
             mapping.entries.iter().any(|entry| has_expression(&entry.key) || has_expression(&entry.value))
@@ -141,32 +183,4 @@ fn has_expression(node: &Node) -> bool {
         Value::Sequence(items) => items.iter().any(has_expression),
         Value::Scalar(scalar) => scalar.text.contains("${"),
     }
-}
-
-/// Everything about a Kustomization that decides what it renders, to see whether it must be rendered again.
-pub(super) struct Memo {
-    pub object: Arc<Object>,
-    pub tree: Arc<Tree>,
-    pub inputs: Vec<Option<Arc<Object>>>,
-    pub rendered: Arc<Rendered>,
-}
-
-impl Memo {
-    /// Whether the same question was asked.
-    pub(super) fn answers(&self, object: &Arc<Object>, tree: &Arc<Tree>, inputs: &[Option<Arc<Object>>]) -> bool {
-        let same = |a: &Arc<Object>, b: &Arc<Object>| Arc::ptr_eq(a, b) || a == b;
-        let inputs_same = self.inputs.len() == inputs.len()
-            && self.inputs.iter().zip(inputs).all(|(a, b)| match (a, b) {
-                (Some(a), Some(b)) => same(a, b),
-                (a, b) => a.is_none() && b.is_none(),
-            });
-        same(&self.object, object) && Arc::ptr_eq(&self.tree, tree) && inputs_same
-    }
-}
-
-/// The sources and the strictness that all Kustomizations of a cluster share.
-pub(super) struct Surroundings<'a> {
-    pub builds: &'a Builds<'a>,
-    pub sources: ClusterSources<'a>,
-    pub strict: bool,
 }

@@ -55,32 +55,40 @@ fn reference(source: &Object) -> Reference {
 }
 
 impl ClusterSources<'_> {
-    /// The files that a Kustomization reads, given the source object that the cluster holds for it.
+    /// The files that a Kustomization reads, given the source object that the cluster holds for it; else why there are none.
     pub(super) fn resolve(&self, id: SourceId, object: Option<Arc<Object>>) -> (SourceState, Option<Outcome>) {
-        let (tree, outcome) = self.tree(&id, object.as_deref());
+        let (tree, outcome) = match self.tree(&id, object.as_deref()) {
+            Ok(tree) => (Some(tree), None),
+            Err(outcome) => (None, Some(outcome)),
+        };
         let (kind, namespace, name) = id;
         (SourceState { object, kind, namespace, name, tree }, outcome)
     }
 
-    fn tree(&self, id: &SourceId, object: Option<&Object>) -> (Option<Arc<Tree>>, Option<Outcome>) {
+    fn tree(&self, id: &SourceId, object: Option<&Object>) -> Result<Arc<Tree>, Outcome> {
         let (kind, namespace, name) = id;
         let ignore = object.and_then(|object| object.str("/spec/ignore"));
         if self.roots.contains(id) {
-            return (Some(self.fleet.artifact(ignore)), None);
+            return Ok(self.fleet.artifact(ignore));
         }
-        let undetermined = |reason: String| (None, Some(Outcome::Undetermined(reason)));
-        let Some(object) = object else { return (None, Some(Outcome::SourceNotFound)) };
+        let Some(object) = object else { return Err(Outcome::SourceNotFound) };
         let Some((url, reference)) = url_and_reference(object) else {
-            return undetermined(format!("source `{namespace}/{name}` has no URL that fleetlint can read"));
+            return Err(Outcome::Undetermined(format!(
+                "{kind} `{namespace}/{name}` has no URL that fleetlint can read"
+            )));
         };
         if self.fleet_urls.contains(&(url.clone(), reference.clone())) {
-            return (Some(self.fleet.artifact(ignore)), None);
+            return Ok(self.fleet.artifact(ignore));
         }
         match self.sources.resolve(&url, &reference) {
-            Resolution::Tree(tree) => (Some(tree.artifact(ignore)), None),
-            Resolution::NotGiven => undetermined(format!("{kind} `{namespace}/{name}` (`{url}`) is not available")),
-            Resolution::NoSuchReference { available } => (None, Some(Outcome::ReferenceNotFound { available })),
-            Resolution::Failed(why) => undetermined(format!("{kind} `{namespace}/{name}` cannot be read: {why}")),
+            Resolution::Tree(tree) => Ok(tree.artifact(ignore)),
+            Resolution::NotGiven => {
+                Err(Outcome::Undetermined(format!("source {kind} `{namespace}/{name}` (`{url}`) is not available")))
+            }
+            Resolution::NoSuchReference { available } => Err(Outcome::ReferenceNotFound { available }),
+            Resolution::Failed(why) => {
+                Err(Outcome::Undetermined(format!("source {kind} `{namespace}/{name}` cannot be read: {why}")))
+            }
         }
     }
 }

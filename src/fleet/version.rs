@@ -1,10 +1,16 @@
 //! The Flux releases that a cluster may run (rule-catalogue, "Versions").
 
+use super::discover::Root;
+use crate::flux::api::FluxInstance;
+use crate::source::Tree;
+use crate::source::path::join;
+use crate::yaml::{Documents, Node};
+
 /// A minor release of Flux, as `(major, minor)`.
-pub type Minor = (u32, u32);
+pub(super) type Minor = (u32, u32);
 
 /// The newest minor that fleetlint knows (domain-facts).
-pub const NEWEST: Minor = (2, 9);
+pub(super) const NEWEST: Minor = (2, 9);
 
 /// An inclusive range of minors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +37,27 @@ impl FluxVersion {
         };
         let newest = if open || text.starts_with('^') { NEWEST.max((major, minor)) } else { (major, minor) };
         Some(Self { oldest: (major, minor), newest })
+    }
+
+    /// The version that a cluster's roots show: `distribution.version` of the FluxInstance (or in the values of its chart),
+    /// else the version label in the `gotk-components.yaml` beside the sync.
+    pub(super) fn of_roots(roots: &[Root], tree: &Tree, documents: &Documents) -> Option<Self> {
+        let seeds = roots.iter().flat_map(|root| &root.seeds);
+        let declared = seeds.filter_map(|object| {
+            let in_values = object.str("/spec/values/instance/distribution/version");
+            FluxInstance::of(object).and_then(|it| it.object.str("/spec/distribution/version")).or(in_values)
+        });
+        let parsed = declared.filter_map(Self::parse).next();
+        parsed.or_else(|| {
+            roots.iter().find_map(|root| Self::of_components(root.flux_folder.as_deref()?, tree, documents))
+        })
+    }
+
+    fn of_components(folder: &str, tree: &Tree, documents: &Documents) -> Option<Self> {
+        let file = tree.file(&join(folder, "gotk-components.yaml")).ok()?;
+        let stream = documents.of(&file);
+        let mut roots = stream.documents.iter().flatten().filter_map(|document| document.root.as_ref());
+        roots.find_map(|root| Self::parse(root.at("/metadata/labels/app.kubernetes.io~1version").and_then(Node::text)?))
     }
 
     /// Whether the newest release in the range fails a substitution on an undefined variable (2.9 on).

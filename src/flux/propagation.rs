@@ -160,7 +160,7 @@ fn last_segment(kind: &str) -> &str {
 
 /// The copy of an object in another namespace; its fields keep their origins.
 pub fn copy_into(object: &Object, namespace: &str) -> Option<Object> {
-    let mut root = object.root.clone();
+    let mut root = Node::clone(&object.root);
     let metadata = root.get_mut("metadata")?;
     let origin = metadata.origin.clone();
     metadata.as_mapping_mut()?.set("namespace", Node::string(namespace, origin));

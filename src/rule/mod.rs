@@ -1,1 +1,82 @@
-//! See ARCHITECTURE.md.
+//! What a rule is: data, a page, and one function whose parameter says what it may see.
+
+pub mod index;
+pub mod page;
+
+use std::fmt;
+
+use crate::finding::{Findings, Severity};
+use crate::fleet::{Cluster, Fleet};
+use crate::object::Object;
+use crate::problem::ProblemKind;
+use crate::rules::RULES;
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// `family/rule`; the name says the bad pattern.
+    pub id: &'static str,
+    pub severity: Severity,
+    /// The release that brought it.
+    pub since: &'static str,
+    /// What it finds, in one line.
+    pub summary: &'static str,
+    /// Runs with `--pedantic` only.
+    pub is_pedantic: bool,
+    /// The text of `rules/<family>/<rule>.md`.
+    pub page: &'static str,
+    pub check: Check,
+}
+
+/// The function of a rule.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// Each settled object of each cluster.
+    Object(fn(View<'_>, &Object, &mut Findings)),
+    /// Each cluster.
+    Cluster(fn(View<'_>, &mut Findings)),
+    /// The fleet as a whole.
+    Fleet(fn(&Fleet, &mut Findings)),
+    /// Family `build`: problems of this kind are the findings.
+    Problem(ProblemKind),
+}
+
+/// What a rule sees besides the object it looks at.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    pub fleet: &'a Fleet,
+    pub cluster: &'a Cluster,
+}
+
+impl Rule {
+    /// The part of the id before `/`.
+    pub fn family(&self) -> &'static str {
+        self.id.split_once('/').map_or(self.id, |(family, _)| family)
+    }
+
+    /// The part of the id behind `/`.
+    pub fn name(&self) -> &'static str {
+        self.id.split_once('/').map_or(self.id, |(_, name)| name)
+    }
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Object(_) => f.write_str("Object"),
+            Self::Cluster(_) => f.write_str("Cluster"),
+            Self::Fleet(_) => f.write_str("Fleet"),
+            Self::Problem(kind) => write!(f, "Problem({kind:?})"),
+        }
+    }
+}
+
+/// The rule of an id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.id == id)
+}
+
+/// The ids of all rules, in the order of the registry.
+pub fn ids() -> Vec<&'static str> {
+    RULES.iter().map(|rule| rule.id).collect()
+}

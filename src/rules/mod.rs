@@ -1,1 +1,38 @@
-//! See ARCHITECTURE.md.
+//! All rules, one line each, in the order of the catalogue.
+
+mod branch_mapping;
+mod build;
+mod kustomization_graph;
+mod pat_permissions;
+mod runtime_info;
+mod tenant_isolation;
+
+use crate::rule::Rule;
+
+/// The registry: adding a rule is a page, a file and a line here.
+pub const RULES: &[&Rule] = &[
+    &build::YAML_SYNTAX,
+    &build::KUSTOMIZE_FAILED,
+    &build::SUBSTITUTION_FAILED,
+    &build::INVALID_OBJECT,
+    &tenant_isolation::missing_service_account::RULE,
+    &tenant_isolation::platform_missing_service_account::RULE,
+    &tenant_isolation::service_account_not_found::RULE,
+    &tenant_isolation::cluster_admin_tenant::RULE,
+    &tenant_isolation::cross_namespace_ref::RULE,
+    &tenant_isolation::lockdown_disabled::RULE,
+    &tenant_isolation::namespace_missing_tenant_label::RULE,
+    &branch_mapping::hardcoded_branch::RULE,
+    &branch_mapping::environment_branch_mismatch::RULE,
+    &branch_mapping::fleet_sync_ref::RULE,
+    &runtime_info::missing_configmap::RULE,
+    &runtime_info::missing_key::RULE,
+    &runtime_info::environment_overlay_missing::RULE,
+    &runtime_info::duplicate_cluster_name::RULE,
+    &pat_permissions::secret_repo_mismatch::RULE,
+    &pat_permissions::push_needs_contents_write::RULE,
+    &pat_permissions::secret_not_propagated::RULE,
+    &kustomization_graph::path_not_found::RULE,
+    &kustomization_graph::depends_on_missing::RULE,
+    &kustomization_graph::depends_on_cycle::RULE,
+];

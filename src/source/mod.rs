@@ -21,6 +21,6 @@ mod worktree;
 pub use argument::{Reference, SourceArgument};
 pub use error::OpenError;
 pub use file::{File, FileId, Files, Position};
-pub use open::{open_fleet, open_for_build};
+pub use open::{open_file, open_fleet, open_for_build};
 pub use sources::{Resolution, Sources};
 pub use tree::{EntryKind, ReadError, Tree};

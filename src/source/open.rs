@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Files, OpenError, Tree, path, worktree};
+use super::read::regular_file;
+use super::{File, Files, OpenError, ReadError, Tree, path, worktree};
 
 /// The tree around a folder to build, and the folder's path in it.
 ///
@@ -37,6 +38,19 @@ pub fn open_for_build(files: &Arc<Files>, path: &Path, lift_boundary: bool) -> R
 pub fn open_fleet(files: &Arc<Files>, path: &Path) -> Result<Arc<Tree>, OpenError> {
     let root = canonical_folder(path)?;
     Ok(Arc::new(worktree::read(files, folder_name(&root), root)?))
+}
+
+/// A single file that the command line names (a configuration). It is named as the command line names it.
+///
+/// # Errors
+/// If it is no readable regular file.
+pub fn open_file(files: &Arc<Files>, path: &Path) -> Result<Arc<File>, OpenError> {
+    let bytes = regular_file(path).map_err(|error| match error {
+        ReadError::NotFound => OpenError::NotFound { path: path.to_owned() },
+        error => OpenError::Unreadable { path: path.to_owned(), reason: error.to_string() },
+    })?;
+    let folder = path.parent().map_or_else(|| Arc::from("."), folder_name);
+    Ok(files.add(folder, None, path.display().to_string(), bytes))
 }
 
 /// The folder that a path of the command line means, symbolic links followed.

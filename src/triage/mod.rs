@@ -1,1 +1,158 @@
-//! See ARCHITECTURE.md.
+//! Levels: what the configuration and the command line make of findings.
+
+use crate::config::{Config, Level, LevelSelector};
+use crate::finding::{Finding, Severity};
+
+/// What the command line asks for. Patterns are ids of rules or families; `*` stands for any text.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Only these; all if empty.
+    pub select: Vec<String>,
+    /// Not these.
+    pub ignore: Vec<String>,
+    /// Also findings of level info and pedantic rules.
+    pub pedantic: bool,
+}
+
+/// The findings that a run shows, at the levels that the configuration gives them.
+///
+/// A pedantic rule to which the configuration gives a level by its own name is asked for, and so shown.
+pub fn triage(findings: Vec<Finding>, config: &Config, selection: &Selection) -> Vec<Finding> {
+    let is_pedantic = |id: &str| crate::rule::find(id).is_some_and(|rule| rule.is_pedantic);
+    triage_with(findings, config, selection, &is_pedantic)
+}
+
+fn triage_with(
+    findings: Vec<Finding>,
+    config: &Config,
+    selection: &Selection,
+    is_pedantic: &dyn Fn(&str) -> bool,
+) -> Vec<Finding> {
+    let levelled = findings.into_iter().filter(|finding| selection.takes(finding.rule)).filter_map(|mut finding| {
+        let (level, by_name) = level(config, finding.rule);
+        finding.severity = level.map_or(Some(finding.severity), Level::severity)?;
+        let is_quiet = finding.severity == Severity::Info || (is_pedantic(finding.rule) && !by_name);
+        (selection.pedantic || !is_quiet).then_some(finding)
+    });
+    levelled.collect()
+}
+
+/// The configured level of a rule, and whether it is given by the rule's own name, which counts more than its family's.
+fn level(config: &Config, rule: &str) -> (Option<Level>, bool) {
+    let named = config.levels.iter().rfind(|(selector, _)| matches!(selector, LevelSelector::Rule(id) if id == rule));
+    let family = rule.split_once('/').map_or(rule, |(family, _)| family);
+    let of_family =
+        config.levels.iter().rfind(|(selector, _)| matches!(selector, LevelSelector::Family(name) if name == family));
+    (named.or(of_family).map(|(_, level)| *level), named.is_some())
+}
+
+impl Selection {
+    /// Whether a rule is selected and not ignored.
+    pub fn takes(&self, rule: &str) -> bool {
+        let is_selected = self.select.is_empty() || self.select.iter().any(|pattern| names(pattern, rule));
+        is_selected && !self.ignore.iter().any(|pattern| names(pattern, rule))
+    }
+
+    /// The patterns that name none of these rules: slips, or rules of another release.
+    pub fn unknown<'a>(&'a self, rules: &[&str]) -> Vec<&'a str> {
+        let patterns = self.select.iter().chain(&self.ignore).map(String::as_str);
+        patterns.filter(|pattern| !rules.iter().any(|rule| names(pattern, rule))).collect()
+    }
+}
+
+/// Whether a pattern of `--select` or `--ignore` names a rule: by its id or by its family.
+pub fn names(pattern: &str, rule: &str) -> bool {
+    let family = rule.split_once('/').map_or(rule, |(family, _)| family);
+    wildcard(pattern, rule) || wildcard(pattern, family)
+}
+
+/// `*` stands for any text. The first part stands at the start, the last at the end, the others as early as they can.
+fn wildcard(pattern: &str, text: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else { return pattern == text };
+    let (middle, last) = rest.rsplit_once('*').unwrap_or(("", rest));
+    let inner = text.strip_prefix(first).and_then(|text| text.strip_suffix(last));
+    let end = inner.and_then(|inner| {
+        middle.split('*').try_fold(inner, |text, part| text.find(part).map(|index| &text[index + part.len()..]))
+    });
+    end.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Place;
+
+    fn finding(rule: &'static str, severity: Severity) -> Finding {
+        Finding {
+            rule,
+            severity,
+            message: String::new(),
+            help: None,
+            clusters: Default::default(),
+            object: None,
+            pointer: String::new(),
+            place: Place { span: None },
+            related: Vec::new(),
+        }
+    }
+
+    fn shown(config: &Config, selection: &Selection) -> Vec<String> {
+        let findings = vec![
+            finding("a/one", Severity::Error),
+            finding("a/two", Severity::Info),
+            finding("b/pedantic", Severity::Warning),
+            finding("b/three", Severity::Warning),
+        ];
+        let findings = triage_with(findings, config, selection, &|id| id == "b/pedantic");
+        findings.iter().map(|finding| format!("{} {}", finding.rule, finding.severity.as_str())).collect()
+    }
+
+    fn select(select: &[&str], ignore: &[&str], pedantic: bool) -> Selection {
+        let owned = |patterns: &[&str]| patterns.iter().map(|&pattern| pattern.to_owned()).collect();
+        Selection { select: owned(select), ignore: owned(ignore), pedantic }
+    }
+
+    #[test]
+    fn pedantic_findings_are_asked_for() {
+        let config = Config::default();
+        assert_eq!(shown(&config, &select(&[], &[], false)), ["a/one error", "b/three warning"]);
+        let all = ["a/one error", "a/two info", "b/pedantic warning", "b/three warning"];
+        assert_eq!(shown(&config, &select(&[], &[], true)), all);
+    }
+
+    #[test]
+    fn select_and_ignore_take_ids_families_and_wildcards() {
+        let config = Config::default();
+        assert_eq!(shown(&config, &select(&["a"], &[], false)), ["a/one error"]);
+        assert_eq!(shown(&config, &select(&["*/t*"], &[], true)), ["a/two info", "b/three warning"]);
+        assert_eq!(shown(&config, &select(&[], &["b", "a/one"], true)), ["a/two info"]);
+        assert_eq!(shown(&config, &select(&["b/three"], &["b/*"], true)), [""; 0]);
+        assert_eq!(
+            select(&["a", "c/x"], &["*three", "b/thre"], false).unknown(&["a/one", "b/three"]),
+            ["c/x", "b/thre"]
+        );
+    }
+
+    #[test]
+    fn a_rule_counts_more_than_its_family() {
+        let rule = |name: &str, level| (LevelSelector::Rule(name.into()), level);
+        let family = |name: &str, level| (LevelSelector::Family(name.into()), level);
+        let levels = vec![
+            rule("a/two", Level::Warning),
+            family("a", Level::Off),
+            rule("b/pedantic", Level::Error),
+            family("b", Level::Info),
+        ];
+        let config = Config { levels, ..Config::default() };
+        assert_eq!(shown(&config, &select(&[], &[], false)), ["a/two warning", "b/pedantic error"]);
+    }
+
+    #[test]
+    fn wildcards_match_whole_texts() {
+        let cases =
+            [("*", "", true), ("a*", "ab", true), ("a*a", "a", false), ("*b*c", "abxc", true), ("*b*c", "acb", false)];
+        for (pattern, text, expected) in cases {
+            assert_eq!(wildcard(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+}

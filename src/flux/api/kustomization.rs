@@ -38,11 +38,6 @@ impl<'a> Kustomization<'a> {
         Reference::read(self.object.at("/spec/sourceRef")?)
     }
 
-    /// `spec.dependsOn`.
-    pub fn depends_on(self) -> impl Iterator<Item = Reference<'a>> {
-        self.object.at("/spec/dependsOn").into_iter().flat_map(Node::items).filter_map(Reference::read)
-    }
-
     /// `spec.postBuild.substituteFrom`, entries without a name left out.
     pub fn substitute_from(self) -> impl Iterator<Item = SubstituteFrom<'a>> {
         let entries = self.object.at("/spec/postBuild/substituteFrom").into_iter().flat_map(Node::items);

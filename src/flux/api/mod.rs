@@ -8,7 +8,7 @@ mod reference;
 pub use fleet_objects::{FluxInstance, ResourceSet};
 pub use helm_release::HelmRelease;
 pub use kustomization::{Kustomization, SubstituteFrom};
-pub use reference::{Reference, source_reference};
+pub use reference::{Reference, depends_on, source_reference};
 
 /// API groups of Flux and the Flux Operator.
 pub mod group {

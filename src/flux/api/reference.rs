@@ -46,3 +46,9 @@ pub fn source_reference(object: &Object) -> Option<Reference<'_>> {
         .into_iter()
         .find_map(|pointer| Reference::read(object.at(pointer)?))
 }
+
+/// `spec.dependsOn`, each entry with its position; entries without a name are left out.
+pub fn depends_on(object: &Object) -> impl Iterator<Item = (usize, Reference<'_>)> {
+    let entries = object.at("/spec/dependsOn").map(Node::items).unwrap_or_default();
+    entries.iter().enumerate().filter_map(|(index, entry)| Some((index, Reference::read(entry)?)))
+}

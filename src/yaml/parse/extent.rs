@@ -2,19 +2,22 @@
 
 use yaml_rust2::scanner::TScalarStyle;
 
+use super::cursor::line_end;
+
 /// The end of a scalar that starts at `start`, exclusive: behind the closing quote, behind the last character of a plain
-/// scalar, behind the last line with content of a block scalar (without its line break).
-pub(super) fn scalar_end(source: &str, start: usize, value: &str, style: TScalarStyle) -> usize {
+/// scalar, behind the last line with content of a block scalar (without its line break). `mark` is where yaml-rust2 sees
+/// the scalar: for block scalars, its first character of content.
+pub(super) fn scalar_end(source: &str, start: usize, mark: usize, value: &str, style: TScalarStyle) -> usize {
     let end = match style {
         TScalarStyle::SingleQuoted => single_quoted(source, start),
         TScalarStyle::DoubleQuoted => double_quoted(source, start),
-        TScalarStyle::Literal | TScalarStyle::Folded => block(source, start, value),
+        TScalarStyle::Literal | TScalarStyle::Folded => block(source, start, mark, value),
         _ => plain(source, start, value),
     };
     end.min(source.len())
 }
 
-fn single_quoted(source: &str, start: usize) -> usize {
+pub(super) fn single_quoted(source: &str, start: usize) -> usize {
     let bytes = source.as_bytes();
     let mut at = start + 1;
     while at < bytes.len() {
@@ -27,7 +30,7 @@ fn single_quoted(source: &str, start: usize) -> usize {
     at
 }
 
-fn double_quoted(source: &str, start: usize) -> usize {
+pub(super) fn double_quoted(source: &str, start: usize) -> usize {
     let bytes = source.as_bytes();
     let mut at = start + 1;
     while at < bytes.len() {
@@ -54,52 +57,39 @@ fn plain(source: &str, start: usize, value: &str) -> usize {
     end
 }
 
-/// Where a block scalar's indicator stands: yaml-rust2 marks its content. The header is the last line before the mark that
-/// is not blank.
-pub(super) fn block_start(source: &str, mark: usize) -> usize {
-    let mark = mark.min(source.len());
-    let line_start = source[..mark].rfind('\n').map_or(0, |index| index + 1);
-    let own_line = source[line_start..].lines().next().unwrap_or_default();
-    let before = if header(own_line).is_some() && mark <= line_start + own_line.len() {
-        line_start + own_line.len()
-    } else {
-        line_start
-    };
-    let lines = source[..before].trim_end();
-    let header_start = lines.rfind('\n').map_or(0, |index| index + 1);
-    header(&lines[header_start..]).map_or(mark, |index| header_start + index)
-}
-
-/// The place of `|` or `>` in a line that ends in a block scalar's header.
-fn header(line: &str) -> Option<usize> {
-    let indicators = line.match_indices(['|', '>']);
-    indicators.map(|(index, _)| index).find(|&index| {
-        let rest = line[index + 1..].trim_start_matches(|c: char| c == '+' || c == '-' || c.is_ascii_digit());
-        let follows_blank = index == 0 || line[..index].ends_with([' ', '\t', '-']);
-        let comment = rest.trim_start();
-        follows_blank && (comment.is_empty() || (comment.len() < rest.len() && comment.starts_with('#')))
-    })
-}
-
 /// The lines after the header, as long as they are blank or indented as far as the first one with content.
-fn block(source: &str, start: usize, value: &str) -> usize {
-    let header = source[start..].find('\n').map_or(source.len(), |index| start + index);
-    let mut end = source[start..header].trim_end().len() + start;
-    if value.trim().is_empty() {
+fn block(source: &str, start: usize, mark: usize, value: &str) -> usize {
+    let header = line_end(source, start);
+    let mut end = start + source[start..header].trim_end().len();
+    if value.trim_matches('\n').is_empty() || mark <= header {
         return end;
     }
-    let mut indent = None;
-    let mut at = header + 1;
-    for line in source.get(at..).unwrap_or_default().split_inclusive('\n') {
+    let mark = mark.min(source.len());
+    let first_line = source[..mark].rfind('\n').map_or(0, |index| index + 1);
+    let indent = mark - first_line;
+    let mut at = first_line;
+    for line in source[first_line..].split_inclusive('\n') {
         let text = line.trim_end_matches(['\n', '\r']);
         let own = text.len() - text.trim_start_matches(' ').len();
-        if own < text.len() {
-            if own < *indent.get_or_insert(own) {
-                break;
-            }
+        if own < indent && own < text.len() {
+            break;
+        }
+        if text.len() > indent {
             end = at + text.len();
         }
         at += line.len();
     }
     end
+}
+
+/// The comment in the header of a block scalar.
+pub(super) fn header_comment(source: &str, start: usize) -> Option<(usize, usize)> {
+    let end = line_end(source, start);
+    source[start..end].find('#').map(|index| (start + index, end))
+}
+
+/// The end of an alias: `*` and its name.
+pub(super) fn alias_end(source: &str, start: usize) -> usize {
+    let ends = |c: char| c.is_whitespace() || matches!(c, ',' | '[' | ']' | '{' | '}' | '\u{feff}');
+    source[start..].find(ends).map_or(source.len(), |length| start + length)
 }

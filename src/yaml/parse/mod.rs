@@ -1,109 +1,152 @@
-//! Text to documents: yaml-rust2's events, completed with ends from the source text.
+//! Text to documents: yaml-rust2's events, completed with ends and comments from the source text.
 //!
-//! yaml-rust2 gives the start of each node only. The end of a scalar is found by reading the text again by its style
-//! ([`extent`]), the end of a collection is that of its last child or its closing bracket.
+//! yaml-rust2 gives the start of each node only, as a count of characters. A file is cut at its `---` lines first, as
+//! kustomize cuts it, so that a document that is broken costs no other one. Inside a document, [`cursor`] walks over the
+//! structure between the scalars, and the end of a scalar is found by reading its text again by its style ([`extent`]).
 
 mod build;
+mod cursor;
+mod explain;
 mod extent;
+mod marks;
+mod open;
+mod split;
 
 use std::ops::Range;
 
 use yaml_rust2::parser::{Event, Parser};
 
-use super::{Span, Stream};
+use self::marks::Marks;
+use super::{Comment, Document, Span, Stream};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::FileId;
 
 /// Nesting deeper than this is refused: every later stage may recurse over a tree.
 pub const MAX_DEPTH: usize = 128;
 
-/// Nodes that aliases may add to one document (billion laughs).
-pub const MAX_ALIAS_NODES: usize = 1_000_000;
+/// Nodes that anchors and aliases may add to a file, besides one for each byte (billion laughs).
+const FREE_COPIES: usize = 10_000;
+
+/// Tabs behind `:` that a document may hold: for each, it is read once more.
+const MAX_TABS: usize = 64;
+
+/// An empty document that the parser reads before each of ours. yaml-rust2 gets `[a: {b: c}]` wrong (it expects a `}` for the
+/// pair `a`) as long as it has not seen a `{`; behind one it reads such pairs another way, which is right.
+const LEAD: &str = "{}\n...\n";
+const LEAD_LINES: usize = 2;
 
 /// Parses the text of a file. A document that is no YAML is a problem in its place; the next ones are read all the same.
 pub fn file(text: &str, file: FileId) -> Stream {
     let mut stream = Stream::default();
-    let mut start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    while let Some(resume) = documents_from(text, start, file, &mut stream) {
-        start = resume;
+    let mut copies_left = FREE_COPIES + text.len();
+    for range in split::documents(text) {
+        copies_left = part(text, range, file, copies_left, &mut stream);
     }
     stream
 }
 
-/// Reads documents from an offset on. Where one is broken, returns where the next one may start.
-fn documents_from(text: &str, start: usize, file: FileId, stream: &mut Stream) -> Option<usize> {
-    let rest = &text[start..];
-    let offsets = Offsets::new(rest);
-    let mut parser = Parser::new_from_str(rest);
-    let mut builder = build::Builder::new(rest, start, file);
+/// Reads the part of a file between two `---` lines; returns how many nodes aliases may still add.
+fn part(text: &str, range: Range<usize>, file: FileId, copies_left: usize, stream: &mut Stream) -> usize {
+    let (base, source) = (range.start, &text[range]);
+    let mut tabs = Vec::new();
     loop {
-        let (event, mark) = match parser.next_token() {
-            Ok(token) => token,
-            Err(error) => {
-                let at = start + offsets.byte(error.marker().index());
-                stream.documents.push(Err(syntax_error(text, at, error.info(), file)));
-                return next_document(text, start, at);
+        let builder = build::Builder::new(source, base, file, copies_left);
+        let read = documents(source, base, file, builder, &tabs);
+        match read.refused_tab {
+            Some(tab) if tabs.len() < MAX_TABS => tabs.push(tab),
+            _ => {
+                stream.documents.extend(read.documents);
+                let place = |(start, end): (usize, usize)| span(file, base + start..base + end);
+                stream.comments.extend(read.comments.into_iter().map(|comment| Comment::new(text, place(comment))));
+                return read.copies_left;
             }
-        };
+        }
+    }
+}
+
+/// What one parse gave.
+struct Read {
+    documents: Vec<Result<Document, Problem>>,
+    comments: Vec<(usize, usize)>,
+    copies_left: usize,
+    /// A tab that only yaml-rust2 refuses.
+    refused_tab: Option<usize>,
+}
+
+fn documents(source: &str, base: usize, file: FileId, mut builder: build::Builder, tabs: &[usize]) -> Read {
+    let (mut documents, mut refused_tab) = (Vec::new(), None);
+    let refused = refused_character(source).map(|at| explain::refused_character(source, at));
+    let read = match refused {
+        Some(cause) => Err(problem(cause, base, file)),
+        None => events(source, tabs, &mut builder, &mut documents).map_err(|failure| match failure {
+            Failure::Problem(problem) => problem,
+            Failure::Syntax { at, info } => {
+                refused_tab = tab_behind_colon(source, at, &info);
+                problem(explain::cause(source, builder.understood(), at, &info), base, file)
+            }
+        }),
+    };
+    documents.extend(read.err().map(Err));
+    Read { documents, copies_left: builder.copies_left(), comments: builder.cursor.comments, refused_tab }
+}
+
+enum Failure {
+    Syntax { at: usize, info: String },
+    Problem(Problem),
+}
+
+fn events(
+    source: &str,
+    tabs: &[usize],
+    builder: &mut build::Builder,
+    documents: &mut Vec<Result<Document, Problem>>,
+) -> Result<(), Failure> {
+    let mut marks = Marks::new(source, LEAD_LINES);
+    let chars = source.char_indices().map(|(index, c)| if c == '\t' && tabs.contains(&index) { ' ' } else { c });
+    let mut parser = Parser::new(LEAD.chars().chain(chars));
+    let mut in_lead = true;
+    loop {
+        let (event, mark) = parser.next_token().map_err(|error| {
+            let at = marks.byte(error.marker());
+            Failure::Syntax { at, info: error.info().to_owned() }
+        })?;
+        if in_lead {
+            in_lead = !matches!(event, Event::DocumentEnd);
+            continue;
+        }
         if matches!(event, Event::StreamEnd) {
-            return None;
+            builder.cursor.walk(source.len());
+            return Ok(());
         }
-        match builder.event(event, offsets.byte(mark.index())) {
-            Ok(None) => {}
-            Ok(Some(document)) => stream.documents.push(Ok(document)),
-            Err(problem) => {
-                let at = problem.place.map_or(start, |place| place.start as usize);
-                stream.documents.push(Err(problem));
-                return next_document(text, start, at);
-            }
-        }
+        let document = builder.event(event, marks.byte(&mark)).map_err(Failure::Problem)?;
+        documents.extend(document.map(Ok));
     }
 }
 
-fn syntax_error(text: &str, at: usize, info: &str, file: FileId) -> Problem {
-    let at = at.min(text.len());
-    let end = text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
-    let message = format!("this is not YAML: {info}");
-    Problem::new(ProblemKind::YamlSyntax, message, Some(span(file, at..end)))
-        .help("check the indentation, the quotes and the brackets before this place")
+/// go-yaml takes a tab behind `:`, yaml-rust2 does not before a letter or `-`: it is given a blank in its place.
+fn tab_behind_colon(source: &str, at: usize, info: &str) -> Option<usize> {
+    let is_about_colon = info == "':' must be followed by a valid YAML whitespace";
+    source[..at].rfind(':').map(|colon| colon + 1).filter(|_| is_about_colon)
 }
 
-/// The start of the first line that is a `---` marker: behind `start`, and not before the line of the error at `at`.
-fn next_document(text: &str, start: usize, at: usize) -> Option<usize> {
-    let at = at.min(text.len());
-    let mut line_start = text[..at].rfind('\n').map_or(0, |index| index + 1);
-    for line in text[line_start..].split_inclusive('\n') {
-        let marker = line.trim_end_matches(['\n', '\r']);
-        if line_start > start && (marker == "---" || marker.starts_with("--- ")) {
-            return Some(line_start);
-        }
-        line_start += line.len();
-    }
-    None
+/// The first character that go-yaml's reader refuses, in comments too. yaml-rust2 takes NUL for the end of the text.
+fn refused_character(source: &str) -> Option<usize> {
+    let refused = |c: char| match c {
+        '\t' | '\n' | '\r' | '\u{85}' => false,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => true,
+        _ => false,
+    };
+    source.find(refused)
+}
+
+fn problem(cause: explain::Cause, base: usize, file: FileId) -> Problem {
+    let place = span(file, base + cause.place.start..base + cause.place.end);
+    let problem = Problem::new(ProblemKind::YamlSyntax, cause.message, Some(place));
+    if cause.help.is_empty() { problem } else { problem.help(cause.help) }
 }
 
 /// A span of a file from byte offsets; what lies beyond 4 GiB is cut.
 fn span(file: FileId, range: Range<usize>) -> Span {
     let offset = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
     Span { file, start: offset(range.start), end: offset(range.end) }
-}
-
-/// The marks of yaml-rust2 count characters: a table from these to bytes, where the two differ.
-struct Offsets {
-    bytes: Option<Vec<usize>>,
-    len: usize,
-}
-
-impl Offsets {
-    fn new(text: &str) -> Self {
-        let bytes = (!text.is_ascii()).then(|| text.char_indices().map(|(index, _)| index).collect());
-        Self { bytes, len: text.len() }
-    }
-
-    fn byte(&self, index: usize) -> usize {
-        match &self.bytes {
-            None => index.min(self.len),
-            Some(bytes) => bytes.get(index).copied().unwrap_or(self.len),
-        }
-    }
 }

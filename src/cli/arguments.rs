@@ -1,0 +1,131 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::finding::Severity;
+use crate::source::SourceArgument;
+
+/// Lints Flux CD fleet repositories: tenant isolation, branch mapping, substitutions, Git credentials.
+#[derive(Debug, Parser)]
+#[command(name = "fleetlint", version, max_term_width = 110)]
+pub(super) struct Line {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Lint a fleet repository and everything that it reconciles
+    Check(CheckArguments),
+    /// Print what `kustomize build` prints, or what Flux applies on a cluster
+    Build(BuildArguments),
+    /// Show the page of a rule
+    Explain {
+        /// Its id: `family/rule`
+        rule: String,
+    },
+    /// List all rules
+    Rules,
+}
+
+/// What every command that reads a fleet takes.
+#[derive(Debug, Args)]
+pub(super) struct FleetArguments {
+    /// Where a source that the fleet pulls from lies on this machine: a Git repository, read at the branch or tag that the
+    /// source names, or a plain folder
+    #[arg(long = "source", value_name = "URL=PATH[@REV]", value_parser = SourceArgument::parse)]
+    pub(super) sources: Vec<SourceArgument>,
+    /// The configuration, instead of `fleetlint.yaml` in the fleet repository
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// One cluster only: its name, or the folder that it syncs
+    #[arg(long, value_name = "NAME")]
+    pub(super) cluster: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    #[command(flatten)]
+    pub(super) fleet: FleetArguments,
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(super) format: Format,
+    /// Where they are written, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// The least level that makes the command fail
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub(super) fail_on: FailOn,
+    /// Also findings of level info, and pedantic rules
+    #[arg(long)]
+    pub(super) pedantic: bool,
+    /// Only these rules or families
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+    /// Not these rules or families
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+    /// The fleet repository
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BuildArguments {
+    #[command(flatten)]
+    pub(super) fleet: FleetArguments,
+    /// One Kustomization of the cluster
+    #[arg(long, value_name = "NS/NAME", requires = "cluster")]
+    pub(super) kustomization: Option<String>,
+    /// Which files a kustomization may name; by default all of its repository
+    #[arg(long, value_enum, value_name = "WHICH", conflicts_with = "cluster")]
+    pub(super) load_restrictor: Option<LoadRestrictor>,
+    /// The order of the objects where the kustomization sets none
+    #[arg(long, value_enum, default_value_t = Reorder::Legacy, conflicts_with = "cluster")]
+    pub(super) reorder: Reorder,
+    /// The folder to build; with `--cluster`, the fleet repository
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+impl FailOn {
+    /// The least severity that fails the command.
+    pub(super) fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LoadRestrictor {
+    #[value(name = "LoadRestrictionsRootOnly")]
+    RootOnly,
+    #[value(name = "LoadRestrictionsNone")]
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Reorder {
+    Legacy,
+    None,
+}

@@ -1,0 +1,148 @@
+//! `fleetlint build PATH` and `fleetlint build --cluster NAME`.
+
+use std::sync::Arc;
+
+use super::arguments::{BuildArguments, LoadRestrictor, Reorder};
+use super::print::{error, located, note, out, run_error};
+use crate::fleet::{Applier, ApplierKind, Cluster, Outcome, apply_order};
+use crate::kustomize::{self, LoadRestriction, Options, Order, Reader};
+use crate::run::{Request, Session};
+use crate::source;
+use crate::yaml::{Node, print};
+
+pub(super) fn run(arguments: &BuildArguments) -> u8 {
+    match &arguments.fleet.cluster {
+        Some(cluster) => build_cluster(arguments, cluster),
+        None => build_folder(arguments),
+    }
+}
+
+fn build_folder(arguments: &BuildArguments) -> u8 {
+    let session = Session::default();
+    let lift = arguments.load_restrictor == Some(LoadRestrictor::None);
+    let (tree, folder) = match source::open_for_build(&session.files, &arguments.path, lift) {
+        Ok(opened) => opened,
+        Err(why) => return error(&why.to_string()),
+    };
+    let load_restriction = match arguments.load_restrictor {
+        Some(LoadRestrictor::RootOnly) => LoadRestriction::RootOnly,
+        Some(LoadRestrictor::None) | None => LoadRestriction::None,
+    };
+    let order = if arguments.reorder == Reorder::Legacy { Order::Legacy } else { Order::Fifo };
+    let reader = Reader { tree: &tree, documents: &session.documents };
+    let build = kustomize::build(reader, &folder, Options { load_restriction, order });
+    build.warnings.iter().for_each(|warning| note(warning));
+    if !build.problems.is_empty() {
+        let shown = |problem| note(&format!("error: {}", located(problem, &session.files)));
+        build.problems.iter().for_each(shown);
+        return 2;
+    }
+    match stream(build.resources.iter()) {
+        Ok(text) => {
+            out(&text);
+            0
+        }
+        Err(why) => error(&why),
+    }
+}
+
+/// Documents as one stream, as kustomize separates them.
+fn stream<'a>(nodes: impl Iterator<Item = &'a Arc<Node>>) -> Result<String, String> {
+    let documents: Vec<String> = nodes.map(|node| print::resource(node)).collect::<Result<_, _>>()?;
+    Ok(documents.join("---\n"))
+}
+
+fn build_cluster(arguments: &BuildArguments, name: &str) -> u8 {
+    let session = Session::default();
+    let fleet = &arguments.fleet;
+    let request = Request { path: &arguments.path, sources: &fleet.sources, config: fleet.config.as_deref() };
+    let built = session.fleet(&request).map(|(fleet, _)| fleet);
+    let found = match &built {
+        Ok(fleet) => fleet.cluster(name),
+        Err(why) => return run_error(why, &session.files),
+    };
+    match found {
+        Err(why) => run_error(&why, &session.files),
+        Ok(cluster) => match &arguments.kustomization {
+            Some(kustomization) => build_one(&session, cluster, kustomization),
+            None => build_all(&session, cluster),
+        },
+    }
+}
+
+fn build_one(session: &Session, cluster: &Cluster, name: &str) -> u8 {
+    let named = name.split_once('/').and_then(|(namespace, name)| {
+        let mut kustomizations = cluster.appliers_of(ApplierKind::Kustomization).map(|(applier, _)| applier);
+        kustomizations.find(|applier| applier.name() == (namespace, name))
+    });
+    let Some(applier) = named else {
+        let known = cluster.kustomizations_in_order();
+        let known: Vec<String> = known.iter().map(|applier| format!("`{}`", shown(applier))).collect();
+        return error(&format!(
+            "cluster `{}` has no Kustomization `{name}`; it has {}",
+            cluster.name,
+            known.join(", ")
+        ));
+    };
+    match text_of(session, applier) {
+        Ok(text) => {
+            out(&text);
+            0
+        }
+        Err(reasons) => {
+            reasons.iter().for_each(|reason| note(reason));
+            2
+        }
+    }
+}
+
+fn build_all(session: &Session, cluster: &Cluster) -> u8 {
+    let mut status = 0;
+    let mut documents = Vec::new();
+    for applier in cluster.kustomizations_in_order() {
+        match text_of(session, applier) {
+            Ok(text) if text.is_empty() => {}
+            Ok(text) => documents.push(text),
+            Err(reasons) => {
+                reasons.iter().for_each(|reason| note(&format!("{}: {reason}", shown(applier))));
+                status = 2;
+            }
+        }
+    }
+    out(&documents.join("---\n"));
+    status
+}
+
+fn shown(applier: &Applier) -> String {
+    let (namespace, name) = applier.name();
+    format!("{namespace}/{name}")
+}
+
+/// What a Kustomization applies, in the order in which Flux applies it; else why it is not known, or what Flux refuses.
+fn text_of(session: &Session, applier: &Applier) -> Result<String, Vec<String>> {
+    let refused = || {
+        let reasons: Vec<String> = applier.problems.iter().map(|problem| located(problem, &session.files)).collect();
+        if reasons.is_empty() { vec!["the build fails".to_owned()] } else { reasons }
+    };
+    match &applier.outcome {
+        Outcome::Rendered => {
+            let ordered = apply_order(&applier.applied);
+            stream(ordered.into_iter().map(|object| &object.root)).map_err(|why| vec![why])
+        }
+        Outcome::PathNotFound => {
+            let path = applier.object.str("/spec/path").unwrap_or_default();
+            Err(vec![format!("path `{path}` does not exist in {}", applier.source_shown())])
+        }
+        Outcome::Failed => Err(refused()),
+        Outcome::SourceNotFound => {
+            Err(vec![format!("undetermined: nothing in the fleet defines {}", applier.source_shown())])
+        }
+        Outcome::ReferenceNotFound { available } => Err(vec![format!(
+            "the branch or tag of {} does not exist; there are `{}`",
+            applier.source_shown(),
+            available.join("`, `")
+        )]),
+        Outcome::Undetermined(reason) => Err(vec![format!("undetermined: {reason}")]),
+        Outcome::Opaque => Err(vec!["undetermined: a Helm chart is not rendered".to_owned()]),
+    }
+}

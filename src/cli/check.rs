@@ -1,0 +1,58 @@
+//! `fleetlint check [PATH]`.
+
+use std::io::{self, IsTerminal};
+
+use super::arguments::{CheckArguments, Format};
+use super::print::{error, out, run_error};
+use super::progress;
+use crate::report::{self, Report, Style};
+use crate::rule;
+use crate::run::{Request, Session};
+use crate::triage::Selection;
+
+/// The width of a report that goes to no terminal, in columns.
+const WIDTH: usize = 110;
+
+pub(super) fn run(arguments: &CheckArguments) -> u8 {
+    let session = Session::default();
+    let selection =
+        Selection { select: arguments.select.clone(), ignore: arguments.ignore.clone(), pedantic: arguments.pedantic };
+    // A pattern that names no rule is a slip: it would silently select nothing.
+    if let Some(pattern) = selection.unknown(&rule::ids()).first() {
+        return error(&format!("`{pattern}` names no rule and no family; `fleetlint rules` lists them"));
+    }
+    let fleet = &arguments.fleet;
+    let request = Request { path: &arguments.path, sources: &fleet.sources, config: fleet.config.as_deref() };
+    let checked =
+        progress::while_running("reading the fleet", || session.check(&request, &selection, fleet.cluster.as_deref()));
+    let report = match checked {
+        Ok(report) => report,
+        Err(why) => return run_error(&why, &session.files),
+    };
+    let text = match arguments.format {
+        Format::Json => report::json(&report, &session.files),
+        Format::Human => report::human(&report, &session.files, &session.documents, style(arguments)),
+    };
+    match &arguments.output {
+        None => out(&text),
+        Some(path) => {
+            if let Err(why) = std::fs::write(path, text) {
+                return error(&format!("`{}` cannot be written: {why}", path.display()));
+            }
+        }
+    }
+    status(&report, arguments)
+}
+
+/// 1 where a finding is at or above the level that fails.
+fn status(report: &Report, arguments: &CheckArguments) -> u8 {
+    let least = arguments.fail_on.severity();
+    let fails = least.is_some_and(|least| report.findings.iter().any(|finding| finding.severity >= least));
+    u8::from(fails)
+}
+
+fn style(arguments: &CheckArguments) -> Style {
+    let is_plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let colour = arguments.output.is_none() && io::stdout().is_terminal() && !is_plain;
+    Style { colour, width: WIDTH, unicode: true }
+}

@@ -1,0 +1,51 @@
+//! Writing to the terminal.
+
+use std::io::{self, Write};
+
+use crate::problem::Problem;
+use crate::report;
+use crate::run::RunError;
+use crate::source::Files;
+
+/// The exit status of a run that failed.
+const FAILED: u8 = 2;
+
+/// Writes to standard output. A reader that went away (`| head`) is no error.
+pub(super) fn out(text: &str) {
+    let mut stdout = io::stdout().lock();
+    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+}
+
+/// Writes a line to standard error.
+pub(super) fn note(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Says why a run failed; the exit status for it.
+pub(super) fn error(why: &str) -> u8 {
+    note(&format!("error: {}", report::escaped(why)));
+    FAILED
+}
+
+/// Says why a run could not begin; the exit status for it.
+pub(super) fn run_error(why: &RunError, files: &Files) -> u8 {
+    match why {
+        RunError::Config(problems) => {
+            problems.iter().for_each(|problem| note(&format!("error: {}", located(problem, files))));
+            FAILED
+        }
+        _ => error(&why.to_string()),
+    }
+}
+
+/// A problem on one line: place, message, what to do.
+pub(super) fn located(problem: &Problem, files: &Files) -> String {
+    let place = problem.place.map(|span| {
+        let file = files.get(span.file);
+        let position = file.position(span.start);
+        let revision = file.revision.as_ref().map(|revision| format!("{}@{revision}: ", file.repository));
+        format!("{}{}:{}:{}: ", revision.unwrap_or_default(), file.path, position.line, position.column)
+    });
+    let help = problem.help.as_ref().map(|help| format!(" ({help})"));
+    report::escaped(&format!("{}{}{}", place.unwrap_or_default(), problem.message, help.unwrap_or_default()))
+}

@@ -1,0 +1,85 @@
+//! The JSON Schema of `fleetlint.yaml`, for editors; `schemas/fleetlint.schema.json` is this text.
+
+use serde_json::{Value, json};
+
+use super::{Level, ProfileKind};
+use crate::rule::Rule;
+
+/// The schema, which knows all rules by name.
+pub fn schema(rules: &[&Rule]) -> String {
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Configuration of fleetlint (fleetlint.yaml)",
+        "type": ["object", "null"],
+        "additionalProperties": false,
+        "properties": {
+            "sources": {
+                "description": "Where the sources that the fleet pulls from lie on this machine, by URL. Paths are relative to this file.",
+                "type": ["object", "null"],
+                "additionalProperties": {"oneOf": [text(), object(json!({"path": text(), "revision": text()}), &["path"])]},
+            },
+            "profile": {
+                "description": "The layout of the fleet; detected if absent.",
+                "enum": ProfileKind::ALL.map(ProfileKind::as_str),
+            },
+            "environments": {
+                "description": "The branch that the clusters of an environment read.",
+                "type": ["object", "null"],
+                "additionalProperties": text(),
+            },
+            "tokens": {
+                "description": "The tokens behind Git credentials. Replaces those that the profile brings.",
+                "type": ["array", "null"],
+                "items": token(),
+            },
+            "rules": {
+                "description": "Levels of rules and families of rules.",
+                "type": ["object", "null"],
+                "additionalProperties": false,
+                "properties": levels(rules),
+            },
+        },
+    });
+    format!("{schema:#}\n")
+}
+
+fn token() -> Value {
+    let properties = json!({
+        "name": text(),
+        "secrets": {"description": "The Secrets that hold it.", "type": "array", "items": pair("namespace/name")},
+        "labels": {"description": "The labels of these Secrets.", "type": "object", "additionalProperties": text()},
+        "repositories": {"description": "The repositories it can reach.", "type": "array", "items": pair("owner/name")},
+        "permissions": {
+            "description": "What it may do there, by GitHub's permission names.",
+            "type": "object",
+            "additionalProperties": {"enum": ["read", "write"]},
+        },
+    });
+    object(properties, &["name"])
+}
+
+fn levels(rules: &[&Rule]) -> Value {
+    let mut levels = serde_json::Map::new();
+    for rule in rules {
+        let family = format!("All rules of family {}.", rule.family());
+        levels.entry(rule.family()).or_insert_with(|| level(&family));
+        levels.insert(rule.id.into(), level(rule.summary));
+    }
+    levels.into()
+}
+
+fn level(description: &str) -> Value {
+    json!({"description": description, "enum": Level::ALL.map(Level::as_str)})
+}
+
+fn object(properties: Value, required: &[&str]) -> Value {
+    json!({"type": "object", "additionalProperties": false, "properties": properties, "required": required})
+}
+
+fn text() -> Value {
+    json!({"type": ["string", "number", "boolean"]})
+}
+
+fn pair(form: &str) -> Value {
+    json!({"description": form, "type": "string", "pattern": "^[^/]+/[^/]+$"})
+}

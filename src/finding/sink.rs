@@ -1,0 +1,179 @@
+//! What rules write their findings into, and how the findings of several clusters become one.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{Finding, Note, ObjectRef, Place};
+use crate::object::Object;
+use crate::rule::Rule;
+
+/// The findings of one rule, on one cluster or on the whole fleet.
+#[derive(Debug)]
+pub struct Findings {
+    rule: &'static Rule,
+    cluster: Option<String>,
+    findings: Vec<Finding>,
+    skipped: Vec<(String, Option<Place>)>,
+}
+
+/// The findings of all rules, each once, and what no rule could judge.
+#[derive(Debug, Default)]
+pub struct Collected {
+    pub findings: Vec<Finding>,
+    pub notes: Vec<Note>,
+    /// How many things could not be judged: a rule, a reason and a place count once.
+    pub undetermined: usize,
+}
+
+impl Findings {
+    /// An empty sink for a rule that looks at a cluster, or at the fleet.
+    pub fn new(rule: &'static Rule, cluster: Option<&str>) -> Self {
+        Self { rule, cluster: cluster.map(str::to_owned), findings: Vec::new(), skipped: Vec::new() }
+    }
+
+    /// Starts a finding of this rule at a field of an object, at the rule's own severity.
+    pub fn report(&mut self, object: &Object, pointer: &str, message: impl Into<String>) -> &mut Finding {
+        let place = Place::at(object, pointer);
+        self.push(Some(ObjectRef::of(object)), pointer, place, message.into())
+    }
+
+    /// Starts a finding of this rule that is about no object (a folder, a file, the configuration).
+    pub fn report_place(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
+        self.push(None, "", place, message.into())
+    }
+
+    /// Something that this rule could not judge.
+    pub fn skip(&mut self, reason: impl Into<String>, place: Option<Place>) {
+        self.skipped.push((reason.into(), place));
+    }
+
+    /// Joins equal findings of several clusters; order is that of the sinks.
+    pub fn merge(sinks: Vec<Findings>) -> Collected {
+        let mut collected = Collected::default();
+        let mut known = HashMap::new();
+        let mut notes = HashMap::new();
+        let mut undetermined = BTreeSet::new();
+        for sink in sinks {
+            for (message, place) in sink.skipped {
+                undetermined.insert((sink.rule.id, message.clone(), place.as_ref().and_then(|place| place.span)));
+                collected.add_note(&mut notes, message, place, sink.cluster.as_deref());
+            }
+            sink.findings.into_iter().for_each(|finding| collected.add(&mut known, finding));
+        }
+        collected.undetermined = undetermined.len();
+        collected
+    }
+
+    fn push(&mut self, object: Option<ObjectRef>, pointer: &str, place: Place, message: String) -> &mut Finding {
+        let finding = Finding {
+            rule: self.rule.id,
+            severity: self.rule.severity,
+            message,
+            help: None,
+            clusters: self.cluster.iter().cloned().collect(),
+            object,
+            pointer: pointer.to_owned(),
+            place,
+            related: Vec::new(),
+        };
+        let index = self.findings.len();
+        self.findings.push(finding);
+        &mut self.findings[index]
+    }
+}
+
+/// What makes two findings one.
+type Key = (&'static str, Option<ObjectRef>, Place, String);
+
+impl Collected {
+    fn add(&mut self, known: &mut HashMap<Key, usize>, finding: Finding) {
+        let key = (finding.rule, finding.object.clone(), finding.place.clone(), finding.message.clone());
+        match known.get(&key).and_then(|&index| self.findings.get_mut(index)) {
+            Some(same) => same.clusters.extend(finding.clusters),
+            None => {
+                known.insert(key, self.findings.len());
+                self.findings.push(finding);
+            }
+        }
+    }
+
+    fn add_note(
+        &mut self,
+        known: &mut HashMap<(String, Option<Place>), usize>,
+        message: String,
+        place: Option<Place>,
+        cluster: Option<&str>,
+    ) {
+        let key = (message, place);
+        let clusters = cluster.map(str::to_owned);
+        match known.get(&key).and_then(|&index| self.notes.get_mut(index)) {
+            Some(same) => same.clusters.extend(clusters),
+            None => {
+                let note =
+                    Note { message: key.0.clone(), place: key.1.clone(), clusters: clusters.into_iter().collect() };
+                known.insert(key, self.notes.len());
+                self.notes.push(note);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Severity;
+    use crate::problem::ProblemKind;
+    use crate::rule::Check;
+    use crate::yaml::{Entry, Node, Origin};
+
+    const RULE: Rule = Rule {
+        id: "a/b",
+        severity: Severity::Error,
+        since: "0.1.0",
+        summary: "",
+        is_pedantic: false,
+        page: "",
+        check: Check::Problem(ProblemKind::InvalidObject),
+    };
+
+    fn object(name: &str) -> Object {
+        let entry = |key: &str, value| Entry { key: Node::string(key, Origin::default()), value };
+        let text = |key: &str, value: &str| entry(key, Node::string(value, Origin::default()));
+        let metadata = entry("metadata", Node::mapping(vec![text("name", name)], Origin::default()));
+        let fields = vec![text("apiVersion", "apps/v1"), text("kind", "Deployment"), metadata];
+        Object::new(Node::mapping(fields, Origin::default())).unwrap()
+    }
+
+    fn on(cluster: &str, names: &[&str]) -> Findings {
+        let mut findings = Findings::new(&RULE, Some(cluster));
+        for name in names {
+            findings.report(&object(name), "/spec", "wrong").help("do").severity(Severity::Warning);
+        }
+        findings
+    }
+
+    #[test]
+    fn equal_findings_of_several_clusters_are_one() {
+        let collected = Findings::merge(vec![on("eu", &["x", "y"]), on("us", &["y"])]);
+        let told = collected.findings.iter().map(|finding| {
+            let object = finding.object.as_ref().unwrap();
+            (object.name.as_str(), finding.clusters.iter().map(String::as_str).collect::<Vec<_>>())
+        });
+        assert_eq!(told.collect::<Vec<_>>(), [("x", vec!["eu"]), ("y", vec!["eu", "us"])]);
+        let first = &collected.findings[0];
+        assert_eq!((first.severity, first.help.as_deref()), (Severity::Warning, Some("do")));
+        assert_eq!(first.object.as_ref().unwrap().api_version, "apps/v1");
+    }
+
+    #[test]
+    fn what_was_skipped_is_counted_once() {
+        let mut eu = Findings::new(&RULE, Some("eu"));
+        eu.skip("unknown", None);
+        eu.skip("encrypted", None);
+        let mut us = Findings::new(&RULE, Some("us"));
+        us.skip("unknown", None);
+        let collected = Findings::merge(vec![eu, us]);
+        assert_eq!(collected.undetermined, 2);
+        let notes = collected.notes.iter().map(|note| (note.message.as_str(), note.clusters.len()));
+        assert_eq!(notes.collect::<Vec<_>>(), [("unknown", 2), ("encrypted", 1)]);
+    }
+}

@@ -1,0 +1,82 @@
+//! The order in which kustomize-controller applies the objects of a Kustomization, and the order of Kustomizations.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{Applier, ApplierId, ApplierKind, Cluster};
+use crate::flux::api::depends_on;
+use crate::object::Object;
+
+/// The kinds that come first, in this order (kubernetes-facts section 3).
+const FIRST: [&str; 23] = [
+    "CustomResourceDefinition",
+    "Namespace",
+    "ClusterRole",
+    "ClusterClass",
+    "RuntimeClass",
+    "PriorityClass",
+    "StorageClass",
+    "VolumeSnapshotClass",
+    "IngressClass",
+    "GatewayClass",
+    "ClusterRoleBinding",
+    "ResourceQuota",
+    "ServiceAccount",
+    "Role",
+    "RoleBinding",
+    "ConfigMap",
+    "Secret",
+    "Service",
+    "LimitRange",
+    "Deployment",
+    "StatefulSet",
+    "CronJob",
+    "PodDisruptionBudget",
+];
+
+/// The kinds that come last, in this order.
+const LAST: [&str; 2] = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
+
+/// The objects of an applier in the order in which they are applied: by stage, then by kind; what ties keeps its place.
+pub fn apply_order(objects: &[Arc<Object>]) -> Vec<&Arc<Object>> {
+    let mut ordered: Vec<&Arc<Object>> = objects.iter().collect();
+    ordered.sort_by_key(|object| (stage(&object.id.kind), rank(&object.id.kind)));
+    ordered
+}
+
+fn stage(kind: &str) -> usize {
+    match kind {
+        "CustomResourceDefinition" | "Namespace" | "ClusterRole" => 0,
+        _ if kind.ends_with("Class") => 1,
+        _ => 2,
+    }
+}
+
+fn rank(kind: &str) -> usize {
+    let first = FIRST.iter().position(|known| *known == kind);
+    let last = LAST.iter().position(|known| *known == kind);
+    first.or_else(|| Some(FIRST.len() + 1 + last?)).unwrap_or(FIRST.len())
+}
+
+impl Cluster {
+    /// The Kustomizations, what is depended on first, else by namespace and name. Those in a circle come last.
+    pub fn kustomizations_in_order(&self) -> Vec<&Applier> {
+        let mut open: Vec<ApplierId> = (0..self.appliers.len()).map(ApplierId).collect();
+        open.retain(|id| self.applier(*id).kind == ApplierKind::Kustomization);
+        open.sort_by_key(|id| self.applier(*id).name());
+        let mut ordered: Vec<&Applier> = Vec::new();
+        while !open.is_empty() {
+            let waiting: BTreeSet<(&str, &str)> = open.iter().map(|id| self.applier(*id).name()).collect();
+            let ready = open.iter().position(|id| {
+                let object = &self.applier(*id).object;
+                depends_on(object).all(|(_, reference)| {
+                    let namespace = reference.namespace_or(&object.id.namespace);
+                    !waiting.contains(&(namespace.as_str(), reference.name()))
+                })
+            });
+            let next = open.remove(ready.unwrap_or(0));
+            ordered.push(self.applier(next));
+        }
+        ordered
+    }
+}

@@ -1,0 +1,271 @@
+//! Makes the graph: roots, clusters, profile.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use smol_str::SmolStr;
+
+use super::applier::{Applier, ApplierKind, Identity, Outcome};
+use super::discover::{self, Root};
+use super::inventory::Inventory;
+use super::manifests;
+use super::reconcile::{Results, Seeds, Surroundings, reconcile};
+use super::render::Builds;
+use super::sources::{ClusterSources, source_id, url_and_reference};
+use super::version::FluxVersion;
+use super::{Cluster, Fleet, FleetNote, FleetProblem, Lockdown, Profile, Setting};
+use crate::config::Config;
+use crate::credentials::Token;
+use crate::flux::api::{Kustomization, group};
+use crate::kustomize::Reader;
+use crate::object::Object;
+use crate::problem::Problem;
+use crate::source::{Sources, Tree};
+use crate::yaml::{Documents, Entry, Node, Origin, Span};
+
+/// What a fleet is made from.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The fleet repository.
+    pub tree: &'a Arc<Tree>,
+    pub sources: &'a Sources,
+    pub documents: &'a Documents,
+    pub config: &'a Config,
+}
+
+/// A cluster at its fix-point.
+struct Settled<'a> {
+    path: String,
+    roots: &'a [Root],
+    version: Option<FluxVersion>,
+    seeds: Seeds,
+    results: Results,
+    cluster: Cluster,
+    is_stable: bool,
+}
+
+/// The graph of all clusters of a fleet repository. Never fails: what went wrong is in the graph.
+pub fn build(input: Input<'_>) -> Fleet {
+    let builds = Builds::new(input.documents);
+    let manifests = manifests::read(input.tree, input.documents);
+    let artifact = input.tree.artifact(None);
+    let roots = discover::roots(&manifests, input.tree, &|object| documents_of(&builds, object, &artifact));
+    let by_path: Vec<&[Root]> = roots.chunk_by(|a, b| a.path == b.path).collect();
+    let names = cluster_names(&by_path, &input.tree.repository);
+    let mut settled: Vec<Settled<'_>> =
+        by_path.par_iter().zip(names).map(|(roots, name)| settle(input, &builds, roots, name)).collect();
+    let clusters: Vec<&Cluster> = settled.iter().map(|settled| &settled.cluster).collect();
+    let profile = Profile::of(&clusters, input.config);
+    declare_tokens(&mut settled, &profile.tokens);
+    let (problems, notes) = (problems(&settled), notes(&settled));
+    let clusters = settled.into_iter().map(|settled| settled.cluster).collect();
+    Fleet { clusters, profile, problems, notes, tree: Arc::clone(input.tree) }
+}
+
+/// The documents that the build of a Kustomization yields from the fleet repository, by the places of their roots.
+fn documents_of(builds: &Builds<'_>, kustomization: &Object, tree: &Arc<Tree>) -> BTreeSet<Span> {
+    builds.get(kustomization, tree).resources().iter().filter_map(|node| node.origin.span).collect()
+}
+
+/// The shortest endings of the paths that tell the clusters apart; the repository's name for the root folder.
+fn cluster_names(clusters: &[&[Root]], repository: &str) -> Vec<String> {
+    let paths: Vec<&str> = clusters.iter().filter_map(|roots| Some(roots.first()?.path.as_str())).collect();
+    let ending = |path: &str, length: usize| {
+        let segments: Vec<&str> = path.split('/').collect();
+        segments[segments.len().saturating_sub(length)..].join("/")
+    };
+    let name = |path: &&str| {
+        if path.is_empty() {
+            return repository.to_owned();
+        }
+        let lengths = 1..=path.split('/').count();
+        let mut endings = lengths.map(|length| (length, ending(path, length)));
+        let is_unique = |(length, name): &(usize, String)| {
+            paths.iter().filter(|other| ending(other, *length) == *name).count() == 1
+        };
+        endings.find(is_unique).map_or_else(|| (*path).to_owned(), |(_, name)| name)
+    };
+    paths.iter().map(name).collect()
+}
+
+fn settle<'a>(input: Input<'_>, builds: &Builds<'_>, roots: &'a [Root], name: String) -> Settled<'a> {
+    let first = roots.first();
+    let base = first.map(|root| root.base.as_str()).unwrap_or_default();
+    let seeds =
+        Seeds { bootstrap: roots.iter().flat_map(|root| root.seeds.iter().cloned()).collect(), declared: vec![] };
+    let version = FluxVersion::of_roots(roots, input.tree, input.documents);
+    let around = Surroundings {
+        builds,
+        sources: cluster_sources(input.sources, &input.tree.below(base), &seeds.bootstrap),
+        strict: version.map(FluxVersion::is_strict),
+    };
+    let (inventory, results, is_stable) = reconcile(&around, &seeds);
+    let path = first.map(|root| root.path.clone()).unwrap_or_default();
+    let mut cluster = Cluster {
+        name,
+        path: path.clone(),
+        objects: Vec::new(),
+        appliers: Vec::new(),
+        flux_namespace: flux_namespace(&seeds.bootstrap),
+        lockdown: Lockdown::unknown(),
+        flux_version: version,
+        is_bootstrapped: roots.iter().any(|root| root.is_bootstrapped),
+        by_id: Default::default(),
+    };
+    cluster.fill(inventory);
+    cluster.lockdown = Lockdown::of(&cluster, roots, Reader { tree: input.tree, documents: input.documents });
+    cluster.identify();
+    Settled { path, roots, version, seeds, results, cluster, is_stable }
+}
+
+fn cluster_sources<'a>(sources: &'a Sources, fleet: &Arc<Tree>, seeds: &[Arc<Object>]) -> ClusterSources<'a> {
+    let kustomizations = seeds.iter().filter_map(|object| Kustomization::of(object));
+    let roots: BTreeSet<_> = kustomizations.filter_map(source_id).collect();
+    let is_root = |object: &Object| {
+        roots.iter().any(|(kind, namespace, name)| {
+            object.id.kind == *kind && object.id.namespace == *namespace && object.id.name == *name
+        })
+    };
+    let objects = seeds.iter().filter(|object| object.id.group == group::SOURCE && is_root(object));
+    let fleet_urls = objects.filter_map(|object| url_and_reference(object)).collect();
+    ClusterSources { sources, fleet: Arc::clone(fleet), roots, fleet_urls }
+}
+
+fn flux_namespace(seeds: &[Arc<Object>]) -> SmolStr {
+    let root = seeds.iter().find(|object| Kustomization::of(object).is_some());
+    root.map_or_else(|| "flux-system".into(), |root| root.id.namespace.clone())
+}
+
+impl Cluster {
+    fn fill(&mut self, inventory: Inventory) {
+        self.objects = inventory.objects;
+        self.appliers = inventory.appliers;
+        self.by_id = inventory.by_id;
+    }
+
+    /// As whom each applier applies (domain-facts section 1).
+    fn identify(&mut self) {
+        let identities: Vec<Identity> = self.appliers.iter().map(|applier| self.identity(applier)).collect();
+        self.appliers.iter_mut().zip(identities).for_each(|(applier, identity)| applier.identity = identity);
+    }
+
+    fn identity(&self, applier: &Applier) -> Identity {
+        let name = applier.object.str("/spec/serviceAccountName").filter(|name| !name.is_empty());
+        match (name, applier.kind, &self.lockdown.default_service_account) {
+            (_, ApplierKind::FluxInstance, _) => Identity::Controller,
+            (Some(name), _, _) => Identity::Named(name.into()),
+            // The lockdown of Flux does not reach ResourceSets; the operator has a switch of its own.
+            (None, ApplierKind::ResourceSet, _) => Identity::Unknown,
+            (None, _, Setting::On(name, _)) => Identity::Default(name.clone()),
+            (None, _, Setting::Off) => Identity::Controller,
+            (None, _, Setting::Unknown) => Identity::Unknown,
+        }
+    }
+}
+
+/// Puts the Secrets of declared tokens on each cluster, so that policies can copy them.
+fn declare_tokens(settled: &mut [Settled<'_>], tokens: &[Token]) {
+    let secrets: Vec<Arc<Object>> = tokens.iter().flat_map(secrets_of).collect();
+    if secrets.is_empty() {
+        return;
+    }
+    settled.par_iter_mut().for_each(|settled| {
+        settled.seeds.declared.clone_from(&secrets);
+        let inventory = Inventory::collect(&settled.seeds, &settled.results);
+        settled.cluster.fill(inventory);
+        settled.cluster.identify();
+    });
+}
+
+/// The Secrets that hold a token. They have no origin but the token's declaration: no repository stores them.
+fn secrets_of(token: &Token) -> Vec<Arc<Object>> {
+    let origin = token.place.map(Origin::at).unwrap_or_default();
+    let text = |value: &str| Node::string(value, origin.clone());
+    let entry = |key: &str, value: Node| Entry { key: text(key), value };
+    let labels: Vec<Entry> = token.labels.iter().map(|(key, value)| entry(key, text(value))).collect();
+    let secret = |(namespace, name): &(SmolStr, SmolStr)| {
+        let metadata = vec![
+            entry("name", text(name)),
+            entry("namespace", text(namespace)),
+            entry("labels", Node::mapping(labels.clone(), origin.clone())),
+        ];
+        let root = vec![
+            entry("apiVersion", text("v1")),
+            entry("kind", text("Secret")),
+            entry("metadata", Node::mapping(metadata, origin.clone())),
+        ];
+        Object::new(Node::mapping(root, origin.clone())).map(Arc::new)
+    };
+    token.secrets.iter().filter_map(secret).collect()
+}
+
+/// What went wrong on any cluster, each problem once.
+fn problems(settled: &[Settled<'_>]) -> Vec<FleetProblem> {
+    let mut found: Vec<FleetProblem> = Vec::new();
+    let mut known: std::collections::HashMap<Problem, usize> = std::collections::HashMap::new();
+    for settled in settled {
+        for applier in &settled.cluster.appliers {
+            for problem in &applier.problems {
+                let index = *known.entry(problem.clone()).or_insert(found.len());
+                if index == found.len() {
+                    let object = Some(Arc::clone(&applier.object));
+                    found.push(FleetProblem { problem: problem.clone(), clusters: BTreeSet::new(), object });
+                }
+                found[index].clusters.insert(settled.cluster.name.clone());
+            }
+        }
+    }
+    found
+}
+
+/// What could not be judged, each reason once, with the clusters that it concerns.
+fn notes(settled: &[Settled<'_>]) -> Vec<FleetNote> {
+    let mut notes: BTreeMap<String, FleetNote> = BTreeMap::new();
+    let mut add = |message: String, place: Option<Span>, cluster: &str| {
+        let note = notes.entry(message.clone()).or_insert_with(|| FleetNote { message, place, ..FleetNote::default() });
+        note.clusters.insert(cluster.to_owned());
+        note.count += 1;
+    };
+    for settled in settled {
+        let name = &settled.cluster.name;
+        for applier in &settled.cluster.appliers {
+            if let Some(reason) = undetermined(applier) {
+                add(reason, applier.object.place(), name);
+            }
+        }
+        if settled.version.is_none() {
+            let message = "the version of Flux is not known: the newest release is assumed".to_owned();
+            add(message, None, name);
+        }
+        if !settled.is_stable {
+            let place = settled.roots.first().and_then(|root| root.seeds.last()?.place());
+            add(
+                format!("`{}` does not come to rest: its Kustomizations redefine each other", settled.path),
+                place,
+                name,
+            );
+        }
+    }
+    notes.into_values().collect()
+}
+
+/// Why not everything that an applier makes is known, where that is worth a note.
+fn undetermined(applier: &Applier) -> Option<String> {
+    let source = applier.source.as_ref();
+    let shown = source.map(|source| format!("{} `{}/{}`", source.kind, source.namespace, source.name));
+    let shown = shown.unwrap_or_default();
+    match &applier.outcome {
+        Outcome::Undetermined(reason) if source.is_some_and(|source| source.tree.is_none()) => {
+            Some(format!("{reason}: what hangs below it was not checked"))
+        }
+        Outcome::Undetermined(reason) => Some(format!("`{}` is not known in full: {reason}", applier.object.id)),
+        Outcome::SourceNotFound => {
+            Some(format!("nothing in the fleet defines source {shown}: what hangs below it was not checked"))
+        }
+        Outcome::ReferenceNotFound { .. } => {
+            Some(format!("the branch or tag of source {shown} does not exist: what hangs below it was not checked"))
+        }
+        Outcome::Rendered | Outcome::PathNotFound | Outcome::Failed | Outcome::Opaque => None,
+    }
+}

@@ -1,0 +1,152 @@
+//! What is on a cluster at a moment: the objects, in the order in which appliers bring them, and the appliers among them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::applier::{Applier, ApplierId, ApplierKind, Identity, Outcome};
+use super::cluster::{Placed, PlacedBy};
+use super::makers;
+use super::reconcile::{Results, Seeds, key};
+use crate::flux::api::{Kustomization, group};
+use crate::flux::propagation::{self, CloneRule};
+use crate::object::{Object, ObjectId};
+
+/// The objects of a cluster at a moment.
+#[derive(Default)]
+pub(super) struct Inventory {
+    pub objects: Vec<Placed>,
+    /// Parents before children.
+    pub appliers: Vec<Applier>,
+    /// The first object of each identity.
+    pub by_id: HashMap<ObjectId, usize>,
+}
+
+impl Inventory {
+    /// What the roots and all that hangs below them have made so far.
+    pub(super) fn collect(seeds: &Seeds, results: &Results) -> Self {
+        let mut inventory = Self::default();
+        for object in &seeds.bootstrap {
+            inventory.place(Arc::clone(object), true, PlacedBy::Bootstrap, None);
+        }
+        for object in &seeds.declared {
+            inventory.place(Arc::clone(object), true, PlacedBy::Declared, None);
+        }
+        let mut next = 0;
+        while next < inventory.appliers.len() {
+            inventory.apply(ApplierId(next), results);
+            next += 1;
+        }
+        inventory.propagate();
+        inventory
+    }
+
+    /// An object by the parts of its identity.
+    pub(super) fn get(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<&Placed> {
+        let id = ObjectId { group: group.into(), kind: kind.into(), namespace: namespace.into(), name: name.into() };
+        self.by_id.get(&id).map(|&index| &self.objects[index])
+    }
+
+    /// A source by its reference.
+    pub(super) fn source(&self, kind: &str, namespace: &str, name: &str) -> Option<&Placed> {
+        self.get(group::SOURCE, kind, namespace, name)
+    }
+
+    /// The object that makes a Secret (or ConfigMap) in the cluster, where it is known which one does.
+    pub(super) fn maker_of(&self, kind: &str, namespace: &str, name: &str) -> Option<&Object> {
+        makers::maker_of(self.objects.iter().map(|placed| &*placed.object), kind, namespace, name)
+    }
+
+    fn apply(&mut self, id: ApplierId, results: &Results) {
+        let applier = &self.appliers[id.0];
+        let Some(result) = results.get(&key(&applier.object, applier.kind)).map(Arc::clone) else { return };
+        result.describe(&mut self.appliers[id.0]);
+        let applied = &result.rendered.objects;
+        self.appliers[id.0].applied = applied.iter().map(|(object, _)| Arc::clone(object)).collect();
+        if self.appliers[id.0].is_remote {
+            return;
+        }
+        for (object, settled) in applied {
+            let index = self.place(Arc::clone(object), *settled, PlacedBy::Applier(id), Some(id));
+            self.appliers[id.0].objects.push(index);
+        }
+    }
+
+    /// Adds an object. What an applier makes takes the place of what bootstrap made of the same name.
+    fn place(&mut self, object: Arc<Object>, settled: bool, by: PlacedBy, parent: Option<ApplierId>) -> usize {
+        let known = self.by_id.get(&object.id).copied();
+        if let Some(index) = known.filter(|&index| settled && self.objects[index].by == PlacedBy::Bootstrap) {
+            let is_root = self.appliers.iter().position(|applier| applier.placed == index);
+            if let Some(root) = is_root.map(|root| &mut self.appliers[root]) {
+                root.object = Arc::clone(&object);
+                root.is_remote = is_remote(&object);
+            }
+            self.objects[index] = Placed { object, by, settled };
+            return index;
+        }
+        let index = self.objects.len();
+        if let (None, Some(kind)) = (known, ApplierKind::of(&object)) {
+            self.appliers.push(new_applier(kind, index, &object, parent));
+        }
+        self.by_id.entry(object.id.clone()).or_insert(index);
+        self.objects.push(Placed { object, by, settled });
+        index
+    }
+
+    /// Adds what policies copy between namespaces. Copies are not copied again: one round covers what fleets do.
+    fn propagate(&mut self) {
+        let mut copies = Vec::new();
+        let namespaces: Vec<&Placed> =
+            self.objects.iter().filter(|placed| placed.settled && placed.object.is("", "Namespace")).collect();
+        for (policy, placed) in self.objects.iter().enumerate().filter(|(_, placed)| placed.settled) {
+            for rule in propagation::clone_rules(&placed.object) {
+                self.copies_of(policy, &rule, &namespaces, &mut copies);
+            }
+        }
+        for (object, by) in copies {
+            if !self.by_id.contains_key(&object.id) {
+                self.place(object, true, by, None);
+            }
+        }
+    }
+
+    fn copies_of(
+        &self,
+        policy: usize,
+        rule: &CloneRule<'_>,
+        namespaces: &[&Placed],
+        copies: &mut Vec<(Arc<Object>, PlacedBy)>,
+    ) {
+        let targets: Vec<&str> =
+            namespaces.iter().filter(|it| rule.triggers_on(&it.object)).map(|it| it.object.id.name.as_str()).collect();
+        let sources =
+            self.objects.iter().enumerate().filter(|(_, placed)| placed.settled && rule.copies(&placed.object));
+        for (source, placed) in sources {
+            let elsewhere = targets.iter().filter(|target| **target != placed.object.id.namespace);
+            let made = elsewhere.filter_map(|target| propagation::copy_into(&placed.object, target));
+            copies.extend(made.map(|copy| (Arc::new(copy), PlacedBy::Copy { source, policy })));
+        }
+    }
+}
+
+fn new_applier(kind: ApplierKind, placed: usize, object: &Arc<Object>, parent: Option<ApplierId>) -> Applier {
+    Applier {
+        kind,
+        placed,
+        object: Arc::clone(object),
+        parent,
+        identity: Identity::Unknown,
+        source: None,
+        outcome: Outcome::Undetermined("not rendered".to_owned()),
+        problems: Vec::new(),
+        applied: Vec::new(),
+        objects: Vec::new(),
+        uses: Vec::new(),
+        missing_sources: Vec::new(),
+        is_remote: is_remote(object),
+        hides_objects: true,
+    }
+}
+
+fn is_remote(object: &Object) -> bool {
+    Kustomization::of(object).is_some_and(Kustomization::is_remote) || object.at("/spec/kubeConfig").is_some()
+}

@@ -1,0 +1,100 @@
+//! Appliers: which there are, what they may hide, which folders they miss.
+
+use crate::fleet::render::has_expression;
+use crate::fleet::{Applier, ApplierKind, Cluster, Outcome, Placed};
+use crate::flux::api::{FluxInstance, group};
+use crate::flux::build::clean_path;
+use crate::object::{Object, ObjectId};
+use crate::source::EntryKind;
+
+impl Cluster {
+    /// The appliers whose own object is known in full, with that object.
+    pub fn settled_appliers(&self) -> impl Iterator<Item = (&Applier, &Placed)> {
+        self.appliers
+            .iter()
+            .map(|applier| (applier, &self.objects[applier.placed]))
+            .filter(|(_, placed)| placed.settled)
+    }
+
+    /// The same, of one kind.
+    pub fn appliers_of(&self, kind: ApplierKind) -> impl Iterator<Item = (&Applier, &Placed)> {
+        self.settled_appliers().filter(move |(applier, _)| applier.kind == kind)
+    }
+
+    /// The FluxInstance, where the Flux Operator runs Flux.
+    pub fn flux_instance(&self) -> Option<&Object> {
+        let mut instances = self.of_kind(group::OPERATOR, "FluxInstance").map(|placed| &*placed.object);
+        instances.find(|object| FluxInstance::of(object).is_some())
+    }
+
+    /// Whether an object that is not there might be there after all: an applier makes things that fleetlint does not see,
+    /// or an object of the kind has a name that is not known. What hangs below `except` does not count: it cannot be there
+    /// before `except` is.
+    pub fn may_hold(&self, id: &ObjectId, except: Option<&Applier>) -> bool {
+        let is_below = |applier: &Applier| {
+            except.is_some_and(|except| self.ancestors_and_self(applier).any(|above| std::ptr::eq(above, except)))
+        };
+        let mut hiding = self.appliers.iter().filter(|applier| applier.hides_objects && !applier.is_remote);
+        let is_hidden = hiding.any(|applier| may_make(applier, id) && !is_below(applier));
+        let is_open =
+            |placed: &Placed| !placed.settled && placed.object.id.kind == id.kind && has_open_name(&placed.object);
+        is_hidden || self.objects.iter().any(is_open)
+    }
+
+    fn ancestors_and_self<'a>(&'a self, applier: &'a Applier) -> impl Iterator<Item = &'a Applier> {
+        std::iter::successors(Some(applier), |applier| applier.parent.map(|id| self.applier(id)))
+    }
+
+    /// The Kustomizations whose folder does not exist in their source, with the folder.
+    pub fn missing_paths(&self) -> impl Iterator<Item = (&Applier, String)> {
+        let missing = self.appliers_of(ApplierKind::Kustomization).map(|(applier, _)| applier);
+        missing
+            .filter(|applier| applier.outcome == Outcome::PathNotFound)
+            .map(|applier| (applier, clean_path(applier.object.str("/spec/path").unwrap_or_default())))
+    }
+
+    /// The name of an object of the same kind and namespace that is spelled almost like this one.
+    pub fn near_name(&self, id: &ObjectId) -> Option<&str> {
+        let same = self.objects.iter().map(|placed| &placed.object.id);
+        let named = same.filter(|it| it.group == id.group && it.kind == id.kind && it.namespace == id.namespace);
+        let near = named.map(|it| (strsim::damerau_levenshtein(&it.name, &id.name), it.name.as_str()));
+        near.filter(|(distance, _)| *distance <= 2).min().map(|(_, name)| name)
+    }
+}
+
+impl Applier {
+    /// What it reads, as a message names it: repository and branch.
+    pub fn source_shown(&self) -> String {
+        let Some(source) = &self.source else { return "its source".to_owned() };
+        match source.tree.as_ref().map(|tree| (&tree.repository, &tree.revision)) {
+            Some((repository, Some(revision))) => format!("`{repository}` on `{revision}`"),
+            Some((repository, None)) => format!("`{repository}`"),
+            None => format!("{} `{}/{}`", source.kind, source.namespace, source.name),
+        }
+    }
+
+    /// A folder of its source that a person may have meant: the path with what stands too much before it left out.
+    pub fn nearest_folder(&self, path: &str) -> Option<String> {
+        let tree = self.source.as_ref()?.tree.as_ref()?;
+        let tails = path.match_indices('/').map(|(index, _)| &path[index + 1..]);
+        tails
+            .filter(|tail| tail.contains('/'))
+            .find(|tail| tree.entry(tail) == Some(EntryKind::Folder))
+            .map(str::to_owned)
+    }
+}
+
+/// Whether an applier that hides objects may make this one. A Helm release makes objects in its own target namespace (or
+/// cluster-scoped ones) and no Flux objects, as far as fleets go.
+fn may_make(applier: &Applier, id: &ObjectId) -> bool {
+    if applier.kind != ApplierKind::HelmRelease {
+        return applier.outcome != Outcome::PathNotFound;
+    }
+    let target = applier.object.str("/spec/targetNamespace").unwrap_or(&applier.object.id.namespace);
+    !id.group.ends_with(".toolkit.fluxcd.io") && (id.namespace.is_empty() || id.namespace == target)
+}
+
+fn has_open_name(object: &Object) -> bool {
+    let fields = ["/metadata/name", "/metadata/namespace"];
+    fields.iter().any(|pointer| object.at(pointer).is_some_and(has_expression))
+}

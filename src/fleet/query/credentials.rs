@@ -1,0 +1,66 @@
+//! Git credentials: which Secret, which token, who pushes with it.
+
+use smol_str::SmolStr;
+
+use crate::credentials::Token;
+use crate::fleet::makers::maker_of;
+use crate::fleet::{Cluster, Fleet, Placed, PlacedBy};
+use crate::flux::api::{group, source_reference};
+use crate::object::{Object, ObjectId};
+
+/// A reference to a Secret of the object's own namespace.
+#[derive(Clone, Debug)]
+pub struct SecretReference {
+    /// JSON pointer of the field that holds the name.
+    pub pointer: &'static str,
+    pub name: SmolStr,
+}
+
+/// The Secret with the credential of a source.
+pub fn credential(source: &Object) -> Option<SecretReference> {
+    let pointer = "/spec/secretRef/name";
+    let name = source.str(pointer).filter(|name| !name.is_empty())?;
+    Some(SecretReference { pointer, name: name.into() })
+}
+
+impl Fleet {
+    /// The Secret that a source reads its credential from, and the declared token that it holds.
+    pub fn credential<'a>(&'a self, cluster: &'a Cluster, source: &Placed) -> Option<(&'a Placed, &'a Token)> {
+        let reference = credential(&source.object)?;
+        let secret = cluster.find("", "Secret", &source.object.id.namespace, &reference.name)?;
+        Some((secret, self.token(cluster, secret)?))
+    }
+
+    /// The declared token that a Secret holds: its own, or that of the Secret it is a copy of.
+    fn token<'a>(&'a self, cluster: &'a Cluster, secret: &'a Placed) -> Option<&'a Token> {
+        let stored = match secret.by {
+            PlacedBy::Copy { source, .. } => cluster.objects.get(source)?,
+            _ => secret,
+        };
+        let id = &stored.object.id;
+        let holds = |token: &&Token| token.secrets.iter().any(|(ns, name)| *ns == id.namespace && *name == id.name);
+        self.profile.tokens.iter().find(holds)
+    }
+}
+
+impl Cluster {
+    /// The ImageUpdateAutomations, each with the GitRepository that it pushes to.
+    pub fn automations(&self) -> impl Iterator<Item = (&Placed, &Placed)> {
+        self.of_kind(group::IMAGE, "ImageUpdateAutomation").filter_map(|automation| {
+            let reference = source_reference(&automation.object)?;
+            Some((automation, self.source_of(&automation.object, &reference)?))
+        })
+    }
+
+    /// The ImageUpdateAutomations that push to a GitRepository.
+    pub fn automations_of<'a>(&'a self, repository: &'a Placed) -> impl Iterator<Item = &'a Placed> {
+        let pushes = self.automations().filter(move |(_, target)| target.object.id == repository.object.id);
+        pushes.map(|(automation, _)| automation)
+    }
+
+    /// Whether a Secret is on the cluster, or an object that makes it.
+    pub fn has_secret(&self, id: &ObjectId) -> bool {
+        let makers = self.objects.iter().map(|placed| &*placed.object);
+        self.get(id).is_some() || maker_of(makers, &id.kind, &id.namespace, &id.name).is_some()
+    }
+}

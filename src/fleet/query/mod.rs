@@ -1,0 +1,16 @@
+//! The questions that rules ask, by name.
+
+mod appliers;
+mod credentials;
+mod rbac;
+mod sources;
+mod tenants;
+mod variables;
+mod waits;
+
+pub use credentials::{SecretReference, credential};
+pub use rbac::BoundAccount;
+pub use sources::lockable_references;
+pub use tenants::TenantSelector;
+pub use variables::{PathVariable, path_variable};
+pub use waits::Wait;

@@ -1,0 +1,81 @@
+//! Who is bound to what.
+
+use crate::fleet::{Applier, Cluster, Identity, Placed};
+use crate::flux::api::group;
+use crate::yaml::Node;
+
+/// A service account as a binding's subject.
+#[derive(Clone, Copy, Debug)]
+pub struct BoundAccount<'a> {
+    /// The binding.
+    pub binding: &'a Placed,
+    /// The subject's place in `subjects`.
+    pub index: usize,
+    /// The subject's namespace; the binding's own where a RoleBinding names none.
+    pub namespace: &'a str,
+    pub name: &'a str,
+}
+
+impl<'a> BoundAccount<'a> {
+    /// The binding covers the whole cluster.
+    pub fn is_cluster_wide(&self) -> bool {
+        self.binding.object.id.kind == "ClusterRoleBinding"
+    }
+
+    /// The role that is bound: kind and name.
+    pub fn role(&self) -> (&'a str, &'a str) {
+        let text = |pointer| self.binding.object.str(pointer).unwrap_or_default();
+        (text("/roleRef/kind"), text("/roleRef/name"))
+    }
+}
+
+impl Cluster {
+    /// The service accounts that bindings of the cluster name, each with its binding.
+    pub fn bound_accounts(&self) -> impl Iterator<Item = BoundAccount<'_>> {
+        self.bindings().flat_map(accounts_of)
+    }
+
+    /// The settled role bindings of the cluster.
+    fn bindings(&self) -> impl Iterator<Item = &Placed> {
+        self.objects.iter().filter(|placed| {
+            let kind = placed.object.id.kind.as_str();
+            let is_binding = matches!(kind, "RoleBinding" | "ClusterRoleBinding");
+            placed.settled && is_binding && placed.object.id.group == group::RBAC
+        })
+    }
+
+    /// The service accounts of a name, in any namespace.
+    pub fn accounts_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Placed> {
+        self.of_kind("", "ServiceAccount").filter(move |placed| placed.object.id.name == name)
+    }
+
+    /// Whether an applier runs as the lockdown's default service account and nothing that is known gives it any right.
+    pub fn applies_without_rights(&self, applier: &Applier) -> bool {
+        let Identity::Default(name) = &applier.identity else { return false };
+        let namespace = applier.object.id.namespace.as_str();
+        let is_account = self.bound_accounts().any(|account| account.name == name && account.namespace == namespace);
+        let all_of_namespace = format!("system:serviceaccounts:{namespace}");
+        let is_group = self
+            .bindings()
+            .flat_map(|binding| binding.object.at("/subjects").map(Node::items).unwrap_or_default())
+            .filter(|subject| subject.get("kind").and_then(Node::text) == Some("Group"))
+            .filter_map(|subject| subject.get("name").and_then(Node::text))
+            .any(|group| {
+                matches!(group, "system:serviceaccounts" | "system:authenticated") || group == all_of_namespace
+            });
+        !is_account && !is_group
+    }
+}
+
+fn accounts_of(binding: &Placed) -> Vec<BoundAccount<'_>> {
+    let subjects = binding.object.at("/subjects").map(Node::items).unwrap_or_default();
+    let mut found = Vec::new();
+    for (index, subject) in subjects.iter().enumerate() {
+        let text = |key: &str| subject.get(key).and_then(Node::text);
+        if text("kind") == Some("ServiceAccount") {
+            let namespace = text("namespace").unwrap_or(&binding.object.id.namespace);
+            found.push(BoundAccount { binding, index, namespace, name: text("name").unwrap_or_default() });
+        }
+    }
+    found
+}

@@ -1,0 +1,87 @@
+//! Sources and what refers to them.
+
+use crate::config::ProfileKind;
+use crate::fleet::{Cluster, Fleet, Placed, PlacedBy};
+use crate::flux::api::{Reference, group};
+use crate::object::Object;
+use crate::source::url;
+use crate::yaml::Node;
+
+/// The fields whose `namespace` the lockdown looks at (domain-facts section 2), by group and kind. `*` stands for each item.
+const LOCKABLE: [(&str, &str, &str); 10] = [
+    (group::KUSTOMIZE, "Kustomization", "/spec/sourceRef"),
+    (group::HELM, "HelmRelease", "/spec/chart/spec/sourceRef"),
+    (group::HELM, "HelmRelease", "/spec/chartRef"),
+    (group::IMAGE, "ImagePolicy", "/spec/imageRepositoryRef"),
+    (group::IMAGE, "ImageUpdateAutomation", "/spec/sourceRef"),
+    (group::NOTIFICATION, "Alert", "/spec/eventSources/*"),
+    (group::NOTIFICATION, "Receiver", "/spec/resources/*"),
+    (group::SOURCE_EXTENSIONS, "ArtifactGenerator", "/spec/sources/*"),
+    (group::SOURCE, "HelmChart", ""),
+    (group::SOURCE, "ExternalArtifact", ""),
+];
+
+/// The `namespace` fields of an object that the lockdown looks at, as JSON pointers; the fields need not be there.
+pub fn lockable_references(object: &Object) -> Vec<String> {
+    let fields = LOCKABLE.iter().filter(|(group, kind, field)| object.is(group, kind) && !field.is_empty());
+    fields.flat_map(|(_, _, field)| expand(object, field)).map(|field| format!("{field}/namespace")).collect()
+}
+
+fn expand(object: &Object, field: &str) -> Vec<String> {
+    match field.strip_suffix("/*") {
+        None => vec![field.to_owned()],
+        Some(list) => {
+            let count = object.at(list).map(Node::items).unwrap_or_default().len();
+            (0..count).map(|index| format!("{list}/{index}")).collect()
+        }
+    }
+}
+
+impl Cluster {
+    /// The source object that a reference of an object names.
+    pub fn source_of(&self, object: &Object, reference: &Reference<'_>) -> Option<&Placed> {
+        let namespace = reference.namespace_or(&object.id.namespace);
+        self.find(group::SOURCE, reference.kind(), &namespace, reference.name())
+    }
+
+    /// The GitRepositories that files define: what the FluxInstance's sync generates is left out.
+    pub fn git_repositories(&self) -> impl Iterator<Item = &Placed> {
+        self.of_kind(group::SOURCE, "GitRepository").filter(|placed| placed.by != PlacedBy::Bootstrap)
+    }
+
+    /// All sources that files define.
+    pub fn sources(&self) -> impl Iterator<Item = &Placed> {
+        self.objects.iter().filter(|placed| {
+            placed.settled && placed.object.id.group == group::SOURCE && placed.by != PlacedBy::Bootstrap
+        })
+    }
+
+    /// The URL of the repository that the cluster's FluxInstance syncs.
+    fn fleet_url(&self) -> Option<&str> {
+        self.flux_instance()?.str("/spec/sync/url")
+    }
+}
+
+impl Fleet {
+    /// A GitRepository of any cluster that reads the same repository at a branch from a variable; this cluster's first.
+    pub fn variable_branch_of<'a>(&'a self, cluster: &'a Cluster, repository: &Placed) -> Option<&'a Placed> {
+        let address = |placed: &Placed| placed.object.str("/spec/url").map(url::normalize);
+        let own = address(repository)?;
+        let others = self.clusters.iter().filter(|other| !std::ptr::eq(*other, cluster));
+        let siblings = std::iter::once(cluster).chain(others).flat_map(Cluster::git_repositories);
+        let mut variable = siblings.filter(|sibling| {
+            sibling.object.at("/spec/ref/branch").is_some_and(|branch| branch.origin.variable.is_some())
+        });
+        variable.find(|sibling| address(sibling).as_ref() == Some(&own))
+    }
+
+    /// Whether the profile maps environments to branches for a repository: those of the fleet's own owner do, what the
+    /// fleet takes from elsewhere does not.
+    pub fn maps_branches_of(&self, cluster: &Cluster, repository: &Placed) -> bool {
+        let owner = |url: &str| url::owner_and_name(url).map(|(owner, _)| owner);
+        let fleet = cluster.fleet_url();
+        let is_fleet_itself = fleet.map(url::normalize) == repository.object.str("/spec/url").map(url::normalize);
+        let own = repository.object.str("/spec/url").and_then(owner);
+        self.profile.kind == ProfileKind::D1 && !is_fleet_itself && own.is_some() && fleet.and_then(owner) == own
+    }
+}

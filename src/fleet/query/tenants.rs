@@ -1,0 +1,95 @@
+//! Tenants: whose an object is, which namespaces are whose, which labels policies select them by.
+
+use std::collections::BTreeSet;
+
+use smol_str::SmolStr;
+
+use crate::fleet::owner::{TENANT_LABEL, owner_of};
+use crate::fleet::{Cluster, Fleet, Owner, Placed};
+use crate::object::Object;
+use crate::yaml::Node;
+
+impl Fleet {
+    /// Whose an object is.
+    pub fn owner(&self, cluster: &Cluster, placed: &Placed) -> Owner {
+        owner_of(cluster, placed, &self.profile.platform_tenants)
+    }
+
+    /// The tenants with a namespace on a cluster, platform tenants left out.
+    pub fn tenants(&self, cluster: &Cluster) -> BTreeSet<SmolStr> {
+        let namespaces = cluster.of_kind("", "Namespace");
+        namespaces.filter_map(|placed| self.owner(cluster, placed).tenant().map(SmolStr::from)).collect()
+    }
+
+    /// The owner of a service account: that of the object, or of its namespace where nothing in the fleet makes it.
+    pub fn owner_of_account(&self, cluster: &Cluster, namespace: &str, name: &str) -> Owner {
+        let account = cluster.find("", "ServiceAccount", namespace, name);
+        match account.or_else(|| cluster.namespace(namespace)) {
+            Some(placed) => self.owner(cluster, placed),
+            None => Owner::Platform,
+        }
+    }
+}
+
+/// A label by which a policy selects the namespaces of a tenant.
+#[derive(Clone, Copy, Debug)]
+pub struct TenantSelector<'a> {
+    pub policy: &'a Object,
+    pub key: &'a str,
+    pub value: &'a str,
+    /// The value in the policy.
+    pub place: &'a Node,
+}
+
+impl Cluster {
+    /// The tenant labels by which policies of the cluster select namespaces, each once.
+    pub fn tenant_selectors(&self) -> Vec<TenantSelector<'_>> {
+        let mut found: Vec<TenantSelector<'_>> = Vec::new();
+        let policies = self.objects.iter().filter(|placed| placed.settled && is_policy(&placed.object));
+        for policy in policies.map(|placed| &*placed.object) {
+            for selector in selectors(policy) {
+                let known = found.iter().any(|it| it.key == selector.key && it.value == selector.value);
+                if !known {
+                    found.push(selector);
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether a namespace holds objects that carry a label.
+    pub fn holds_labelled(&self, namespace: &str, key: &str, value: &str) -> bool {
+        let inside = self.objects.iter().filter(|placed| placed.settled && placed.object.id.namespace == namespace);
+        inside
+            .filter(|placed| self.applied_by(placed).is_some())
+            .any(|placed| placed.object.label(key).and_then(Node::text) == Some(value))
+    }
+}
+
+fn is_policy(object: &Object) -> bool {
+    object.id.group == "kyverno.io" && matches!(object.id.kind.as_str(), "ClusterPolicy" | "Policy")
+}
+
+/// The tenant labels in a policy's `match` blocks: `selector` of Namespaces, `namespaceSelector` of other kinds.
+fn selectors(policy: &Object) -> Vec<TenantSelector<'_>> {
+    let rules = policy.at("/spec/rules").map(Node::items).unwrap_or_default();
+    let matches = rules.iter().filter_map(|rule| rule.get("match"));
+    let blocks = matches.flat_map(|matching| {
+        let lists = ["any", "all"].into_iter().filter_map(|key| matching.get(key)).flat_map(Node::items);
+        lists.filter_map(|block| block.get("resources")).chain(matching.get("resources"))
+    });
+    blocks.flat_map(|resources| selectors_of(policy, resources)).collect()
+}
+
+fn selectors_of<'a>(policy: &'a Object, resources: &'a Node) -> Vec<TenantSelector<'a>> {
+    let kinds = resources.get("kinds").map(Node::items).unwrap_or_default();
+    let is_namespace = |kind: &Node| kind.text().is_some_and(|kind| kind.rsplit('/').next() == Some("Namespace"));
+    let field = if kinds.iter().any(is_namespace) { "selector" } else { "namespaceSelector" };
+    let labels = resources.get(field).and_then(|selector| selector.get("matchLabels")).map(Node::entries);
+    let tenant = labels.unwrap_or_default().iter().filter(|entry| entry.key.text() == Some(TENANT_LABEL));
+    let selector = tenant.filter_map(|entry| {
+        let value = entry.value.text().filter(|value| !value.is_empty() && !value.contains(['*', '?']))?;
+        Some(TenantSelector { policy, key: TENANT_LABEL, value, place: &entry.value })
+    });
+    selector.collect()
+}

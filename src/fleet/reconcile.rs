@@ -1,0 +1,258 @@
+//! One cluster, brought to the state that Flux would bring it to: from the roots' objects, rendered again and again until
+//! nothing changes. What an applier makes defines its children and their variables.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use smol_str::SmolStr;
+
+use super::applier::{Applier, ApplierKind, Identity, Outcome, SourceState};
+use super::inventory::Inventory;
+use super::render::{Builds, Rendered, render};
+use super::sources::{ClusterSources, source_id};
+use crate::flux::api::{Kustomization, ResourceSet};
+use crate::flux::resource_set;
+use crate::flux::substitute::{Lookup, SubstituteSource};
+use crate::object::Object;
+use crate::source::Tree;
+
+/// How often a cluster is rendered at most. Fleets need as many rounds as their Kustomizations are deep, and one more.
+const MAX_ROUNDS: usize = 64;
+
+/// What all Kustomizations of a cluster share.
+pub(super) struct Surroundings<'a> {
+    pub builds: &'a Builds<'a>,
+    pub sources: ClusterSources<'a>,
+    /// Whether an undefined variable fails; `None` where the version of Flux is not known.
+    pub strict: Option<bool>,
+}
+
+/// The objects that are on a cluster before anything is applied.
+pub(super) struct Seeds {
+    /// The roots: a FluxInstance or what bootstrap applied, with the source and the Kustomization they come with.
+    pub bootstrap: Vec<Arc<Object>>,
+    /// What no repository stores: the Secrets of declared tokens.
+    pub declared: Vec<Arc<Object>>,
+}
+
+/// What became of an applier, by kind, namespace and name.
+pub(super) type Results = HashMap<ApplierKey, Arc<Reconciliation>>;
+pub(super) type ApplierKey = (ApplierKind, SmolStr, SmolStr);
+
+/// What an applier made of what it was given.
+pub(super) struct Reconciliation {
+    given: Given,
+    pub source: Option<SourceState>,
+    pub outcome: Outcome,
+    pub rendered: Arc<Rendered>,
+    pub missing_sources: Vec<(SmolStr, SmolStr)>,
+    pub hides_objects: bool,
+}
+
+/// Everything about a cluster that decides what an applier makes.
+#[derive(Clone, PartialEq)]
+struct Given {
+    object: Arc<Object>,
+    source: Option<Arc<Object>>,
+    variables: Vec<Arc<Object>>,
+    unknown: Vec<(SmolStr, SmolStr, String)>,
+}
+
+/// Renders a cluster to its fix-point. `false` where it was still changing after the last round.
+pub(super) fn reconcile(around: &Surroundings<'_>, seeds: &Seeds) -> (Inventory, Results, bool) {
+    let mut results = Results::new();
+    for _ in 0..MAX_ROUNDS {
+        let inventory = Inventory::collect(seeds, &results);
+        let next: Results = inventory
+            .appliers
+            .par_iter()
+            .map(|applier| {
+                let key = key(&applier.object, applier.kind);
+                let known = results.get(&key);
+                (key, reconcile_one(around, &inventory, applier, known))
+            })
+            .collect();
+        let is_same = next.len() == results.len()
+            && next.iter().all(|(key, now)| results.get(key).is_some_and(|before| Arc::ptr_eq(before, now)));
+        results = next;
+        if is_same {
+            return (inventory, results, true);
+        }
+    }
+    (Inventory::collect(seeds, &results), results, false)
+}
+
+/// What names an applier on a cluster.
+pub(super) fn key(object: &Object, kind: ApplierKind) -> ApplierKey {
+    (kind, object.id.namespace.clone(), object.id.name.clone())
+}
+
+fn reconcile_one(
+    around: &Surroundings<'_>,
+    inventory: &Inventory,
+    applier: &Applier,
+    known: Option<&Arc<Reconciliation>>,
+) -> Arc<Reconciliation> {
+    let variables = VariableSources::of(inventory, &applier.object);
+    let source_id = Kustomization::of(&applier.object).and_then(source_id);
+    let source = source_id.as_ref().and_then(|(kind, namespace, name)| inventory.source(kind, namespace, name));
+    let given = Given {
+        object: Arc::clone(&applier.object),
+        source: source.map(|placed| Arc::clone(&placed.object)),
+        variables: variables.found.clone(),
+        unknown: variables.unknown.clone(),
+    };
+    if let Some(known) = known.filter(|known| known.given == given) {
+        return Arc::clone(known);
+    }
+    let is_settled = inventory.objects[applier.placed].settled;
+    Arc::new(match applier.kind {
+        _ if !is_settled => {
+            let reason = format!("`{}` itself holds variables that are not known", applier.object.id);
+            Reconciliation::without(given, Outcome::Undetermined(reason))
+        }
+        ApplierKind::FluxInstance => Reconciliation::without(given, Outcome::Rendered).visible(),
+        ApplierKind::HelmRelease => Reconciliation::without(given, Outcome::Opaque),
+        ApplierKind::ResourceSet => expand(given),
+        ApplierKind::Kustomization => {
+            let is_source_settled = source.is_none_or(|source| source.settled);
+            kustomization(around, given, &variables, source_id, is_source_settled)
+        }
+    })
+}
+
+fn expand(given: Given) -> Reconciliation {
+    let object = Arc::clone(&given.object);
+    match ResourceSet::of(&object).map(|set| resource_set::expand(&set)) {
+        Some(Ok(objects)) => {
+            let objects = objects.into_iter().map(|object| (object, true)).collect();
+            let rendered = Arc::new(Rendered { objects, ..Rendered::default() });
+            Reconciliation { rendered, ..Reconciliation::without(given, Outcome::Rendered).visible() }
+        }
+        Some(Err(reason)) => Reconciliation::without(given, Outcome::Undetermined(reason)),
+        None => Reconciliation::without(given, Outcome::Opaque),
+    }
+}
+
+fn kustomization(
+    around: &Surroundings<'_>,
+    given: Given,
+    variables: &VariableSources,
+    source_id: Option<(SmolStr, SmolStr, SmolStr)>,
+    is_source_settled: bool,
+) -> Reconciliation {
+    let Some(id) = source_id else {
+        let reason = format!("`{}` has no `sourceRef`", given.object.id);
+        return Reconciliation::without(given, Outcome::Undetermined(reason));
+    };
+    if !is_source_settled {
+        let reason = format!("source {} `{}/{}` holds variables that are not known", id.0, id.1, id.2);
+        return Reconciliation::without(given, Outcome::Undetermined(reason));
+    }
+    let (source, failure) = around.sources.resolve(id, given.source.clone());
+    let missing_sources = variables.missing.clone();
+    let (Some(tree), None) = (source.tree.clone(), failure.clone()) else {
+        let outcome = failure.unwrap_or(Outcome::SourceNotFound);
+        return Reconciliation { source: Some(source), missing_sources, ..Reconciliation::without(given, outcome) };
+    };
+    let (rendered, outcome) = rendered(around, &given.object, &tree, variables);
+    Reconciliation {
+        hides_objects: rendered.hides_objects || outcome == Outcome::Failed,
+        rendered: Arc::new(rendered),
+        given,
+        source: Some(source),
+        outcome,
+        missing_sources,
+    }
+}
+
+fn rendered(
+    around: &Surroundings<'_>,
+    object: &Object,
+    tree: &Arc<Tree>,
+    variables: &VariableSources,
+) -> (Rendered, Outcome) {
+    let Some(view) = Kustomization::of(object) else { return (Rendered::default(), Outcome::Opaque) };
+    let rendered = render(around.builds, view, tree, variables, around.strict);
+    let outcome = match &rendered.undetermined {
+        _ if rendered.path_not_found => Outcome::PathNotFound,
+        _ if !rendered.problems.is_empty() => Outcome::Failed,
+        Some(reason) => Outcome::Undetermined(reason.clone()),
+        None => Outcome::Rendered,
+    };
+    (rendered, outcome)
+}
+
+impl Reconciliation {
+    fn without(given: Given, outcome: Outcome) -> Self {
+        let rendered = Arc::default();
+        Self { given, source: None, outcome, rendered, missing_sources: Vec::new(), hides_objects: true }
+    }
+
+    fn visible(self) -> Self {
+        Self { hides_objects: false, ..self }
+    }
+
+    /// The applier, as the rest of a run sees it.
+    pub(super) fn describe(&self, applier: &mut Applier) {
+        applier.source.clone_from(&self.source);
+        applier.outcome = self.outcome.clone();
+        applier.problems.clone_from(&self.rendered.problems);
+        applier.uses.clone_from(&self.rendered.uses);
+        applier.missing_sources.clone_from(&self.missing_sources);
+        applier.hides_objects = self.hides_objects;
+        applier.identity = Identity::Unknown;
+    }
+}
+
+/// The ConfigMaps and Secrets that a Kustomization substitutes from, as its cluster has them.
+#[derive(Default)]
+struct VariableSources {
+    found: Vec<Arc<Object>>,
+    unknown: Vec<(SmolStr, SmolStr, String)>,
+    /// Those that nothing in the fleet makes and that are not optional.
+    missing: Vec<(SmolStr, SmolStr)>,
+}
+
+impl VariableSources {
+    fn of(inventory: &Inventory, object: &Object) -> Self {
+        let mut sources = Self::default();
+        let Some(kustomization) = Kustomization::of(object) else { return sources };
+        for entry in kustomization.substitute_from() {
+            let name = entry.name.text().unwrap_or_default();
+            let (kind, name): (SmolStr, SmolStr) = (entry.kind.into(), name.into());
+            let namespace = &object.id.namespace;
+            match inventory.get("", &kind, namespace, &name) {
+                Some(placed) if placed.settled => sources.found.push(Arc::clone(&placed.object)),
+                Some(_) => sources.unknown(kind, name, "holds variables that are not known".to_owned()),
+                None => match inventory.maker_of(&kind, namespace, &name) {
+                    Some(maker) => sources.unknown(kind, name, format!("is made by {}", maker.id)),
+                    None if entry.optional => {}
+                    None => {
+                        sources.missing.push((kind.clone(), name.clone()));
+                        sources.unknown(kind, name, "is made by nothing in the fleet".to_owned());
+                    }
+                },
+            }
+        }
+        sources
+    }
+
+    fn unknown(&mut self, kind: SmolStr, name: SmolStr, why: String) {
+        let reason = format!("{kind} `{name}` {why}");
+        self.unknown.push((kind, name, reason));
+    }
+}
+
+impl SubstituteSource for VariableSources {
+    fn lookup(&self, kind: &str, name: &str) -> Lookup {
+        let found = self.found.iter().find(|object| object.id.kind == kind && object.id.name == name);
+        let unknown = self.unknown.iter().find(|(k, n, _)| k == kind && n == name);
+        match (found, unknown) {
+            (Some(object), _) => Lookup::Found(Arc::clone(object)),
+            (None, Some((_, _, reason))) => Lookup::Unknown(reason.clone()),
+            (None, None) => Lookup::Missing,
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Values that excerpts must not show: those of Secrets.
+
+use std::ops::Range;
+
+use crate::source::File;
+use crate::yaml::{Node, Stream, Value};
+
+/// The byte ranges of a file that hold values of Secrets, and of `secretGenerator` literals.
+///
+/// Where a text cannot be parsed, or stands in a string (an inline patch), it is read line by line.
+pub(super) fn secret_ranges(file: &File, stream: &Stream) -> Vec<Range<usize>> {
+    let Some(text) = file.text() else { return Vec::new() };
+    let mut ranges = Vec::new();
+    for document in &stream.documents {
+        match document {
+            Ok(document) => document.root.iter().for_each(|root| walk(root, text, &mut ranges)),
+            Err(_) => by_lines(text, 0..text.len(), &mut ranges),
+        }
+    }
+    ranges
+}
+
+fn walk(node: &Node, text: &str, ranges: &mut Vec<Range<usize>>) {
+    let is_secret = node.get("kind").and_then(Node::text) == Some("Secret");
+    let patches_secret = node.at("/target/kind").and_then(Node::text) == Some("Secret");
+    match &node.value {
+        Value::Scalar(scalar) if scalar.text.contains("Secret") => {
+            ranges_of(node).for_each(|range| by_lines(text, range, ranges));
+        }
+        Value::Scalar(_) => {}
+        Value::Sequence(items) => items.iter().for_each(|item| walk(item, text, ranges)),
+        Value::Mapping(mapping) => {
+            for entry in &mapping.entries {
+                match entry.key.text().unwrap_or_default() {
+                    "data" | "stringData" if is_secret => {
+                        scalars(&entry.value, &mut |node| ranges.extend(ranges_of(node)))
+                    }
+                    "patch" if patches_secret => ranges_of(&entry.value).for_each(|range| patch(text, range, ranges)),
+                    "secretGenerator" => {
+                        for generator in entry.value.items() {
+                            let literals = generator.get("literals").map_or(&[][..], Node::items);
+                            literals.iter().for_each(|literal| ranges.extend(literal_range(literal, text)));
+                        }
+                    }
+                    _ => walk(&entry.value, text, ranges),
+                }
+            }
+        }
+    }
+}
+
+fn scalars(node: &Node, visit: &mut dyn FnMut(&Node)) {
+    match &node.value {
+        Value::Scalar(_) => visit(node),
+        Value::Sequence(items) => items.iter().for_each(|item| scalars(item, visit)),
+        Value::Mapping(mapping) => mapping.entries.iter().for_each(|entry| scalars(&entry.value, visit)),
+    }
+}
+
+fn ranges_of(node: &Node) -> impl Iterator<Item = Range<usize>> + use<> {
+    node.origin.span.into_iter().map(|span| span.start as usize..span.end as usize)
+}
+
+/// Of `key=value`, the value.
+fn literal_range(node: &Node, text: &str) -> Option<Range<usize>> {
+    let range = ranges_of(node).next()?;
+    let equals = text.get(range.clone())?.find('=')?;
+    Some(range.start + equals + 1..range.end)
+}
+
+/// Of a patch whose target is a Secret, everything but what names operations and paths.
+fn patch(text: &str, range: Range<usize>, ranges: &mut Vec<Range<usize>>) {
+    let mut start = range.start;
+    for line in text.get(range).unwrap_or_default().split_inclusive('\n') {
+        let content = line.trim_start_matches([' ', '-']);
+        let is_harmless = ["|", ">", "op:", "path:", "from:"].iter().any(|harmless| content.starts_with(harmless));
+        let from = behind(line, &["value:", "value\":", "value':"]).or((!is_harmless).then_some(0));
+        ranges.extend(from.map(|from| start + from..start + line.len()));
+        start += line.len();
+    }
+}
+
+/// What stands below `data:` and `stringData:` lines, where the text speaks of a Secret at all.
+fn by_lines(text: &str, range: Range<usize>, ranges: &mut Vec<Range<usize>>) {
+    let Some(part) = text.get(range.clone()).filter(|part| part.contains("Secret")) else { return };
+    let mut start = range.start;
+    let mut below = None;
+    for line in part.split_inclusive('\n') {
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        let end = start + line.trim_end().len();
+        if let Some(opening) = data_opening(line) {
+            ranges.push(start + opening..end.max(start + opening));
+            below = Some((indent, None));
+        } else if let Some((parent, child)) = below.filter(|_| !line.trim().is_empty()) {
+            let child = child.unwrap_or(indent);
+            below = (indent > parent).then_some((parent, Some(child)));
+            let colon = line.find(':').filter(|_| indent == child).map_or(indent, |colon| colon + 1);
+            if below.is_some() {
+                ranges.push(start + colon..end.max(start + colon));
+            }
+        }
+        start += line.len();
+    }
+}
+
+/// The offset behind `data:` or `"stringData":`, wherever it stands in the line.
+fn data_opening(line: &str) -> Option<usize> {
+    behind(line, &["data:", "data\":", "data':", "Data:", "Data\":", "Data':"])
+}
+
+/// The offset behind the first of these texts.
+fn behind(line: &str, openings: &[&str]) -> Option<usize> {
+    openings.iter().filter_map(|opening| Some(line.find(opening)? + opening.len())).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Files;
+    use crate::yaml::Documents;
+
+    fn masked(text: &str) -> String {
+        let file = Files::default().add("r".into(), None, "a.yaml".into(), text.as_bytes().to_vec());
+        let ranges = secret_ranges(&file, &Documents::default().of(&file));
+        let is_masked = |offset| ranges.iter().any(|range| range.contains(&offset));
+        text.char_indices().map(|(at, c)| if is_masked(at) && !c.is_whitespace() { '*' } else { c }).collect()
+    }
+
+    #[test]
+    fn values_of_secrets_are_masked() {
+        let text = "kind: Secret\nmetadata: {name: a}\nstringData:\n  k: v1\n  m: |\n    x y\n  n: 'q'\n---\nkind: ConfigMap\ndata: {a: b}\n";
+        let expected = "kind: Secret\nmetadata: {name: a}\nstringData:\n  k: **\n  m: *\n    * *\n  n: ***\n---\nkind: ConfigMap\ndata: {a: b}\n";
+        assert_eq!(masked(text), expected);
+    }
+
+    #[test]
+    fn generators_lists_and_inline_patches_are_masked() {
+        assert_eq!(masked("secretGenerator:\n- literals: [a=b, c]\n"), "secretGenerator:\n- literals: [a=*, c]\n");
+        assert_eq!(masked("items:\n- kind: Secret\n  data: {a: b}\n"), "items:\n- kind: Secret\n  data: {a: *}\n");
+        let patch = "patches:\n- patch: |\n    kind: Secret\n    data:\n      a: bc\n        d: e\n    type: x\n";
+        let expected = "patches:\n- patch: |\n    kind: Secret\n    data:\n      a: **\n        ** *\n    type: x\n";
+        assert_eq!(masked(patch), expected);
+    }
+
+    #[test]
+    fn patches_of_secrets_are_masked() {
+        let text = "patches:\n- target: {kind: Secret}\n  patch: |-\n    - op: add\n      path: /data/a\n      value: b c\n      d\n";
+        let expected = "patches:\n- target: {kind: Secret}\n  patch: |-\n    - op: add\n      path: /data/a\n      value: * *\n      *\n";
+        assert_eq!(masked(text), expected);
+        let text = "target: {kind: Secret}\npatch: '[{\"op\": \"add\", \"path\": \"/a\", \"value\": \"b\"}]'\n";
+        let expected = "target: {kind: Secret}\npatch: '[{\"op\": \"add\", \"path\": \"/a\", \"value\": ******\n";
+        assert_eq!(masked(text), expected);
+    }
+
+    #[test]
+    fn broken_secrets_are_masked() {
+        assert_eq!(masked("kind: Secret\ndata:\n  a: \"b\n  c: d\n"), "kind: Secret\ndata:\n  a: **\n  c: *\n");
+        assert_eq!(
+            masked("{\"kind\": \"Secret\", \"data\": {\"a\": \"b\""),
+            "{\"kind\": \"Secret\", \"data\": ***** ***"
+        );
+    }
+}

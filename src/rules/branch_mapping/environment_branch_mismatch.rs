@@ -1,0 +1,36 @@
+//! A cluster whose environment and branch contradict the mapping.
+
+use crate::finding::{Findings, Severity};
+use crate::rule::{Check, Rule, View};
+use crate::yaml::Node;
+
+pub(crate) const RULE: Rule = Rule {
+    id: "branch-mapping/environment-branch-mismatch",
+    severity: Severity::Error,
+    since: "0.1.0",
+    summary: "a cluster's ENVIRONMENT and GIT_BRANCH contradict the mapping of environments to branches",
+    is_pedantic: false,
+    page: include_str!("../../../rules/branch-mapping/environment-branch-mismatch.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(view: View<'_>, findings: &mut Findings) {
+    let value = |key: &str| view.fleet.runtime_value(view.cluster, key);
+    let (Some(environment), Some(branch)) = (value("ENVIRONMENT"), value("GIT_BRANCH")) else { return };
+    let (environment_name, branch_name) = (environment.text().unwrap_or_default(), text(branch));
+    let Some(expected) = view.fleet.profile.environments.get(environment_name) else { return };
+    if expected == branch_name {
+        return;
+    }
+    let Some(runtime_info) = view.fleet.runtime_info(view.cluster) else { return };
+    let message =
+        format!("a `{environment_name}` cluster reads branch `{branch_name}`, but `{expected}` belongs to it");
+    findings
+        .report(&runtime_info.object, "/data/GIT_BRANCH", message)
+        .help(format!("set `GIT_BRANCH: {expected}`, or change `environments` in fleetlint.yaml"))
+        .related_node(environment, "because of this environment");
+}
+
+fn text(node: &Node) -> &str {
+    node.text().unwrap_or_default()
+}

@@ -1,0 +1,41 @@
+//! A GitRepository that pins a branch where the fleet takes it from a variable.
+
+use crate::finding::{Findings, Severity};
+use crate::fleet::Placed;
+use crate::rule::{Check, Rule, View};
+
+pub(crate) const RULE: Rule = Rule {
+    id: "branch-mapping/hardcoded-branch",
+    severity: Severity::Error,
+    since: "0.1.0",
+    summary: "a GitRepository pins a branch where the fleet takes the branch from a variable",
+    is_pedantic: false,
+    page: include_str!("../../../rules/branch-mapping/hardcoded-branch.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(view: View<'_>, findings: &mut Findings) {
+    for placed in view.cluster.git_repositories() {
+        let Some(branch) = placed.object.at("/spec/ref/branch").filter(|branch| branch.origin.variable.is_none())
+        else {
+            continue;
+        };
+        let sibling = view.fleet.variable_branch_of(view.cluster, placed);
+        if sibling.is_none() && !view.fleet.maps_branches_of(view.cluster, placed) {
+            continue;
+        }
+        let name = branch.text().unwrap_or_default();
+        report(placed, sibling, name, findings);
+    }
+}
+
+fn report(placed: &Placed, sibling: Option<&Placed>, branch: &str, findings: &mut Findings) {
+    let message = format!(
+        "branch `{branch}` is the same on every cluster: staging and production read the same commits of this repository"
+    );
+    let finding = findings.report(&placed.object, "/spec/ref/branch", message);
+    finding.help("use `${GIT_BRANCH}`, which each cluster's runtime-info sets");
+    if let Some(sibling) = sibling {
+        finding.related(&sibling.object, "/spec/url", "the same repository, read at the branch of the environment");
+    }
+}

@@ -1,0 +1,5 @@
+//! Each environment reads the branch that belongs to it.
+
+pub(super) mod environment_branch_mismatch;
+pub(super) mod fleet_sync_ref;
+pub(super) mod hardcoded_branch;

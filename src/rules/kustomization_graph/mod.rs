@@ -1,0 +1,5 @@
+//! What hangs on what: paths, dependencies.
+
+pub(super) mod depends_on_cycle;
+pub(super) mod depends_on_missing;
+pub(super) mod path_not_found;

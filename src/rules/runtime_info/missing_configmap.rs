@@ -1,0 +1,38 @@
+//! A cluster without the ConfigMap that its Kustomizations substitute from.
+
+use crate::finding::{Findings, Severity};
+use crate::fleet::ApplierKind;
+use crate::flux::api::Kustomization;
+use crate::rule::{Check, Rule, View};
+
+pub(crate) const RULE: Rule = Rule {
+    id: "runtime-info/missing-configmap",
+    severity: Severity::Error,
+    since: "0.1.0",
+    summary: "a cluster lacks the runtime-info ConfigMap that its Kustomizations substitute from",
+    is_pedantic: false,
+    page: include_str!("../../../rules/runtime-info/missing-configmap.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(view: View<'_>, findings: &mut Findings) {
+    let Some(name) = view.fleet.profile.runtime_info.as_deref() else { return };
+    let namespace = &view.cluster.flux_namespace;
+    if view.cluster.find("", "ConfigMap", namespace, name).is_some() {
+        return;
+    }
+    // One finding a cluster: the Kustomizations that wait for the ConfigMap are the consequence.
+    for (applier, placed) in view.cluster.appliers_of(ApplierKind::Kustomization) {
+        let Some(kustomization) = Kustomization::of(&placed.object) else { continue };
+        let entry = kustomization
+            .substitute_from()
+            .find(|entry| entry.kind == "ConfigMap" && entry.name.text() == Some(name) && !entry.optional);
+        let Some(entry) = entry.filter(|_| applier.object.id.namespace == *namespace) else { continue };
+        let message =
+            format!("this cluster has no ConfigMap `{namespace}/{name}`: nothing that substitutes from it is applied");
+        let finding = findings.report(&placed.object, "/spec/postBuild/substituteFrom", message);
+        finding.at_node(entry.name);
+        finding.help(format!("add `{name}` to the cluster's folder `{}`", view.cluster.path));
+        return;
+    }
+}

@@ -1,0 +1,61 @@
+//! A tenant's service account with rights beyond the tenant's own namespaces.
+
+use crate::finding::{Findings, Severity};
+use crate::fleet::query::BoundAccount;
+use crate::rule::{Check, Rule, View};
+
+pub(crate) const RULE: Rule = Rule {
+    id: "tenant-isolation/cluster-admin-tenant",
+    severity: Severity::Error,
+    since: "0.1.0",
+    summary: "a tenant's service account is bound on the whole cluster or in a namespace that is not the tenant's",
+    is_pedantic: false,
+    page: include_str!("../../../rules/tenant-isolation/cluster-admin-tenant.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(view: View<'_>, findings: &mut Findings) {
+    for account in view.cluster.bound_accounts() {
+        let owner = view.fleet.owner_of_account(view.cluster, account.namespace, account.name);
+        if let Some(tenant) = owner.tenant() {
+            judge(view, account, tenant, findings);
+        }
+    }
+}
+
+fn judge(view: View<'_>, account: BoundAccount<'_>, tenant: &str, findings: &mut Findings) {
+    let binding = &account.binding.object;
+    let (kind, role) = account.role();
+    let subject = format!("/subjects/{}/name", account.index);
+    if account.is_cluster_wide() {
+        let message = format!("tenant `{tenant}` is bound to {kind} `{role}` on the whole cluster");
+        findings
+            .report(binding, "/kind", message)
+            .help("use a RoleBinding in each of the tenant's namespaces")
+            .related(binding, &subject, "by this subject");
+        return;
+    }
+    let namespace = &binding.id.namespace;
+    let own = view.cluster.namespace(namespace).map(|placed| view.fleet.owner(view.cluster, placed));
+    match own {
+        Some(owner) if owner.tenant() != Some(tenant) => {
+            let message = format!(
+                "tenant `{tenant}` is bound to {kind} `{role}` in namespace `{namespace}`, which is not the tenant's"
+            );
+            findings
+                .report(binding, &subject, message)
+                .help("remove the subject, or bind it in a namespace of its own tenant");
+        }
+        Some(_) if (kind, role) == ("ClusterRole", "cluster-admin") => {
+            let message = format!(
+                "tenant `{tenant}` is bound to `cluster-admin` in its namespace `{namespace}`: it can lift the quotas, \
+                 limits and labels that the platform sets there"
+            );
+            findings
+                .report(binding, "/roleRef/name", message)
+                .help("bind ClusterRole `admin` instead")
+                .severity(Severity::Warning);
+        }
+        _ => {}
+    }
+}

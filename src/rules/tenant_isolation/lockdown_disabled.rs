@@ -1,0 +1,44 @@
+//! A cluster with tenants whose Flux controllers are not locked down.
+
+use crate::finding::{Findings, Place, Severity};
+use crate::rule::{Check, Rule, View};
+
+pub(crate) const RULE: Rule = Rule {
+    id: "tenant-isolation/lockdown-disabled",
+    severity: Severity::Error,
+    since: "0.1.0",
+    summary: "a cluster onboards tenants, but its Flux controllers are not locked down",
+    is_pedantic: false,
+    page: include_str!("../../../rules/tenant-isolation/lockdown-disabled.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(view: View<'_>, findings: &mut Findings) {
+    let tenants = view.fleet.tenants(view.cluster);
+    let missing = view.cluster.lockdown.missing();
+    let (Some(tenant), false) = (tenants.first(), missing.is_empty()) else { return };
+    let Some(place) = view.cluster.lockdown.place else { return };
+    let instance = view.cluster.flux_instance();
+    let message = format!(
+        "this cluster runs tenant `{tenant}` without the multi-tenancy lockdown of Flux: {} missing",
+        listed(&missing)
+    );
+    match instance {
+        Some(instance) => findings
+            .report(instance, "/spec/cluster/multitenant", message)
+            .help("set `spec.cluster.multitenant: true` in the FluxInstance"),
+        None => findings
+            .report_place(Place::of_span(place), message)
+            .help("add the four patches that the Flux documentation lists under multi-tenancy lockdown"),
+    };
+}
+
+/// `a is`, `a and b are`, `a, b and c are`.
+fn listed(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => format!("{last} is"),
+        Some((last, rest)) => format!("{} and {last} are", rest.join(", ")),
+        None => String::new(),
+    }
+}

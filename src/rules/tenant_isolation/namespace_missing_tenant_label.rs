@@ -1,0 +1,35 @@
+//! A tenant's namespace without the label on which a policy selects the tenant's namespaces.
+
+use crate::finding::{Findings, Severity};
+use crate::rule::{Check, Rule, View};
+
+pub(crate) const RULE: Rule = Rule {
+    id: "tenant-isolation/namespace-missing-tenant-label",
+    severity: Severity::Error,
+    since: "0.1.0",
+    summary: "a tenant's namespace lacks the label on which secret propagation or an admission policy selects it",
+    is_pedantic: false,
+    page: include_str!("../../../rules/tenant-isolation/namespace-missing-tenant-label.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(view: View<'_>, findings: &mut Findings) {
+    let cluster = view.cluster;
+    for label in cluster.tenant_selectors() {
+        for namespace in cluster.of_kind("", "Namespace") {
+            let is_tenants = cluster.holds_labelled(&namespace.object.id.name, label.key, label.value);
+            let has_label = namespace.object.label(label.key).is_some_and(|value| value.text() == Some(label.value));
+            if !is_tenants || has_label {
+                continue;
+            }
+            let message = format!(
+                "namespace `{}` of tenant `{}` lacks the label `{}: {}`: policy `{}` does not reach it",
+                namespace.object.id.name, label.value, label.key, label.value, label.policy.id.name
+            );
+            findings
+                .report(&namespace.object, &format!("/metadata/labels/{}", label.key.replace('/', "~1")), message)
+                .help(format!("add the label `{}: {}` to the Namespace", label.key, label.value))
+                .related_node(label.place, "the policy selects namespaces by this label");
+        }
+    }
+}

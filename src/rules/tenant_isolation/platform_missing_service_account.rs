@@ -1,0 +1,40 @@
+//! Under lockdown, a Kustomization of the platform that names no service account runs without rights.
+
+use crate::finding::{Findings, Severity};
+use crate::fleet::{ApplierKind, Identity, Setting};
+use crate::rule::{Check, Rule, View};
+
+pub(crate) const RULE: Rule = Rule {
+    id: "tenant-isolation/platform-missing-service-account",
+    severity: Severity::Error,
+    since: "0.1.0",
+    summary: "under lockdown, a platform Kustomization names no service account and runs without rights",
+    is_pedantic: false,
+    page: include_str!("../../../rules/tenant-isolation/platform-missing-service-account.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(view: View<'_>, findings: &mut Findings) {
+    let cluster = view.cluster;
+    let Setting::On(account, lockdown) = &cluster.lockdown.default_service_account else { return };
+    for (applier, placed) in cluster.appliers_of(ApplierKind::Kustomization) {
+        let object = &placed.object;
+        let is_subject = matches!(applier.identity, Identity::Default(_))
+            && object.id.namespace == cluster.flux_namespace
+            && view.fleet.owner(cluster, placed).tenant().is_none();
+        // A root that no file defines is written by bootstrap: there is no line to change.
+        if !is_subject || object.place().is_none() || !cluster.applies_without_rights(applier) {
+            continue;
+        }
+        let message = format!(
+            "Kustomization names no service account: under lockdown it runs as `{}/{account}`, which may do nothing",
+            object.id.namespace
+        );
+        findings
+            .report(object, "/spec/serviceAccountName", message)
+            .help(
+                "set `spec.serviceAccountName: kustomize-controller` (or another account that may apply these objects)",
+            )
+            .related_span(*lockdown, "the lockdown is turned on here");
+    }
+}

@@ -1,0 +1,45 @@
+//! Our spans and comments against granit-parser's, over `testdata/` and over shapes that real files seldom have.
+
+#[cfg(test)]
+#[path = "yaml_granit/compare.rs"]
+mod compare;
+
+#[cfg(test)]
+mod cases {
+    use std::path::{Path, PathBuf};
+
+    use super::compare::compare;
+
+    fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                collect(&path, paths);
+            } else if path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|&e| extension == e))
+            {
+                paths.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_of_testdata_has_the_spans_of_granit() {
+        let mut paths = Vec::new();
+        collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata"), &mut paths);
+        assert!(!paths.is_empty());
+        for path in paths {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let outcome = compare(&text);
+            assert_eq!(outcome.differences, [""; 0], "{}", path.display());
+        }
+    }
+
+    #[test]
+    fn every_shape_has_the_spans_of_granit() {
+        let text =
+            std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/yaml/shapes.yaml")).unwrap();
+        let outcome = compare(&text);
+        assert_eq!(outcome.differences, [""; 0]);
+        assert_eq!(outcome.broken, [""; 0]);
+        assert_eq!((outcome.documents, outcome.nodes, outcome.comments), (14, 188, 18));
+    }
+}

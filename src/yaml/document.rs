@@ -58,10 +58,16 @@ impl Stream {
 /// The parsed files of a run.
 #[derive(Default)]
 pub struct Documents {
-    streams: RwLock<HashMap<FileId, (Arc<File>, Arc<Stream>)>>,
-    /// Streams inside scalars, by the scalar's place; the text tells whether the scalar is still as it was written.
-    embedded: RwLock<HashMap<(Span, bool), (SmolStr, Arc<Stream>)>>,
+    streams: RwLock<HashMap<FileId, Parsed>>,
+    /// Streams inside scalars, by the scalar's place and by whether they were trimmed.
+    embedded: RwLock<HashMap<(Span, bool), Embedded>>,
 }
+
+/// A file and what it holds.
+type Parsed = (Arc<File>, Arc<Stream>);
+
+/// The text of a scalar, which tells whether the scalar is still as it was written, and what it holds.
+type Embedded = (SmolStr, Arc<Stream>);
 
 impl Documents {
     /// The documents of a file; parses it at the first call. A file that is not UTF-8 holds one problem.
@@ -97,8 +103,9 @@ impl Documents {
     /// How many files were parsed, and how many documents with content they hold.
     pub fn counts(&self) -> (usize, usize) {
         let streams = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let with_content =
-            |(_, stream): &(Arc<File>, Arc<Stream>)| stream.documents.iter().flatten().filter(|it| it.root.is_some()).count();
+        let with_content = |(_, stream): &(Arc<File>, Arc<Stream>)| {
+            stream.documents.iter().flatten().filter(|it| it.root.is_some()).count()
+        };
         (streams.len(), streams.values().map(with_content).sum())
     }
 }

@@ -76,8 +76,11 @@ impl<'a> Builder<'a> {
     }
 
     fn start_document(&mut self, at: usize) {
-        self.cursor.walk(at);
-        self.document_start = at;
+        // Without `---` the mark is that of the first token, which for a block scalar is behind its header.
+        if self.source[at..].starts_with("---") {
+            self.cursor.walk(at);
+        }
+        self.document_start = self.cursor.at();
         self.anchors.clear();
     }
 

@@ -154,6 +154,10 @@ fn shapes() -> Vec<(&'static str, String)> {
             ),
         ),
         ("merge in one mapping", format!("a: &a {{k: v}}\nb:\n{}", many("  <<: *a\n"))),
+        (
+            "keys and merges",
+            format!("a: &a {{k: v}}\nb:\n{}{}", numbered(|index| format!("  k{index}: v\n")), many("  <<: *a\n")),
+        ),
         ("merge list", format!("- &a {{k: v}}\n- <<: [{}]\n", many("*a, "))),
         ("complex keys", many("? a\n: b\n")),
         ("absent keys", many(": b\n")),

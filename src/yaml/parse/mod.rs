@@ -6,6 +6,7 @@
 
 mod build;
 mod cursor;
+mod entries;
 mod explain;
 mod extent;
 mod marks;

@@ -1,6 +1,6 @@
 //! Development command: `dev_spans [FOLDER…]` compares our spans and comments with granit-parser's, over every YAML and JSON
 
-#![allow(clippy::print_stdout)]
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
 //! file below the folders (tests/yaml_granit/compare.rs says what is compared).
 
 use std::path::{Path, PathBuf};

@@ -138,7 +138,7 @@ mod cases {
         assert!(Arc::ptr_eq(&tree.below(""), &tree));
         assert!(Arc::ptr_eq(&tree.below("a/b"), &tree.below("./a//b/")));
         assert!(!Arc::ptr_eq(&tree.below("a"), &tree.below("a/b")));
-        assert!(Arc::ptr_eq(&tree.artifact(None), &tree.artifact(None)));
+        assert!(Arc::ptr_eq(&tree.artifact(None), &tree.artifact(Some(""))));
         assert!(Arc::ptr_eq(&tree.artifact(Some("x")), &tree.artifact(Some("x"))));
         assert!(!Arc::ptr_eq(&tree.artifact(Some("x")), &tree.artifact(Some("y"))));
     }

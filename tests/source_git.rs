@@ -14,6 +14,7 @@ mod cases {
     use fleetlint::source::{
         EntryKind, Files, OpenError, ReadError, Reference, Resolution, SourceArgument, Sources, Tree,
     };
+    use gix::objs::Write as _;
     use gix::objs::tree::{Entry, EntryKind as Kind};
     use gix::refs::transaction::PreviousValue;
 
@@ -192,6 +193,8 @@ mod cases {
             branch("v1.0.0"),
             branch("a..b"),
             branch(""),
+            branch("feature"),
+            branch("main/x"),
             branch("../heads/main"),
             branch("main "),
             Reference::Tag("main".into()),
@@ -311,6 +314,8 @@ mod cases {
         point(&repository, "refs/heads/lost", "0123456789012345678901234567890123456789".parse().unwrap());
         let blob = repository.write_blob("no commit").unwrap().detach();
         point(&repository, "refs/heads/blob", blob);
+        let tag = repository.objects.write_buf(gix::objs::Kind::Tag, b"object 0123\ntype commit\n").unwrap();
+        point(&repository, "refs/heads/tag", tag);
         let tree = repository.find_commit(commit_of(&repository, "feature/x")).unwrap().tree_id().unwrap().detach();
         fs::remove_file(object_path(&git_dir, tree)).unwrap();
         let content = repository.write_blob("production").unwrap().detach();
@@ -318,7 +323,7 @@ mod cases {
         fs::write(object_path(&git_dir, content), "no zlib").unwrap();
 
         let sources = sources(folder.path(), None);
-        for name in ["garbage", "loop", "lost", "blob"] {
+        for name in ["garbage", "loop", "lost", "blob", "tag"] {
             let expected = format!("its reference `refs/heads/{name}` is damaged");
             assert_eq!(failure(&sources, &branch(name)), expected);
         }
@@ -341,6 +346,17 @@ mod cases {
         fs::create_dir(reftable.path().join(".git/reftable")).unwrap();
         let expected = "it stores its references as reftable, which fleetlint cannot read";
         assert_eq!(failure(&sources(reftable.path(), None), &branch("main")), expected);
+    }
+
+    #[test]
+    fn nothing_is_configured_by_the_repository() {
+        let folder = tempfile::tempdir().unwrap();
+        apps(folder.path());
+        let config = folder.path().join(".git/config");
+        let hostile = "[core]\nworktree = /none\nfsmonitor = false\n[gitoxide \"core\"]\nrefsNamespace = other\n";
+        fs::write(&config, fs::read_to_string(&config).unwrap() + hostile).unwrap();
+        let tree = read(&sources(folder.path(), None), &branch("main"));
+        assert_eq!(text(&tree, "a/k.yaml"), "main");
     }
 
     #[test]

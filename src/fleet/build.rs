@@ -18,6 +18,7 @@ use super::{Cluster, Fleet, FleetNote, FleetProblem, Lockdown, Profile, Setting}
 use crate::config::Config;
 use crate::credentials::Token;
 use crate::flux::api::{Kustomization, group};
+use crate::flux::build::clean_path;
 use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::problem::Problem;
@@ -65,7 +66,13 @@ pub fn build(input: Input<'_>) -> Fleet {
 
 /// The documents that the build of a Kustomization yields from the fleet repository, by the places of their roots.
 fn documents_of(builds: &Builds<'_>, kustomization: &Object, tree: &Arc<Tree>) -> BTreeSet<Span> {
-    builds.get(kustomization, tree).resources().iter().filter_map(|node| node.origin.span).collect()
+    let built = builds.get(kustomization, tree);
+    // A whole repository that does not build as one is not synced as one: the path belongs to another repository.
+    let is_whole = clean_path(kustomization.str("/spec/path").unwrap_or_default()).is_empty();
+    if is_whole && built.is_refused() {
+        return BTreeSet::new();
+    }
+    built.resources().iter().filter_map(|node| node.origin.span).collect()
 }
 
 /// The shortest endings of the paths that tell the clusters apart; the repository's name for the root folder.

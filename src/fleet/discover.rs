@@ -145,10 +145,11 @@ fn plain_roots(manifests: &[Manifest], tree: &Tree, produced: &dyn Fn(&Object) -
     roots
 }
 
-/// A Kustomization that nobody applied yet counts only if it reads a folder of this repository.
+/// A Kustomization that nobody applied yet counts only if it reads a folder of this repository. One without `sourceRef` is
+/// half a Kustomization: a parent's patches complete it.
 fn syncs_this_repository(manifest: &Manifest, tree: &Tree) -> bool {
     let path = clean_path(manifest.object.str("/spec/path").unwrap_or_default());
-    !path.is_empty() && is_folder(tree, &path)
+    manifest.object.at("/spec/sourceRef").is_some() && !path.is_empty() && is_folder(tree, &path)
 }
 
 /// The Kustomization that bootstrap would write for a folder. It has no origin: no text of the repository says this.

@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 
 use super::applier::{Applier, ApplierKind, Identity, Outcome, SourceState};
 use super::inventory::Inventory;
-use super::render::{Builds, Rendered, render};
+use super::render::{Builds, Rendered, has_expression, render};
 use super::sources::{ClusterSources, source_id};
 use crate::flux::api::{Kustomization, ResourceSet};
 use crate::flux::resource_set;
@@ -106,9 +106,9 @@ fn reconcile_one(
     if let Some(known) = known.filter(|known| known.given == given) {
         return Arc::clone(known);
     }
-    let is_settled = inventory.objects[applier.placed].settled;
+    let is_open = !inventory.objects[applier.placed].settled && has_expression(&applier.object.root);
     Arc::new(match applier.kind {
-        _ if !is_settled => {
+        _ if is_open => {
             let reason = format!("`{}` itself holds variables that are not known", applier.object.id);
             Reconciliation::without(given, Outcome::Undetermined(reason))
         }
@@ -116,8 +116,9 @@ fn reconcile_one(
         ApplierKind::HelmRelease => Reconciliation::without(given, Outcome::Opaque),
         ApplierKind::ResourceSet => expand(given),
         ApplierKind::Kustomization => {
-            let is_source_settled = source.is_none_or(|source| source.settled);
-            kustomization(around, given, &variables, source_id, is_source_settled)
+            let is_source_open =
+                source.is_some_and(|source| !source.settled && has_expression(&source.object.root));
+            kustomization(around, given, &variables, source_id, is_source_open)
         }
     })
 }
@@ -140,13 +141,13 @@ fn kustomization(
     given: Given,
     variables: &VariableSources,
     source_id: Option<(SmolStr, SmolStr, SmolStr)>,
-    is_source_settled: bool,
+    is_source_open: bool,
 ) -> Reconciliation {
     let Some(id) = source_id else {
         let reason = format!("`{}` has no `sourceRef`", given.object.id);
         return Reconciliation::without(given, Outcome::Undetermined(reason));
     };
-    if !is_source_settled {
+    if is_source_open {
         let reason = format!("source {} `{}/{}` holds variables that are not known", id.0, id.1, id.2);
         return Reconciliation::without(given, Outcome::Undetermined(reason));
     }

@@ -81,6 +81,11 @@ impl Built {
     pub(super) fn resources(&self) -> &[Arc<Node>] {
         &self.build.resources
     }
+
+    /// Whether Flux would refuse the folder.
+    pub(super) fn is_refused(&self) -> bool {
+        self.build.problems.iter().any(|problem| !problem.is_undetermined())
+    }
 }
 
 /// What a Kustomization applies on one cluster.
@@ -118,16 +123,19 @@ pub(super) fn render(
     };
     let are_known = problems.is_empty();
     rendered.take_problems(&problems);
+    // What a remote base or patch would do to the objects is not known: they exist, but no rule judges them.
+    let is_settled = !rendered.hides_objects;
     for (resource, object) in built.build.resources.iter().zip(&built.objects) {
         if !has_post_build {
-            rendered.place(resource, object.as_ref(), resource, kustomization, true);
+            rendered.place(resource, object.as_ref(), resource, kustomization, is_settled);
         } else if are_known {
             let substituted = substitute::substitute(resource, kustomization.object, &variables, strict == Some(true));
             rendered.note_uses(substituted.uses, strict);
             rendered.take_problems(substituted.problem.as_slice());
-            rendered.place(resource, object.as_ref(), &substituted.node, kustomization, true);
+            rendered.place(resource, object.as_ref(), &substituted.node, kustomization, is_settled);
         } else {
-            rendered.place(resource, object.as_ref(), resource, kustomization, !has_expression(resource));
+            let is_settled = is_settled && !has_expression(resource);
+            rendered.place(resource, object.as_ref(), resource, kustomization, is_settled);
         }
     }
     rendered

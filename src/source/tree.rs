@@ -79,7 +79,7 @@ impl Tree {
     pub fn artifact(self: &Arc<Self>, ignore: Option<&str>) -> Arc<Self> {
         match &self.backing {
             Backing::Disk(_) => Arc::clone(self),
-            Backing::Listed(view) => view.artifact(ignore, |view| self.with_view(view)),
+            Backing::Listed(view) => view.artifact(ignore.unwrap_or_default(), |view| self.with_view(view)),
         }
     }
 

@@ -18,7 +18,8 @@ pub(super) struct View {
     range: Range<usize>,
     /// The view's root in the snapshot.
     folder: String,
-    artifacts: Cache<Option<String>, Arc<Tree>>,
+    /// By the text of `spec.ignore`; none is as empty.
+    artifacts: Cache<String, Arc<Tree>>,
     folders: Cache<String, Arc<Tree>>,
 }
 
@@ -75,8 +76,8 @@ impl View {
         }
     }
 
-    pub(super) fn artifact(&self, ignore: Option<&str>, make: impl FnOnce(Self) -> Tree) -> Arc<Tree> {
-        self.artifacts.get_or_make(&ignore.map(str::to_owned), || Arc::new(make(self.without_ignored(ignore))))
+    pub(super) fn artifact(&self, ignore: &str, make: impl FnOnce(Self) -> Tree) -> Arc<Tree> {
+        self.artifacts.get_or_make(ignore, || Arc::new(make(self.without_ignored(ignore))))
     }
 
     pub(super) fn below(&self, folder: &str, make: impl FnOnce(Self) -> Tree) -> Arc<Tree> {
@@ -87,7 +88,7 @@ impl View {
         })
     }
 
-    fn without_ignored(&self, spec_ignore: Option<&str>) -> Self {
+    fn without_ignored(&self, spec_ignore: &str) -> Self {
         let rules = self.ignore_rules(spec_ignore);
         let kept = self.indices().filter(|&index| !rules.exclude(self.inside(index)));
         let members: Arc<[u32]> = kept.collect();
@@ -95,7 +96,7 @@ impl View {
         Self::new(Arc::clone(&self.snapshot), members, range, self.folder.clone())
     }
 
-    fn ignore_rules(&self, spec_ignore: Option<&str>) -> IgnoreRules {
+    fn ignore_rules(&self, spec_ignore: &str) -> IgnoreRules {
         let named = self.indices().filter(|&index| {
             let path = self.snapshot.path(index);
             path.rsplit('/').next() == Some(ignore_rules::FILE_NAME)

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
-use super::{Node, Span, parse};
+use smol_str::SmolStr;
+
+use super::{Node, Span, embedded, parse};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::{File, FileId};
 
@@ -56,14 +58,16 @@ impl Stream {
 /// The parsed files of a run.
 #[derive(Default)]
 pub struct Documents {
-    streams: RwLock<HashMap<FileId, Arc<Stream>>>,
+    streams: RwLock<HashMap<FileId, (Arc<File>, Arc<Stream>)>>,
+    /// Streams inside scalars, by the scalar's place; the text tells whether the scalar is still as it was written.
+    embedded: RwLock<HashMap<(Span, bool), (SmolStr, Arc<Stream>)>>,
 }
 
 impl Documents {
     /// The documents of a file; parses it at the first call. A file that is not UTF-8 holds one problem.
     pub fn of(&self, file: &Arc<File>) -> Arc<Stream> {
         let known = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&file.id).cloned();
-        if let Some(stream) = known {
+        if let Some((_, stream)) = known {
             return stream;
         }
         let stream = Arc::new(match file.text() {
@@ -71,14 +75,30 @@ impl Documents {
             None => Stream { documents: vec![Err(not_text(file))], ..Stream::default() },
         });
         let mut streams = self.streams.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-        Arc::clone(streams.entry(file.id).or_insert(stream))
+        Arc::clone(&streams.entry(file.id).or_insert((Arc::clone(file), stream)).1)
+    }
+
+    /// The documents inside a scalar of a file that was parsed here, parsed at the first call (see [`embedded::parse`]).
+    pub fn embedded(&self, scalar: &Node, trimmed: bool) -> Arc<Stream> {
+        let Some(span) = scalar.origin.span else { return Arc::new(embedded::parse(scalar, None, trimmed)) };
+        let text = scalar.text().unwrap_or_default();
+        let known =
+            self.embedded.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&(span, trimmed)).cloned();
+        if let Some((_, stream)) = known.filter(|(known, _)| known == text) {
+            return stream;
+        }
+        let outer = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&span.file).cloned();
+        let stream = Arc::new(embedded::parse(scalar, outer.as_ref().map(|(file, _)| file.as_ref()), trimmed));
+        let mut embedded = self.embedded.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        embedded.insert((span, trimmed), (text.into(), Arc::clone(&stream)));
+        stream
     }
 
     /// How many files were parsed, and how many documents with content they hold.
     pub fn counts(&self) -> (usize, usize) {
         let streams = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner());
         let with_content =
-            |stream: &Arc<Stream>| stream.documents.iter().flatten().filter(|it| it.root.is_some()).count();
+            |(_, stream): &(Arc<File>, Arc<Stream>)| stream.documents.iter().flatten().filter(|it| it.root.is_some()).count();
         (streams.len(), streams.values().map(with_content).sum())
     }
 }

@@ -3,6 +3,7 @@
 //! The way in is [`Documents::of`], which parses each file once.
 
 mod document;
+pub mod embedded;
 mod node;
 pub mod parse;
 pub mod print;

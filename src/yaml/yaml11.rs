@@ -1,5 +1,7 @@
 //! YAML 1.1 as Kubernetes tools read it: text to JSON types, every number a float64 (flux-build-semantics section 4.3).
 
+use std::collections::HashMap;
+
 use base64::Engine as _;
 use smol_str::SmolStr;
 
@@ -42,11 +44,21 @@ pub fn plain(text: &str) -> Typed {
     }
 }
 
+/// Of keys that become one the last wins.
 fn mapping(mapping: &Mapping, origin: &Origin) -> Result<Node, String> {
     let mut entries: Vec<Entry> = Vec::with_capacity(mapping.entries.len());
+    let mut seen: HashMap<SmolStr, usize> = HashMap::with_capacity(mapping.entries.len());
     for entry in &mapping.entries {
-        let key = Node::string(key(&entry.key)?, entry.key.origin.clone());
-        entries.push(Entry { key, value: to_json(&entry.value)? });
+        let name = key(&entry.key)?;
+        let key = Node::string(name.clone(), entry.key.origin.clone());
+        let entry = Entry { key, value: to_json(&entry.value)? };
+        match seen.get(&name).and_then(|&index| entries.get_mut(index)) {
+            Some(same) => *same = entry,
+            None => {
+                seen.insert(name, entries.len());
+                entries.push(entry);
+            }
+        }
     }
     Ok(Node::mapping(entries, origin.clone()))
 }

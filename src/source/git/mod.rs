@@ -30,13 +30,15 @@ pub(super) fn is_repository(folder: &Path) -> bool {
 
 impl GitRepository {
     /// Opens a folder that [`is_repository`]. Its owner does not matter: a container often reads a checkout of somebody
-    /// else, and we run nothing that the repository could name. The environment and the user's configuration are not read.
+    /// else. Nothing is configured by the environment, the user or the repository, whose objects and references alone count.
     pub(super) fn open(folder: &Path) -> Result<Self, String> {
         let dot_git = folder.join(".git");
         let path = if dot_git.symlink_metadata().is_ok() { dot_git } else { folder.to_owned() };
-        let options =
-            Options::isolated().with(Trust::Reduced).open_path_as_is(true).config_overrides([ALLOCATION_LIMIT]);
-        let inner = options.open(path).map_err(|_| "it cannot be opened as a Git repository".to_owned())?;
+        let options = Options::isolated().with(Trust::Reduced).open_path_as_is(true);
+        let options = options.config_overrides([ALLOCATION_LIMIT]).filter_config_section(is_ours);
+        let mut inner = options.open(path).map_err(|_| "it cannot be opened as a Git repository".to_owned())?;
+        // The one setting that gix takes from whoever it comes.
+        inner.refs.namespace = None;
         let git_dir = inner.common_dir.as_deref().unwrap_or(inner.refs.git_dir());
         if git_dir.join("reftable").is_dir() {
             return Err("it stores its references as reftable, which fleetlint cannot read".to_owned());
@@ -48,4 +50,8 @@ impl GitRepository {
     pub(super) fn list(&self, commit: gix::ObjectId) -> Result<(Vec<String>, Blobs), String> {
         listing::list(&self.inner, commit)
     }
+}
+
+fn is_ours(section: &gix::config::file::Metadata) -> bool {
+    section.source == gix::config::Source::Api
 }

@@ -20,6 +20,9 @@ pub(in super::super) struct Resolved {
 const BRANCHES: [&str; 2] = ["refs/heads/", "refs/remotes/origin/"];
 const TAGS: &str = "refs/tags/";
 
+/// How many tags may point to each other.
+const TAG_LIMIT: usize = 16;
+
 impl GitRepository {
     /// The commit of a reference; `None` if the repository has no such reference.
     pub(in super::super) fn find(&self, reference: &Reference) -> Result<Option<Resolved>, String> {
@@ -109,14 +112,33 @@ fn commit(repository: &Repository, id: &str) -> Result<Option<Resolved>, String>
 /// The commit that a full reference leads to, through other references and annotated tags.
 fn target(repository: &Repository, name: &str) -> Result<Option<ObjectId>, String> {
     let Ok(valid) = <&FullNameRef>::try_from(name) else { return Ok(None) };
-    let damaged = |_| format!("its reference `{name}` is damaged");
+    let damaged = |_| damaged_reference(name);
     // Names are also looked for below `refs/`, which is not what was asked.
     let found = repository.try_find_reference(valid).map_err(damaged)?.filter(|found| found.name() == valid);
     let Some(mut reference) = found else { return Ok(None) };
-    Ok(Some(reference.peel_to_commit().map_err(damaged)?.id))
+    let id = reference.follow_to_object().map_err(damaged)?.detach();
+    peel(repository, id).map(Some).ok_or_else(|| damaged_reference(name))
 }
 
-/// The names below a prefix, in byte order. One that is damaged is still named.
+/// The commit behind annotated tags. gix's own peeling panics on a tag that is damaged (gix 0.90).
+fn peel(repository: &Repository, id: ObjectId) -> Option<ObjectId> {
+    let mut id = id;
+    for _ in 0..TAG_LIMIT {
+        let object = repository.find_object(id).ok()?;
+        match object.kind {
+            gix::objs::Kind::Commit => return Some(id),
+            gix::objs::Kind::Tag => id = object.try_into_tag().ok()?.target_id().ok()?.detach(),
+            gix::objs::Kind::Tree | gix::objs::Kind::Blob => return None,
+        }
+    }
+    None
+}
+
+fn damaged_reference(name: &str) -> String {
+    format!("its reference `{name}` is damaged")
+}
+
+/// The names below a prefix, in byte order, as far as they can be read.
 fn names(repository: &Repository, prefix: &str) -> Vec<String> {
     let Ok(platform) = repository.references() else { return Vec::new() };
     let Ok(references) = platform.prefixed(prefix.as_bytes()) else { return Vec::new() };

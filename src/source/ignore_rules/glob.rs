@@ -4,9 +4,37 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct BadPattern;
 
-/// Whether a pattern matches the whole of a name, which holds no `/`. `*`, `?`, `[a-z]`, `[^a]` and `\` as in Go: bytes
-/// outside classes, Unicode scalar values inside and for `?`.
-pub(super) fn matches(pattern: &[u8], name: &[u8]) -> Result<bool, BadPattern> {
+/// A pattern for one name. Nearly all are a name or an ending, which needs no search.
+#[derive(Clone, Debug)]
+pub(super) enum Glob {
+    Name(Vec<u8>),
+    /// `*` and what must end the name.
+    Ending(Vec<u8>),
+    General(Vec<u8>),
+}
+
+impl Glob {
+    pub(super) fn new(pattern: &[u8]) -> Self {
+        let is_plain = |text: &[u8]| !text.iter().any(|byte| b"*?[\\".contains(byte));
+        match pattern.strip_prefix(b"*") {
+            _ if is_plain(pattern) => Self::Name(pattern.to_vec()),
+            Some(ending) if is_plain(ending) => Self::Ending(ending.to_vec()),
+            _ => Self::General(pattern.to_vec()),
+        }
+    }
+
+    /// Whether the pattern matches the whole of a name, which holds no `/`. `*`, `?`, `[a-z]`, `[^a]` and `\` as in Go:
+    /// bytes outside classes, Unicode scalar values inside and for `?`.
+    pub(super) fn matches(&self, name: &[u8]) -> Result<bool, BadPattern> {
+        match self {
+            Self::Name(own) => Ok(own == name),
+            Self::Ending(ending) => Ok(name.ends_with(ending)),
+            Self::General(pattern) => matches(pattern, name),
+        }
+    }
+}
+
+fn matches(pattern: &[u8], name: &[u8]) -> Result<bool, BadPattern> {
     let (mut pattern, mut name) = (pattern, name);
     while !pattern.is_empty() {
         let (star, chunk, rest) = next_chunk(pattern);
@@ -151,7 +179,9 @@ mod tests {
             ("{a,b}", "a", Ok(false)),
         ];
         for (pattern, name, expected) in cases {
-            assert_eq!(matches(pattern.as_bytes(), name.as_bytes()), *expected, "`{pattern}` on `{name}`");
+            let (pattern, name) = (pattern.as_bytes(), name.as_bytes());
+            assert_eq!(matches(pattern, name), *expected, "{}", pattern.escape_ascii());
+            assert_eq!(Glob::new(pattern).matches(name), *expected, "{}", pattern.escape_ascii());
         }
     }
 }

@@ -27,12 +27,12 @@ pub(super) struct IgnoreRules {
 impl IgnoreRules {
     /// The rules of a source: those of its `.sourceignore` files, each with its folder, then those of `spec.ignore`.
     /// Order the files so that a folder comes before what lies in it.
-    pub(super) fn new<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>, spec_ignore: Option<&str>) -> Self {
+    pub(super) fn new<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>, spec_ignore: &str) -> Self {
         let mut own: Vec<Pattern> = Vec::new();
         for (folder, text) in files {
             own.extend(read(text, &segments(folder)));
         }
-        own.extend(read(spec_ignore.unwrap_or_default().as_bytes(), &[]));
+        own.extend(read(spec_ignore.as_bytes(), &[]));
         let defaults = if own.is_empty() { DEFAULTS } else { "" };
         let built_in = VERSION_CONTROL.split(' ').chain(defaults.split_whitespace());
         let built_in = built_in.map(|line| Pattern::parse(line.as_bytes(), &[]));

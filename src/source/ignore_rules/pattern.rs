@@ -1,6 +1,6 @@
 //! One line of ignore rules, as Flux matches it: every file on its own (flux-build-semantics 2.4).
 
-use super::glob;
+use super::glob::Glob;
 
 /// What a pattern that matches does to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,12 +13,42 @@ pub(super) enum Effect {
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
     domain: Vec<Vec<u8>>,
-    segments: Vec<Vec<u8>>,
+    segments: Vec<Segment>,
     effect: Effect,
     /// Ends in `/`: matches what lies in folders of that name, never a file itself.
     folder_only: bool,
     /// Has an inner or leading `/`.
     anchored: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Segment {
+    role: Role,
+    glob: Glob,
+}
+
+/// What a segment does in a pattern of several.
+#[derive(Clone, Copy, Debug)]
+enum Role {
+    /// Nothing, as before a leading `/`.
+    Empty,
+    /// `**`
+    AnyFolders,
+    /// Two stars with something beside them: the pattern matches nothing.
+    Impossible,
+    Name,
+}
+
+impl Segment {
+    fn new(text: &[u8]) -> Self {
+        let role = match text {
+            b"" => Role::Empty,
+            b"**" => Role::AnyFolders,
+            _ if text.windows(2).any(|pair| pair == b"**") => Role::Impossible,
+            _ => Role::Name,
+        };
+        Self { role, glob: Glob::new(text) }
+    }
 }
 
 impl Pattern {
@@ -27,7 +57,7 @@ impl Pattern {
         let (effect, line) = line.strip_prefix(b"!").map_or((Effect::Exclude, line), |rest| (Effect::Include, rest));
         let line = if line.ends_with(b"\\ ") { line } else { trim_blanks(line) };
         let (folder_only, line) = line.strip_suffix(b"/").map_or((false, line), |rest| (true, rest));
-        let segments: Vec<Vec<u8>> = line.split(|&byte| byte == b'/').map(<[u8]>::to_vec).collect();
+        let segments: Vec<Segment> = line.split(|&byte| byte == b'/').map(Segment::new).collect();
         let domain = domain.iter().map(|segment| segment.to_vec()).collect();
         Self { domain, anchored: segments.len() > 1, segments, effect, folder_only }
     }
@@ -43,9 +73,9 @@ impl Pattern {
     }
 
     fn matches_a_name(&self, path: &[&[u8]]) -> bool {
-        let Some(pattern) = self.segments.first() else { return false };
+        let Some(segment) = self.segments.first() else { return false };
         for (index, name) in path.iter().enumerate() {
-            match glob::matches(pattern, name) {
+            match segment.glob.matches(name) {
                 Ok(true) => return !self.folder_only || index + 1 < path.len(),
                 Ok(false) => {}
                 Err(_) => return false,
@@ -58,16 +88,14 @@ impl Pattern {
     /// the first name that it matches, and a pattern that ends early covers everything below.
     fn matches_path(&self, path: &[&[u8]]) -> bool {
         let (mut path, mut matched, mut anywhere) = (path, false, false);
-        for (index, pattern) in self.segments.iter().enumerate() {
-            match pattern.as_slice() {
-                b"" => anywhere = false,
-                b"**" if index + 1 == self.segments.len() => break,
-                b"**" => anywhere = true,
-                _ => {
-                    if path.is_empty() || pattern.windows(2).any(|pair| pair == b"**") {
-                        return false;
-                    }
-                    let Some(rest) = behind(pattern, path, anywhere) else { return false };
+        for (index, segment) in self.segments.iter().enumerate() {
+            match segment.role {
+                Role::Empty => anywhere = false,
+                Role::AnyFolders if index + 1 == self.segments.len() => break,
+                Role::AnyFolders => anywhere = true,
+                Role::Impossible => return false,
+                Role::Name => {
+                    let Some(rest) = behind(&segment.glob, path, anywhere) else { return false };
                     (path, matched, anywhere) = (rest, true, false);
                 }
             }
@@ -77,10 +105,10 @@ impl Pattern {
 }
 
 /// The path behind the name that a segment matches: the next name, or with `anywhere` the first that fits.
-fn behind<'a, 'b>(pattern: &[u8], path: &'a [&'b [u8]], anywhere: bool) -> Option<&'a [&'b [u8]]> {
+fn behind<'a, 'b>(glob: &Glob, path: &'a [&'b [u8]], anywhere: bool) -> Option<&'a [&'b [u8]]> {
     let tries = if anywhere { path.len() } else { 1 };
     for (index, name) in path.iter().enumerate().take(tries) {
-        if glob::matches(pattern, name).ok()? {
+        if glob.matches(name).ok()? {
             return path.get(index + 1..);
         }
     }

@@ -69,6 +69,12 @@ impl<'a> Builder<'a> {
         self.copies_left
     }
 
+    /// How far the events went, for the explanation of an error.
+    pub(super) fn understood(&self) -> explain::Understood {
+        let bracket = self.open.iter().rev().find(|open| open.flow).map(|open| open.start);
+        explain::Understood { end: self.cursor.at(), bracket }
+    }
+
     fn start_document(&mut self, at: usize) {
         self.cursor.walk(at);
         self.document_start = at;
@@ -100,7 +106,9 @@ impl<'a> Builder<'a> {
         let start = header.unwrap_or(at);
         let end = scalar_end(self.source, start, at, &text, style);
         if style == TScalarStyle::DoubleQuoted && escapes_slash(&self.source[start..end]) {
-            return Err(self.refuse(start, "`\\/` is no escape that kustomize and Flux accept".to_owned()));
+            return Err(self
+                .refuse(start, "`\\/` is no escape that kustomize and Flux accept".to_owned())
+                .help("write `/`"));
         }
         self.cursor.jump(start, end, style == TScalarStyle::Plain);
         if is_block {
@@ -171,7 +179,9 @@ impl<'a> Builder<'a> {
         is_mapping: bool,
     ) -> Result<(), Problem> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(self.refuse(start, format!("this is nested more than {MAX_DEPTH} levels deep")));
+            return Err(self
+                .refuse(start, format!("this is nested more than {MAX_DEPTH} levels deep"))
+                .help("nest less deep"));
         }
         self.open.push(Open { anchor, tag: resolved(tag), start, flow, is_mapping, children: Vec::new() });
         Ok(())
@@ -187,6 +197,11 @@ impl<'a> Builder<'a> {
         }
         if open.flow {
             self.cursor.close();
+        }
+        // `a: {{ .b }}` is a mapping with a mapping for a key, which nobody means.
+        let is_template = open.flow && self.source[open.start..].starts_with("{{");
+        if is_template && open.children.first().is_some_and(|key| key.as_mapping().is_some()) {
+            return Err(problem(explain::template_at(self.source, open.start), self.base, self.file));
         }
         let end = self.cursor.at().max(open.start);
         let value = match open.is_mapping {
@@ -228,12 +243,14 @@ impl<'a> Builder<'a> {
     }
 
     fn alias(&mut self, anchor: usize, at: usize) -> Result<(), Problem> {
-        self.cursor.jump(at, alias_end(self.source, at), false);
+        let end = alias_end(self.source, at);
+        self.cursor.jump(at, end, false);
         let Some(node) = self.anchors.get(&anchor) else {
-            return Err(self.refuse(at, "this alias has no anchor before it in the document".to_owned()));
+            return Err(problem(explain::open_anchor(self.source, at..end), self.base, self.file));
         };
         if self.open.len() + depth(node) > MAX_DEPTH {
-            return Err(self.refuse(at, format!("this alias nests more than {MAX_DEPTH} levels deep")));
+            let message = format!("this alias nests more than {MAX_DEPTH} levels deep");
+            return Err(self.refuse(at, message).help("nest less deep"));
         }
         let node = node.clone();
         self.spend(count(&node), at)?;
@@ -255,7 +272,9 @@ impl<'a> Builder<'a> {
     /// Counts copies of nodes: a few lines of aliases can stand for more than memory holds.
     fn spend(&mut self, nodes: usize, at: usize) -> Result<(), Problem> {
         let Some(left) = self.copies_left.checked_sub(nodes) else {
-            return Err(self.refuse(at, "the aliases of this file expand to too many values".to_owned()));
+            return Err(self
+                .refuse(at, "the aliases of this file expand to too many values".to_owned())
+                .help("use fewer aliases"));
         };
         self.copies_left = left;
         Ok(())

@@ -26,13 +26,22 @@ impl Cause {
     }
 }
 
-/// The cause of an error that yaml-rust2 gives at `at`; up to `read` everything was understood.
-pub(super) fn cause(source: &str, read: usize, at: usize, info: &str) -> Cause {
-    let read = read.min(at);
-    template(source, read, at)
+/// How far a document was understood.
+#[derive(Clone, Copy)]
+pub(super) struct Understood {
+    pub(super) end: usize,
+    /// The innermost bracket that is open there.
+    pub(super) bracket: Option<usize>,
+}
+
+/// The cause of an error that yaml-rust2 gives at `at`.
+pub(super) fn cause(source: &str, understood: Understood, at: usize, info: &str) -> Cause {
+    let read = understood.end.min(at);
+    line::conflict(source, at)
+        .or_else(|| template(source, read, at))
         .or_else(|| tab(source, at, info))
         .or_else(|| unclosed_quote(source, read, at, info))
-        .or_else(|| unclosed_bracket(source, read, at, info))
+        .or_else(|| unclosed_bracket(source, understood, at, info))
         .or_else(|| token::cause(source, at, info))
         .or_else(|| line::cause(source, read, at, info))
         .unwrap_or_else(|| {
@@ -48,20 +57,34 @@ pub(super) fn refused_character(source: &str, at: usize) -> Cause {
     Cause::new(character(source, at), message, "remove it, or write it as an escape in double quotes")
 }
 
-/// `{{ … }}` outside quotes, on the line of the error or between it and what was understood.
+/// `{{ … }}` on the line of the error or between it and what was understood: outside quotes, or in quotes that its own end.
 fn template(source: &str, read: usize, at: usize) -> Option<Cause> {
     let from = line_start(source, read);
     let to = line_end(source, at);
     let start = source[from..to].match_indices("{{").map(|(index, _)| from + index).find(|&start| {
         let before = &source[line_start(source, start)..start];
-        !before.contains(['"', '\'', '#'])
+        let quotes = before.matches(['"', '\'']).count();
+        let cut_by_quote = quotes == 1 && source[start..at.max(start)].matches('"').count() == 1;
+        (quotes == 0 || cut_by_quote) && !before.contains('#')
     })?;
+    Some(template_at(source, start))
+}
+
+/// A template where a value is expected.
+pub(super) fn template_at(source: &str, start: usize) -> Cause {
     let line_end = line_end(source, start);
     let end = source[start..line_end].find("}}").map_or(line_end, |length| start + length + 2);
     let message = format!("`{}` is a template, not YAML", &source[start..end]);
     let help =
         "render the template first, keep it out of the folders that Flux builds, or quote the value if it is text";
-    Some(Cause::new(start..end, message, help))
+    Cause::new(start..end, message, help)
+}
+
+/// An alias inside the node of its anchor, or in another document.
+pub(super) fn open_anchor(source: &str, alias: Range<usize>) -> Cause {
+    let message =
+        format!("`{}` stands inside the value of its own anchor, or in another document", &source[alias.clone()]);
+    Cause::new(alias, message, "write the value itself")
 }
 
 /// A tab in the indentation of the line, or of the first line of the scalar that the error is about.
@@ -106,10 +129,10 @@ fn unclosed_quote(source: &str, read: usize, at: usize, info: &str) -> Option<Ca
 }
 
 /// A bracket that stands open where brackets are the matter and the line is another one.
-fn unclosed_bracket(source: &str, read: usize, at: usize, info: &str) -> Option<Cause> {
+fn unclosed_bracket(source: &str, understood: Understood, at: usize, info: &str) -> Option<Cause> {
     let is_about_flow =
         info.contains("flow") || info.contains("node content") || info.contains("is only valid inside a block");
-    let start = opened(source, read, at).brackets.pop().filter(|_| is_about_flow)?;
+    let start = opened(source, understood.end, at).brackets.pop().or(understood.bracket).filter(|_| is_about_flow)?;
     let is_end = source[at.min(source.len())..].trim().is_empty();
     if !is_end && line_start(source, at) == line_start(source, start) {
         return None;

@@ -17,7 +17,7 @@ use std::ops::Range;
 use yaml_rust2::parser::{Event, Parser};
 
 use self::marks::Marks;
-use super::{Comment, Span, Stream};
+use super::{Comment, Document, Span, Stream};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::FileId;
 
@@ -26,6 +26,9 @@ pub const MAX_DEPTH: usize = 128;
 
 /// Nodes that anchors and aliases may add to a file, besides one for each byte (billion laughs).
 const FREE_COPIES: usize = 10_000;
+
+/// Tabs behind `:` that a document may hold: for each, it is read once more.
+const MAX_TABS: usize = 64;
 
 /// An empty document that the parser reads before each of ours. yaml-rust2 gets `[a: {b: c}]` wrong (it expects a `}` for the
 /// pair `a`) as long as it has not seen a `{`; behind one it reads such pairs another way, which is right.
@@ -45,36 +48,68 @@ pub fn file(text: &str, file: FileId) -> Stream {
 /// Reads the part of a file between two `---` lines; returns how many nodes aliases may still add.
 fn part(text: &str, range: Range<usize>, file: FileId, copies_left: usize, stream: &mut Stream) -> usize {
     let (base, source) = (range.start, &text[range]);
-    let mut builder = build::Builder::new(source, base, file, copies_left);
+    let mut tabs = Vec::new();
+    loop {
+        let builder = build::Builder::new(source, base, file, copies_left);
+        let read = documents(source, base, file, builder, &tabs);
+        match read.refused_tab {
+            Some(tab) if tabs.len() < MAX_TABS => tabs.push(tab),
+            _ => {
+                stream.documents.extend(read.documents);
+                let place = |(start, end): (usize, usize)| span(file, base + start..base + end);
+                stream.comments.extend(read.comments.into_iter().map(|comment| Comment::new(text, place(comment))));
+                return read.copies_left;
+            }
+        }
+    }
+}
+
+/// What one parse gave.
+struct Read {
+    documents: Vec<Result<Document, Problem>>,
+    comments: Vec<(usize, usize)>,
+    copies_left: usize,
+    /// A tab that only yaml-rust2 refuses.
+    refused_tab: Option<usize>,
+}
+
+fn documents(source: &str, base: usize, file: FileId, mut builder: build::Builder, tabs: &[usize]) -> Read {
+    let (mut documents, mut refused_tab) = (Vec::new(), None);
     let refused = refused_character(source).map(|at| explain::refused_character(source, at));
     let read = match refused {
         Some(cause) => Err(problem(cause, base, file)),
-        None => events(source, base, file, &mut builder, stream),
+        None => events(source, tabs, &mut builder, &mut documents).map_err(|failure| match failure {
+            Failure::Problem(problem) => problem,
+            Failure::Syntax { at, info } => {
+                refused_tab = tab_behind_colon(source, at, &info);
+                problem(explain::cause(source, builder.understood(), at, &info), base, file)
+            }
+        }),
     };
-    stream.documents.extend(read.err().map(Err));
-    let comments = builder.cursor.comments.drain(..);
-    stream.comments.extend(comments.map(|(start, end)| Comment::new(text, span(file, base + start..base + end))));
-    builder.copies_left()
+    documents.extend(read.err().map(Err));
+    Read { documents, copies_left: builder.copies_left(), comments: builder.cursor.comments, refused_tab }
+}
+
+enum Failure {
+    Syntax { at: usize, info: String },
+    Problem(Problem),
 }
 
 fn events(
     source: &str,
-    base: usize,
-    file: FileId,
+    tabs: &[usize],
     builder: &mut build::Builder,
-    stream: &mut Stream,
-) -> Result<(), Problem> {
+    documents: &mut Vec<Result<Document, Problem>>,
+) -> Result<(), Failure> {
     let mut marks = Marks::new(source, LEAD_LINES);
-    let mut parser = Parser::new(LEAD.chars().chain(source.chars()));
+    let chars = source.char_indices().map(|(index, c)| if c == '\t' && tabs.contains(&index) { ' ' } else { c });
+    let mut parser = Parser::new(LEAD.chars().chain(chars));
     let mut in_lead = true;
     loop {
-        let (event, mark) = match parser.next_token() {
-            Ok(token) => token,
-            Err(error) => {
-                let at = marks.byte(error.marker());
-                return Err(problem(explain::cause(source, builder.cursor.at(), at, error.info()), base, file));
-            }
-        };
+        let (event, mark) = parser.next_token().map_err(|error| {
+            let at = marks.byte(error.marker());
+            Failure::Syntax { at, info: error.info().to_owned() }
+        })?;
         if in_lead {
             in_lead = !matches!(event, Event::DocumentEnd);
             continue;
@@ -83,8 +118,15 @@ fn events(
             builder.cursor.walk(source.len());
             return Ok(());
         }
-        stream.documents.extend(builder.event(event, marks.byte(&mark))?.map(Ok));
+        let document = builder.event(event, marks.byte(&mark)).map_err(Failure::Problem)?;
+        documents.extend(document.map(Ok));
     }
+}
+
+/// go-yaml takes a tab behind `:`, yaml-rust2 does not before a letter or `-`: it is given a blank in its place.
+fn tab_behind_colon(source: &str, at: usize, info: &str) -> Option<usize> {
+    let is_about_colon = info == "':' must be followed by a valid YAML whitespace";
+    source[..at].rfind(':').map(|colon| colon + 1).filter(|_| is_about_colon)
 }
 
 /// The first character that go-yaml's reader refuses, in comments too. yaml-rust2 takes NUL for the end of the text.

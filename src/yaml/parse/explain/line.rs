@@ -1,9 +1,15 @@
 //! Mistakes of whole lines: indentation, a second `: `, a missing `:`.
 
+use super::super::cursor::line_end;
 use super::{Cause, character, line_start, line_text};
 
 pub(super) fn cause(source: &str, read: usize, at: usize, info: &str) -> Option<Cause> {
     let whole = line_text(source, at);
+    let first = line_text(source, source.len() - source.trim_start().len());
+    let whole = if source[first.clone()].starts_with("//") { first } else { whole };
+    if source[whole.clone()].starts_with("//") {
+        return Some(Cause::new(whole, "`//` starts no comment", "write `#`, or remove the comment from a JSON file"));
+    }
     match info {
         "mapping values are not allowed in this context" => Some(second_value(source, at)),
         "simple key expect ':'" | "simple key expected" => Some(no_colon(source, read, at)),
@@ -20,7 +26,7 @@ pub(super) fn cause(source: &str, read: usize, at: usize, info: &str) -> Option<
             Some(Cause::new(whole, "this line is indented less than the blank lines before it", help))
         }
         _ if info.contains("directive") => Some(directive(whole)),
-        _ if source[at.min(source.len())..].starts_with("- ") && info.contains("expected key") => {
+        _ if source[whole.clone()].starts_with("- ") && info.contains("key") => {
             let help = "align it with the other items, or with the key that holds the list";
             Some(Cause::new(whole, "this list item stands where a key is expected", help))
         }
@@ -31,6 +37,19 @@ pub(super) fn cause(source: &str, read: usize, at: usize, info: &str) -> Option<
         _ if info.contains("expected key") || info.contains("indentation") => Some(misfit(whole)),
         _ => None,
     }
+}
+
+/// The marks that Git leaves at the start of lines.
+pub(super) fn conflict(source: &str, at: usize) -> Option<Cause> {
+    let mut start = 0;
+    for line in source[..line_end(source, at)].split('\n') {
+        if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") {
+            let place = start..start + line.trim_end().len();
+            return Some(Cause::new(place, "a merge conflict is not resolved here", "resolve it and remove the marks"));
+        }
+        start += line.len() + 1;
+    }
+    None
 }
 
 fn misfit(line: std::ops::Range<usize>) -> Cause {
@@ -45,8 +64,8 @@ fn second_value(source: &str, at: usize) -> Cause {
         let help = "quote the value, or put the second key on a line of its own";
         return Cause::new(at..at + 1, "a value that is not quoted cannot hold `: `", help);
     }
-    let help = "align it with the key above, or remove the value of that key";
-    Cause::new(line_text(source, at), "this line belongs to a key that has a value already", help)
+    let help = "align it with the lines it belongs to";
+    Cause::new(line_text(source, at), "the indentation of this line makes it a part of the text above", help)
 }
 
 /// The line without `:` is the last one with text before the place where the parser gave up.

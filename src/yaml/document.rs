@@ -58,10 +58,16 @@ impl Stream {
 /// The parsed files of a run.
 #[derive(Default)]
 pub struct Documents {
-    streams: RwLock<HashMap<FileId, (Arc<File>, Arc<Stream>)>>,
-    /// Streams inside scalars, by the scalar's place; the text tells whether the scalar is still as it was written.
-    embedded: RwLock<HashMap<(Span, bool), (SmolStr, Arc<Stream>)>>,
+    streams: RwLock<HashMap<FileId, Parsed>>,
+    /// Streams inside scalars, by the scalar's place and by whether they were trimmed.
+    embedded: RwLock<HashMap<(Span, bool), Embedded>>,
 }
+
+/// A file and what it holds.
+type Parsed = (Arc<File>, Arc<Stream>);
+
+/// The text of a scalar, which tells whether the scalar is still as it was written, and what it holds.
+type Embedded = (SmolStr, Arc<Stream>);
 
 impl Documents {
     /// The documents of a file; parses it at the first call. A file that is not UTF-8 holds one problem.

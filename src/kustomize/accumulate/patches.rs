@@ -1,20 +1,177 @@
-//! Patches, replacements and vars: handed to [`super::super::patch`].
+//! `patchesStrategicMerge`, `patches` and `patchesJson6902` (kustomize-semantics, section 6), and replacements and vars.
+
+use std::sync::Arc;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::Span;
+use crate::yaml::{Node, Span, Stream};
 
-use super::super::kustomization::Kustomization;
-use super::super::load::Site;
+use super::super::kustomization::{Kustomization, PatchEntry};
+use super::super::load::{Site, read_file};
+use super::super::patch::entry::{self, Content};
+use super::super::patch::json6902::{self, Operation};
+use super::super::patch::selector::Selector;
+use super::super::patch::strategic::Refusal;
+use super::super::patch::{StrategicPatch, patch_json, patch_named, patch_selected};
 use super::{Accumulation, Builder};
 
 impl Builder<'_> {
-    pub(super) fn patch(&mut self, _site: &Site, file: &Kustomization, _current: &mut Accumulation) {
-        self.unknown(file.patches_strategic_merge.first().and_then(|patch| patch.place()));
-        self.unknown(file.patches.first().and_then(|patch| patch.place));
+    pub(super) fn patch(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
+        for entry in &file.patches_strategic_merge {
+            let patches = self.legacy_strategic(site, entry);
+            self.lay_over(&patches, entry.place(), true, current);
+        }
+        if !file.patches_strategic_merge.is_empty() {
+            self.note(site, "PatchStrategicMergeTransformer", current);
+        }
+        for entry in &file.patches {
+            if let Err(problem) = self.apply_entry(site, entry, current) {
+                self.problems.push(problem);
+            }
+            self.note(site, "PatchTransformer", current);
+        }
     }
 
-    pub(super) fn patch_json6902(&mut self, _site: &Site, file: &Kustomization, _current: &mut Accumulation) {
-        self.unknown(file.patches_json6902.first().and_then(|patch| patch.place));
+    pub(super) fn patch_json6902(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
+        for entry in &file.patches_json6902 {
+            if let Err(problem) = self.apply_legacy_json(site, entry, current) {
+                self.problems.push(problem);
+            }
+            self.note(site, "PatchJson6902Transformer", current);
+        }
+    }
+
+    /// An entry of `patchesStrategicMerge` is tried as a text first, then as the path of a file.
+    fn legacy_strategic(&mut self, site: &Site, entry: &Node) -> Vec<Node> {
+        let inline = self.reader.documents.embedded(entry, false);
+        if let Ok(patches) = entry::strategic(&inline, entry) {
+            return patches;
+        }
+        let read = read_file(self.reader, self.options, site, entry)
+            .and_then(|file| entry::strategic(&self.reader.documents.of(&file), entry));
+        read.unwrap_or_else(|problem| {
+            self.problems.push(problem);
+            Vec::new()
+        })
+    }
+
+    fn lay_over(&mut self, patches: &[Node], place: Option<Span>, copied: bool, current: &mut Accumulation) {
+        for root in patches {
+            let patch = StrategicPatch { root, place, allow_name_change: false, allow_kind_change: false, copied };
+            if let Err(problem) = patch_named(&mut current.resources, patch) {
+                self.problems.push(problem);
+            }
+        }
+    }
+
+    /// An entry of `patches`.
+    pub(in super::super) fn apply_entry(
+        &mut self,
+        site: &Site,
+        entry: &PatchEntry,
+        current: &mut Accumulation,
+    ) -> Result<(), Problem> {
+        let (source, text, stream) = self.patch_text(site, entry)?;
+        match entry::read(&text, &stream, source)? {
+            Content::Nothing => Ok(()),
+            Content::Strategic(patches) => self.apply_strategic(entry, source, &patches, current),
+            Content::Json(operations) => self.apply_json(entry, source, &operations, current),
+        }
+    }
+
+    fn apply_strategic(
+        &mut self,
+        entry: &PatchEntry,
+        source: &Node,
+        patches: &[Node],
+        current: &mut Accumulation,
+    ) -> Result<(), Problem> {
+        let patch = |root, copied| StrategicPatch {
+            root,
+            place: entry.place,
+            allow_name_change: entry.allow_name_change,
+            allow_kind_change: entry.allow_kind_change,
+            copied,
+        };
+        let Some(target) = &entry.target else {
+            return patches.iter().try_for_each(|root| patch_named(&mut current.resources, patch(root, false)));
+        };
+        let [root] = patches else {
+            let message = "several strategic merge patches in one `patches` entry cannot have a `target`";
+            let help = "leave out the target, or make one entry of each patch";
+            return Err(failed(message, source.place()).help(help));
+        };
+        let selected = select(target, current)?;
+        patch_selected(&mut current.resources, &selected, patch(root, true))
+    }
+
+    fn apply_json(
+        &mut self,
+        entry: &PatchEntry,
+        source: &Node,
+        operations: &[Operation],
+        current: &mut Accumulation,
+    ) -> Result<(), Problem> {
+        let Some(target) = &entry.target else {
+            return Err(failed("must specify a target for a JSON patch", source.place())
+                .help("say below `target` which resources it is for"));
+        };
+        let mut result = Ok(());
+        for index in select(target, current)? {
+            if let Some(resource) = current.resources.get_mut(index) {
+                result = result.and(patch_json(resource, operations, entry.place, true));
+            }
+        }
+        result
+    }
+
+    /// An entry of `patchesJson6902`.
+    fn apply_legacy_json(
+        &mut self,
+        site: &Site,
+        entry: &PatchEntry,
+        current: &mut Accumulation,
+    ) -> Result<(), Problem> {
+        let target = entry
+            .target
+            .as_ref()
+            .filter(|target| target.get("name").and_then(Node::text).is_some_and(|name| !name.is_empty()));
+        let Some(target) = target else {
+            return Err(failed(
+                "must specify the target name",
+                entry.target.as_ref().and_then(Node::place).or(entry.place),
+            ));
+        };
+        let (source, text, stream) = self.patch_text(site, entry)?;
+        let operations = json6902::read(&text, &stream).map_err(|refusal| refused(refusal, source))?;
+        if operations.is_empty() {
+            return Err(failed("the patch appears to be empty", source.place()));
+        }
+        let mut result = Ok(());
+        for index in select(target, current)? {
+            if let Some(resource) = current.resources.get_mut(index) {
+                result = result.and(patch_json(resource, &operations, entry.place, false));
+            }
+        }
+        result
+    }
+
+    /// The text of a patch, inline or in a file, and the node that names it.
+    fn patch_text<'e>(&self, site: &Site, entry: &'e PatchEntry) -> Result<(&'e Node, String, Arc<Stream>), Problem> {
+        let inline = entry.patch.as_ref().filter(|patch| !patch.text().unwrap_or_default().trim().is_empty());
+        match (inline, &entry.path) {
+            (None, None) => Err(failed("must specify one of `patch` and `path`", entry.place)),
+            (Some(patch), Some(path)) => Err(failed("`patch` and `path` cannot be set at the same time", path.place())
+                .related(patch.place(), "the inline patch")),
+            (Some(patch), None) => {
+                let text = patch.text().unwrap_or_default().trim().to_owned();
+                Ok((patch, text, self.reader.documents.embedded(patch, true)))
+            }
+            (None, Some(path)) => {
+                let file = read_file(self.reader, self.options, site, path)?;
+                let text = file.text().unwrap_or_default().to_owned();
+                Ok((path, text, self.reader.documents.of(&file)))
+            }
+        }
     }
 
     pub(super) fn replace(&mut self, _site: &Site, file: &Kustomization, _current: &mut Accumulation) {
@@ -27,7 +184,21 @@ impl Builder<'_> {
 
     fn unknown(&mut self, place: Option<Span>) {
         if place.is_some() {
-            self.problems.push(Problem::new(ProblemKind::Undetermined, "patches are not applied yet", place));
+            self.problems.push(Problem::new(ProblemKind::Undetermined, "replacements are not applied yet", place));
         }
     }
+}
+
+/// The indices of the resources that a target selects.
+fn select(target: &Node, current: &Accumulation) -> Result<Vec<usize>, Problem> {
+    let selector = Selector::of(target).map_err(|refusal| refused(refusal, target))?;
+    Ok(current.resources.find(|resource| selector.selects(resource)))
+}
+
+fn refused(refusal: Refusal, entry: &Node) -> Problem {
+    failed(refusal.message, refusal.place.or(entry.place())).related(entry.place(), "required by this entry")
+}
+
+fn failed(message: impl Into<String>, place: Option<Span>) -> Problem {
+    Problem::new(ProblemKind::KustomizeFailed, message, place)
 }

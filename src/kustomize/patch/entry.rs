@@ -1,0 +1,63 @@
+//! What the text of a patch is: strategic-merge patches, a JSON patch, or nothing (kustomize-semantics, section 6.1).
+
+use crate::problem::{Problem, ProblemKind};
+use crate::yaml::{Node, Stream};
+
+use super::super::load::resources_of_roots;
+use super::json6902::{self, Operation};
+
+/// The content of a patch.
+#[derive(Debug)]
+pub(in super::super) enum Content {
+    Nothing,
+    /// Objects to lay over others.
+    Strategic(Vec<Node>),
+    Json(Vec<Operation>),
+}
+
+/// Reads a patch's text as both kinds and says which one it is. `entry` is what names the text, for problems.
+pub(in super::super) fn read(text: &str, stream: &Stream, entry: &Node) -> Result<Content, Problem> {
+    let objects = strategic(stream, entry);
+    if let Ok(objects) = objects {
+        return Ok(if objects.is_empty() { Content::Nothing } else { Content::Strategic(objects) });
+    }
+    let is_list = stream.documents.first().is_some_and(|document| {
+        document.as_ref().is_ok_and(|document| document.root.as_ref().is_some_and(|root| root.as_sequence().is_some()))
+    });
+    match (json6902::read(text, stream), objects) {
+        (Ok(operations), _) if operations.is_empty() => Ok(Content::Nothing),
+        (Ok(operations), _) => Ok(Content::Json(operations)),
+        (Err(refusal), _) if is_list => {
+            let message = format!("unable to parse strategic-merge or JSON patch: {}", refusal.message);
+            Err(Problem::new(ProblemKind::KustomizeFailed, message, refusal.place.or(entry.place()))
+                .related(entry.place(), "read because of this entry"))
+        }
+        (Err(_), Err(mut problem)) => {
+            problem.kind = ProblemKind::KustomizeFailed;
+            problem.message = format!("unable to parse strategic-merge or JSON patch: {}", problem.message);
+            Err(problem)
+        }
+        (Err(_), Ok(_)) => Ok(Content::Nothing),
+    }
+}
+
+/// The objects of a text, each with a kind and a name; the first thing that is none is a problem.
+pub(in super::super) fn strategic(stream: &Stream, entry: &Node) -> Result<Vec<Node>, Problem> {
+    let mut roots = Vec::new();
+    for document in &stream.documents {
+        match document {
+            Ok(document) => roots.extend(document.root.clone().filter(|root| !is_nothing(root))),
+            Err(problem) => return Err(problem.clone().related(entry.place(), "read because of this entry")),
+        }
+    }
+    let mut problems = Vec::new();
+    let resources = resources_of_roots(roots, entry, &mut problems);
+    match problems.into_iter().next() {
+        Some(problem) => Err(problem),
+        None => Ok(resources.into_iter().map(|resource| resource.node).collect()),
+    }
+}
+
+fn is_nothing(node: &Node) -> bool {
+    super::list::is_nothing(node) || node.as_sequence().is_some_and(<[Node]>::is_empty)
+}

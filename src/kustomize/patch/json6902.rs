@@ -1,0 +1,144 @@
+//! JSON patches as kustomize's library applies them, more lenient than RFC 6902 (kustomize-semantics, section 6.4).
+
+use smol_str::SmolStr;
+
+use super::super::json;
+use super::super::kustomization::from_yaml_1_1;
+use super::pointer::{self, Missing};
+use super::strategic::Refusal;
+use crate::yaml::{Node, Origin, Span, Stream};
+
+/// One operation of a patch.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Operation {
+    kind: SmolStr,
+    path: Option<Node>,
+    from: Option<Node>,
+    /// Absent counts as null.
+    value: Option<Node>,
+    place: Option<Span>,
+}
+
+/// Reads the operations of a text; only its first document counts. What starts with `[` has to be JSON.
+pub(in super::super) fn read(text: &str, stream: &Stream) -> Result<Vec<Operation>, Refusal> {
+    let root = match stream.documents.first() {
+        Some(Ok(document)) => document.root.as_ref(),
+        Some(Err(problem)) => return Err(Refusal { message: problem.message.clone(), place: problem.place }),
+        None => None,
+    };
+    let is_json = text.starts_with('[');
+    if is_json && let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        let message = format!("a patch that starts with `[` must be JSON: {error}");
+        return Err(Refusal { message, place: root.and_then(Node::place) });
+    }
+    let Some(root) = root.filter(|root| !root.is_null()) else { return Ok(Vec::new()) };
+    let Some(items) = root.as_sequence() else {
+        return Err(Refusal { message: "a JSON patch must be a list of operations".to_owned(), place: root.place() });
+    };
+    items.iter().map(|item| operation(item, is_json)).collect()
+}
+
+fn operation(item: &Node, is_json: bool) -> Result<Operation, Refusal> {
+    if item.as_mapping().is_none() && !item.is_null() {
+        let message = "an operation of a JSON patch must be a mapping".to_owned();
+        return Err(Refusal { message, place: item.place() });
+    }
+    let field = |key| item.get(key).map(|node| if is_json { node.clone() } else { from_yaml_1_1(node) });
+    let text = |key| field(key).filter(|node| node.text().is_some() && !node.is_null());
+    let kind = text("op").and_then(|node| node.text().map(SmolStr::from)).unwrap_or_default();
+    Ok(Operation { kind, path: text("path"), from: text("from"), value: field("value"), place: item.place() })
+}
+
+/// Applies operations to an object that went through JSON (see [`json::normalise`]). What they put in place gets `patch`.
+pub(in super::super) fn apply(object: &mut Node, operations: &[Operation], patch: Option<Span>) -> Result<(), Refusal> {
+    operations.iter().try_for_each(|operation| operation.apply(object, patch))
+}
+
+impl Operation {
+    fn apply(&self, object: &mut Node, patch: Option<Span>) -> Result<(), Refusal> {
+        let (path, place) = self.path()?;
+        let refuse = |error: Missing| Refusal { message: error.message(&self.kind, path), place };
+        match self.kind.as_str() {
+            "add" => pointer::add(object, path, self.value(patch)?, self.key(patch)).map_err(refuse),
+            "replace" if path.is_empty() => {
+                *object = self.value(patch)?;
+                Ok(())
+            }
+            "replace" => pointer::replace(object, path, self.value(patch)?, self.key(patch)).map_err(refuse),
+            "remove" => pointer::remove(object, path).map(drop).map_err(refuse),
+            "move" | "copy" => self.transfer(object, patch),
+            "test" => self.test(object, path).map_err(|message| Refusal { message, place }),
+            other => {
+                let message = format!("unexpected kind of operation `{other}`");
+                Err(Refusal { message, place: self.place })
+            }
+        }
+    }
+
+    fn transfer(&self, object: &mut Node, patch: Option<Span>) -> Result<(), Refusal> {
+        let (path, place) = self.path()?;
+        let Some(from) = self.from.as_ref() else {
+            return Err(Refusal { message: format!("`{}` operation without `from`", self.kind), place: self.place });
+        };
+        let text = from.text().unwrap_or_default();
+        let source = pointer::get(object, text).map(|found| found.cloned());
+        let source =
+            source.map_err(|error| Refusal { message: error.message(&self.kind, text), place: from.place() })?;
+        if self.kind == "move" {
+            pointer::remove(object, text)
+                .map_err(|error| Refusal { message: error.message(&self.kind, text), place: from.place() })?;
+        }
+        let mut value = source.unwrap_or_else(|| Node::plain("null", from.origin.clone()));
+        stamp(&mut value, patch);
+        pointer::add(object, path, value, self.key(patch))
+            .map_err(|error| Refusal { message: error.message(&self.kind, path), place })
+    }
+
+    fn test(&self, object: &Node, path: &str) -> Result<(), String> {
+        let failed = || format!("testing value `{path}` failed: test failed");
+        let found = match path {
+            "" => Some(object),
+            _ => pointer::get(object, path).map_err(|error| error.message("test", path))?,
+        };
+        let found = found.filter(|node| !node.is_null());
+        let wanted = self.value.as_ref().filter(|node| !node.is_null());
+        match (found, wanted) {
+            (None, None) => Ok(()),
+            (Some(found), Some(wanted)) if json::encode(found)? == json::encode(wanted)? => Ok(()),
+            _ => Err(failed()),
+        }
+    }
+
+    fn path(&self) -> Result<(&str, Option<Span>), Refusal> {
+        let path = self.path.as_ref().and_then(|path| Some((path.text()?, path.place())));
+        path.ok_or_else(|| Refusal { message: format!("`{}` operation without `path`", self.kind), place: self.place })
+    }
+
+    fn value(&self, patch: Option<Span>) -> Result<Node, Refusal> {
+        let origin = self.path.as_ref().map(|path| path.origin.clone()).unwrap_or_default();
+        let mut value = self.value.clone().unwrap_or_else(|| Node::plain("null", origin));
+        json::normalise(&mut value).map_err(|message| Refusal { message, place: self.place })?;
+        stamp(&mut value, patch);
+        Ok(value)
+    }
+
+    /// The origin of a key that the operation makes.
+    fn key(&self, patch: Option<Span>) -> Origin {
+        let span = self.path.as_ref().and_then(|path| path.origin.span).or(self.place);
+        Origin { span, patch, variable: None }
+    }
+}
+
+/// Marks a tree as put in place by a patch.
+pub(in super::super) fn stamp(node: &mut Node, patch: Option<Span>) {
+    use crate::yaml::Value;
+    node.origin.patch = patch;
+    match &mut node.value {
+        Value::Scalar(_) => {}
+        Value::Sequence(items) => items.iter_mut().for_each(|item| stamp(item, patch)),
+        Value::Mapping(mapping) => mapping.entries.iter_mut().for_each(|entry| {
+            stamp(&mut entry.key, patch);
+            stamp(&mut entry.value, patch);
+        }),
+    }
+}

@@ -1,0 +1,243 @@
+//! Strategic merge as kustomize 5.8.1 does it, warts included (kustomize-semantics, section 6.3).
+
+use std::collections::BTreeMap;
+
+use smol_str::SmolStr;
+
+use super::super::node_edit::{STRING_TAG, kind_name};
+use super::list;
+use super::schema::{Field, Shape, shape_of};
+use crate::yaml::scalar::{Typed, resolve};
+use crate::yaml::{Entry, Mapping, Node, Scalar, Span, Style, Value};
+
+/// What a patch cannot do, and the place of the patch that asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in super::super) struct Refusal {
+    pub(in super::super) message: String,
+    pub(in super::super) place: Option<Span>,
+}
+
+/// Lays a patch over an object; `None` if the patch deletes it.
+pub(in super::super) fn merge(object: Node, patch: &Node) -> Result<Option<Node>, Refusal> {
+    merge_values(object, patch, None)
+}
+
+/// A value that both sides have, null or not.
+pub(super) fn merge_values(old: Node, patch: &Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
+    if old.is_null() {
+        let style = old.as_scalar().map(|scalar| scalar.style);
+        return Ok(adopt(patch.clone(), field)?.map(|value| styled(value, style.unwrap_or_default())));
+    }
+    if patch.is_null() {
+        return Ok(None);
+    }
+    match (&old.value, &patch.value) {
+        (Value::Scalar(scalar), Value::Scalar(_)) => Ok(Some(styled(patch.clone(), scalar.style))),
+        (Value::Mapping(_), Value::Mapping(_)) => merge_mappings(old, patch, field),
+        (Value::Sequence(_), Value::Sequence(_)) => merge_sequences(old, patch, field),
+        _ => Err(mismatch(&old, patch)),
+    }
+}
+
+/// A value that only the patch has. Nulls and directives inside do their work and vanish.
+pub(super) fn adopt(patch: Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
+    match directive(&patch) {
+        Ok(Directive::Delete) if patch.as_mapping().is_some() => Ok(None),
+        // A directive that nobody knows stays where the whole value is new.
+        Err(_) => adopt_fields(patch, field),
+        Ok(_) if patch.as_mapping().is_some() => adopt_fields(without_directive(patch), field),
+        Ok(_) => match (field, patch) {
+            (_, patch) if patch.is_null() => Ok(None),
+            (Some(Field::List(shape)), Node { value: Value::Sequence(items), tag, origin }) => {
+                let value = Value::Sequence(list::adopt(items, shape)?);
+                Ok(Some(Node { value, tag, origin }))
+            }
+            (_, patch) => Ok(Some(patch)),
+        },
+    }
+}
+
+/// A value inside of one that only the patch has.
+pub(super) fn adopt_nested(patch: Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
+    let is_merged_list = matches!(field, Some(Field::List(_)));
+    let found = match &patch.value {
+        Value::Mapping(_) => directive(&patch)?,
+        Value::Sequence(_) if is_merged_list => directive(&patch)?,
+        _ => Directive::Merge,
+    };
+    match found {
+        Directive::Delete => Ok(None),
+        _ if patch.as_sequence().is_some() && is_merged_list => adopt(without_directive(patch), field),
+        _ => adopt(patch, field),
+    }
+}
+
+/// A value that the patch does not have. Fields without any value vanish, lists with merge keys are put in order.
+pub(super) fn settle(old: &mut Node, field: Option<Field>) -> Result<(), Refusal> {
+    match (&mut old.value, field) {
+        (Value::Mapping(_), _) => {
+            let shape = shape_here(old, None, field);
+            let Some(mapping) = old.as_mapping_mut() else { return Ok(()) };
+            mapping.entries.retain(|entry| !is_absent(&entry.value));
+            for entry in &mut mapping.entries {
+                if !matches!(entry.value.value, Value::Scalar(_)) {
+                    settle(&mut entry.value, shape.and_then(|shape| shape.field(entry.key.text()?)))?;
+                }
+            }
+            Ok(())
+        }
+        (Value::Sequence(items), Some(Field::List(shape))) => list::settle(items, shape),
+        _ => Ok(()),
+    }
+}
+
+fn merge_mappings(mut old: Node, patch: &Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
+    let shape = shape_here(&old, Some(patch), field);
+    let found = directive(patch)?;
+    match found {
+        Directive::Delete => return Ok(None),
+        Directive::Replace => return adopt_fields(without_directive(patch.clone()), field),
+        Directive::Merge => {}
+    }
+    let field_of = |key: &Node| shape.and_then(|shape| shape.field(key.text()?));
+    let Some(Mapping { entries, flow }) = old.as_mapping_mut().map(std::mem::take) else { return Ok(Some(old)) };
+    let mut new: BTreeMap<&str, &Entry> =
+        patch.entries().iter().filter_map(|entry| Some((entry.key.text()?, entry))).collect();
+    new.remove(DIRECTIVE);
+    let mut merged = Vec::with_capacity(entries.len() + new.len());
+    for Entry { key, mut value } in entries {
+        match key.text().and_then(|text| new.remove(text)) {
+            Some(patch) => {
+                let value = merge_values(value, &patch.value, field_of(&key))?;
+                merged.extend(value.map(|value| Entry { key, value }));
+            }
+            None if is_absent(&value) => {}
+            None => {
+                settle(&mut value, field_of(&key))?;
+                merged.push(Entry { key, value });
+            }
+        }
+    }
+    for entry in new.into_values() {
+        let value = adopt(entry.value.clone(), field_of(&entry.key))?;
+        merged.extend(value.map(|value| Entry { key: entry.key.clone(), value }));
+    }
+    old.value = Value::Mapping(Mapping { entries: merged, flow });
+    Ok(Some(old))
+}
+
+fn merge_sequences(mut old: Node, patch: &Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
+    let Some(Field::List(shape)) = field else { return Ok(Some(patch.clone())) };
+    match directive(patch)? {
+        Directive::Delete => return Ok(None),
+        Directive::Replace => return adopt(without_directive(patch.clone()), field),
+        Directive::Merge => {}
+    }
+    let patch = without_directive(patch.clone());
+    if let (Value::Sequence(items), Value::Sequence(patch)) = (&mut old.value, patch.value) {
+        *items = list::merge(std::mem::take(items), patch, shape)?;
+    }
+    Ok(Some(old))
+}
+
+fn adopt_fields(mut patch: Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
+    let shape = shape_here(&patch, None, field);
+    let Some(mapping) = patch.as_mapping_mut() else { return Ok(Some(patch)) };
+    let entries = std::mem::take(&mut mapping.entries);
+    for Entry { key, value } in entries {
+        let field = shape.and_then(|shape| shape.field(key.text()?));
+        if let Some(value) = adopt_nested(value, field)? {
+            mapping.entries.push(Entry { key, value });
+        }
+    }
+    Ok(Some(patch))
+}
+
+/// The shape of a mapping: that of its field, else that of the type which it says it has.
+fn shape_here(old: &Node, patch: Option<&Node>, field: Option<Field>) -> Option<&'static Shape> {
+    if let Some(Field::Object(shape)) = field {
+        return Some(shape);
+    }
+    let text = |node: &Node, key| node.get(key).and_then(Node::text).filter(|text| !text.is_empty()).map(SmolStr::from);
+    let shape = |node: &Node| shape_of(&text(node, "apiVersion")?, &text(node, "kind")?);
+    shape(old).or_else(|| shape(patch?))
+}
+
+const DIRECTIVE: &str = "$patch";
+
+/// `$patch`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Directive {
+    Merge,
+    Replace,
+    Delete,
+}
+
+/// What a mapping, or an element of a list that holds nothing else, tells to do.
+fn directive(patch: &Node) -> Result<Directive, Refusal> {
+    let value = match &patch.value {
+        Value::Mapping(mapping) => mapping.get(DIRECTIVE),
+        Value::Sequence(items) => {
+            let element = items.iter().find(|item| item.get(DIRECTIVE).is_some());
+            element.filter(|element| element.entries().len() == 1).and_then(|element| element.get(DIRECTIVE))
+        }
+        Value::Scalar(_) => None,
+    };
+    match value.map(|value| value.text().unwrap_or_default()) {
+        None | Some("merge") => Ok(Directive::Merge),
+        Some("replace") => Ok(Directive::Replace),
+        Some("delete") => Ok(Directive::Delete),
+        Some(other) => {
+            let place = value.and_then(Node::place);
+            Err(Refusal { message: format!("unknown patch strategy `{other}`"), place })
+        }
+    }
+}
+
+/// The patch without its directive.
+fn without_directive(mut patch: Node) -> Node {
+    match &mut patch.value {
+        Value::Mapping(mapping) => drop(mapping.remove(DIRECTIVE)),
+        Value::Sequence(items) => {
+            let first = items.iter().find_map(|item| item.get(DIRECTIVE).filter(|_| item.entries().len() == 1));
+            if let Some(word) = first.and_then(Node::text).map(SmolStr::from) {
+                let goes = |item: &Node| item.get(DIRECTIVE).and_then(Node::text) == Some(&word);
+                items.retain(|item| !goes(item) && !list::is_nothing(item));
+            }
+        }
+        Value::Scalar(_) => {}
+    }
+    patch
+}
+
+/// A scalar in the style of the one that it replaces; it keeps its type.
+fn styled(node: Node, style: Style) -> Node {
+    let Value::Scalar(Scalar { text, style: own }) = &node.value else { return node };
+    let tag = match (&node.tag, resolve(&node)) {
+        (Some(tag), _) => Some(tag.clone()),
+        (None, Ok(typed)) if (*own == Style::Plain) != (style == Style::Plain) => Some(tag_of(&typed)),
+        (None, _) => None,
+    };
+    Node { value: Value::Scalar(Scalar { text: text.clone(), style }), tag, origin: node.origin }
+}
+
+fn tag_of(typed: &Typed) -> SmolStr {
+    SmolStr::new_static(match typed {
+        Typed::Null => "tag:yaml.org,2002:null",
+        Typed::Bool(_) => "tag:yaml.org,2002:bool",
+        Typed::Int(_) => "tag:yaml.org,2002:int",
+        Typed::Float(_) => "tag:yaml.org,2002:float",
+        Typed::Timestamp(_) => "tag:yaml.org,2002:timestamp",
+        Typed::String => STRING_TAG,
+    })
+}
+
+/// `key:` with nothing behind it, which a merge drops wherever it stands.
+fn is_absent(value: &Node) -> bool {
+    value.text() == Some("") && value.is_null()
+}
+
+fn mismatch(old: &Node, patch: &Node) -> Refusal {
+    let message = format!("wrong node kind: expected {} but got {}", kind_name(old), kind_name(patch));
+    Refusal { message, place: patch.place() }
+}

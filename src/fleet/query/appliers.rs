@@ -28,17 +28,25 @@ impl Cluster {
     }
 
     /// Whether an object that is not there might be there after all: an applier makes things that fleetlint does not see,
-    /// or an object of the kind has a name that is not known. What hangs below `except` does not count: it cannot be there
-    /// before `except` is.
-    pub fn may_hold(&self, id: &ObjectId, except: Option<&Applier>) -> bool {
-        let is_below = |applier: &Applier| {
-            except.is_some_and(|except| self.ancestors_and_self(applier).any(|above| std::ptr::eq(above, except)))
-        };
+    /// or an object of the kind has a name that is not known. What hangs below one of `waiting` does not count: it cannot
+    /// be there before those are applied, and they wait for the object.
+    pub fn may_hold(&self, id: &ObjectId, waiting: &[&Applier]) -> bool {
+        let is_waiting = |applier: &Applier| waiting.iter().any(|it| std::ptr::eq(*it, applier));
+        let is_below = |applier: &Applier| self.ancestors_and_self(applier).any(is_waiting);
         let mut hiding = self.appliers.iter().filter(|applier| applier.hides_objects && !applier.is_remote);
         let is_hidden = hiding.any(|applier| may_make(applier, id) && !is_below(applier));
         let is_open =
             |placed: &Placed| !placed.settled && placed.object.id.kind == id.kind && has_open_name(&placed.object);
         is_hidden || self.objects.iter().any(is_open)
+    }
+
+    /// The appliers that read a source.
+    pub fn readers_of<'a>(&'a self, source: &'a Placed) -> impl Iterator<Item = &'a Applier> {
+        let id = &source.object.id;
+        self.appliers.iter().filter(move |applier| {
+            let read = applier.source.as_ref();
+            read.is_some_and(|it| it.kind == id.kind && it.namespace == id.namespace && it.name == id.name)
+        })
     }
 
     fn ancestors_and_self<'a>(&'a self, applier: &'a Applier) -> impl Iterator<Item = &'a Applier> {
@@ -71,6 +79,14 @@ impl Applier {
             Some((repository, None)) => format!("`{repository}`"),
             None => format!("{} `{}/{}`", source.kind, source.namespace, source.name),
         }
+    }
+
+    /// The part of a path up to the first segment that is no folder of its source.
+    pub fn missing_folder<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let tree = self.source.as_ref()?.tree.as_ref()?;
+        let mut ends = path.match_indices('/').map(|(index, _)| index).chain([path.len()]);
+        let end = ends.find(|&end| tree.entry(&path[..end]) != Some(EntryKind::Folder))?;
+        path.get(..end)
     }
 
     /// A folder of its source that a person may have meant: the path with what stands too much before it left out.

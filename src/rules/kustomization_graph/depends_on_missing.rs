@@ -31,7 +31,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
             if view.cluster.get(&id).is_some() {
                 continue;
             }
-            if view.cluster.may_hold(&id, None) {
+            if view.cluster.may_hold(&id, &[applier]) {
                 findings.skip(format!("whether {id} exists is not known"), None);
                 continue;
             }

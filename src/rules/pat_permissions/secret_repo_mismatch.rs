@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(view: View<'_>, findings: &mut Findings) {
-    for placed in view.cluster.git_repositories() {
+    for placed in view.cluster.all_git_repositories() {
         let Some((secret, token)) = view.fleet.credential(view.cluster, placed) else { continue };
         let address = placed.object.str("/spec/url").and_then(url::owner_and_name);
         let Some((owner, name)) = address.filter(|(owner, name)| !token.covers(owner, name)) else { continue };

@@ -31,7 +31,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
     for (applier, placed) in view.cluster.settled_appliers() {
         let object = &placed.object;
         let Some(id) = missing_account(view, applier) else { continue };
-        if view.cluster.may_hold(&id, Some(applier)) {
+        if view.cluster.may_hold(&id, &[applier]) {
             let reason = format!("whether service account `{}/{}` exists is not known", id.namespace, id.name);
             findings.skip(reason, None);
             continue;

@@ -116,8 +116,7 @@ fn reconcile_one(
         ApplierKind::HelmRelease => Reconciliation::without(given, Outcome::Opaque),
         ApplierKind::ResourceSet => expand(given),
         ApplierKind::Kustomization => {
-            let is_source_open =
-                source.is_some_and(|source| !source.settled && has_expression(&source.object.root));
+            let is_source_open = source.is_some_and(|source| !source.settled && has_expression(&source.object.root));
             kustomization(around, given, &variables, source_id, is_source_open)
         }
     })

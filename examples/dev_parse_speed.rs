@@ -33,7 +33,8 @@ fn corpus(texts: &[String]) {
     let streams: Vec<Stream> = texts.iter().map(|text| parse(text)).collect();
     let parsing = start.elapsed().as_secs_f64();
     let start = Instant::now();
-    let roots = streams.iter().flat_map(|stream| &stream.documents).flatten().filter_map(|document| document.root.as_ref());
+    let roots =
+        streams.iter().flat_map(|stream| &stream.documents).flatten().filter_map(|document| document.root.as_ref());
     let printed: usize = roots.filter_map(|root| print::resource(root).ok()).map(|text| text.len()).sum();
     let printing = start.elapsed().as_secs_f64();
     println!("{} files, {:.1} MB: parse {:.1} MB/s", texts.len(), bytes as f64 / 1e6, rate(parsing));
@@ -63,10 +64,13 @@ fn many(piece: &str) -> String {
 
 fn numbered(piece: impl Fn(usize) -> String) -> String {
     let mut text = String::new();
-    (0..).take_while(|_| true).try_for_each(|index| {
-        text.push_str(&piece(index));
-        if text.len() < SIZE { Ok(()) } else { Err(()) }
-    }).ok();
+    (0..)
+        .take_while(|_| true)
+        .try_for_each(|index| {
+            text.push_str(&piece(index));
+            if text.len() < SIZE { Ok(()) } else { Err(()) }
+        })
+        .ok();
     text
 }
 
@@ -119,11 +123,29 @@ fn shapes() -> Vec<(&'static str, String)> {
         ("escapes", format!("a: \"{}\"", many("\\n"))),
         ("a bad escape at the end", format!("a: \"{}\\q\"", many("\\n"))),
         ("anchors", numbered(|index| format!("- &a{index} x\n"))),
-        ("nested anchors", format!("{}{}", (0..120).map(|index| format!("&a{index} [")).collect::<String>(), many("x, "))),
-        ("nested anchors, closed", format!("{}{}{}", (0..120).map(|index| format!("&a{index} [")).collect::<String>(), many("x, "), "]".repeat(120))),
+        (
+            "nested anchors",
+            format!("{}{}", (0..120).map(|index| format!("&a{index} [")).collect::<String>(), many("x, ")),
+        ),
+        (
+            "nested anchors, closed",
+            format!(
+                "{}{}{}",
+                (0..120).map(|index| format!("&a{index} [")).collect::<String>(),
+                many("x, "),
+                "]".repeat(120)
+            ),
+        ),
         ("aliases", format!("- &a x\n{}", many("- *a\n"))),
         ("alias bomb", bomb()),
-        ("merge keys", format!("a: &a {{{}}}\n{}", (0..1000).map(|index| format!("k{index}: v, ")).collect::<String>(), numbered(|index| format!("b{index}:\n  <<: *a\n")))),
+        (
+            "merge keys",
+            format!(
+                "a: &a {{{}}}\n{}",
+                (0..1000).map(|index| format!("k{index}: v, ")).collect::<String>(),
+                numbered(|index| format!("b{index}:\n  <<: *a\n"))
+            ),
+        ),
         ("merge in one mapping", format!("a: &a {{k: v}}\nb:\n{}", many("  <<: *a\n"))),
         ("merge list", format!("- &a {{k: v}}\n- <<: [{}]\n", many("*a, "))),
         ("complex keys", many("? a\n: b\n")),

@@ -116,8 +116,7 @@ fn reconcile_one(
         ApplierKind::HelmRelease => Reconciliation::without(given, Outcome::Opaque),
         ApplierKind::ResourceSet => expand(given),
         ApplierKind::Kustomization => {
-            let is_source_open =
-                source.is_some_and(|source| !source.settled && has_expression(&source.object.root));
+            let is_source_open = source.is_some_and(|source| !source.settled && has_expression(&source.object.root));
             kustomization(around, given, &variables, source_id, is_source_open)
         }
     })
@@ -199,7 +198,7 @@ impl Reconciliation {
     pub(super) fn describe(&self, applier: &mut Applier) {
         applier.source.clone_from(&self.source);
         applier.outcome = self.outcome.clone();
-        applier.problems.clone_from(&self.rendered.problems);
+        applier.problems = [self.rendered.problems.as_slice(), &self.rendered.refused].concat();
         applier.uses.clone_from(&self.rendered.uses);
         applier.missing_sources.clone_from(&self.missing_sources);
         applier.hides_objects = self.hides_objects;

@@ -103,8 +103,9 @@ impl Documents {
     /// How many files were parsed, and how many documents with content they hold.
     pub fn counts(&self) -> (usize, usize) {
         let streams = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let with_content =
-            |(_, stream): &(Arc<File>, Arc<Stream>)| stream.documents.iter().flatten().filter(|it| it.root.is_some()).count();
+        let with_content = |(_, stream): &(Arc<File>, Arc<Stream>)| {
+            stream.documents.iter().flatten().filter(|it| it.root.is_some()).count()
+        };
         (streams.len(), streams.values().map(with_content).sum())
     }
 }

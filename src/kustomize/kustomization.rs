@@ -10,7 +10,6 @@ use crate::yaml::{Entry, Node, Span};
 
 use super::Reader;
 
-pub(super) use json::from_yaml_1_1;
 pub use shape::Mode;
 
 use shape::Shape;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use smol_str::SmolStr;
 
-use crate::yaml::{Entry, Node, Style, Value, yaml11};
+use crate::yaml::{Node, Style, Value, yaml11};
 
 /// A JSON type with its value as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,30 +28,6 @@ pub(super) fn of(node: &Node) -> Json {
         Some("tag:yaml.org,2002:str") => Json::Text(scalar.text.clone()),
         _ if scalar.style == Style::Plain => plain(&scalar.text),
         _ => Json::Text(scalar.text.clone()),
-    }
-}
-
-/// The tree as it comes out of JSON: `yes` is a boolean, `0777` is 511, keys are strings.
-pub(in super::super) fn from_yaml_1_1(node: &Node) -> Node {
-    let origin = || node.origin.clone();
-    match (&node.value, of(node)) {
-        (Value::Sequence(items), _) => Node::sequence(items.iter().map(from_yaml_1_1).collect(), origin()),
-        (Value::Mapping(mapping), _) => {
-            let entry = |entry: &Entry| Entry { key: key(&entry.key), value: from_yaml_1_1(&entry.value) };
-            Node::mapping(mapping.entries.iter().map(entry).collect(), origin())
-        }
-        (_, Json::Text(text)) => Node::string(text, origin()),
-        (_, Json::Boolean(value)) => Node::plain(if value { "true" } else { "false" }, origin()),
-        (_, Json::Integer(text) | Json::Float(text)) => Node::plain(text, origin()),
-        _ => Node::plain("null", origin()),
-    }
-}
-
-fn key(node: &Node) -> Node {
-    match of(node) {
-        Json::Boolean(value) => Node::string(if value { "true" } else { "false" }, node.origin.clone()),
-        Json::Integer(text) | Json::Float(text) | Json::Text(text) => Node::string(text, node.origin.clone()),
-        Json::Null | Json::Collection => node.clone(),
     }
 }
 

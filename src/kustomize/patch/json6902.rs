@@ -3,10 +3,9 @@
 use smol_str::SmolStr;
 
 use super::super::json;
-use super::super::kustomization::from_yaml_1_1;
 use super::pointer::{self, Missing};
 use super::strategic::Refusal;
-use crate::yaml::{Node, Origin, Span, Stream};
+use crate::yaml::{Node, Origin, Span, Stream, yaml11};
 
 /// One operation of a patch.
 #[derive(Clone, Debug)]
@@ -40,13 +39,17 @@ pub(in super::super) fn read(text: &str, stream: &Stream) -> Result<Vec<Operatio
 
 fn operation(item: &Node, is_json: bool) -> Result<Operation, Refusal> {
     if item.as_mapping().is_none() && !item.is_null() {
-        let message = "an operation of a JSON patch must be a mapping".to_owned();
-        return Err(Refusal { message, place: item.place() });
+        return Err(refuse("an operation of a JSON patch must be a mapping".to_owned(), item));
     }
-    let field = |key| item.get(key).map(|node| if is_json { node.clone() } else { from_yaml_1_1(node) });
+    let item = if is_json { item.clone() } else { yaml11::to_json(item).map_err(|message| refuse(message, item))? };
+    let field = |key| item.get(key).cloned();
     let text = |key| field(key).filter(|node| node.text().is_some() && !node.is_null());
     let kind = text("op").and_then(|node| node.text().map(SmolStr::from)).unwrap_or_default();
     Ok(Operation { kind, path: text("path"), from: text("from"), value: field("value"), place: item.place() })
+}
+
+fn refuse(message: String, item: &Node) -> Refusal {
+    Refusal { message, place: item.place() }
 }
 
 /// Applies operations to an object that went through JSON (see [`json::normalise`]). What they put in place gets `patch`.

@@ -10,6 +10,7 @@ pub(super) mod selector;
 pub(super) mod strategic;
 
 use crate::problem::{Problem, ProblemKind};
+use crate::yaml::print::refolded;
 use crate::yaml::{Entry, Node, Span, Value};
 
 use super::id::ResourceId;
@@ -169,9 +170,22 @@ fn as_string(entry: &mut Entry) {
 
 /// Numbers go through Go's `float64`, and everything through JSON.
 fn through_json(node: &mut Node) -> Result<(), String> {
+    refold(node);
     json::normalise(node)?;
     round(node);
     Ok(())
+}
+
+fn refold(node: &mut Node) {
+    match &mut node.value {
+        Value::Scalar(_) => {
+            if let Some(text) = refolded(node) {
+                *node = Node::string(text, node.origin.clone());
+            }
+        }
+        Value::Sequence(items) => items.iter_mut().for_each(refold),
+        Value::Mapping(mapping) => mapping.entries.iter_mut().for_each(|entry| refold(&mut entry.value)),
+    }
 }
 
 fn round(node: &mut Node) {

@@ -3,6 +3,9 @@
 mod key_order;
 mod number;
 mod quote;
+mod refold;
+
+pub use refold::refolded;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -124,7 +127,10 @@ impl Printer {
             Typed::Float(value) => self.text.push_str(&number::float(value)?),
             Typed::Timestamp(value) => quote::string(&mut self.text, &value, indent, true),
             Typed::String if is_binary(node) => quote::string(&mut self.text, &binary(text)?, indent, true),
-            Typed::String => quote::string(&mut self.text, text, indent, true),
+            Typed::String => match refolded(node) {
+                Some(text) => quote::string(&mut self.text, &text, indent, true),
+                None => quote::string(&mut self.text, text, indent, true),
+            },
         }
         self.text.push('\n');
         Ok(())

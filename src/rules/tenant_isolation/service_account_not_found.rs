@@ -1,6 +1,6 @@
 //! An applier names a service account that nothing makes.
 
-use crate::finding::{Findings, Severity};
+use crate::finding::{Findings, Place, Severity};
 use crate::fleet::{Applier, Identity};
 use crate::object::ObjectId;
 use crate::rule::{Check, Rule, View};
@@ -33,7 +33,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
         let Some(id) = missing_account(view, applier) else { continue };
         if view.cluster.may_hold(&id, &[applier]) {
             let reason = format!("whether service account `{}/{}` exists is not known", id.namespace, id.name);
-            findings.skip(reason, None);
+            findings.skip(reason, Some(Place::at(object, "/spec/serviceAccountName")));
             continue;
         }
         let message = format!(

@@ -198,7 +198,7 @@ impl Reconciliation {
     pub(super) fn describe(&self, applier: &mut Applier) {
         applier.source.clone_from(&self.source);
         applier.outcome = self.outcome.clone();
-        applier.problems.clone_from(&self.rendered.problems);
+        applier.problems = [self.rendered.problems.as_slice(), &self.rendered.refused].concat();
         applier.uses.clone_from(&self.rendered.uses);
         applier.missing_sources.clone_from(&self.missing_sources);
         applier.hides_objects = self.hides_objects;

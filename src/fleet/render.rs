@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use crate::flux::api::Kustomization;
 use crate::flux::build::{self, FluxBuild};
 use crate::flux::substitute::{self, SubstituteSource, VariableUse, Variables};
+use crate::flux::texts;
 use crate::object::Object;
 use crate::problem::{Problem, ProblemKind};
 use crate::source::Tree;
@@ -95,6 +96,8 @@ pub(super) struct Rendered {
     pub objects: Vec<(Arc<Object>, bool)>,
     pub uses: Vec<VariableUse>,
     pub problems: Vec<Problem>,
+    /// What the API server refuses of what Flux builds all the same.
+    pub refused: Vec<Problem>,
     /// Why not all is known.
     pub undetermined: Option<String>,
     /// The build itself is not known: there may be objects that are not in `objects`.
@@ -174,6 +177,7 @@ impl Rendered {
         is_settled: bool,
     ) {
         let node = build::with_common_metadata(Arc::clone(node), kustomization.object);
+        self.refused.extend(texts::problems(&node));
         let object = match Arc::ptr_eq(&node, resource) {
             true => shared.cloned(),
             false => Object::new(node).map(Arc::new),

@@ -49,6 +49,12 @@ impl Fleet {
         namespaces.filter_map(|placed| self.owner(cluster, placed).tenant().map(SmolStr::from)).collect()
     }
 
+    /// The owner of a namespace; `None` where nothing in the fleet makes it. That of Flux is the platform's.
+    pub fn owner_of_namespace(&self, cluster: &Cluster, name: &str) -> Option<Owner> {
+        let own = cluster.namespace(name).map(|placed| self.owner(cluster, placed));
+        own.or_else(|| (name == cluster.flux_namespace).then_some(Owner::Platform))
+    }
+
     /// The owner of a service account: that of the object, or of its namespace where nothing in the fleet makes it.
     pub fn owner_of_account(&self, cluster: &Cluster, namespace: &str, name: &str) -> Owner {
         let account = cluster.find("", "ServiceAccount", namespace, name);

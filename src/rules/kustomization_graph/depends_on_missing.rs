@@ -1,6 +1,6 @@
 //! `dependsOn` names something that is not on the cluster.
 
-use crate::finding::{Findings, Severity};
+use crate::finding::{Findings, Place, Severity};
 use crate::fleet::ApplierKind;
 use crate::flux::api::depends_on;
 use crate::object::ObjectId;
@@ -32,7 +32,8 @@ fn check(view: View<'_>, findings: &mut Findings) {
                 continue;
             }
             if view.cluster.may_hold(&id, &[applier]) {
-                findings.skip(format!("whether {id} exists is not known"), None);
+                let place = Place::at(object, &format!("/spec/dependsOn/{index}/name"));
+                findings.skip(format!("whether {id} exists is not known"), Some(place));
                 continue;
             }
             let message = format!("{id} is not on this cluster: {} waits for it forever", object.id);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Findings, Severity};
+use crate::finding::{Findings, Place, Severity};
 use crate::fleet::{Applier, Identity};
 use crate::object::ObjectId;
 use crate::rule::{Check, Rule, View};
@@ -42,7 +42,8 @@ fn check(view: View<'_>, findings: &mut Findings) {
         if is_known && !view.cluster.may_hold(&id, &appliers) {
             report(view, &id, &appliers, findings);
         } else {
-            findings.skip(format!("whether service account `{}/{}` exists is not known", id.namespace, id.name), None);
+            let place = appliers.first().map(|applier| Place::at(&applier.object, "/spec/serviceAccountName"));
+            findings.skip(format!("whether service account `{}/{}` exists is not known", id.namespace, id.name), place);
         }
     }
 }

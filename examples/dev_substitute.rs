@@ -221,6 +221,18 @@ impl Random {
         from[self.next(from.len())]
     }
 
+    /// A value from the list, or random characters of those that mean something in YAML.
+    fn value(&mut self) -> String {
+        const CHARACTERS: [&str; 40] = [
+            "0", "1", "7", "9", "x", "o", "b", "e", "E", "_", ".", ".", "-", "-", "+", ":", ":", " ", " ", "#", ",",
+            "[", "]", "{", "}", "'", "\"", "\\", "|", ">", "&", "*", "!", "?", "%", "~", "y", "n", "T", "Z",
+        ];
+        match self.next(2) {
+            0 => self.pick(&VALUES).to_owned(),
+            _ => (0..1 + self.next(6)).map(|_| self.pick(&CHARACTERS)).collect(),
+        }
+    }
+
     fn question(&mut self) -> Value {
         let strict = self.next(4) == 0;
         if self.next(2) == 0 {
@@ -229,7 +241,7 @@ impl Random {
             let vars = json!({"v": "value", "e": "", "u": "ünïß", "p": "/usr/local/a.tar", "n": "2", "_": "us", "s": "a/b\\c"});
             return json!({"op": "envsubst", "text": text, "vars": vars, "strict": strict});
         }
-        let vars = json!({"V": self.pick(&VALUES), "W": self.pick(&VALUES)});
+        let vars = json!({"V": self.value(), "W": self.value()});
         json!({"op": "substitute", "text": self.object(), "vars": vars, "strict": strict})
     }
 

@@ -16,12 +16,12 @@ mod cases {
     use serde_json::Value;
 
     /// Not reproduced yet, each with the reason.
-    const NOT_REPRODUCED: &[(&str, &str)] = &[
-        ("build/helm-charts-fail", "the kustomize stage calls them undetermined; Flux refuses them"),
-        ("build/exec-function-fails", "the kustomize stage calls them undetermined; Flux refuses them"),
-    ];
-    /// What the kustomize stage says while it does not know patches: such cases do not count yet.
-    const NO_PATCHES: &str = "undetermined: patches are not applied yet";
+    const NOT_REPRODUCED: &[(&str, &str)] = &[(
+        "build/exec-function-fails",
+        "the kustomize stage calls plugins undetermined; Flux refuses those that are not built in",
+    )];
+    /// What the kustomize stage says while it does not know replacements: such cases do not count yet.
+    const NO_REPLACEMENTS: &str = "undetermined: replacements are not applied yet";
 
     fn load(op: &str) -> Vec<Value> {
         let text: Value = serde_json::from_str(include_str!("../testdata/flux/cases.json")).unwrap();
@@ -38,7 +38,7 @@ mod cases {
         for case in load(op) {
             let (id, expect) = (text(&case, "id"), &case["expect"]);
             let got = run(&case);
-            if got.as_ref().is_err_and(|error| error.starts_with(NO_PATCHES)) {
+            if got.as_ref().is_err_and(|error| error.starts_with(NO_REPLACEMENTS)) {
                 continue;
             }
             let same = match &got {

@@ -60,16 +60,8 @@ mod cases {
         assert_eq!(print(forward), singles);
     }
 
-    /// Corruptions and leftovers of the real tool that are not reproduced yet: line separators inside strings, a quoted
-    /// merge key, `!!binary`.
-    const NOT_REPRODUCED: [&str; 6] = [
-        r#"k: "nel\Nx""#,
-        r#"k: "ls\Lx""#,
-        r#"k: "ps\Px""#,
-        r#""<<": {a: 1}"#,
-        "k: !!binary aGVsbG8=",
-        "k: !!binary //79",
-    ];
+    /// Corruptions of the real tool that we do not reproduce: it loses or moves line separators inside strings.
+    const NOT_REPRODUCED: [&str; 3] = [r#"k: "nel\Nx""#, r#"k: "ls\Lx""#, r#"k: "ps\Px""#];
 
     #[test]
     fn fragments_print_as_kustomize_prints_them() {

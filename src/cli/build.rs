@@ -71,10 +71,9 @@ fn build_cluster(arguments: &BuildArguments, name: &str) -> u8 {
 }
 
 fn build_one(session: &Session, cluster: &Cluster, name: &str) -> u8 {
-    let named = name.split_once('/').and_then(|(namespace, name)| {
-        let mut kustomizations = cluster.appliers_of(ApplierKind::Kustomization).map(|(applier, _)| applier);
-        kustomizations.find(|applier| applier.name() == (namespace, name))
-    });
+    let named = name
+        .split_once('/')
+        .and_then(|(namespace, name)| cluster.find_applier(ApplierKind::Kustomization, namespace, name));
     let Some(applier) = named else {
         let known = cluster.kustomizations_in_order();
         let known: Vec<String> = known.iter().map(|applier| format!("`{}`", shown(applier))).collect();
@@ -121,7 +120,9 @@ fn shown(applier: &Applier) -> String {
 /// What a Kustomization applies, in the order in which Flux applies it; else why it is not known, or what Flux refuses.
 fn text_of(session: &Session, applier: &Applier) -> Result<String, Vec<String>> {
     let refused = || {
-        let reasons: Vec<String> = applier.problems.iter().map(|problem| located(problem, &session.files)).collect();
+        let undefined = applier.undefined.iter().map(|(_, problem)| problem);
+        let reasons: Vec<String> =
+            applier.problems.iter().chain(undefined).map(|problem| located(problem, &session.files)).collect();
         if reasons.is_empty() { vec!["the build fails".to_owned()] } else { reasons }
     };
     match &applier.outcome {

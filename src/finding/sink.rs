@@ -81,6 +81,15 @@ impl Findings {
     }
 }
 
+impl Finding {
+    /// Takes in what the same finding says on another cluster.
+    fn join(&mut self, other: Finding) {
+        self.clusters.extend(other.clusters);
+        let new: Vec<_> = other.related.into_iter().filter(|related| !self.related.contains(related)).collect();
+        self.related.extend(new);
+    }
+}
+
 /// What makes two findings one.
 type Key = (&'static str, Option<ObjectRef>, Place, String);
 
@@ -88,7 +97,7 @@ impl Collected {
     fn add(&mut self, known: &mut HashMap<Key, usize>, finding: Finding) {
         let key = (finding.rule, finding.object.clone(), finding.place.clone(), finding.message.clone());
         match known.get(&key).and_then(|&index| self.findings.get_mut(index)) {
-            Some(same) => same.clusters.extend(finding.clusters),
+            Some(same) => same.join(finding),
             None => {
                 known.insert(key, self.findings.len());
                 self.findings.push(finding);

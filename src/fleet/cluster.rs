@@ -35,7 +35,8 @@ pub struct Placed {
     /// Shared with the other clusters that hold the same object.
     pub object: Arc<Object>,
     pub by: PlacedBy,
-    /// All variables in it are known. Rules judge only settled objects; the others merely exist.
+    /// All of it is known: its variables, and what builds did to it. Rules judge only settled objects; the others merely
+    /// exist.
     pub settled: bool,
 }
 

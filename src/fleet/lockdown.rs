@@ -7,6 +7,7 @@ use super::discover::Root;
 use crate::flux::api::{FluxInstance, group};
 use crate::kustomize::{Kustomization, Mode, Reader};
 use crate::object::Object;
+use crate::source::path::join;
 use crate::yaml::{Node, Span};
 
 /// One switch of the lockdown.
@@ -130,7 +131,7 @@ impl Lockdown {
         if patches.len() < kustomization.patches.len() || !kustomization.patches_strategic_merge.is_empty() {
             return None;
         }
-        let place = kustomization.patches.first().and_then(|entry| entry.place).or(kustomization.place);
+        let place = patches_key(reader, folder, &kustomization.file_name).or(kustomization.place);
         Some(Self { place, root_service_account: root_account(cluster, &patches), ..Self::of_patches(&patches) })
     }
 
@@ -199,6 +200,14 @@ fn flag_value<'a>(text: &'a str, flag: &str) -> Option<&'a str> {
     let rest = &text[text.find(flag)? + flag.len()..];
     let value = rest.strip_prefix('=').unwrap_or("true");
     Some(value.split(|c: char| c.is_whitespace() || c == '"' || c == '\'').next().unwrap_or_default())
+}
+
+/// The key `patches` of a kustomization file: where a patch is added.
+fn patches_key(reader: Reader<'_>, folder: &str, name: &str) -> Option<Span> {
+    let file = reader.tree.file(&join(folder, name)).ok()?;
+    let stream = reader.documents.of(&file);
+    let root = stream.documents.first()?.as_ref().ok()?.root.as_ref()?;
+    root.as_mapping()?.entry("patches")?.key.place()
 }
 
 fn key_place(object: &Object, field: &str) -> Option<Span> {

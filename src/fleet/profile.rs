@@ -62,7 +62,7 @@ impl Profile {
             environments: if is_d1 { BTreeMap::from(mapping) } else { BTreeMap::new() },
             platform_tenants: if has_runtime_info { BTreeSet::from(["infra".into()]) } else { BTreeSet::new() },
             runtime_info: has_runtime_info.then(|| RUNTIME_INFO.into()),
-            runtime_keys: if has_runtime_info { RUNTIME_KEYS.map(SmolStr::from).to_vec() } else { Vec::new() },
+            runtime_keys: if is_d1 { RUNTIME_KEYS.map(SmolStr::from).to_vec() } else { Vec::new() },
             fleet_ref: is_d1.then(|| "refs/heads/main".into()),
             tokens: Vec::new(),
         }

@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 
 use super::applier::{Applier, ApplierKind, Identity, Outcome, SourceState};
 use super::inventory::Inventory;
-use super::render::{Builds, Rendered, render};
+use super::render::{Builds, Rendered, has_expression, render};
 use super::sources::{ClusterSources, source_id};
 use crate::flux::api::{Kustomization, ResourceSet};
 use crate::flux::resource_set;
@@ -106,9 +106,9 @@ fn reconcile_one(
     if let Some(known) = known.filter(|known| known.given == given) {
         return Arc::clone(known);
     }
-    let is_settled = inventory.objects[applier.placed].settled;
+    let is_open = !inventory.objects[applier.placed].settled && has_expression(&applier.object.root);
     Arc::new(match applier.kind {
-        _ if !is_settled => {
+        _ if is_open => {
             let reason = format!("`{}` itself holds variables that are not known", applier.object.id);
             Reconciliation::without(given, Outcome::Undetermined(reason))
         }
@@ -116,8 +116,8 @@ fn reconcile_one(
         ApplierKind::HelmRelease => Reconciliation::without(given, Outcome::Opaque),
         ApplierKind::ResourceSet => expand(given),
         ApplierKind::Kustomization => {
-            let is_source_settled = source.is_none_or(|source| source.settled);
-            kustomization(around, given, &variables, source_id, is_source_settled)
+            let is_source_open = source.is_some_and(|source| !source.settled && has_expression(&source.object.root));
+            kustomization(around, given, &variables, source_id, is_source_open)
         }
     })
 }
@@ -140,13 +140,13 @@ fn kustomization(
     given: Given,
     variables: &VariableSources,
     source_id: Option<(SmolStr, SmolStr, SmolStr)>,
-    is_source_settled: bool,
+    is_source_open: bool,
 ) -> Reconciliation {
     let Some(id) = source_id else {
         let reason = format!("`{}` has no `sourceRef`", given.object.id);
         return Reconciliation::without(given, Outcome::Undetermined(reason));
     };
-    if !is_source_settled {
+    if is_source_open {
         let reason = format!("source {} `{}/{}` holds variables that are not known", id.0, id.1, id.2);
         return Reconciliation::without(given, Outcome::Undetermined(reason));
     }
@@ -177,7 +177,7 @@ fn rendered(
     let rendered = render(around.builds, view, tree, variables, around.strict);
     let outcome = match &rendered.undetermined {
         _ if rendered.path_not_found => Outcome::PathNotFound,
-        _ if !rendered.problems.is_empty() => Outcome::Failed,
+        _ if !rendered.problems.is_empty() || !rendered.undefined.is_empty() => Outcome::Failed,
         Some(reason) => Outcome::Undetermined(reason.clone()),
         None => Outcome::Rendered,
     };
@@ -198,7 +198,8 @@ impl Reconciliation {
     pub(super) fn describe(&self, applier: &mut Applier) {
         applier.source.clone_from(&self.source);
         applier.outcome = self.outcome.clone();
-        applier.problems.clone_from(&self.rendered.problems);
+        applier.problems = [self.rendered.problems.as_slice(), &self.rendered.refused].concat();
+        applier.undefined.clone_from(&self.rendered.undefined);
         applier.uses.clone_from(&self.rendered.uses);
         applier.missing_sources.clone_from(&self.missing_sources);
         applier.hides_objects = self.hides_objects;
@@ -225,13 +226,13 @@ impl VariableSources {
             let namespace = &object.id.namespace;
             match inventory.get("", &kind, namespace, &name) {
                 Some(placed) if placed.settled => sources.found.push(Arc::clone(&placed.object)),
-                Some(_) => sources.unknown(kind, name, "holds variables that are not known".to_owned()),
+                Some(_) => sources.unknown(kind, name, "it holds variables that are not known".to_owned()),
                 None => match inventory.maker_of(&kind, namespace, &name) {
-                    Some(maker) => sources.unknown(kind, name, format!("is made by {}", maker.id)),
+                    Some(maker) => sources.unknown(kind, name, format!("{} makes it on the cluster", maker.id)),
                     None if entry.optional => {}
                     None => {
                         sources.missing.push((kind.clone(), name.clone()));
-                        sources.unknown(kind, name, "is made by nothing in the fleet".to_owned());
+                        sources.unknown(kind, name, "nothing in the fleet makes it".to_owned());
                     }
                 },
             }
@@ -240,8 +241,7 @@ impl VariableSources {
     }
 
     fn unknown(&mut self, kind: SmolStr, name: SmolStr, why: String) {
-        let reason = format!("{kind} `{name}` {why}");
-        self.unknown.push((kind, name, reason));
+        self.unknown.push((kind, name, why));
     }
 }
 

@@ -6,3 +6,4 @@ pub mod instance;
 pub mod propagation;
 pub mod resource_set;
 pub mod substitute;
+pub mod texts;

@@ -26,6 +26,9 @@ pub struct Style {
 /// Places in other files that one finding shows.
 const MAX_NOTES: usize = 8;
 
+/// Lines between two places in one file whose excerpts touch.
+const NEAR: usize = 3;
+
 /// Places that one note at the end names.
 const MAX_PLACES: usize = 5;
 
@@ -70,9 +73,8 @@ struct Printer<'a> {
 
 impl Printer<'_> {
     fn finding(&mut self, finding: &Finding) -> String {
-        let (same, other): (Vec<_>, Vec<_>) = finding.related.iter().partition(|(place, _)| {
-            place.span.is_some() && place.span.map(|span| span.file) == finding.place.span.map(|span| span.file)
-        });
+        let (same, other): (Vec<_>, Vec<_>) =
+            finding.related.iter().partition(|(place, _)| self.shares_excerpt(&finding.place, place));
         let mut blocks = vec![Block {
             prefix: format!("{}[{}]:", finding.severity.as_str(), finding.rule),
             severity: finding.severity,
@@ -96,6 +98,13 @@ impl Printer<'_> {
         }
         let text = text.strip_prefix("  ").unwrap_or(&text).to_owned();
         text + &self.clusters("    on: ", &finding.clusters)
+    }
+
+    /// Whether a place is shown in the excerpt of the finding: one far above it would come first and pass for the finding.
+    fn shares_excerpt(&self, finding: &Place, other: &Place) -> bool {
+        let (Some(finding), Some(other)) = (finding.span, other.span) else { return false };
+        let line = |span: Span| self.files.get(span.file).position(span.start).line;
+        finding.file == other.file && line(other) + NEAR >= line(finding)
     }
 
     fn note(&self, message: &str, notes: &[&Note]) -> String {

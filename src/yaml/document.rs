@@ -111,6 +111,10 @@ impl Documents {
 }
 
 fn not_text(file: &File) -> Problem {
-    let place = Span { file: file.id, start: 0, end: 0 };
-    Problem::new(ProblemKind::YamlSyntax, "this file is not UTF-8 text", Some(place)).help("save it as UTF-8")
+    let valid = std::str::from_utf8(&file.bytes).err().map_or(0, |error| error.valid_up_to());
+    let start = u32::try_from(valid).unwrap_or(u32::MAX);
+    let is_utf16 = file.bytes.starts_with(&[0xff, 0xfe]) || file.bytes.starts_with(&[0xfe, 0xff]);
+    let message = if is_utf16 { "this file is UTF-16, not UTF-8" } else { "this byte is no UTF-8 text" };
+    let place = Span { file: file.id, start, end: start.saturating_add(1) };
+    Problem::new(ProblemKind::YamlSyntax, message, Some(place)).help("save the file as UTF-8")
 }

@@ -2,7 +2,7 @@
 
 use crate::fleet::render::has_expression;
 use crate::fleet::{Applier, ApplierKind, Cluster, Outcome, Placed};
-use crate::flux::api::{FluxInstance, group};
+use crate::flux::api::{FluxInstance, HelmRelease, Reference, group};
 use crate::flux::build::clean_path;
 use crate::object::{Object, ObjectId};
 use crate::source::EntryKind;
@@ -21,6 +21,12 @@ impl Cluster {
         self.settled_appliers().filter(move |(applier, _)| applier.kind == kind)
     }
 
+    /// An applier by kind, namespace and name.
+    pub fn find_applier(&self, kind: ApplierKind, namespace: &str, name: &str) -> Option<&Applier> {
+        let mut same_kind = self.appliers.iter().filter(|applier| applier.kind == kind);
+        same_kind.find(|applier| applier.name() == (namespace, name))
+    }
+
     /// The FluxInstance, where the Flux Operator runs Flux.
     pub fn flux_instance(&self) -> Option<&Object> {
         let mut instances = self.of_kind(group::OPERATOR, "FluxInstance").map(|placed| &*placed.object);
@@ -28,17 +34,45 @@ impl Cluster {
     }
 
     /// Whether an object that is not there might be there after all: an applier makes things that fleetlint does not see,
-    /// or an object of the kind has a name that is not known. What hangs below `except` does not count: it cannot be there
-    /// before `except` is.
-    pub fn may_hold(&self, id: &ObjectId, except: Option<&Applier>) -> bool {
-        let is_below = |applier: &Applier| {
-            except.is_some_and(|except| self.ancestors_and_self(applier).any(|above| std::ptr::eq(above, except)))
-        };
+    /// or an object of the kind has a name that is not known. What hangs below one of `waiting` does not count: it cannot
+    /// be there before those are applied, and they wait for the object.
+    pub fn may_hold(&self, id: &ObjectId, waiting: &[&Applier]) -> bool {
+        let is_waiting = |applier: &Applier| waiting.iter().any(|it| std::ptr::eq(*it, applier));
+        let is_below = |applier: &Applier| self.ancestors_and_self(applier).any(is_waiting);
         let mut hiding = self.appliers.iter().filter(|applier| applier.hides_objects && !applier.is_remote);
-        let is_hidden = hiding.any(|applier| may_make(applier, id) && !is_below(applier));
+        let is_hidden = hiding.any(|applier| self.may_make(applier, id) && !is_below(applier));
         let is_open =
             |placed: &Placed| !placed.settled && placed.object.id.kind == id.kind && has_open_name(&placed.object);
         is_hidden || self.objects.iter().any(is_open)
+    }
+
+    /// The appliers that read a source.
+    pub fn readers_of<'a>(&'a self, source: &'a Placed) -> impl Iterator<Item = &'a Applier> {
+        let id = &source.object.id;
+        self.appliers.iter().filter(move |applier| {
+            let read = applier.source.as_ref();
+            read.is_some_and(|it| it.kind == id.kind && it.namespace == id.namespace && it.name == id.name)
+        })
+    }
+
+    /// Whether an applier that hides objects may make this one. A Helm release makes objects in its own target namespace
+    /// (or cluster-scoped ones) and no Flux objects, as far as fleets go.
+    fn may_make(&self, applier: &Applier, id: &ObjectId) -> bool {
+        let Some(release) = HelmRelease::of(&applier.object) else {
+            return applier.outcome != Outcome::PathNotFound;
+        };
+        if self.chart(release) == Some(FLUX_OPERATOR) {
+            return id.name.contains(FLUX_OPERATOR);
+        }
+        let target = release.target_namespace();
+        !id.group.ends_with(".toolkit.fluxcd.io") && (id.namespace.is_empty() || id.namespace == target)
+    }
+
+    /// The name of a release's chart: as written, or the end of the URL of the OCIRepository that holds it.
+    fn chart<'a>(&'a self, release: HelmRelease<'a>) -> Option<&'a str> {
+        let reference = || Reference::read(release.object.at("/spec/chartRef")?);
+        let stored = || self.source_of(release.object, &reference()?)?.object.str("/spec/url")?.rsplit('/').next();
+        release.chart().or_else(stored)
     }
 
     fn ancestors_and_self<'a>(&'a self, applier: &'a Applier) -> impl Iterator<Item = &'a Applier> {
@@ -73,6 +107,14 @@ impl Applier {
         }
     }
 
+    /// The part of a path up to the first segment that is no folder of its source.
+    pub fn missing_folder<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let tree = self.source.as_ref()?.tree.as_ref()?;
+        let mut ends = path.match_indices('/').map(|(index, _)| index).chain([path.len()]);
+        let end = ends.find(|&end| tree.entry(&path[..end]) != Some(EntryKind::Folder))?;
+        path.get(..end)
+    }
+
     /// A folder of its source that a person may have meant: the path with what stands too much before it left out.
     pub fn nearest_folder(&self, path: &str) -> Option<String> {
         let tree = self.source.as_ref()?.tree.as_ref()?;
@@ -84,15 +126,8 @@ impl Applier {
     }
 }
 
-/// Whether an applier that hides objects may make this one. A Helm release makes objects in its own target namespace (or
-/// cluster-scoped ones) and no Flux objects, as far as fleets go.
-fn may_make(applier: &Applier, id: &ObjectId) -> bool {
-    if applier.kind != ApplierKind::HelmRelease {
-        return applier.outcome != Outcome::PathNotFound;
-    }
-    let target = applier.object.str("/spec/targetNamespace").unwrap_or(&applier.object.id.namespace);
-    !id.group.ends_with(".toolkit.fluxcd.io") && (id.namespace.is_empty() || id.namespace == target)
-}
+/// The chart that installs the Flux Operator: all that it makes is called after it.
+const FLUX_OPERATOR: &str = "flux-operator";
 
 fn has_open_name(object: &Object) -> bool {
     let fields = ["/metadata/name", "/metadata/namespace"];

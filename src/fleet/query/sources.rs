@@ -44,9 +44,14 @@ impl Cluster {
         self.find(group::SOURCE, reference.kind(), &namespace, reference.name())
     }
 
+    /// The GitRepositories, with the one that a FluxInstance's sync generates: its fields point into the FluxInstance.
+    pub fn all_git_repositories(&self) -> impl Iterator<Item = &Placed> {
+        self.of_kind(group::SOURCE, "GitRepository")
+    }
+
     /// The GitRepositories that files define: what the FluxInstance's sync generates is left out.
     pub fn git_repositories(&self) -> impl Iterator<Item = &Placed> {
-        self.of_kind(group::SOURCE, "GitRepository").filter(|placed| placed.by != PlacedBy::Bootstrap)
+        self.all_git_repositories().filter(|placed| placed.by != PlacedBy::Bootstrap)
     }
 
     /// All sources that files define.

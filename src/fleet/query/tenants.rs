@@ -4,21 +4,55 @@ use std::collections::BTreeSet;
 
 use smol_str::SmolStr;
 
-use crate::fleet::owner::{TENANT_LABEL, owner_of};
-use crate::fleet::{Cluster, Fleet, Owner, Placed};
+use crate::config::ProfileKind;
+use crate::fleet::owner::{TENANT_LABEL, owner_of, tenant_label};
+use crate::fleet::{Applier, Cluster, Fleet, Owner, Placed};
+use crate::flux::build::clean_path;
 use crate::object::Object;
 use crate::yaml::Node;
 
 impl Fleet {
-    /// Whose an object is.
+    /// Whose an object is: by labels; where there is none, by the folder of the tenant that it comes from.
     pub fn owner(&self, cluster: &Cluster, placed: &Placed) -> Owner {
-        owner_of(cluster, placed, &self.profile.platform_tenants)
+        match owner_of(cluster, placed, &self.profile.platform_tenants) {
+            Owner::Platform => self.owner_by_folder(cluster, placed).unwrap_or(Owner::Platform),
+            tenant => tenant,
+        }
+    }
+
+    /// The tenant whose folder (`tenants/NAME`, as d1 lays it out) an object comes from, if no label on the way says
+    /// anything else. In other layouts the folders below `tenants` need not be tenants.
+    fn owner_by_folder(&self, cluster: &Cluster, placed: &Placed) -> Option<Owner> {
+        let is_labelled = |object: &Object| {
+            let namespace = cluster.namespace(&object.id.namespace);
+            tenant_label(object).is_some() || namespace.is_some_and(|it| tenant_label(&it.object).is_some())
+        };
+        let mut objects = std::iter::once(&*placed.object).chain(cluster.lineage(placed).map(|it| &*it.object));
+        if self.profile.kind != ProfileKind::D1 || objects.any(is_labelled) {
+            return None;
+        }
+        let tenant = cluster.lineage(placed).find_map(|applier| self.tenant_folder(applier))?;
+        (!self.profile.platform_tenants.contains(&tenant)).then_some(Owner::Tenant(tenant))
+    }
+
+    /// The tenant in whose folder of the fleet repository an applier looks.
+    fn tenant_folder(&self, applier: &Applier) -> Option<SmolStr> {
+        let tree = applier.source.as_ref()?.tree.as_ref()?;
+        let path = clean_path(applier.object.str("/spec/path")?);
+        let name = path.strip_prefix("tenants/")?.split('/').next().filter(|name| !name.is_empty())?;
+        (tree.repository == self.tree.repository && tree.revision == self.tree.revision).then(|| name.into())
     }
 
     /// The tenants with a namespace on a cluster, platform tenants left out.
     pub fn tenants(&self, cluster: &Cluster) -> BTreeSet<SmolStr> {
         let namespaces = cluster.of_kind("", "Namespace");
         namespaces.filter_map(|placed| self.owner(cluster, placed).tenant().map(SmolStr::from)).collect()
+    }
+
+    /// The owner of a namespace; `None` where nothing in the fleet makes it. That of Flux is the platform's.
+    pub fn owner_of_namespace(&self, cluster: &Cluster, name: &str) -> Option<Owner> {
+        let own = cluster.namespace(name).map(|placed| self.owner(cluster, placed));
+        own.or_else(|| (name == cluster.flux_namespace).then_some(Owner::Platform))
     }
 
     /// The owner of a service account: that of the object, or of its namespace where nothing in the fleet makes it.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::fleet::{Cluster, Fleet, Placed};
+use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed};
 use crate::flux::api::Kustomization;
 use crate::flux::substitute::VariableUse;
 use crate::object::Object;
@@ -30,13 +30,43 @@ impl Fleet {
 
     /// The variables that the objects of a cluster use, of the Kustomizations that substitute from runtime-info.
     pub fn uses_of_runtime_info<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = &'a VariableUse> {
+        cluster.appliers.iter().filter(|applier| self.reads_runtime_info(applier)).flat_map(|applier| &applier.uses)
+    }
+
+    /// Whether a Kustomization substitutes from runtime-info.
+    pub fn reads_runtime_info(&self, applier: &Applier) -> bool {
         let name = self.profile.runtime_info.as_deref();
-        let appliers = cluster.appliers.iter().filter(move |applier| {
-            let kustomization = Kustomization::of(&applier.object);
-            let mut sources = kustomization.into_iter().flat_map(Kustomization::substitute_from);
-            name.is_some() && sources.any(|source| source.kind == "ConfigMap" && source.name.text() == name)
-        });
-        appliers.flat_map(|applier| &applier.uses)
+        let kustomization = Kustomization::of(&applier.object);
+        let mut sources = kustomization.into_iter().flat_map(Kustomization::substitute_from);
+        name.is_some() && sources.any(|source| source.kind == "ConfigMap" && source.name.text() == name)
+    }
+
+    /// The variable by which a path that does not exist misses its overlay: the folder that its value names is not there,
+    /// the folder above is.
+    pub fn missing_overlay<'a>(&self, cluster: &Cluster, applier: &'a Applier, path: &str) -> Option<PathVariable<'a>> {
+        let variable = path_variable(&applier.object)?;
+        let missing = applier.missing_folder(path)?;
+        let (name, is_last) = (missing.rsplit('/').next().unwrap_or(missing), missing.len() == path.len());
+        let is_by_variable = match self.runtime_value(cluster, variable.name).and_then(Node::text) {
+            Some(value) if !value.is_empty() => name.contains(value),
+            _ => is_last,
+        };
+        is_by_variable.then_some(variable)
+    }
+}
+
+impl Cluster {
+    /// Whether the value of a variable leads at least one Kustomization's path to a folder that exists.
+    pub fn leads_somewhere(&self, variable: &PathVariable<'_>) -> bool {
+        let found = |applier: &Applier| {
+            applier.outcome != Outcome::PathNotFound && applier.source.as_ref().is_some_and(|it| it.tree.is_some())
+        };
+        let mut kustomizations = self.appliers_of(ApplierKind::Kustomization).map(|(applier, _)| applier);
+        kustomizations.any(|applier| {
+            let same =
+                path_variable(&applier.object).is_some_and(|it| it.name == variable.name && it.place == variable.place);
+            same && found(applier)
+        })
     }
 }
 

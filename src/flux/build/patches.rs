@@ -2,7 +2,7 @@
 
 use crate::kustomize::{Kustomization, PatchEntry};
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Mapping, Node, Origin, Style, Value, print};
+use crate::yaml::{Entry, Mapping, Node, Value, print};
 
 use super::field;
 use super::inject::as_text;
@@ -41,20 +41,15 @@ fn target(node: Option<&Node>, field: &str, problems: &mut Vec<Problem>) -> Opti
     for key in SELECTOR {
         let value = field::text(mapping.get(key), &format!("{field}.{key}"), problems);
         let entry = mapping.entry(key).zip(value.filter(|value| value.text() != Some("")));
-        result
-            .entries
-            .extend(entry.map(|(entry, value)| crate::yaml::Entry { key: entry.key.clone(), value: as_text(value) }));
+        result.entries.extend(entry.map(|(entry, value)| Entry { key: entry.key.clone(), value: as_text(value) }));
     }
     Some(Node { value: Value::Mapping(result), tag: None, origin: node.origin.clone() })
 }
 
-/// A patch that is a tree, as the text that kustomize wants. No text of a file stands behind it: its fields point at the entry.
+/// A patch that is a tree, as the text that kustomize wants. The text is not that of the file, so all of it points at the entry.
 fn printed(patch: &Node, entry: &Node, problems: &mut Vec<Problem>) -> Option<Node> {
     match print::resource(patch) {
-        Ok(text) => {
-            let origin = Origin { span: None, patch: entry.origin.span, variable: None };
-            Some(Node::scalar(text, Style::Literal, origin))
-        }
+        Ok(text) => Some(Node::string(text, entry.origin.clone())),
         Err(message) => {
             problems.push(Problem::new(ProblemKind::KustomizeFailed, message, entry.place()));
             None

@@ -6,8 +6,11 @@ use super::error::{EnvsubstError, Failure};
 use super::expression::{Expression, Operator, Part, parse};
 use super::{function, trim};
 
-/// Results longer than this are refused, in bytes.
-const MAX_RESULT: usize = 64 * 1024 * 1024;
+/// Results longer than this are refused, in bytes; no object is that large.
+const MAX_RESULT: usize = 16 * 1024 * 1024;
+
+/// Comparisons of characters that the patterns of one text may take.
+const MAX_STEPS: usize = 20_000_000;
 
 /// The expression language on text alone. Without `strict` a variable that is not defined is empty. Bytes that are no
 /// UTF-8 (a substring may cut a character in two) become U+FFFD.
@@ -26,7 +29,7 @@ pub(super) fn bytes(
     strict: bool,
 ) -> Result<Vec<u8>, EnvsubstError> {
     let parts = parse(text)?;
-    let mut evaluation = Evaluation { value, strict, written: 0 };
+    let mut evaluation = Evaluation { value, strict, written: 0, steps: MAX_STEPS };
     let mut result = Vec::with_capacity(text.len());
     evaluation.parts(&parts, &mut result)?;
     Ok(result)
@@ -36,6 +39,7 @@ struct Evaluation<'a> {
     value: &'a dyn Fn(&str) -> Option<SmolStr>,
     strict: bool,
     written: usize,
+    steps: usize,
 }
 
 impl Evaluation<'_> {
@@ -62,13 +66,14 @@ impl Evaluation<'_> {
         if self.strict && value.is_none() && expression.operator != Operator::Default {
             return Err(fail(Failure::NotSet(expression.name.clone())));
         }
-        let result = apply(expression.operator, value.as_deref().unwrap_or_default(), &arguments).map_err(fail)?;
+        let value = value.as_deref().unwrap_or_default();
+        let result = apply(expression.operator, value, &arguments, &mut self.steps).map_err(fail)?;
         self.written += result.len();
         if self.written > MAX_RESULT { Err(fail(Failure::TooLarge)) } else { Ok(result) }
     }
 }
 
-fn apply(operator: Operator, value: &str, arguments: &[Vec<u8>]) -> Result<Vec<u8>, Failure> {
+fn apply(operator: Operator, value: &str, arguments: &[Vec<u8>], steps: &mut usize) -> Result<Vec<u8>, Failure> {
     let first = arguments.first().map(Vec::as_slice).unwrap_or_default();
     let second = arguments.get(1).map(Vec::as_slice);
     let result = match operator {
@@ -85,10 +90,10 @@ fn apply(operator: Operator, value: &str, arguments: &[Vec<u8>]) -> Result<Vec<u
         Operator::ReplaceAll => function::replace(value, first, second.unwrap_or_default(), usize::MAX, MAX_RESULT)?,
         Operator::ReplacePrefix => function::replace_prefix(value, first, second),
         Operator::ReplaceSuffix => function::replace_suffix(value, first, second),
-        Operator::TrimShortestPrefix => trim::prefix(value.as_bytes(), first, trim::Match::Shortest)?,
-        Operator::TrimLongestPrefix => trim::prefix(value.as_bytes(), first, trim::Match::Longest)?,
-        Operator::TrimShortestSuffix => trim::suffix(value, first, trim::Match::Shortest)?,
-        Operator::TrimLongestSuffix => trim::suffix(value, first, trim::Match::Longest)?,
+        Operator::TrimShortestPrefix => trim::prefix(value.as_bytes(), first, trim::Match::Shortest, steps)?,
+        Operator::TrimLongestPrefix => trim::prefix(value.as_bytes(), first, trim::Match::Longest, steps)?,
+        Operator::TrimShortestSuffix => trim::suffix(value, first, trim::Match::Shortest, steps)?,
+        Operator::TrimLongestSuffix => trim::suffix(value, first, trim::Match::Longest, steps)?,
     };
     Ok(result)
 }

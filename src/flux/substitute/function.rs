@@ -50,26 +50,39 @@ fn number(text: &[u8]) -> Option<i64> {
 
 /// Replaces the first `most` places where `old` stands; an empty one stands before each character and at the end.
 pub(super) fn replace(value: &str, old: &[u8], new: &[u8], most: usize, limit: usize) -> Result<Vec<u8>, Failure> {
-    let bytes = value.as_bytes();
-    let mut result = Vec::with_capacity(bytes.len());
-    let (mut at, mut copied, mut done) = (0, 0, 0);
-    while at + old.len() <= bytes.len() && done < most {
-        let is_inside_char = old.is_empty() && !value.is_char_boundary(at);
-        if is_inside_char || bytes.get(at..at + old.len()) != Some(old) {
-            at += 1;
-            continue;
-        }
-        result.extend_from_slice(bytes.get(copied..at).unwrap_or_default());
-        result.extend_from_slice(new);
-        if result.len() > limit {
-            return Err(Failure::TooLarge);
-        }
-        done += 1;
-        copied = at + old.len();
-        at += old.len().max(1);
+    let places: Vec<usize> = match std::str::from_utf8(old) {
+        Ok(text) => value.match_indices(text).map(|(place, _)| place).take(most).collect(),
+        Err(_) => places_of_bytes(value.as_bytes(), old, most)?,
+    };
+    if places.len().saturating_mul(new.len()) > limit {
+        return Err(Failure::TooLarge);
     }
-    result.extend_from_slice(bytes.get(copied..).unwrap_or_default());
+    let mut result = Vec::with_capacity(value.len());
+    let mut copied = 0;
+    for place in places {
+        result.extend_from_slice(value.as_bytes().get(copied..place).unwrap_or_default());
+        result.extend_from_slice(new);
+        copied = place + old.len();
+    }
+    result.extend_from_slice(value.as_bytes().get(copied..).unwrap_or_default());
     Ok(result)
+}
+
+/// Where a piece of a character stands; such a pattern is short, or it is refused.
+fn places_of_bytes(value: &[u8], old: &[u8], most: usize) -> Result<Vec<usize>, Failure> {
+    if old.len() > 1000 {
+        return Err(Failure::TooLarge);
+    }
+    let mut places = Vec::new();
+    let mut at = 0;
+    while at < value.len() && places.len() < most {
+        let is_here = value.get(at..).is_some_and(|rest| rest.starts_with(old));
+        if is_here {
+            places.push(at);
+        }
+        at += if is_here { old.len() } else { 1 };
+    }
+    Ok(places)
 }
 
 /// Replaces a prefix; without a replacement nothing happens.

@@ -4,9 +4,6 @@
 use super::error::Failure;
 use super::function::{first_char, lossy};
 
-/// Comparisons of pattern pieces that one expression may take.
-const MAX_STEPS: usize = 20_000_000;
-
 /// Which of several matches counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Match {
@@ -15,8 +12,9 @@ pub(super) enum Match {
 }
 
 /// The value without the prefix that matches; unchanged where none does or the pattern is none.
-pub(super) fn prefix(value: &[u8], pattern: &[u8], which: Match) -> Result<Vec<u8>, Failure> {
-    let mut matcher = Matcher { steps: 0 };
+/// Each comparison takes one of `steps`.
+pub(super) fn prefix(value: &[u8], pattern: &[u8], which: Match, steps: &mut usize) -> Result<Vec<u8>, Failure> {
+    let mut matcher = Matcher { steps };
     let mut found = 0;
     for end in (1..=value.len()).rev() {
         match matcher.matches(pattern, value.get(..end).unwrap_or_default()) {
@@ -33,9 +31,9 @@ pub(super) fn prefix(value: &[u8], pattern: &[u8], which: Match) -> Result<Vec<u
 }
 
 /// The value without the suffix that matches: value and pattern are reversed, so that sets and escapes do not work.
-pub(super) fn suffix(value: &str, pattern: &[u8], which: Match) -> Result<Vec<u8>, Failure> {
+pub(super) fn suffix(value: &str, pattern: &[u8], which: Match, steps: &mut usize) -> Result<Vec<u8>, Failure> {
     let reverse = |text: &str| text.chars().rev().collect::<String>();
-    let rest = prefix(reverse(value).as_bytes(), reverse(&lossy(pattern)).as_bytes(), which)?;
+    let rest = prefix(reverse(value).as_bytes(), reverse(&lossy(pattern)).as_bytes(), which, steps)?;
     Ok(reverse(&lossy(&rest)).into())
 }
 
@@ -44,11 +42,11 @@ enum Stop {
     TooLong,
 }
 
-struct Matcher {
-    steps: usize,
+struct Matcher<'a> {
+    steps: &'a mut usize,
 }
 
-impl Matcher {
+impl Matcher<'_> {
     /// Whether a pattern matches all of a name.
     fn matches(&mut self, mut pattern: &[u8], mut name: &[u8]) -> Result<bool, Stop> {
         while !pattern.is_empty() {
@@ -85,10 +83,7 @@ impl Matcher {
     /// What is left of a name where a chunk (literals, sets, `?`) matches its beginning.
     fn chunk<'n>(&mut self, mut chunk: &[u8], mut name: &'n [u8]) -> Result<Option<&'n [u8]>, Stop> {
         while let Some((&first, rest)) = chunk.split_first() {
-            self.steps += 1;
-            if self.steps > MAX_STEPS {
-                return Err(Stop::TooLong);
-            }
+            *self.steps = self.steps.checked_sub(1).ok_or(Stop::TooLong)?;
             let Some((c, width)) = first_char(name) else { return Ok(None) };
             let wanted = match first {
                 b'[' => {

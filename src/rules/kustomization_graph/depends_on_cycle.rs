@@ -1,7 +1,8 @@
 //! Appliers that wait for each other.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::{Applier, Cluster};
+use crate::fleet::query::Wait;
+use crate::fleet::{Applier, ApplierId, Cluster};
 use crate::rule::{Check, Rule, View};
 
 pub(crate) const RULE: Rule = Rule {
@@ -16,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(view: View<'_>, findings: &mut Findings) {
     for cycle in view.cluster.waiting_cycles() {
+        let cycle = from_first_dependency(view.cluster, cycle);
         let Some(first) = cycle.first() else { continue };
         let names: Vec<String> = cycle.iter().map(|wait| shown(view.cluster, wait.from)).collect();
         let message = match names.as_slice() {
@@ -32,7 +34,18 @@ fn check(view: View<'_>, findings: &mut Findings) {
     }
 }
 
-fn shown(cluster: &Cluster, id: crate::fleet::ApplierId) -> String {
+/// The circle from its first applier with a `dependsOn`, by namespace and name: that is where a person can cut it. A
+/// parent that waits for what it applies is in the circle as well, but has no such line.
+fn from_first_dependency(cluster: &Cluster, mut cycle: Vec<Wait>) -> Vec<Wait> {
+    let depends = |wait: &Wait| wait.pointer.starts_with("/spec/dependsOn/");
+    let name = |wait: &Wait| cluster.applier(wait.from).name();
+    let dependencies = cycle.iter().enumerate().filter(|(_, wait)| depends(wait));
+    let first = dependencies.min_by_key(|(_, wait)| name(wait)).map(|(index, _)| index);
+    cycle.rotate_left(first.unwrap_or_default());
+    cycle
+}
+
+fn shown(cluster: &Cluster, id: ApplierId) -> String {
     format!("`{}`", name(cluster.applier(id)))
 }
 

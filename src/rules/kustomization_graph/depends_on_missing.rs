@@ -1,6 +1,6 @@
 //! `dependsOn` names something that is not on the cluster.
 
-use crate::finding::{Findings, Severity};
+use crate::finding::{Findings, Place, Severity};
 use crate::fleet::ApplierKind;
 use crate::flux::api::depends_on;
 use crate::object::ObjectId;
@@ -31,8 +31,9 @@ fn check(view: View<'_>, findings: &mut Findings) {
             if view.cluster.get(&id).is_some() {
                 continue;
             }
-            if view.cluster.may_hold(&id, None) {
-                findings.skip(format!("whether {id} exists is not known"), None);
+            if view.cluster.may_hold(&id, &[applier]) {
+                let place = Place::at(object, &format!("/spec/dependsOn/{index}/name"));
+                findings.skip(format!("whether {id} exists is not known"), Some(place));
                 continue;
             }
             let message = format!("{id} is not on this cluster: {} waits for it forever", object.id);

@@ -1,7 +1,6 @@
 //! A Kustomization whose path does not exist in the source that it reads.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::query::path_variable;
 use crate::rule::{Check, Rule, View};
 
 pub(crate) const RULE: Rule = Rule {
@@ -15,11 +14,13 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(view: View<'_>, findings: &mut Findings) {
-    // Where the path comes from a variable, runtime-info/environment-overlay-missing tells it.
-    let missing = view.cluster.missing_paths().filter(|(applier, _)| path_variable(&applier.object).is_none());
-    for (applier, path) in missing {
-        let place = applier.source_shown();
-        let message = format!("`{path}` does not exist in {place}: nothing of this Kustomization is applied");
+    for (applier, path) in view.cluster.missing_paths() {
+        // runtime-info/environment-overlay-missing tells it.
+        if view.fleet.missing_overlay(view.cluster, applier, &path).is_some() {
+            continue;
+        }
+        let (place, missing) = (applier.source_shown(), applier.missing_folder(&path).unwrap_or(&path));
+        let message = format!("`{missing}` is no folder of {place}: nothing of this Kustomization is applied");
         let finding = findings.report(&applier.object, "/spec/path", message);
         finding.help("correct the path (it is relative to the root of the source), or add the folder");
         if let Some(near) = applier.nearest_folder(&path) {

@@ -25,13 +25,13 @@ fn check(view: View<'_>, findings: &mut Findings) {
             continue;
         }
         let message = format!(
-            "this automation pushes with Secret `{}`, whose token `{}` may only read contents: every push is refused",
+            "an automation pushes with Secret `{}`, whose token `{}` may only read contents: every push is refused",
             secret.object.id.name, token.name
         );
         findings
-            .report(&automation.object, "/spec/sourceRef/name", message)
-            .help("give the token Contents: write, or let the automation use a GitRepository with another Secret")
-            .related(&repository.object, "/spec/secretRef/name", "the credential of the GitRepository")
+            .report(&repository.object, "/spec/secretRef/name", message)
+            .help("name a Secret whose token has Contents: write, or give this token Contents: write")
+            .related(&automation.object, "/spec/sourceRef/name", "this automation pushes with it")
             .related_span(token.place, "what the token may do");
     }
 }

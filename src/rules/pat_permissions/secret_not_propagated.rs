@@ -1,6 +1,7 @@
 //! An object uses a Secret that exists in Flux's namespace only.
 
-use crate::finding::{Findings, Severity};
+use crate::finding::{Findings, Place, Severity};
+use crate::fleet::Applier;
 use crate::fleet::query::credential;
 use crate::object::ObjectId;
 use crate::rule::{Check, Rule, View};
@@ -31,8 +32,10 @@ fn check(view: View<'_>, findings: &mut Findings) {
         else {
             continue;
         };
-        if cluster.may_hold(&id, None) {
-            findings.skip(format!("whether Secret `{namespace}/{}` exists is not known", id.name), None);
+        let readers: Vec<&Applier> = cluster.readers_of(placed).collect();
+        if cluster.may_hold(&id, &readers) {
+            let reason = format!("whether Secret `{namespace}/{}` exists is not known", id.name);
+            findings.skip(reason, Some(Place::at(&placed.object, reference.pointer)));
             continue;
         }
         let message = format!(

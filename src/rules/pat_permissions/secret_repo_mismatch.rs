@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(view: View<'_>, findings: &mut Findings) {
-    for placed in view.cluster.git_repositories() {
+    for placed in view.cluster.all_git_repositories() {
         let Some((secret, token)) = view.fleet.credential(view.cluster, placed) else { continue };
         let address = placed.object.str("/spec/url").and_then(url::owner_and_name);
         let Some((owner, name)) = address.filter(|(owner, name)| !token.covers(owner, name)) else { continue };
@@ -26,10 +26,9 @@ fn check(view: View<'_>, findings: &mut Findings) {
 }
 
 fn report(view: View<'_>, placed: &Placed, token: &Token, secret: &str, repository: &str, findings: &mut Findings) {
-    let pushes: Vec<&Placed> = view.cluster.automations_of(placed).collect();
-    let what = if pushes.is_empty() { "read it if it is private" } else { "push to it, or read it if it is private" };
     let message = format!(
-        "the token `{}` in Secret `{secret}` covers {}, not `{repository}`: it cannot {what}",
+        "the token `{}` in Secret `{secret}` covers {}, not `{repository}`: it can neither push there nor read it while it \
+         is private",
         token.name,
         covered(token)
     );
@@ -39,7 +38,7 @@ fn report(view: View<'_>, placed: &Placed, token: &Token, secret: &str, reposito
     ));
     finding.related(&placed.object, "/spec/url", "the repository");
     finding.related_span(token.place, "what the token covers");
-    for push in pushes {
+    for push in view.cluster.automations_of(placed) {
         finding.related(&push.object, "/spec/sourceRef/name", "this automation pushes with it");
     }
 }

@@ -1,8 +1,10 @@
-//! A path that ends in a variable, and the folder that its value names does not exist.
+//! A path with a variable, and the folder that its value names does not exist.
 
-use crate::finding::{Findings, Severity};
-use crate::fleet::query::path_variable;
+use crate::finding::{Findings, Place, Severity};
+use crate::fleet::Applier;
+use crate::fleet::query::PathVariable;
 use crate::rule::{Check, Rule, View};
+use crate::yaml::{Node, Span};
 
 pub(crate) const RULE: Rule = Rule {
     id: "runtime-info/environment-overlay-missing",
@@ -14,18 +16,59 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
+/// A Kustomization that misses its overlay, with the path and the variable in it.
+type Missing<'a> = (&'a Applier, String, PathVariable<'a>);
+
 fn check(view: View<'_>, findings: &mut Findings) {
-    for (applier, path) in view.cluster.missing_paths() {
-        let Some(variable) = path_variable(&applier.object) else { continue };
-        let place = applier.source_shown();
-        let message = format!(
-            "`{path}` does not exist in {place}: there is no overlay for `{}` `{}`",
-            variable.name,
-            variable.value_shown()
-        );
-        findings
-            .report(&applier.object, "/spec/path", message)
-            .help("add the overlay to that branch, or correct the variable")
-            .related_span(variable.place, "the value of the variable on this cluster");
+    let missing = view.cluster.missing_paths().filter_map(|(applier, path)| {
+        let variable = view.fleet.missing_overlay(view.cluster, applier, &path)?;
+        Some((applier, path, variable))
+    });
+    let missing: Vec<Missing<'_>> = missing.collect();
+    for (index, one) in missing.iter().enumerate() {
+        let is_same = |other: &&Missing<'_>| other.2.name == one.2.name && other.2.place == one.2.place;
+        let count = missing.iter().filter(is_same).count();
+        // A value that leads several paths and all of them nowhere is wrong itself: one defect, one finding.
+        match one.2.place.filter(|_| count > 1 && !view.cluster.leads_somewhere(&one.2)) {
+            None => report_path(one, findings),
+            Some(place) if !missing[..index].iter().any(|other| is_same(&other)) => {
+                report_value(view, one, count, place, findings);
+            }
+            Some(_) => {}
+        }
     }
+}
+
+fn report_path((applier, path, variable): &Missing<'_>, findings: &mut Findings) {
+    let message = format!(
+        "`{path}` does not exist in {}: there is no overlay for `{}` `{}`",
+        applier.source_shown(),
+        variable.name,
+        variable.value_shown()
+    );
+    findings
+        .report(&applier.object, "/spec/path", message)
+        .help("add the overlay to that branch, or correct the variable")
+        .related_span(variable.place, "the value of the variable on this cluster");
+}
+
+fn report_value(view: View<'_>, missing: &Missing<'_>, count: usize, place: Span, findings: &mut Findings) {
+    let (applier, path, variable) = missing;
+    let message = format!(
+        "`{}` is `{}`, and none of the {count} paths with it exists: there is no `{path}` in {}, for example",
+        variable.name,
+        variable.value_shown(),
+        applier.source_shown()
+    );
+    let runtime_info = view.fleet.runtime_info(view.cluster).map(|placed| &placed.object);
+    let pointer = format!("/data/{}", variable.name);
+    let finding = match runtime_info.filter(|object| object.at(&pointer).and_then(Node::place) == Some(place)) {
+        Some(runtime_info) => findings.report(runtime_info, &pointer, message),
+        None => findings.report_place(Place::of_span(place), message),
+    };
+    finding.help("set it to an environment that has overlays").related(
+        &applier.object,
+        "/spec/path",
+        "the variable stands in this path, for example",
+    );
 }

@@ -15,6 +15,9 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
+/// Where a FluxInstance says which folder holds the objects of its cluster.
+const SYNC_PATH: &str = "/spec/sync/path";
+
 fn check(view: View<'_>, findings: &mut Findings) {
     let Some(name) = view.fleet.profile.runtime_info.as_deref() else { return };
     let namespace = &view.cluster.flux_namespace;
@@ -30,8 +33,16 @@ fn check(view: View<'_>, findings: &mut Findings) {
         let Some(entry) = entry.filter(|_| applier.object.id.namespace == *namespace) else { continue };
         let message =
             format!("this cluster has no ConfigMap `{namespace}/{name}`: nothing that substitutes from it is applied");
-        let finding = findings.report(&placed.object, "/spec/postBuild/substituteFrom", message);
-        finding.at_node(entry.name);
+        let finding = match view.cluster.flux_instance().filter(|instance| instance.at(SYNC_PATH).is_some()) {
+            Some(instance) => {
+                let finding = findings.report(instance, SYNC_PATH, message);
+                finding.related_node(entry.name, "needed here, for example")
+            }
+            None => {
+                let finding = findings.report(&placed.object, "/spec/postBuild/substituteFrom", message);
+                finding.at_node(entry.name)
+            }
+        };
         finding.help(format!("add `{name}` to the cluster's folder `{}`", view.cluster.path));
         return;
     }

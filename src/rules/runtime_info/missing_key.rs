@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Findings, Severity};
+use crate::finding::{Finding, Findings, Severity};
 use crate::flux::substitute::VariableUse;
+use crate::object::Object;
 use crate::rule::{Check, Rule, View};
 
 pub(crate) const RULE: Rule = Rule {
@@ -18,27 +19,30 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(view: View<'_>, findings: &mut Findings) {
     let Some(runtime_info) = view.fleet.runtime_info(view.cluster) else { return };
-    let promised = view.fleet.runtime_keys();
+    let known = view.fleet.runtime_keys();
     let mut told = BTreeSet::new();
     for used in view.fleet.uses_of_runtime_info(view.cluster).filter(|used| is_missing(used)) {
         // A name that no cluster defines is no key of runtime-info but somebody else's `${…}`.
-        if !promised.contains(used.name.as_str()) || !told.insert(&used.name) {
+        if !known.contains(used.name.as_str()) || !told.insert(&used.name) {
             continue;
         }
-        let key = &used.name;
         let outcome = match view.cluster.flux_version.is_some_and(|version| version.is_strict()) {
             true => "the build fails",
             false => "it becomes empty",
         };
-        let message = format!(
-            "`{}` lacks the key `{key}`, which objects of this cluster use: {outcome}",
-            runtime_info.object.id.name
-        );
-        findings
-            .report(&runtime_info.object, &format!("/data/{key}"), message)
-            .help(format!("add `{key}` to the ConfigMap's `data`"))
-            .related_span(used.place, "used here");
+        let why = format!("which objects of this cluster use: {outcome}");
+        report(&runtime_info.object, &used.name, &why, findings).related_span(used.place, "used here");
     }
+    let has = |key: &str| runtime_info.object.at("/data").is_some_and(|data| data.get(key).is_some());
+    for key in view.fleet.profile.runtime_keys.iter().filter(|key| !has(key) && !told.contains(key)) {
+        report(&runtime_info.object, key, "which every cluster of this fleet promises", findings);
+    }
+}
+
+fn report<'a>(runtime_info: &Object, key: &str, why: &str, findings: &'a mut Findings) -> &'a mut Finding {
+    let message = format!("`{}` lacks the key `{key}`, {why}", runtime_info.id.name);
+    let finding = findings.report(runtime_info, &format!("/data/{key}"), message);
+    finding.help(format!("add `{key}` to the ConfigMap's `data`"))
 }
 
 fn is_missing(used: &VariableUse) -> bool {

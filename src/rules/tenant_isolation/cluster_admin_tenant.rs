@@ -36,8 +36,7 @@ fn judge(view: View<'_>, account: BoundAccount<'_>, tenant: &str, findings: &mut
         return;
     }
     let namespace = &binding.id.namespace;
-    let own = view.cluster.namespace(namespace).map(|placed| view.fleet.owner(view.cluster, placed));
-    match own {
+    match view.fleet.owner_of_namespace(view.cluster, namespace) {
         Some(owner) if owner.tenant() != Some(tenant) => {
             let message = format!(
                 "tenant `{tenant}` is bound to {kind} `{role}` in namespace `{namespace}`, which is not the tenant's"

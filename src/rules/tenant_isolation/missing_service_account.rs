@@ -17,7 +17,8 @@ pub(crate) const RULE: Rule = Rule {
 fn check(view: View<'_>, findings: &mut Findings) {
     for (applier, placed) in view.cluster.settled_appliers() {
         let is_subject = matches!(applier.kind, ApplierKind::Kustomization | ApplierKind::HelmRelease);
-        let is_named = matches!(applier.identity, Identity::Named(_));
+        // On another cluster the identity of the kubeconfig counts.
+        let is_named = matches!(applier.identity, Identity::Named(_)) || applier.is_remote;
         let owner = view.fleet.owner(view.cluster, placed);
         let Some(tenant) = owner.tenant().filter(|_| is_subject && !is_named) else { continue };
         let kind = &placed.object.id.kind;

@@ -17,7 +17,8 @@ fn check(view: View<'_>, findings: &mut Findings) {
     let cluster = view.cluster;
     for label in cluster.tenant_selectors() {
         for namespace in cluster.of_kind("", "Namespace") {
-            let is_tenants = cluster.holds_labelled(&namespace.object.id.name, label.key, label.value);
+            let is_tenants = view.fleet.owner(cluster, namespace).tenant() == Some(label.value)
+                || cluster.holds_labelled(&namespace.object.id.name, label.key, label.value);
             let has_label = namespace.object.label(label.key).is_some_and(|value| value.text() == Some(label.value));
             if !is_tenants || has_label {
                 continue;

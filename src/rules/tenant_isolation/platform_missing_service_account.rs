@@ -20,6 +20,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
     for (applier, placed) in cluster.appliers_of(ApplierKind::Kustomization) {
         let object = &placed.object;
         let is_subject = matches!(applier.identity, Identity::Default(_))
+            && !applier.is_remote
             && object.id.namespace == cluster.flux_namespace
             && view.fleet.owner(cluster, placed).tenant().is_none();
         // A root that no file defines is written by bootstrap: there is no line to change.

@@ -1,6 +1,6 @@
-//! Events to trees: aliases expanded, merge keys merged, duplicate keys found.
+//! Events to trees: aliases expanded, spans completed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use smol_str::{SmolStr, format_smolstr};
 use yaml_rust2::parser::{Event, Tag};
@@ -8,10 +8,10 @@ use yaml_rust2::scanner::TScalarStyle;
 
 use super::cursor::Cursor;
 use super::extent::{alias_end, header_comment, scalar_end};
-use super::{MAX_DEPTH, explain, problem, span};
+use super::{MAX_DEPTH, entries, explain, problem, span};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::FileId;
-use crate::yaml::{Document, Entry, Mapping, Node, Origin, Scalar, Style, Value};
+use crate::yaml::{Document, Mapping, Node, Origin, Scalar, Style, Value};
 
 /// Builds the documents of one parse.
 pub(super) struct Builder<'a> {
@@ -76,8 +76,11 @@ impl<'a> Builder<'a> {
     }
 
     fn start_document(&mut self, at: usize) {
-        self.cursor.walk(at);
-        self.document_start = at;
+        // Without `---` the mark is that of the first token, which for a block scalar is behind its header.
+        if self.source[at..].starts_with("---") {
+            self.cursor.walk(at);
+        }
+        self.document_start = self.cursor.at();
         self.anchors.clear();
     }
 
@@ -205,41 +208,13 @@ impl<'a> Builder<'a> {
         }
         let end = self.cursor.at().max(open.start);
         let value = match open.is_mapping {
-            true => Value::Mapping(Mapping { entries: self.entries(open.children), flow: open.flow }),
+            true => {
+                Value::Mapping(Mapping { entries: entries::of(open.children, &mut self.duplicates), flow: open.flow })
+            }
             false => Value::Sequence(open.children),
         };
         let node = Node { value, tag: open.tag, origin: self.origin(open.start, end) };
         self.add(node, open.anchor, at)
-    }
-
-    /// Pairs keys with values. Of a key that stands twice the last value wins, and the second key is a problem.
-    fn entries(&mut self, children: Vec<Node>) -> Vec<Entry> {
-        let mut entries: Vec<Entry> = Vec::with_capacity(children.len() / 2);
-        let mut merges = Vec::new();
-        let mut seen: HashMap<SmolStr, usize> = HashMap::new();
-        let mut children = children.into_iter();
-        while let (Some(key), Some(value)) = (children.next(), children.next()) {
-            if is_merge_key(&key) {
-                merges.push(value);
-                continue;
-            }
-            let Some(name) = key.text().map(SmolStr::from) else {
-                entries.push(Entry { key, value });
-                continue;
-            };
-            match seen.get(&name) {
-                Some(&index) => {
-                    self.duplicates.push(duplicate(&name, &key, &entries[index]));
-                    entries[index] = Entry { key, value };
-                }
-                None => {
-                    seen.insert(name, entries.len());
-                    entries.push(Entry { key, value });
-                }
-            }
-        }
-        merges.into_iter().for_each(|merged| merge(&mut entries, merged));
-        entries
     }
 
     fn alias(&mut self, anchor: usize, at: usize) -> Result<(), Problem> {
@@ -289,20 +264,6 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Adds what a merge key brings; keys that are there stay.
-fn merge(entries: &mut Vec<Entry>, merged: Node) {
-    match merged.value {
-        Value::Mapping(mapping) => {
-            let there: HashSet<SmolStr> =
-                entries.iter().filter_map(|entry| entry.key.text()).map(SmolStr::from).collect();
-            let new = mapping.entries.into_iter();
-            entries.extend(new.filter(|entry| entry.key.text().is_none_or(|key| !there.contains(key))));
-        }
-        Value::Sequence(items) => items.into_iter().for_each(|item| merge(entries, item)),
-        Value::Scalar(_) => {}
-    }
-}
-
 /// Whether a double-quoted text holds the escape `\/`, which JSON knows and go-yaml does not.
 fn escapes_slash(quoted: &str) -> bool {
     let mut chars = quoted.chars();
@@ -322,16 +283,6 @@ fn style_of(style: TScalarStyle) -> Style {
         TScalarStyle::Literal => Style::Literal,
         TScalarStyle::Folded => Style::Folded,
     }
-}
-
-fn is_merge_key(key: &Node) -> bool {
-    key.as_scalar().is_some_and(|scalar| scalar.text == "<<" && scalar.style == Style::Plain)
-}
-
-fn duplicate(name: &str, key: &Node, first: &Entry) -> Problem {
-    Problem::new(ProblemKind::YamlSyntax, format!("key `{name}` stands twice in this mapping"), key.origin.span)
-        .help("remove one of the two")
-        .related(first.key.origin.span, "it stands here first")
 }
 
 fn is_empty(node: &Node) -> bool {

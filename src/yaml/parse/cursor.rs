@@ -75,6 +75,8 @@ impl<'a> Cursor<'a> {
     /// The end of an absent value: behind the indicator that asks for it, and behind its tag or anchor.
     pub(super) fn absent(&mut self, to: usize, indicators: &[u8], has_properties: bool) -> usize {
         if self.find(to, |token| indicators.contains(&token.first)).is_none() {
+            // A key without `?` is absent where its `:` stands.
+            self.walk(if indicators == b"?" { to.saturating_sub(1) } else { self.at });
             return self.at;
         }
         self.token(to);
@@ -151,6 +153,7 @@ impl<'a> Cursor<'a> {
             b'&' | b'!' | b'*' => self.word(rest),
             MARKER => 3,
             b'%' if self.is_line_start() => line_end(self.source, token.start) - token.start,
+            0x80.. => self.source.get(token.start..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8),
             _ => 1,
         };
         self.at = token.start + length;

@@ -143,7 +143,8 @@ fn unclosed_bracket(source: &str, understood: Understood, at: usize, info: &str)
 }
 
 fn line_start(source: &str, at: usize) -> usize {
-    source[..at.min(source.len())].rfind('\n').map_or(0, |index| index + 1)
+    let before = &source.as_bytes()[..at.min(source.len())];
+    before.iter().rposition(|&byte| byte == b'\n').map_or(0, |index| index + 1)
 }
 
 /// The range of the character at an offset; empty at the end.

@@ -6,6 +6,7 @@
 
 mod build;
 mod cursor;
+mod entries;
 mod explain;
 mod extent;
 mod marks;
@@ -27,8 +28,8 @@ pub const MAX_DEPTH: usize = 128;
 /// Nodes that anchors and aliases may add to a file, besides one for each byte (billion laughs).
 const FREE_COPIES: usize = 10_000;
 
-/// Tabs behind `:` that a document may hold: for each, it is read once more.
-const MAX_TABS: usize = 64;
+/// A document is read once more for each tab behind a `:`; so many bytes are read again at most.
+const MAX_READ_AGAIN: usize = 4_000_000;
 
 /// An empty document that the parser reads before each of ours. yaml-rust2 gets `[a: {b: c}]` wrong (it expects a `}` for the
 /// pair `a`) as long as it has not seen a `{`; behind one it reads such pairs another way, which is right.
@@ -53,7 +54,7 @@ fn part(text: &str, range: Range<usize>, file: FileId, copies_left: usize, strea
         let builder = build::Builder::new(source, base, file, copies_left);
         let read = documents(source, base, file, builder, &tabs);
         match read.refused_tab {
-            Some(tab) if tabs.len() < MAX_TABS => tabs.push(tab),
+            Some(tab) if tabs.len() * source.len() < MAX_READ_AGAIN => tabs.push(tab),
             _ => {
                 stream.documents.extend(read.documents);
                 let place = |(start, end): (usize, usize)| span(file, base + start..base + end);
@@ -102,7 +103,8 @@ fn events(
     documents: &mut Vec<Result<Document, Problem>>,
 ) -> Result<(), Failure> {
     let mut marks = Marks::new(source, LEAD_LINES);
-    let chars = source.char_indices().map(|(index, c)| if c == '\t' && tabs.contains(&index) { ' ' } else { c });
+    let chars =
+        source.char_indices().map(|(index, c)| if c == '\t' && tabs.binary_search(&index).is_ok() { ' ' } else { c });
     let mut parser = Parser::new(LEAD.chars().chain(chars));
     let mut in_lead = true;
     loop {

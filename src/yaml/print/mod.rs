@@ -7,8 +7,11 @@ mod refold;
 
 pub use refold::refolded;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
 use super::scalar::{Typed, resolve};
-use super::{Mapping, Node, Value};
+use super::{Entry, Mapping, Node, Value};
 
 /// A resource as one YAML document with a final newline.
 ///
@@ -42,7 +45,7 @@ impl Printer {
     /// Prints a value; `indent` is the column of its own lines. Trees are bounded in depth by the parser.
     fn node(&mut self, node: &Node, indent: usize, place: Place) -> Result<(), String> {
         match &node.value {
-            Value::Mapping(mapping) if mapping.entries.is_empty() => self.short("{}", place),
+            Value::Mapping(mapping) if mapping.entries.iter().all(is_lost) => self.short("{}", place),
             Value::Sequence(items) if items.is_empty() => self.short("[]", place),
             Value::Mapping(mapping) => return self.mapping(mapping, indent, place),
             Value::Sequence(items) => return self.sequence(items, indent, place),
@@ -64,7 +67,7 @@ impl Printer {
             self.text.push('\n');
         }
         let mut entries = Vec::with_capacity(mapping.entries.len());
-        for entry in &mapping.entries {
+        for entry in mapping.entries.iter().filter(|entry| !is_lost(entry)) {
             entries.push((key_text(&entry.key)?, &entry.value));
         }
         key_order::sort(&mut entries);
@@ -123,6 +126,7 @@ impl Printer {
             Typed::Int(value) => self.text.push_str(&value.to_string()),
             Typed::Float(value) => self.text.push_str(&number::float(value)?),
             Typed::Timestamp(value) => quote::string(&mut self.text, &value, indent, true),
+            Typed::String if is_binary(node) => quote::string(&mut self.text, &binary(text)?, indent, true),
             Typed::String => match refolded(node) {
                 Some(text) => quote::string(&mut self.text, &text, indent, true),
                 None => quote::string(&mut self.text, text, indent, true),
@@ -135,6 +139,28 @@ impl Printer {
     fn pad(&mut self, indent: usize) {
         self.text.extend(std::iter::repeat_n(' ', indent));
     }
+}
+
+/// A quoted `<<` key: kustomize's last reading takes it for a merge key and loses what it holds.
+fn is_lost(entry: &Entry) -> bool {
+    entry.key.text() == Some("<<")
+}
+
+fn is_binary(node: &Node) -> bool {
+    node.tag.as_deref() == Some("tag:yaml.org,2002:binary")
+}
+
+/// The text of `!!binary`; bytes that are no UTF-8 are replaced one by one, as Go's JSON encoder does.
+fn binary(base64: &str) -> Result<String, String> {
+    let digits: String = base64.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    let bytes = BASE64_STANDARD.decode(digits);
+    let bytes = bytes.map_err(|_| "!!binary value contains invalid base64 data".to_owned())?;
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '\u{fffd}'));
+    }
+    Ok(text)
 }
 
 /// Characters that go-yaml's reader refuses in the JSON between kustomize's two printing steps.

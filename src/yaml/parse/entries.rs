@@ -1,0 +1,64 @@
+//! Keys and values to entries: merge keys merged, keys that stand twice found.
+
+use std::collections::{HashMap, HashSet};
+
+use smol_str::SmolStr;
+
+use crate::problem::{Problem, ProblemKind};
+use crate::yaml::{Entry, Node, Style, Value};
+
+/// Pairs keys with values. Of a key that stands twice the last value wins, and the second key is a problem.
+pub(super) fn of(children: Vec<Node>, duplicates: &mut Vec<Problem>) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::with_capacity(children.len() / 2);
+    let mut merges = Vec::new();
+    let mut seen: HashMap<SmolStr, usize> = HashMap::with_capacity(children.len() / 2);
+    let mut children = children.into_iter();
+    while let (Some(key), Some(value)) = (children.next(), children.next()) {
+        if is_merge_key(&key) {
+            merges.push(value);
+            continue;
+        }
+        let Some(name) = key.as_scalar().map(|scalar| scalar.text.clone()) else {
+            entries.push(Entry { key, value });
+            continue;
+        };
+        match seen.get(&name).copied() {
+            Some(index) => {
+                duplicates.push(duplicate(&name, &key, &entries[index]));
+                entries[index] = Entry { key, value };
+            }
+            None => {
+                seen.insert(name, entries.len());
+                entries.push(Entry { key, value });
+            }
+        }
+    }
+    let mut there: HashSet<SmolStr> = seen.into_keys().collect();
+    merges.into_iter().for_each(|merged| merge(&mut entries, merged, &mut there));
+    entries
+}
+
+/// Adds what a merge key brings; keys that are there stay.
+fn merge(entries: &mut Vec<Entry>, merged: Node, there: &mut HashSet<SmolStr>) {
+    match merged.value {
+        Value::Mapping(mapping) => {
+            let merged = mapping.entries.into_iter();
+            entries.extend(merged.filter(|entry| {
+                let key = entry.key.as_scalar();
+                key.is_none_or(|key| there.insert(key.text.clone()))
+            }));
+        }
+        Value::Sequence(items) => items.into_iter().for_each(|item| merge(entries, item, there)),
+        Value::Scalar(_) => {}
+    }
+}
+
+fn is_merge_key(key: &Node) -> bool {
+    key.as_scalar().is_some_and(|scalar| scalar.text == "<<" && scalar.style == Style::Plain)
+}
+
+fn duplicate(name: &str, key: &Node, first: &Entry) -> Problem {
+    Problem::new(ProblemKind::YamlSyntax, format!("key `{name}` stands twice in this mapping"), key.origin.span)
+        .help("remove one of the two")
+        .related(first.key.origin.span, "it stands here first")
+}

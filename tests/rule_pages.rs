@@ -1,0 +1,131 @@
+//! Every page of a rule is a test: each *Bad* example gives exactly one finding of that rule, exactly at its mark; each
+//! *Good* example gives none.
+
+#[cfg(test)]
+#[path = "support/fleet.rs"]
+mod fleet;
+
+#[cfg(test)]
+mod cases {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use fleetlint::report::Location;
+    use fleetlint::rule::Rule;
+    use fleetlint::rule::page::{Example, parse};
+    use fleetlint::rules::RULES;
+    use fleetlint::run::{Request, RunError, Session, collect};
+    use rayon::prelude::*;
+
+    use crate::fleet::{D1, Repositories};
+
+    /// The repository of an example that lies over no other fleet.
+    const OWN: &str = "fleet";
+
+    #[test]
+    fn pages_tell_the_truth() {
+        let failures: Vec<String> = RULES.par_iter().flat_map(|rule| failures(rule)).collect();
+        assert!(failures.is_empty(), "{} examples are not true:\n\n{}", failures.len(), failures.join("\n\n"));
+    }
+
+    fn failures(rule: &'static Rule) -> Vec<String> {
+        let path = format!("rules/{}.md", rule.id);
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).unwrap();
+        let page = match parse(&text) {
+            Ok(page) => page,
+            Err(why) => return vec![format!("{path}: {why}")],
+        };
+        let examples = ["Bad", "Good"].map(|section| page.examples(section).iter().map(move |it| (section, it)));
+        let failed = examples.into_iter().flatten().filter_map(|(section, example)| {
+            let expected = expected(example);
+            let actual = findings(rule, example);
+            let is_as_told = match section {
+                "Bad" => expected.len() == 1 && actual.iter().map(|(place, _)| place).eq(expected.iter()),
+                _ => expected.is_empty() && actual.is_empty(),
+            };
+            (!is_as_told).then(|| shown(&path, section, example, &expected, &actual))
+        });
+        failed.collect()
+    }
+
+    /// The marks of an example.
+    fn expected(example: &Example) -> Vec<Location> {
+        let marks = example.files.iter().flat_map(|file| file.marks.iter().map(move |mark| (file, mark)));
+        let location = marks.map(|(file, mark)| Location {
+            repository: file.repository.as_deref().unwrap_or(repository(example)).into(),
+            revision: None,
+            file: file.path.clone(),
+            line: mark.line,
+            column: mark.column,
+            end_line: mark.line,
+            end_column: mark.end_column,
+        });
+        location.collect()
+    }
+
+    /// What the rule, alone, finds in an example: places and messages.
+    fn findings(rule: &'static Rule, example: &Example) -> Vec<(Location, String)> {
+        let repositories = match &example.base {
+            Some(base) => Repositories::copy_of(base),
+            None => Repositories::empty(),
+        };
+        for file in &example.files {
+            let name = file.repository.as_deref().unwrap_or(repository(example));
+            repositories.write(name, &file.path, &file.text);
+        }
+        let session = Session::default();
+        let request = Request { path: &repositories.path(repository(example)), sources: &[], config: None };
+        let fleet = match session.fleet(&request) {
+            Ok((fleet, _)) => fleet,
+            Err(RunError::Config(problems)) => panic!("{problems:?}"),
+            Err(why) => panic!("{why}"),
+        };
+        let found = collect(&fleet, &[rule]).findings.into_iter().map(|finding| {
+            let place = finding.place.span.unwrap_or_else(|| panic!("no place: {}", finding.message));
+            (Location::of(place, &session.files), finding.message)
+        });
+        found.collect()
+    }
+
+    fn repository(example: &Example) -> &'static str {
+        match example.base.as_deref() {
+            None => OWN,
+            Some("d1") => D1,
+            Some(other) => panic!("there is no fleet `{other}` to lie over"),
+        }
+    }
+
+    fn shown(
+        path: &str,
+        section: &str,
+        example: &Example,
+        expected: &[Location],
+        actual: &[(Location, String)],
+    ) -> String {
+        let line = example.files.first().map_or(0, |file| file.line);
+        let heading = example.heading.as_deref().unwrap_or_default();
+        let expected = expected.iter().map(|place| format!("\n  marked: {}", place_shown(place)));
+        let actual = actual.iter().map(|(place, message)| format!("\n  found:  {}  {message}", place_shown(place)));
+        let lines: String = expected.chain(actual).collect();
+        format!("{path}:{line}: {section}: {heading}{lines}")
+    }
+
+    fn place_shown(place: &Location) -> String {
+        let Location { repository, file, line, column, end_line, end_column, .. } = place;
+        let end = if line == end_line { String::new() } else { format!("{end_line}:") };
+        format!("{repository}/{file}:{line}:{column}-{end}{end_column}")
+    }
+
+    #[test]
+    fn no_two_examples_of_a_page_are_equal() {
+        for rule in RULES {
+            let page = parse(rule.page).unwrap();
+            let examples = ["Bad", "Good"].into_iter().flat_map(|section| page.examples(section));
+            let mut seen = BTreeSet::new();
+            for example in examples {
+                let files: Vec<_> = example.files.iter().map(|file| (&file.path, &file.text)).collect();
+                assert!(seen.insert(files), "{}: {:?} stands there twice", rule.id, example.heading);
+            }
+        }
+    }
+}

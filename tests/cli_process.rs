@@ -59,7 +59,10 @@ mod cases {
         let here = repositories.path("");
         let shown = fleetlint(&["check", "--format", "json", D1], &here, "2");
         let written = fleetlint(&["check", "--format", "json", "--output", "report.json", D1], &here, "2");
-        assert_eq!((written.status.code(), written.stdout.is_empty(), written.stderr.is_empty()), (Some(1), true, true));
+        assert_eq!(
+            (written.status.code(), written.stdout.is_empty(), written.stderr.is_empty()),
+            (Some(1), true, true)
+        );
         assert_eq!(std::fs::read(here.join("report.json")).unwrap(), shown.stdout);
     }
 

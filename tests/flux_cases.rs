@@ -16,10 +16,10 @@ mod cases {
     use serde_json::Value;
 
     /// Not reproduced yet, each with the reason.
-    const NOT_REPRODUCED: &[(&str, &str)] = &[
-        ("build/helm-charts-fail", "the kustomize stage calls them undetermined; Flux refuses them"),
-        ("build/exec-function-fails", "the kustomize stage calls them undetermined; Flux refuses them"),
-    ];
+    const NOT_REPRODUCED: &[(&str, &str)] = &[(
+        "build/exec-function-fails",
+        "the kustomize stage calls plugins undetermined; Flux refuses those that are not built in",
+    )];
     /// What the kustomize stage says while it does not know replacements: such cases do not count yet.
     const NO_REPLACEMENTS: &str = "undetermined: replacements are not applied yet";
 

@@ -71,10 +71,9 @@ fn build_cluster(arguments: &BuildArguments, name: &str) -> u8 {
 }
 
 fn build_one(session: &Session, cluster: &Cluster, name: &str) -> u8 {
-    let named = name.split_once('/').and_then(|(namespace, name)| {
-        let mut kustomizations = cluster.appliers_of(ApplierKind::Kustomization).map(|(applier, _)| applier);
-        kustomizations.find(|applier| applier.name() == (namespace, name))
-    });
+    let named = name
+        .split_once('/')
+        .and_then(|(namespace, name)| cluster.find_applier(ApplierKind::Kustomization, namespace, name));
     let Some(applier) = named else {
         let known = cluster.kustomizations_in_order();
         let known: Vec<String> = known.iter().map(|applier| format!("`{}`", shown(applier))).collect();

@@ -11,7 +11,7 @@ use super::discover::{self, Root};
 use super::inventory::Inventory;
 use super::manifests;
 use super::reconcile::{Results, Seeds, Surroundings, reconcile};
-use super::render::Builds;
+use super::render::{Builds, has_expression};
 use super::sources::{ClusterSources, source_id, url_and_reference};
 use super::version::FluxVersion;
 use super::{Cluster, Fleet, FleetNote, FleetProblem, Lockdown, Profile, Setting};
@@ -20,7 +20,7 @@ use crate::credentials::Token;
 use crate::flux::api::{Kustomization, group};
 use crate::flux::build::clean_path;
 use crate::kustomize::Reader;
-use crate::object::Object;
+use crate::object::{Object, ObjectId};
 use crate::problem::Problem;
 use crate::source::{Sources, Tree};
 use crate::yaml::{Documents, Entry, Node, Origin, Span};
@@ -228,33 +228,59 @@ fn problems(settled: &[Settled<'_>]) -> Vec<FleetProblem> {
 
 /// What could not be judged, each reason once, with the clusters that it concerns.
 fn notes(settled: &[Settled<'_>]) -> Vec<FleetNote> {
-    let mut notes: BTreeMap<String, FleetNote> = BTreeMap::new();
-    let mut add = |message: String, place: Option<Span>, cluster: &str| {
-        let note = notes.entry(message.clone()).or_insert_with(|| FleetNote { message, place, ..FleetNote::default() });
-        note.clusters.insert(cluster.to_owned());
-        note.count += 1;
-    };
+    let mut notes = Notes::default();
     for settled in settled {
         let name = &settled.cluster.name;
         for applier in &settled.cluster.appliers {
-            if let Some(reason) = undetermined(applier) {
-                add(reason, applier.object.place(), name);
+            // What an object with open variables makes is a consequence: the note on its parent says why.
+            let is_open = !settled.cluster.objects[applier.placed].settled && has_expression(&applier.object.root);
+            if let Some(reason) = undetermined(applier).filter(|_| !is_open) {
+                notes.add(reason, Some(&applier.object), applier.object.place(), name);
             }
         }
         if settled.version.is_none() {
-            let message = "the version of Flux is not known: the newest release is assumed".to_owned();
-            add(message, None, name);
+            notes.add("the version of Flux is not known: the newest release is assumed".to_owned(), None, None, name);
         }
         if !settled.is_stable {
             let place = settled.roots.first().and_then(|root| root.seeds.last()?.place());
-            add(
-                format!("`{}` does not come to rest: its Kustomizations redefine each other", settled.path),
-                place,
-                name,
-            );
+            let message = format!("`{}` does not come to rest: its Kustomizations redefine each other", settled.path);
+            notes.add(message, None, place, name);
         }
     }
-    notes.into_values().collect()
+    notes.finish()
+}
+
+/// Notes by their reason, each with the appliers that it leaves open.
+#[derive(Default)]
+struct Notes {
+    by_reason: BTreeMap<String, (FleetNote, BTreeSet<ObjectId>)>,
+}
+
+impl Notes {
+    fn add(&mut self, reason: String, object: Option<&Object>, place: Option<Span>, cluster: &str) {
+        let (note, objects) = self.by_reason.entry(reason).or_insert_with(|| {
+            let note = FleetNote { place, ..FleetNote::default() };
+            (note, BTreeSet::new())
+        });
+        note.clusters.insert(cluster.to_owned());
+        note.count += 1;
+        objects.extend(object.map(|object| object.id.clone()));
+    }
+
+    fn finish(self) -> Vec<FleetNote> {
+        let note = |(reason, (note, objects)): (String, (FleetNote, BTreeSet<ObjectId>))| {
+            let mut objects = objects.into_iter();
+            let message = match (objects.next(), objects.count()) {
+                (None, _) => reason,
+                (Some(only), 0) => format!("{reason}: what {only} makes was not checked in full"),
+                (Some(first), more) => {
+                    format!("{reason}: what {first} and {more} more make was not checked in full")
+                }
+            };
+            FleetNote { message, ..note }
+        };
+        self.by_reason.into_iter().map(note).collect()
+    }
 }
 
 /// Why not everything that an applier makes is known, where that is worth a note.
@@ -263,16 +289,9 @@ fn undetermined(applier: &Applier) -> Option<String> {
     let shown = source.map(|source| format!("{} `{}/{}`", source.kind, source.namespace, source.name));
     let shown = shown.unwrap_or_default();
     match &applier.outcome {
-        Outcome::Undetermined(reason) if source.is_some_and(|source| source.tree.is_none()) => {
-            Some(format!("{reason}: what hangs below it was not checked"))
-        }
-        Outcome::Undetermined(reason) => Some(format!("`{}` is not known in full: {reason}", applier.object.id)),
-        Outcome::SourceNotFound => {
-            Some(format!("nothing in the fleet defines source {shown}: what hangs below it was not checked"))
-        }
-        Outcome::ReferenceNotFound { .. } => {
-            Some(format!("the branch or tag of source {shown} does not exist: what hangs below it was not checked"))
-        }
+        Outcome::Undetermined(reason) => Some(reason.clone()),
+        Outcome::SourceNotFound => Some(format!("nothing in the fleet defines source {shown}")),
+        Outcome::ReferenceNotFound { .. } => Some(format!("the branch or tag of source {shown} does not exist")),
         Outcome::Rendered | Outcome::PathNotFound | Outcome::Failed | Outcome::Opaque => None,
     }
 }

@@ -123,12 +123,15 @@ fn plain_roots(manifests: &[Manifest], tree: &Tree, produced: &dyn Fn(&Object) -
     let mut roots = Vec::new();
     let mut folders = BTreeSet::new();
     for (index, (manifest, made)) in kustomizations.iter().enumerate() {
-        let mut others = kustomizations.iter().enumerate().filter(|(other, _)| *other != index);
+        // Two that sync one folder, and both lie in it, make each other: they are two roots of one cluster.
+        let is_twin = |other: &Manifest| is_made_by(manifest, made) && synced(other) == synced(manifest);
+        let mut others =
+            kustomizations.iter().enumerate().filter(|(other, (twin, _))| *other != index && !is_twin(twin));
         if others.any(|(_, (_, made))| is_made_by(manifest, made)) {
             continue;
         }
         if is_made_by(manifest, made) {
-            let path = clean_path(manifest.object.str("/spec/path").unwrap_or_default());
+            let path = synced(manifest);
             let seeds = vec![Arc::clone(&manifest.object)];
             roots.push(Root { path, base: String::new(), seeds, is_bootstrapped: false, flux_folder: None });
         } else if syncs_this_repository(manifest, tree) {
@@ -145,10 +148,15 @@ fn plain_roots(manifests: &[Manifest], tree: &Tree, produced: &dyn Fn(&Object) -
     roots
 }
 
+/// The folder that a Kustomization syncs.
+fn synced(manifest: &Manifest) -> String {
+    clean_path(manifest.object.str("/spec/path").unwrap_or_default())
+}
+
 /// A Kustomization that nobody applied yet counts only if it reads a folder of this repository. One without `sourceRef` is
 /// half a Kustomization: a parent's patches complete it.
 fn syncs_this_repository(manifest: &Manifest, tree: &Tree) -> bool {
-    let path = clean_path(manifest.object.str("/spec/path").unwrap_or_default());
+    let path = synced(manifest);
     manifest.object.at("/spec/sourceRef").is_some() && !path.is_empty() && is_folder(tree, &path)
 }
 

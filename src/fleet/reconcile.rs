@@ -225,13 +225,13 @@ impl VariableSources {
             let namespace = &object.id.namespace;
             match inventory.get("", &kind, namespace, &name) {
                 Some(placed) if placed.settled => sources.found.push(Arc::clone(&placed.object)),
-                Some(_) => sources.unknown(kind, name, "holds variables that are not known".to_owned()),
+                Some(_) => sources.unknown(kind, name, "it holds variables that are not known".to_owned()),
                 None => match inventory.maker_of(&kind, namespace, &name) {
-                    Some(maker) => sources.unknown(kind, name, format!("is made by {}", maker.id)),
+                    Some(maker) => sources.unknown(kind, name, format!("{} makes it on the cluster", maker.id)),
                     None if entry.optional => {}
                     None => {
                         sources.missing.push((kind.clone(), name.clone()));
-                        sources.unknown(kind, name, "is made by nothing in the fleet".to_owned());
+                        sources.unknown(kind, name, "nothing in the fleet makes it".to_owned());
                     }
                 },
             }
@@ -240,8 +240,7 @@ impl VariableSources {
     }
 
     fn unknown(&mut self, kind: SmolStr, name: SmolStr, why: String) {
-        let reason = format!("{kind} `{name}` {why}");
-        self.unknown.push((kind, name, reason));
+        self.unknown.push((kind, name, why));
     }
 }
 

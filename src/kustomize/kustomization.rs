@@ -291,6 +291,11 @@ pub(super) fn configuration_shape() -> Shape {
     fields::CONFIGURATION
 }
 
+/// The type of an entry of `replacements`.
+pub(super) fn replacement_shape() -> Shape {
+    fields::REPLACEMENT_ENTRY
+}
+
 /// The name of the one kustomization file of a folder. Flux takes the first of several, but kustomize then refuses the folder.
 fn find(reader: Reader<'_>, folder: &str, _mode: Mode) -> Result<&'static str, Problem> {
     let path = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };

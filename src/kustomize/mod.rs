@@ -15,6 +15,7 @@ mod node_edit;
 mod order;
 mod patch;
 mod plugin;
+mod replacement;
 mod resmap;
 mod resource;
 mod shared;

@@ -2,6 +2,7 @@
 
 use smol_str::SmolStr;
 
+use crate::yaml::scalar::{Typed, resolve};
 use crate::yaml::{Entry, Mapping, Node, Origin, Scalar, Style, Value};
 
 /// The tag of a string that is written plain but is no number however it looks.
@@ -12,6 +13,27 @@ pub(super) fn created_string(text: impl Into<SmolStr>, origin: Origin) -> Node {
     let text = text.into();
     let style = if is_other_in_yaml_1_1(&text) { Style::DoubleQuoted } else { Style::Plain };
     Node { tag: Some(SmolStr::new_static(STRING_TAG)), ..Node::scalar(text, style, origin) }
+}
+
+/// The tag of a scalar's type, explicit or by its looks: what stays when only the text changes. A scalar that was made
+/// without any text has none.
+pub(super) fn type_tag(node: &Node) -> Option<SmolStr> {
+    if node.tag.is_some() || node.origin == Origin::default() && node.text() == Some("") {
+        return node.tag.clone();
+    }
+    resolve(node).ok().map(|typed| tag_of(&typed))
+}
+
+/// The tag of a type.
+pub(super) fn tag_of(typed: &Typed) -> SmolStr {
+    SmolStr::new_static(match typed {
+        Typed::Null => "tag:yaml.org,2002:null",
+        Typed::Bool(_) => "tag:yaml.org,2002:bool",
+        Typed::Int(_) => "tag:yaml.org,2002:int",
+        Typed::Float(_) => "tag:yaml.org,2002:float",
+        Typed::Timestamp(_) => "tag:yaml.org,2002:timestamp",
+        Typed::String => STRING_TAG,
+    })
 }
 
 /// Replaces the text of a scalar; it is typed by its looks unless it was quoted.

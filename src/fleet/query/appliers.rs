@@ -21,6 +21,12 @@ impl Cluster {
         self.settled_appliers().filter(move |(applier, _)| applier.kind == kind)
     }
 
+    /// An applier by kind, namespace and name.
+    pub fn find_applier(&self, kind: ApplierKind, namespace: &str, name: &str) -> Option<&Applier> {
+        let mut same_kind = self.appliers.iter().filter(|applier| applier.kind == kind);
+        same_kind.find(|applier| applier.name() == (namespace, name))
+    }
+
     /// The FluxInstance, where the Flux Operator runs Flux.
     pub fn flux_instance(&self) -> Option<&Object> {
         let mut instances = self.of_kind(group::OPERATOR, "FluxInstance").map(|placed| &*placed.object);

@@ -47,6 +47,7 @@ pub fn build(kustomization: &Object, tree: &Tree, documents: &Documents) -> Flux
         Err(problem) => return FluxBuild { problems: vec![problem], ..FluxBuild::default() },
     };
     inject::inject(&mut file, kustomization, tree, &folder, &mut problems);
+    refuse_helm(&mut file, &mut problems);
     let options = Options { load_restriction: LoadRestriction::None, order: Order::Fifo };
     let built = kustomize::build_root(reader, &folder, &file, options);
     problems.extend(built.problems);
@@ -96,6 +97,15 @@ fn lists_resources(reader: Reader<'_>, path: &str) -> bool {
     let entries = document.root.as_ref().map(Node::entries).unwrap_or_default();
     let is_resources = |key: &Node| key.text().is_some_and(|text| text.eq_ignore_ascii_case("resources"));
     entries.iter().any(|entry| is_resources(&entry.key) && !entry.value.items().is_empty())
+}
+
+/// Flux never inflates charts (section 3), so that the root's are no open question.
+fn refuse_helm(file: &mut Kustomization, problems: &mut Vec<Problem>) {
+    for chart in std::mem::take(&mut file.helm_charts) {
+        let message = "Flux does not inflate `helmCharts`: must specify `--enable-helm`";
+        let problem = Problem::new(ProblemKind::KustomizeFailed, message, chart.place());
+        problems.push(problem.help("use a HelmRelease"));
+    }
 }
 
 fn name_is_taken(folder: &str) -> Problem {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Node, Span, Stream};
 
-use super::super::kustomization::{Kustomization, PatchEntry};
+use super::super::kustomization::{Kustomization, Mode, PatchEntry, check_shape, replacement_shape};
 use super::super::load::{Site, read_file};
 use super::super::patch::entry::{self, Content};
 use super::super::patch::json6902::{self, Operation};
 use super::super::patch::selector::Selector;
 use super::super::patch::strategic::Refusal;
 use super::super::patch::{StrategicPatch, patch_json, patch_named, patch_selected};
+use super::super::replacement;
 use super::{Accumulation, Builder};
 
 impl Builder<'_> {
@@ -25,7 +26,7 @@ impl Builder<'_> {
         }
         for entry in &file.patches {
             if let Err(problem) = self.apply_entry(site, entry, current) {
-                self.problems.push(problem);
+                self.refuse(problem);
             }
             self.note(site, "PatchTransformer", current);
         }
@@ -34,7 +35,7 @@ impl Builder<'_> {
     pub(super) fn patch_json6902(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
         for entry in &file.patches_json6902 {
             if let Err(problem) = self.apply_legacy_json(site, entry, current) {
-                self.problems.push(problem);
+                self.refuse(problem);
             }
             self.note(site, "PatchJson6902Transformer", current);
         }
@@ -58,9 +59,16 @@ impl Builder<'_> {
         for root in patches {
             let patch = StrategicPatch { root, place, allow_name_change: false, allow_kind_change: false, copied };
             if let Err(problem) = patch_named(&mut current.resources, patch) {
-                self.problems.push(problem);
+                self.refuse(problem);
             }
         }
+    }
+
+    /// Takes in what a patch cannot do. Where not all resources are known, what it does not find may be among the others.
+    fn refuse(&mut self, problem: Problem) {
+        let is_open = self.problems.iter().any(Problem::is_undetermined);
+        let kind = if is_open { ProblemKind::Undetermined } else { problem.kind };
+        self.problems.push(Problem { kind, ..problem });
     }
 
     /// An entry of `patches`.
@@ -174,8 +182,31 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn replace(&mut self, _site: &Site, file: &Kustomization, _current: &mut Accumulation) {
-        self.unknown(file.replacements.first().and_then(|entry| entry.place()));
+    /// Applies `replacements`, those of files included.
+    pub(super) fn replace(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
+        for entry in &file.replacements {
+            for replacement in self.replacements_of(site, entry) {
+                if let Err(problem) = replacement::apply(&mut current.resources, &replacement) {
+                    self.problems.push(problem);
+                }
+            }
+        }
+        if !file.replacements.is_empty() {
+            self.note(site, "ReplacementTransformer", current);
+        }
+    }
+
+    /// The replacements of an entry: itself, or those of the file that it names, which holds one or a list.
+    fn replacements_of(&mut self, site: &Site, entry: &Node) -> Vec<Node> {
+        let Some(path) = entry.get("path").filter(|path| path.text() != Some("")) else { return vec![entry.clone()] };
+        if entry.get("source").is_some() || entry.get("targets").is_some_and(|targets| !targets.items().is_empty()) {
+            self.fail("cannot specify both path and inline replacement", path.place());
+            return Vec::new();
+        }
+        let Some(root) = self.first_document(site, path) else { return Vec::new() };
+        let items = if root.as_sequence().is_some() { root.items() } else { std::slice::from_ref(&root) };
+        let problems = &mut self.problems;
+        items.iter().filter_map(|item| check_shape(item, replacement_shape(), Mode::Lenient, problems)).collect()
     }
 
     pub(super) fn resolve_vars(&mut self, current: &mut Accumulation) {
@@ -184,7 +215,7 @@ impl Builder<'_> {
 
     fn unknown(&mut self, place: Option<Span>) {
         if place.is_some() {
-            self.problems.push(Problem::new(ProblemKind::Undetermined, "replacements are not applied yet", place));
+            self.problems.push(Problem::new(ProblemKind::Undetermined, "vars are not resolved yet", place));
         }
     }
 }

@@ -115,6 +115,9 @@ const TARGET: Fields = &[
 const REPLACEMENT: Fields =
     &[("source", Struct(SOURCE)), ("targets", List(&Struct(TARGET))), ("sourceValue", Text), ("path", Text)];
 
+/// An entry of `replacements`, also in a file of its own.
+pub(super) const REPLACEMENT_ENTRY: Shape = Struct(REPLACEMENT);
+
 const REPLICA: Fields = &[("name", Text), ("count", Integer)];
 
 const VAR: Fields = &[

@@ -3,6 +3,7 @@
 use regex::Regex;
 
 use super::super::go_regex;
+use super::super::id::ResourceId;
 use super::super::resource::Resource;
 use super::labels::Requirements;
 use super::strategic::Refusal;
@@ -50,8 +51,17 @@ impl Selector {
         name && namespace && self.selects_metadata(&resource.node)
     }
 
+    /// Whether it selects an identity, whose namespace counts as it is written.
+    pub(in super::super) fn selects_id(&self, id: &ResourceId) -> bool {
+        self.group.fits(&id.gvk.group)
+            && self.version.fits(&id.gvk.version)
+            && self.kind.fits(&id.gvk.kind)
+            && self.name.fits(&id.name)
+            && self.namespace.fits(&id.namespace)
+    }
+
     /// Whether it selects an object's labels and annotations.
-    fn selects_metadata(&self, node: &Node) -> bool {
+    pub(in super::super) fn selects_metadata(&self, node: &Node) -> bool {
         let map = |key| node.get("metadata").and_then(|metadata| metadata.get(key));
         self.labels.are_met_by(map("labels")) && self.annotations.are_met_by(map("annotations"))
     }

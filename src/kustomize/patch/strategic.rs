@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::super::node_edit::{STRING_TAG, kind_name};
+use super::super::node_edit::{kind_name, tag_of};
 use super::list;
 use super::schema::{Field, Shape, shape_of};
-use crate::yaml::scalar::{Typed, resolve};
+use crate::yaml::scalar::resolve;
 use crate::yaml::{Entry, Mapping, Node, Scalar, Span, Style, Value};
 
 /// What a patch cannot do, and the place of the patch that asks for it.
@@ -219,17 +219,6 @@ fn styled(node: Node, style: Style) -> Node {
         (None, _) => None,
     };
     Node { value: Value::Scalar(Scalar { text: text.clone(), style }), tag, origin: node.origin }
-}
-
-fn tag_of(typed: &Typed) -> SmolStr {
-    SmolStr::new_static(match typed {
-        Typed::Null => "tag:yaml.org,2002:null",
-        Typed::Bool(_) => "tag:yaml.org,2002:bool",
-        Typed::Int(_) => "tag:yaml.org,2002:int",
-        Typed::Float(_) => "tag:yaml.org,2002:float",
-        Typed::Timestamp(_) => "tag:yaml.org,2002:timestamp",
-        Typed::String => STRING_TAG,
-    })
 }
 
 /// `key:` with nothing behind it, which a merge drops wherever it stands.

@@ -20,7 +20,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
     let Some(place) = view.cluster.lockdown.place else { return };
     let instance = view.cluster.flux_instance();
     let message = format!(
-        "this cluster runs tenant `{tenant}` without the multi-tenancy lockdown of Flux: {} missing",
+        "tenant `{tenant}` runs on this cluster, but the multi-tenancy lockdown of Flux is not complete: {} missing",
         listed(&missing)
     );
     match instance {

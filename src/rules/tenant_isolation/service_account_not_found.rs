@@ -1,5 +1,7 @@
 //! An applier names a service account that nothing makes.
 
+use std::collections::BTreeMap;
+
 use crate::finding::{Findings, Place, Severity};
 use crate::fleet::{Applier, Identity};
 use crate::object::ObjectId;
@@ -28,28 +30,38 @@ const FLUX_ACCOUNTS: [&str; 8] = [
 ];
 
 fn check(view: View<'_>, findings: &mut Findings) {
-    for (applier, placed) in view.cluster.settled_appliers() {
-        let object = &placed.object;
-        let Some(id) = missing_account(view, applier) else { continue };
-        if view.cluster.may_hold(&id, &[applier]) {
-            let reason = format!("whether service account `{}/{}` exists is not known", id.namespace, id.name);
-            findings.skip(reason, Some(Place::at(object, "/spec/serviceAccountName")));
-            continue;
+    let mut missing: BTreeMap<ObjectId, Vec<&Applier>> = BTreeMap::new();
+    for (applier, _) in view.cluster.settled_appliers() {
+        if let Some(id) = missing_account(view, applier) {
+            missing.entry(id).or_default().push(applier);
         }
-        let message = format!(
-            "service account `{}` does not exist in namespace `{}`: {} cannot apply anything",
-            id.name, id.namespace, object.id
-        );
-        let elsewhere = view.cluster.accounts_named(&id.name).next();
-        let finding = findings.report(object, "/spec/serviceAccountName", message);
-        finding.help("name an account of the same namespace as this object, or add the ServiceAccount there");
-        if let Some(other) = elsewhere {
-            finding.related(
-                &other.object,
-                "/metadata/name",
-                format!("there is one in `{}`", other.object.id.namespace),
-            );
+    }
+    for (id, appliers) in missing {
+        // A namespace that nothing in the fleet makes is somebody else's, and so may its accounts be.
+        let is_known = id.namespace == view.cluster.flux_namespace || view.cluster.namespace(&id.namespace).is_some();
+        if is_known && !view.cluster.may_hold(&id, &appliers) {
+            report(view, &id, &appliers, findings);
+        } else {
+            let place = appliers.first().map(|applier| Place::at(&applier.object, "/spec/serviceAccountName"));
+            findings.skip(format!("whether service account `{}/{}` exists is not known", id.namespace, id.name), place);
         }
+    }
+}
+
+/// One finding for a missing account, however many use it.
+fn report(view: View<'_>, id: &ObjectId, appliers: &[&Applier], findings: &mut Findings) {
+    let [first, others @ ..] = appliers else { return };
+    let message = format!(
+        "service account `{}` does not exist in namespace `{}`: what runs as it cannot apply anything",
+        id.name, id.namespace
+    );
+    let finding = findings.report(&first.object, "/spec/serviceAccountName", message);
+    finding.help("name an account of the same namespace as this object, or add the ServiceAccount there");
+    for other in others {
+        finding.related(&other.object, "/spec/serviceAccountName", "the same account is named here");
+    }
+    if let Some(other) = view.cluster.accounts_named(&id.name).next() {
+        finding.related(&other.object, "/metadata/name", format!("there is one in `{}`", other.object.id.namespace));
     }
 }
 

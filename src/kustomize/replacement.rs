@@ -1,0 +1,201 @@
+//! `replacements`: values copied from one object, or from the file, into fields of others (kustomize-semantics, section 12).
+
+mod field_path;
+mod inner_text;
+
+use crate::problem::{Problem, ProblemKind};
+use crate::yaml::{Node, Origin, Span, Value};
+
+use super::id::{Gvk, ResourceId};
+use super::node_edit::type_tag;
+use super::patch::json6902::stamp;
+use super::patch::selector::Selector;
+use super::patch::strategic::Refusal;
+use super::resmap::ResMap;
+use super::resource::Resource;
+
+const DEFAULT_PATH: &str = "metadata.name";
+
+/// Applies one replacement: a mapping with `source` or `sourceValue`, and `targets`.
+pub(super) fn apply(resources: &mut ResMap, replacement: &Node) -> Result<(), Problem> {
+    let place = replacement.place();
+    let refuse = |refusal: Refusal| failed(refusal.message, refusal.place.or(place));
+    let Some(targets) = replacement.get("targets") else {
+        return Err(failed("replacements must specify a source and at least one target", place));
+    };
+    let value = source_value(resources, replacement).map_err(refuse)?;
+    for target in targets.items() {
+        apply_target(resources, &value, target, place).map_err(refuse)?;
+    }
+    Ok(())
+}
+
+fn source_value(resources: &ResMap, replacement: &Node) -> Result<Node, Refusal> {
+    match (replacement.get("source"), replacement.get("sourceValue")) {
+        (Some(_), Some(value)) => Err(refusal("`source` and `sourceValue` are mutually exclusive", value)),
+        (None, Some(value)) => Ok(Node::plain(value.text().unwrap_or_default(), value.origin.clone())),
+        (Some(source), None) => value_of(resources, source),
+        (None, None) => Err(refusal("replacements must specify a source and at least one target", replacement)),
+    }
+}
+
+fn value_of(resources: &ResMap, source: &Node) -> Result<Node, Refusal> {
+    let resource = source_object(resources, source)?;
+    let path = text(source, "fieldPath").unwrap_or(DEFAULT_PATH);
+    let steps = field_path::split(path);
+    let found = field_path::look_up(&resource.node, &steps);
+    let place = source.get("fieldPath").unwrap_or(source);
+    let found = found.map_err(|error| refusal(format!("error looking up replacement source: {error}"), place))?;
+    let missing =
+        || refusal(format!("fieldPath `{path}` is missing for replacement source `{}`", resource.id()), place);
+    let value = found.filter(|value| !is_nothing(value)).ok_or_else(missing)?;
+    refined(value, source.get("options"))
+}
+
+/// The one object that has every part of the selector, now or before a renaming.
+fn source_object<'a>(resources: &'a ResMap, source: &Node) -> Result<&'a Resource, Refusal> {
+    let part = |key| text(source, key).unwrap_or_default();
+    let gvk = Gvk { group: part("group").into(), version: part("version").into(), kind: part("kind").into() };
+    let wanted = ResourceId { gvk, name: part("name").into(), namespace: part("namespace").into() };
+    let is_wanted = |id: &ResourceId| {
+        id.gvk.is_selected_by(&wanted.gvk)
+            && (wanted.name.is_empty() || wanted.name == id.name)
+            && (wanted.namespace.is_empty() || wanted.is_same_namespace(id))
+    };
+    let mut matches = resources.iter().filter(|resource| resource.ids().iter().any(is_wanted));
+    match (matches.next(), matches.next()) {
+        (Some(resource), None) => Ok(resource),
+        (None, _) => Err(refusal(format!("nothing selected by `{wanted}`"), source)),
+        (Some(_), Some(_)) => Err(refusal(format!("multiple matches for selector `{wanted}`"), source)),
+    }
+}
+
+/// The part of a value that `delimiter` and `index` choose.
+fn refined(value: &Node, options: Option<&Node>) -> Result<Node, Refusal> {
+    let Some((delimiter, index, options)) = delimiter(options) else { return Ok(value.clone()) };
+    let Value::Scalar(scalar) = &value.value else {
+        return Err(refusal("the delimiter option can only be used with scalars", options));
+    };
+    let part = usize::try_from(index).ok().and_then(|index| scalar.text.split(delimiter).nth(index));
+    let part = part.ok_or_else(|| {
+        let message = format!("options.index {index} is out of bounds for value `{}`", scalar.text);
+        refusal(message, options.get("index").unwrap_or(options))
+    })?;
+    let mut refined = value.clone();
+    refined.tag = type_tag(value);
+    if let Value::Scalar(scalar) = &mut refined.value {
+        scalar.text = part.into();
+    }
+    Ok(refined)
+}
+
+fn apply_target(resources: &mut ResMap, value: &Node, target: &Node, place: Option<Span>) -> Result<(), Refusal> {
+    let Some(select) = target.get("select") else {
+        return Err(refusal("target must specify resources to select", target));
+    };
+    let selects = Selector::of(select)?;
+    let rejected = target.get("reject").map(Node::items).unwrap_or_default();
+    let rejects: Vec<(&Node, Selector)> =
+        rejected.iter().map(|node| Ok((node, Selector::of(node)?))).collect::<Result<_, Refusal>>()?;
+    for resource in resources.iter_mut() {
+        let ids = resource.ids();
+        let is_rejected = rejects.iter().any(|(node, rejects)| is_rejected(node, rejects, resource, &ids));
+        let is_selected = selects.selects_metadata(&resource.node) && ids.iter().any(|id| selects.selects_id(id));
+        if is_selected && !is_rejected {
+            copy_into(&mut resource.node, value, target, place)?;
+            resource.settle_shared();
+        }
+    }
+    Ok(())
+}
+
+/// A `reject` entry counts by its labels and annotations alone, and by its identity alone.
+fn is_rejected(node: &Node, rejects: &Selector, resource: &Resource, ids: &[ResourceId]) -> bool {
+    let has = |keys: &[&str]| keys.iter().any(|key| text(node, key).is_some());
+    has(&["labelSelector", "annotationSelector"]) && rejects.selects_metadata(&resource.node)
+        || has(&["group", "version", "kind", "name", "namespace"]) && ids.iter().any(|id| rejects.selects_id(id))
+}
+
+fn copy_into(object: &mut Node, value: &Node, target: &Node, place: Option<Span>) -> Result<(), Refusal> {
+    let options = target.get("options");
+    let creates = options.and_then(|options| text(options, "create")) == Some("true");
+    let default = [Node::plain(DEFAULT_PATH, target.origin.clone())];
+    let paths = target.get("fieldPaths").map(Node::items).filter(|paths| !paths.is_empty()).unwrap_or(&default);
+    for node in paths {
+        let path = node.text().unwrap_or_default();
+        let steps = field_path::split(path);
+        let creates = creates.then(|| field_path::Leaf::of(value));
+        if inner_text::set(object, &steps, value, creates, place) {
+            continue;
+        }
+        let mut set = |field: &mut Node| set_field(field, value, options, place);
+        let find = if creates.is_some() { "find or create" } else { "find" };
+        let missing = || format!("unable to {find} field `{path}` in replacement target");
+        match field_path::visit(object, &steps, creates, &mut set) {
+            Ok(0) => return Err(refusal(missing(), node)),
+            Ok(_) => {}
+            Err(error) => return Err(refusal(format!("{}: {error}", missing()), node)),
+        }
+    }
+    Ok(())
+}
+
+fn set_field(field: &mut Node, value: &Node, options: Option<&Node>, place: Option<Span>) -> Result<(), String> {
+    let joined = delimiter(options).map(|(delimiter, index, _)| join(field, value, delimiter, index)).transpose()?;
+    let own_span = field.origin.span;
+    if field.as_scalar().is_some() {
+        let text = joined.clone().unwrap_or_else(|| value.text().unwrap_or_default().to_owned());
+        let origin = Origin {
+            span: if joined.is_some() { own_span } else { value.origin.span },
+            patch: place,
+            variable: value.origin.variable.clone(),
+        };
+        let tag = type_tag(field);
+        if let Value::Scalar(scalar) = &mut field.value {
+            scalar.text = text.into();
+        }
+        (field.tag, field.origin) = (tag, origin);
+    } else {
+        *field = value.clone();
+        stamp(field, place);
+    }
+    Ok(())
+}
+
+fn join(field: &Node, value: &Node, delimiter: &str, index: i64) -> Result<String, String> {
+    let Some(text) = field.text() else { return Err("the delimiter option can only be used with scalars".to_owned()) };
+    let value = value.text().unwrap_or_default();
+    let mut parts: Vec<&str> = text.split(delimiter).collect();
+    match usize::try_from(index) {
+        Err(_) => parts.insert(0, value),
+        Ok(index) => match parts.get_mut(index) {
+            Some(part) => *part = value,
+            None => parts.push(value),
+        },
+    }
+    Ok(parts.join(delimiter))
+}
+
+fn delimiter(options: Option<&Node>) -> Option<(&str, i64, &Node)> {
+    let options = options?;
+    let delimiter = text(options, "delimiter")?;
+    Some((delimiter, text(options, "index").and_then(|index| index.parse().ok()).unwrap_or(0), options))
+}
+
+fn is_nothing(node: &Node) -> bool {
+    node.is_null()
+        || node.as_mapping().is_some_and(|mapping| mapping.entries.is_empty())
+        || node.as_sequence().is_some_and(<[Node]>::is_empty)
+}
+
+fn text<'a>(node: &'a Node, key: &str) -> Option<&'a str> {
+    node.get(key).and_then(Node::text).filter(|text| !text.is_empty())
+}
+
+fn refusal(message: impl Into<String>, node: &Node) -> Refusal {
+    Refusal { message: message.into(), place: node.place() }
+}
+
+fn failed(message: impl Into<String>, place: Option<Span>) -> Problem {
+    Problem::new(ProblemKind::KustomizeFailed, message, place)
+}

@@ -156,7 +156,7 @@ impl Builder<'_> {
             }
         };
         if let Err(problem) = result {
-            self.refuse(problem);
+            self.refuse_patch(problem);
         }
     }
 

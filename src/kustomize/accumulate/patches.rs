@@ -23,7 +23,7 @@ impl Builder<'_> {
         }
         for entry in &file.patches {
             if let Err(problem) = self.apply_entry(site, entry, current) {
-                self.refuse(problem);
+                self.refuse_patch(problem);
             }
             self.note(site, "PatchTransformer", current);
         }
@@ -32,7 +32,7 @@ impl Builder<'_> {
     pub(super) fn patch_json6902(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
         for entry in &file.patches_json6902 {
             if let Err(problem) = self.apply_legacy_json(site, entry, current) {
-                self.refuse(problem);
+                self.refuse_patch(problem);
             }
             self.note(site, "PatchJson6902Transformer", current);
         }
@@ -70,13 +70,14 @@ impl Builder<'_> {
             let patch =
                 StrategicPatch { root, place, allow_name_change: false, allow_kind_change: false, copied: true };
             if let Err(problem) = patch_named(&mut current.resources, patch) {
-                self.refuse(problem);
+                self.refuse_patch(problem);
             }
         }
     }
 
-    /// Takes in what a patch or a replacement cannot do. Where not all resources are known, what it does not find may be among the others.
-    pub(in super::super) fn refuse(&mut self, problem: Problem) {
+    /// Takes in what a patch or a replacement cannot do. Where not all resources are known, what it does not find may be
+    /// among the others.
+    pub(in super::super) fn refuse_patch(&mut self, problem: Problem) {
         let is_open = self.problems.iter().any(Problem::is_undetermined);
         let kind = if is_open { ProblemKind::Undetermined } else { problem.kind };
         self.problems.push(Problem { kind, ..problem });
@@ -206,7 +207,7 @@ impl Builder<'_> {
         for entry in entries {
             for replacement in self.replacements_of(site, entry) {
                 if let Err(problem) = replacement::apply(&mut current.resources, &replacement) {
-                    self.refuse(problem);
+                    self.refuse_patch(problem);
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Makes the graph: roots, clusters, profile.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -17,7 +17,7 @@ use super::version::FluxVersion;
 use super::{Cluster, Fleet, FleetNote, FleetProblem, Lockdown, Profile, Setting};
 use crate::config::Config;
 use crate::credentials::Token;
-use crate::flux::api::{Kustomization, group};
+use crate::flux::api::{FluxInstance, Kustomization, group};
 use crate::flux::build::clean_path;
 use crate::kustomize::Reader;
 use crate::object::{Object, ObjectId};
@@ -59,9 +59,11 @@ pub fn build(input: Input<'_>) -> Fleet {
     let clusters: Vec<&Cluster> = settled.iter().map(|settled| &settled.cluster).collect();
     let profile = Profile::of(&clusters, input.config);
     declare_tokens(&mut settled, &profile.tokens);
-    let (problems, notes) = (problems(&settled), notes(&settled));
+    let notes = notes(&settled);
     let clusters = settled.into_iter().map(|settled| settled.cluster).collect();
-    Fleet { clusters, profile, problems, notes, tree: Arc::clone(input.tree) }
+    let mut fleet = Fleet { clusters, profile, problems: Vec::new(), notes, tree: Arc::clone(input.tree) };
+    fleet.problems = problems(&fleet);
+    fleet
 }
 
 /// The documents that the build of a Kustomization yields from the fleet repository, by the places of their roots.
@@ -114,7 +116,7 @@ fn settle<'a>(input: Input<'_>, builds: &Builds<'_>, roots: &'a [Root], name: St
         path: path.clone(),
         objects: Vec::new(),
         appliers: Vec::new(),
-        flux_namespace: flux_namespace(&seeds.bootstrap),
+        flux_namespace: flux_namespace(roots),
         lockdown: Lockdown::unknown(),
         flux_version: version,
         is_bootstrapped: roots.iter().any(|root| root.is_bootstrapped),
@@ -139,9 +141,11 @@ fn cluster_sources<'a>(sources: &'a Sources, fleet: &Arc<Tree>, seeds: &[Arc<Obj
     ClusterSources { sources, fleet: Arc::clone(fleet), roots, fleet_urls }
 }
 
-fn flux_namespace(seeds: &[Arc<Object>]) -> SmolStr {
-    let root = seeds.iter().find(|object| Kustomization::of(object).is_some());
-    root.map_or_else(|| "flux-system".into(), |root| root.id.namespace.clone())
+/// The namespace of Flux: that of the FluxInstance or of what bootstrap made. Other roots may lie anywhere.
+fn flux_namespace(roots: &[Root]) -> SmolStr {
+    let tells = |root: &&Root| root.is_bootstrapped || root.seeds.iter().any(|seed| FluxInstance::of(seed).is_some());
+    let root = roots.iter().find(tells).and_then(|root| root.seeds.last());
+    root.map_or_else(|| "flux-system".into(), |kustomization| kustomization.id.namespace.clone())
 }
 
 impl Cluster {
@@ -207,19 +211,23 @@ fn secrets_of(token: &Token) -> Vec<Arc<Object>> {
     token.secrets.iter().filter_map(secret).collect()
 }
 
-/// What went wrong on any cluster, each problem once.
-fn problems(settled: &[Settled<'_>]) -> Vec<FleetProblem> {
+/// What went wrong on any cluster, each problem once. A key that runtime-info lacks is one defect, told as such, however
+/// many substitutions it breaks.
+fn problems(fleet: &Fleet) -> Vec<FleetProblem> {
+    let keys = fleet.runtime_keys();
     let mut found: Vec<FleetProblem> = Vec::new();
-    let mut known: std::collections::HashMap<Problem, usize> = std::collections::HashMap::new();
-    for settled in settled {
-        for applier in &settled.cluster.appliers {
-            for problem in &applier.problems {
-                let index = *known.entry(problem.clone()).or_insert(found.len());
+    let mut known: HashMap<&Problem, usize> = HashMap::new();
+    for cluster in &fleet.clusters {
+        for applier in &cluster.appliers {
+            let reads = fleet.reads_runtime_info(applier) && fleet.runtime_info(cluster).is_some();
+            let undefined = applier.undefined.iter().filter(|(name, _)| !reads || !keys.contains(name.as_str()));
+            for problem in applier.problems.iter().chain(undefined.map(|(_, problem)| problem)) {
+                let index = *known.entry(problem).or_insert(found.len());
                 if index == found.len() {
                     let object = Some(Arc::clone(&applier.object));
                     found.push(FleetProblem { problem: problem.clone(), clusters: BTreeSet::new(), object });
                 }
-                found[index].clusters.insert(settled.cluster.name.clone());
+                found[index].clusters.insert(cluster.name.clone());
             }
         }
     }

@@ -1,6 +1,6 @@
 //! `replacements`: values copied from one object, or from the file, into fields of others (kustomize-semantics, section 12).
 
-mod field_path;
+pub(super) mod field_path;
 mod inner_text;
 
 use crate::problem::{Problem, ProblemKind};

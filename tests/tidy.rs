@@ -135,6 +135,15 @@ mod cases {
     }
 
     #[test]
+    fn ci_runs_the_gate_on_the_promised_version() {
+        let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+        let version = manifest.lines().find_map(|line| line.strip_prefix("rust-version = ")).unwrap();
+        let workflow = fs::read_to_string(root().join(".github/workflows/ci.yml")).unwrap();
+        assert!(workflow.contains(&format!("toolchain: [stable, {version}]")), "ci.yml does not test {version}");
+        assert!(workflow.contains("- run: .ci/run"));
+    }
+
+    #[test]
     fn modules_name_only_what_comes_before_them() {
         let name = Regex::new(r"\bcrate::([a-z_]+)").unwrap();
         for (file, text) in sources() {

@@ -114,6 +114,19 @@ mod cases {
     }
 
     #[test]
+    fn pages_name_only_rules_that_exist() {
+        let families: BTreeSet<&str> = RULES.iter().map(|rule| rule.family()).collect();
+        let name = Regex::new("`([a-z-]+)/([a-z-]+)`").unwrap();
+        for rule in RULES {
+            for (whole, [family, _]) in name.captures_iter(rule.page).map(|found| found.extract()) {
+                let id = whole.trim_matches('`');
+                let exists = RULES.iter().any(|other| other.id == id);
+                assert!(exists || !families.contains(family), "rules/{}.md names {id}", rule.id);
+            }
+        }
+    }
+
+    #[test]
     fn ids_and_levels_are_kept() {
         let rules = RULES.iter().map(|rule| {
             let pedantic = if rule.is_pedantic { " pedantic" } else { "" };

@@ -10,8 +10,8 @@ use crate::finding::{Collected, Finding, Findings, Note, Place};
 use crate::fleet::{self, Fleet};
 use crate::problem::Problem;
 use crate::report::{Report, Summary};
-use crate::rule::{Check, Rule, View, ids};
-use crate::rules::RULES;
+use crate::rule::{Check, Rule, View};
+use crate::rules::{RULES, ids};
 use crate::source::{self, Files, OpenError, SourceArgument, Sources};
 use crate::triage::{self, Selection};
 use crate::yaml::Documents;
@@ -133,7 +133,7 @@ pub fn collect(fleet: &Fleet, rules: &[&'static Rule]) -> Collected {
 fn run_rule(fleet: &Fleet, rule: &'static Rule) -> Vec<Findings> {
     let on_each = |run: &dyn Fn(View<'_>, &mut Findings)| {
         let clusters = fleet.clusters.iter().map(|cluster| {
-            let mut findings = Findings::new(rule, Some(&cluster.name));
+            let mut findings = Findings::new(rule.id, rule.severity, Some(&cluster.name));
             run(View { fleet, cluster }, &mut findings);
             findings
         });
@@ -146,7 +146,7 @@ fn run_rule(fleet: &Fleet, rule: &'static Rule) -> Vec<Findings> {
         }),
         Check::Cluster(check) => on_each(&|view, findings| check(view, findings)),
         Check::Fleet(check) => {
-            let mut findings = Findings::new(rule, None);
+            let mut findings = Findings::new(rule.id, rule.severity, None);
             check(fleet, &mut findings);
             vec![findings]
         }
@@ -159,7 +159,7 @@ fn problems(fleet: &Fleet, rule: &'static Rule) -> Vec<Finding> {
     let Check::Problem(kind) = rule.check else { return Vec::new() };
     let found = fleet.problems.iter().filter(|found| found.problem.kind == kind);
     let finding = found.map(|found| {
-        let mut finding = Finding::of_problem(rule, &found.problem, found.object.as_deref());
+        let mut finding = Finding::of_problem(rule.id, rule.severity, &found.problem, found.object.as_deref());
         finding.clusters(found.clusters.iter().cloned());
         if finding.place.span.is_none() {
             finding.place.span = found.object.as_ref().and_then(|object| object.place());

@@ -120,7 +120,9 @@ fn shown(applier: &Applier) -> String {
 /// What a Kustomization applies, in the order in which Flux applies it; else why it is not known, or what Flux refuses.
 fn text_of(session: &Session, applier: &Applier) -> Result<String, Vec<String>> {
     let refused = || {
-        let reasons: Vec<String> = applier.problems.iter().map(|problem| located(problem, &session.files)).collect();
+        let undefined = applier.undefined.iter().map(|(_, problem)| problem);
+        let reasons: Vec<String> =
+            applier.problems.iter().chain(undefined).map(|problem| located(problem, &session.files)).collect();
         if reasons.is_empty() { vec!["the build fails".to_owned()] } else { reasons }
     };
     match &applier.outcome {

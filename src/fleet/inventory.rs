@@ -146,6 +146,7 @@ fn new_applier(kind: ApplierKind, placed: usize, object: &Arc<Object>, parent: O
         source: None,
         outcome: Outcome::Undetermined("not rendered".to_owned()),
         problems: Vec::new(),
+        undefined: Vec::new(),
         applied: Vec::new(),
         objects: Vec::new(),
         uses: Vec::new(),

@@ -166,7 +166,7 @@ fn rendered(
     let rendered = render(around.builds, view, tree, variables, around.strict);
     let outcome = match &rendered.undetermined {
         _ if rendered.path_not_found => Outcome::PathNotFound,
-        _ if !rendered.problems.is_empty() => Outcome::Failed,
+        _ if !rendered.problems.is_empty() || !rendered.undefined.is_empty() => Outcome::Failed,
         Some(reason) => Outcome::Undetermined(reason.clone()),
         None => Outcome::Rendered,
     };
@@ -188,6 +188,7 @@ impl Reconciliation {
         applier.source.clone_from(&self.source);
         applier.outcome = self.outcome.clone();
         applier.problems = [self.rendered.problems.as_slice(), &self.rendered.refused].concat();
+        applier.undefined.clone_from(&self.rendered.undefined);
         applier.uses.clone_from(&self.rendered.uses);
         applier.missing_sources.clone_from(&self.missing_sources);
         applier.hides_objects = self.hides_objects;

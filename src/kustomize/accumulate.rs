@@ -4,6 +4,8 @@ mod patches;
 mod resources;
 mod transformers;
 
+use std::borrow::Cow;
+
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Node, Span};
 
@@ -69,8 +71,8 @@ impl Builder<'_> {
         self.generate(site, file, &mut current);
         current = self.components(site, &file.components, current);
         self.transform(site, file, &mut current);
-        self.validate(site, file);
-        current.vars.extend(file.vars.iter().cloned());
+        self.validate(site, file, &mut current);
+        self.record_vars(&file.vars, &mut current);
         current
     }
 
@@ -138,10 +140,10 @@ impl Builder<'_> {
 
     /// What happens once, at the root, after everything.
     fn finish(&mut self, root: &Kustomization, mut current: Accumulation) -> ResMap {
-        let config = current.config().unwrap_or_default();
+        let config = current.config().unwrap_or(Cow::Borrowed(TransformerConfig::builtin()));
         add_hashes(&mut current.resources, &mut self.problems);
         name_reference::fix(&mut current.resources, &config.name_reference, &mut self.problems);
-        self.resolve_vars(&mut current);
+        self.resolve_vars(&mut current, &config.var_reference);
         current.resources.retain(|resource| !is_local(&resource.node));
         order::apply(&mut current.resources, root, self.options.order, &mut self.problems);
         build_metadata::finish(&mut current.resources, root, &mut self.problems);
@@ -160,10 +162,13 @@ impl Builder<'_> {
 
 impl Accumulation {
     /// The built-in field specs with what was added to them.
-    pub(super) fn config(&self) -> Result<TransformerConfig, String> {
+    pub(super) fn config(&self) -> Result<Cow<'static, TransformerConfig>, String> {
+        if self.custom == TransformerConfig::default() {
+            return Ok(Cow::Borrowed(TransformerConfig::builtin()));
+        }
         let mut config = TransformerConfig::builtin().clone();
         config.merge(&self.custom)?;
-        Ok(config)
+        Ok(Cow::Owned(config))
     }
 }
 

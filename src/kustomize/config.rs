@@ -12,7 +12,7 @@ pub(super) use crds::read_crds;
 pub(super) use read::read_configuration;
 
 /// The field specs of an accumulation.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct TransformerConfig {
     pub(super) name_prefix: Vec<FieldSpec>,
     pub(super) name_suffix: Vec<FieldSpec>,

@@ -18,7 +18,7 @@ pub struct Selection {
 ///
 /// A pedantic rule to which the configuration gives a level by its own name is asked for, and so shown.
 pub fn triage(findings: Vec<Finding>, config: &Config, selection: &Selection) -> Vec<Finding> {
-    let is_pedantic = |id: &str| crate::rule::find(id).is_some_and(|rule| rule.is_pedantic);
+    let is_pedantic = |id: &str| crate::rules::find(id).is_some_and(|rule| rule.is_pedantic);
     triage_with(findings, config, selection, &is_pedantic)
 }
 

@@ -1,6 +1,9 @@
 //! Fleets for tests: copies of `testdata/fleets/` with files laid over them. Use it as
 //! `#[cfg(test)] #[path = "support/fleet.rs"] mod fleet;`.
 
+// Each harness uses its part.
+#![allow(dead_code)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

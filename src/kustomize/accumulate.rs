@@ -4,6 +4,8 @@ mod patches;
 mod resources;
 mod transformers;
 
+use std::borrow::Cow;
+
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Node, Span};
 
@@ -90,6 +92,9 @@ impl Builder<'_> {
     }
 
     fn add_config(&mut self, entry: &Node, config: &TransformerConfig, current: &mut Accumulation) {
+        if config.is_empty() {
+            return;
+        }
         let merged = current.custom.merge(config).and_then(|()| current.config().map(drop));
         if let Err(message) = merged {
             self.fail(message, entry.place());
@@ -159,11 +164,15 @@ impl Builder<'_> {
 }
 
 impl Accumulation {
-    /// The built-in field specs with what was added to them.
-    pub(super) fn config(&self) -> Result<TransformerConfig, String> {
-        let mut config = TransformerConfig::builtin().clone();
+    /// The built-in field specs with what was added to them. Hardly a build adds any.
+    pub(super) fn config(&self) -> Result<Cow<'static, TransformerConfig>, String> {
+        let builtin = TransformerConfig::builtin();
+        if self.custom.is_empty() {
+            return Ok(Cow::Borrowed(builtin));
+        }
+        let mut config = builtin.clone();
         config.merge(&self.custom)?;
-        Ok(config)
+        Ok(Cow::Owned(config))
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) use crds::read_crds;
 pub(super) use read::read_configuration;
 
 /// The field specs of an accumulation.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct TransformerConfig {
     pub(super) name_prefix: Vec<FieldSpec>,
     pub(super) name_suffix: Vec<FieldSpec>,
@@ -35,6 +35,11 @@ pub(super) struct NameReference {
 }
 
 impl TransformerConfig {
+    /// Whether it names no field.
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Adds what another config has on top.
     pub(super) fn merge(&mut self, other: &Self) -> Result<(), String> {
         let lists: [(&str, &mut Vec<FieldSpec>, &[FieldSpec]); 10] = [

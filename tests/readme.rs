@@ -10,7 +10,7 @@ mod cases {
     use std::process::{Command, Output};
 
     use fleetlint::config;
-    use fleetlint::rule::ids;
+    use fleetlint::rules::ids;
     use fleetlint::source::Files;
     use fleetlint::yaml::Documents;
 

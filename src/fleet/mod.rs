@@ -20,6 +20,7 @@ mod reconcile;
 mod render;
 mod sources;
 mod version;
+mod wanted;
 
 pub use applier::{Applier, ApplierId, ApplierKind, Identity, Outcome, SourceState};
 pub use apply_order::apply_order;

@@ -25,6 +25,9 @@ pub enum Resolution {
     Failed(String),
 }
 
+/// A composed tree by its name and its files.
+type Composition = (Arc<str>, Arc<[Member]>);
+
 /// All `--source` arguments. Shared by threads; everything is read when it is first asked for, and once per run.
 #[derive(Debug)]
 pub struct Sources {
@@ -36,7 +39,7 @@ pub struct Sources {
     /// Several references may mean the same branch.
     trees: Cache<(String, Resolved), Result<Arc<Tree>, String>>,
     folders: Cache<String, Result<Arc<Tree>, String>>,
-    compositions: Cache<(Arc<str>, Arc<[Member]>), Arc<Tree>>,
+    compositions: Cache<Composition, Arc<Tree>>,
 }
 
 #[derive(Debug)]
@@ -92,7 +95,7 @@ impl Sources {
     pub fn compose(&self, name: &str, mut members: Vec<Member>) -> Arc<Tree> {
         members.sort_by(|left, right| left.path.cmp(&right.path));
         members.dedup_by(|later, earlier| later.path == earlier.path);
-        let key: (Arc<str>, Arc<[Member]>) = (name.into(), members.into());
+        let key: Composition = (name.into(), members.into());
         self.compositions.get_or_make(&key, || Arc::new(composed::tree(&self.files, Arc::clone(&key.0), &key.1)))
     }
 

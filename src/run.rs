@@ -11,7 +11,7 @@ use crate::fleet::{self, Fleet};
 use crate::problem::Problem;
 use crate::report::{Report, Summary};
 use crate::rule::{Check, Rule, View};
-use crate::rules::{RULES, ids};
+use crate::rules::{self, RULES, ids};
 use crate::source::{self, Files, OpenError, SourceArgument, Sources};
 use crate::triage::{self, Selection};
 use crate::yaml::Documents;
@@ -73,7 +73,7 @@ impl Session {
             collected.findings.retain(|finding| finding.clusters.is_empty() || finding.clusters.contains(&name));
             collected.notes.retain(|note| note.clusters.is_empty() || note.clusters.contains(&name));
         }
-        let findings = triage::triage(collected.findings, &config, selection);
+        let findings = triage::triage(collected.findings, &config, selection, &is_pedantic);
         let summary = self.summary(&fleet, collected.undetermined);
         let mut report = Report { findings, notes: collected.notes, summary };
         report.sort(&self.files);
@@ -115,6 +115,10 @@ fn all_sources(request: &Request<'_>, config: &Config) -> Vec<SourceArgument> {
         revision: source.revision.as_ref().map(ToString::to_string),
     });
     configured.chain(request.sources.iter().cloned()).collect()
+}
+
+fn is_pedantic(id: &str) -> bool {
+    rules::find(id).is_some_and(|rule| rule.is_pedantic)
 }
 
 /// Runs rules over a fleet. Rules and clusters are independent of each other; findings come in the order of both.

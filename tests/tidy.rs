@@ -36,10 +36,10 @@ mod cases {
         ("rbac", &["object", "problem", "yaml"]),
         ("config", &["credentials", "finding", "problem", "rule", "source", "yaml"]),
         ("fleet", &["config", "credentials", "flux", "kustomize", "object", "problem", "source", "yaml"]),
-        ("finding", &["object", "problem", "rule", "yaml"]),
-        ("rule", &["finding", "fleet", "object", "problem", "rules"]),
+        ("finding", &["object", "problem", "yaml"]),
+        ("rule", &["finding", "fleet", "object", "problem"]),
         ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
-        ("triage", &["config", "finding", "rule"]),
+        ("triage", &["config", "finding", "rules"]),
         ("report", &["finding", "source", "yaml"]),
         ("run", &["config", "finding", "fleet", "problem", "report", "rule", "rules", "source", "triage", "yaml"]),
         (

@@ -82,6 +82,9 @@ pub(super) struct BuildArguments {
     /// Which files a kustomization may name; by default all of its repository
     #[arg(long, value_enum, value_name = "WHICH", conflicts_with = "cluster")]
     pub(super) load_restrictor: Option<LoadRestrictor>,
+    /// Say behind each value where it was written, and what patch and variable touched it last
+    #[arg(long)]
+    pub(super) origin: bool,
     /// The order of the objects where the kustomization sets none
     #[arg(long, value_enum, default_value_t = Reorder::Legacy, conflicts_with = "cluster")]
     pub(super) reorder: Reorder,

@@ -4,6 +4,7 @@ mod arguments;
 mod build;
 mod check;
 pub mod explain;
+mod origin;
 mod print;
 mod progress;
 pub mod rules;

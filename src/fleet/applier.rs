@@ -53,6 +53,8 @@ pub struct Applier {
     pub outcome: Outcome,
     /// What is wrong with its build or its substitution.
     pub problems: Vec<Problem>,
+    /// The variables that the cluster's version of Flux refuses because they are not defined, by name.
+    pub undefined: Vec<(SmolStr, Problem)>,
     /// What it applies, in the order of the build.
     pub applied: Vec<Arc<Object>>,
     /// The same as indexes into [`super::Cluster::objects`]. Empty where the objects land on another cluster.

@@ -11,13 +11,16 @@ mod inventory;
 mod lockdown;
 mod makers;
 mod manifests;
+mod notes;
 mod owner;
+mod problems;
 mod profile;
 pub mod query;
 mod reconcile;
 mod render;
 mod sources;
 mod version;
+mod wanted;
 
 pub use applier::{Applier, ApplierId, ApplierKind, Identity, Outcome, SourceState};
 pub use apply_order::apply_order;

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use smol_str::SmolStr;
+
 use crate::flux::api::Kustomization;
 use crate::flux::build::{self, FluxBuild};
 use crate::flux::substitute::{self, SubstituteSource, VariableUse, Variables};
@@ -96,6 +98,8 @@ pub(super) struct Rendered {
     pub objects: Vec<(Arc<Object>, bool)>,
     pub uses: Vec<VariableUse>,
     pub problems: Vec<Problem>,
+    /// The variables that strict mode refuses because they are not defined, by name.
+    pub undefined: Vec<(SmolStr, Problem)>,
     /// What the API server refuses of what Flux builds all the same.
     pub refused: Vec<Problem>,
     /// Why not all is known.
@@ -119,27 +123,23 @@ pub(super) fn render(
     let mut rendered = Rendered { path_not_found: built.build.path_not_found, ..Rendered::default() };
     rendered.take_problems(&built.build.problems);
     rendered.hides_objects = rendered.undetermined.is_some();
-    let has_post_build = kustomization.object.at("/spec/postBuild").is_some_and(|node| node.as_mapping().is_some());
-    let (variables, problems) = match has_post_build {
+    let resources = &built.build.resources;
+    // Where nothing is substituted, Flux does not even look at the variables.
+    let substitutes = substitute::substitutes_any(kustomization.object, resources);
+    let (variables, problems) = match substitutes {
         true => Variables::build(kustomization.object, source),
         false => (Variables::default(), Vec::new()),
     };
-    let are_known = problems.is_empty();
     rendered.take_problems(&problems);
-    // What a remote base or patch would do to the objects is not known: they exist, but no rule judges them.
-    let is_settled = !rendered.hides_objects;
-    for (resource, object) in built.build.resources.iter().zip(&built.objects) {
-        if !has_post_build {
-            rendered.place(resource, object.as_ref(), resource, kustomization, is_settled);
-        } else if are_known {
-            let substituted = substitute::substitute(resource, kustomization.object, &variables, strict == Some(true));
-            rendered.note_uses(substituted.uses, strict);
-            rendered.take_problems(substituted.problem.as_slice());
-            rendered.place(resource, object.as_ref(), &substituted.node, kustomization, is_settled);
-        } else {
-            let is_settled = is_settled && !has_expression(resource);
-            rendered.place(resource, object.as_ref(), resource, kustomization, is_settled);
-        }
+    let nodes: Vec<Arc<Node>> = match substitutes && problems.is_empty() {
+        true => resources.iter().map(|it| rendered.substitute(it, kustomization, &variables, strict)).collect(),
+        false => resources.clone(),
+    };
+    rendered.take_problems(&substitute::clashes(resources, &nodes));
+    for ((resource, shared), node) in resources.iter().zip(&built.objects).zip(&nodes) {
+        // What a remote base or patch would do to the objects is not known: they exist, but no rule judges them.
+        let is_settled = !rendered.hides_objects && (problems.is_empty() || !has_expression(node));
+        rendered.place(resource, shared.as_ref(), node, kustomization, is_settled);
     }
     rendered
 }
@@ -157,14 +157,31 @@ impl Rendered {
         }
     }
 
-    fn note_uses(&mut self, uses: Vec<VariableUse>, strict: Option<bool>) {
-        let open = uses.iter().find(|used| !used.is_defined && !used.has_default);
-        if let (Some(used), None) = (open, strict) {
-            let reason =
-                format!("`${{{}}}` is not defined, and what becomes of it depends on the version of Flux", used.name);
-            self.undetermined.get_or_insert(reason);
+    /// An object after substitution. Undefined variables become empty here, whatever the version of Flux says, so that the
+    /// rest of the object can be judged; what strict mode refuses is noted beside it.
+    fn substitute(
+        &mut self,
+        resource: &Arc<Node>,
+        kustomization: Kustomization<'_>,
+        variables: &Variables,
+        strict: Option<bool>,
+    ) -> Arc<Node> {
+        let substituted = substitute::substitute(resource, kustomization.object, variables, false);
+        self.take_problems(substituted.problem.as_slice());
+        for used in substituted.uses.iter().filter(|used| !used.is_defined && !used.has_default) {
+            match strict {
+                Some(false) => {}
+                Some(true) => self.undefined.push((used.name.clone(), undefined(used))),
+                None => {
+                    let name = &used.name;
+                    let reason =
+                        format!("what becomes of `${{{name}}}`, which is not defined, depends on the version of Flux");
+                    self.undetermined.get_or_insert(reason);
+                }
+            }
         }
-        self.uses.extend(uses);
+        self.uses.extend(substituted.uses);
+        substituted.node
     }
 
     /// Adds an object: the shared one where neither substitution nor common metadata changed it.
@@ -184,6 +201,14 @@ impl Rendered {
         };
         self.objects.extend(object.map(|object| (object, is_settled)));
     }
+}
+
+fn undefined(used: &VariableUse) -> Problem {
+    let message = format!("variable `{}` is not defined: Flux 2.9 and later refuse the substitution", used.name);
+    Problem::new(ProblemKind::SubstitutionFailed, message, used.place).help(format!(
+        "define it, give it a default (`${{{0}:=…}}`), or write `$${{{0}}}` if it is no variable",
+        used.name
+    ))
 }
 
 /// Whether `${` stands anywhere in the tree. The parser bounds the depth of trees.

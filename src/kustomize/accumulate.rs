@@ -71,8 +71,8 @@ impl Builder<'_> {
         self.generate(site, file, &mut current);
         current = self.components(site, &file.components, current);
         self.transform(site, file, &mut current);
-        self.validate(site, file);
-        current.vars.extend(file.vars.iter().cloned());
+        self.validate(site, file, &mut current);
+        self.record_vars(&file.vars, &mut current);
         current
     }
 
@@ -143,10 +143,10 @@ impl Builder<'_> {
 
     /// What happens once, at the root, after everything.
     fn finish(&mut self, root: &Kustomization, mut current: Accumulation) -> ResMap {
-        let config = current.config().unwrap_or_default();
+        let config = current.config().unwrap_or(Cow::Borrowed(TransformerConfig::builtin()));
         add_hashes(&mut current.resources, &mut self.problems);
         name_reference::fix(&mut current.resources, &config.name_reference, &mut self.problems);
-        self.resolve_vars(&mut current);
+        self.resolve_vars(&mut current, &config.var_reference);
         current.resources.retain(|resource| !is_local(&resource.node));
         order::apply(&mut current.resources, root, self.options.order, &mut self.problems);
         build_metadata::finish(&mut current.resources, root, &mut self.problems);

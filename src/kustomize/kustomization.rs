@@ -208,7 +208,8 @@ impl Kustomization {
 }
 
 impl PatchEntry {
-    fn of(node: &Node) -> Self {
+    /// An entry from its mapping.
+    pub(super) fn of(node: &Node) -> Self {
         let option = |key| node.get("options").is_some_and(|options| flag(options, key));
         Self {
             place: node.place(),
@@ -247,13 +248,15 @@ impl ImageEntry {
 }
 
 impl ReplicaEntry {
-    fn of(node: &Node) -> Self {
+    /// An entry from its mapping.
+    pub(super) fn of(node: &Node) -> Self {
         Self { place: node.place(), name: text(node, "name"), count: node.get("count").cloned() }
     }
 }
 
 impl GeneratorEntry {
-    fn of(node: &Node) -> Self {
+    /// An entry from its mapping.
+    pub(super) fn of(node: &Node) -> Self {
         let mut envs = items(node, "envs");
         envs.extend(text(node, "env"));
         Self {
@@ -289,6 +292,11 @@ pub(super) fn check_shape(root: &Node, shape: Shape, mode: Mode, problems: &mut 
 /// The type of a file of `configurations`.
 pub(super) fn configuration_shape() -> Shape {
     fields::CONFIGURATION
+}
+
+/// The type of a built-in plugin's configuration: the fields of all of them.
+pub(super) fn plugin_shape() -> Shape {
+    fields::PLUGIN
 }
 
 /// The type of an entry of `replacements`.
@@ -357,16 +365,18 @@ fn is_type_field(entry: &Entry) -> bool {
     matches!(entry.key.text(), Some("kind" | "apiVersion"))
 }
 
-fn items(node: &Node, key: &str) -> Vec<Node> {
+/// The items of a list field.
+pub(super) fn items(node: &Node, key: &str) -> Vec<Node> {
     node.get(key).map(|value| value.items().to_vec()).unwrap_or_default()
 }
 
-fn entries(node: &Node, key: &str) -> Vec<Entry> {
+/// The entries of a map field.
+pub(super) fn entries(node: &Node, key: &str) -> Vec<Entry> {
     node.get(key).map(|value| value.entries().to_vec()).unwrap_or_default()
 }
 
 /// A text that is not empty.
-fn text(node: &Node, key: &str) -> Option<Node> {
+pub(super) fn text(node: &Node, key: &str) -> Option<Node> {
     node.get(key).filter(|value| value.text().is_some_and(|text| !text.is_empty())).cloned()
 }
 

@@ -20,6 +20,7 @@ mod resmap;
 mod resource;
 mod shared;
 mod transform;
+mod vars;
 
 use std::sync::Arc;
 

@@ -25,7 +25,7 @@ pub(super) fn type_tag(node: &Node) -> Option<SmolStr> {
 }
 
 /// The tag of a type.
-pub(super) fn tag_of(typed: &Typed) -> SmolStr {
+fn tag_of(typed: &Typed) -> SmolStr {
     SmolStr::new_static(match typed {
         Typed::Null => "tag:yaml.org,2002:null",
         Typed::Bool(_) => "tag:yaml.org,2002:bool",

@@ -1,32 +1,249 @@
-//! Plugin configurations: `generators`, `transformers`, `validators` (kustomize-semantics, section 14).
+//! Plugin configurations: `generators`, `transformers`, `validators` with built-in kinds (kustomize-semantics, section 14).
 
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::Node;
 
 use super::accumulate::{Accumulation, Builder};
-use super::kustomization::Kustomization;
-use super::load::Site;
+use super::build_metadata::{ResourceOrigin, note_transformation};
+use super::field_spec::FieldSpec;
+use super::generate::{self, absorb, add_hashes};
+use super::json;
+use super::kustomization::{
+    GeneratorEntry, GeneratorOptions, ImageEntry, Kustomization, Mode, PatchEntry, ReplicaEntry, check_shape, entries,
+    items, plugin_shape, text,
+};
+use super::load::{Site, resources_of_roots};
+use super::patch::entry;
+use super::resource::Resource;
+use super::transform::{
+    Affix, NamespaceArguments, add_affix, set_annotations, set_images, set_labels, set_namespace, set_replicas,
+};
+
+/// A built-in plugin with what it is told.
+struct Plugin {
+    kind: String,
+    config: Node,
+    /// The configuration's object, for messages and origins.
+    resource: Resource,
+}
 
 impl Builder<'_> {
     /// Generators that a kustomization configures.
-    pub(super) fn run_generator_plugins(&mut self, _site: &Site, file: &Kustomization, _current: &mut Accumulation) {
-        self.refuse_plugins(&file.generators);
+    pub(super) fn run_generator_plugins(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
+        for plugin in self.plugins(site, &file.generators) {
+            let kind = match plugin.kind.as_str() {
+                "ConfigMapGenerator" => generate::Kind::ConfigMap,
+                "SecretGenerator" => generate::Kind::Secret,
+                "IAMPolicyGenerator" | "HelmChartInflationGenerator" => {
+                    self.undetermined(&plugin);
+                    continue;
+                }
+                _ => {
+                    self.refuse_plugin(&plugin, "is not a generator");
+                    continue;
+                }
+            };
+            let entry = generator_entry(&plugin.config);
+            let none = GeneratorOptions::default();
+            match generate::generate(self.reader, self.options, site, kind, &entry, &none) {
+                Ok(mut resource) => {
+                    resource.origin = self.plugin_origin(site, &plugin);
+                    absorb(&mut current.resources, resource, &mut self.problems);
+                }
+                Err(problem) => self.problems.push(problem),
+            }
+        }
     }
 
     /// Transformers that a kustomization configures, after those of its own fields.
-    pub(super) fn run_transformer_plugins(&mut self, _site: &Site, file: &Kustomization, _current: &mut Accumulation) {
-        self.refuse_plugins(&file.transformers);
-    }
-
-    /// Validators, which must not change anything: there is none built in.
-    pub(super) fn validate(&mut self, _site: &Site, file: &Kustomization) {
-        self.refuse_plugins(&file.validators);
-    }
-
-    fn refuse_plugins(&mut self, entries: &[Node]) {
-        for entry in entries {
-            let message = "plugins are not run: what they make is not known";
-            self.problems.push(Problem::new(ProblemKind::Undetermined, message, entry.place()));
+    pub(super) fn run_transformer_plugins(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
+        for plugin in self.plugins(site, &file.transformers) {
+            self.run_transformer(site, &plugin, current);
+            if let Some(origin) = self.plugin_origin(site, &plugin) {
+                note_transformation(&mut current.resources, &origin);
+            }
         }
     }
+
+    /// Validators: transformers that must not change anything but the label `validated-by`.
+    pub(super) fn validate(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
+        for plugin in self.plugins(site, &file.validators) {
+            let before = fingerprint(current);
+            self.run_transformer(site, &plugin, current);
+            if fingerprint(current) != before {
+                self.refuse_plugin(&plugin, "is a validator and shouldn't modify the resources");
+            }
+        }
+    }
+
+    fn run_transformer(&mut self, site: &Site, plugin: &Plugin, current: &mut Accumulation) {
+        let config = &plugin.config;
+        let specs: Vec<FieldSpec> = items(config, "fieldSpecs").iter().map(FieldSpec::of).collect();
+        let (resources, problems) = (&mut current.resources, &mut self.problems);
+        match plugin.kind.as_str() {
+            "AnnotationsTransformer" => set_annotations(resources, &entries(config, "annotations"), &specs, problems),
+            "LabelTransformer" => set_labels(resources, &entries(config, "labels"), &specs, problems),
+            "ImageTagTransformer" => {
+                let entry = config.get("imageTag").map(ImageEntry::of).unwrap_or_default();
+                set_images(resources, &entry, &specs, problems);
+            }
+            "ReplicaCountTransformer" => {
+                let none = Node::mapping(Vec::new(), config.origin.clone());
+                let entry = ReplicaEntry::of(config.get("replica").unwrap_or(&none));
+                set_replicas(resources, &entry, &specs, problems);
+            }
+            "HashTransformer" => add_hashes(resources, problems),
+            "NamespaceTransformer" => self.put_into_namespace(plugin, &specs, current),
+            "PrefixTransformer" => self.put_affixes(plugin, &[Affix::Prefix], &specs, current),
+            "SuffixTransformer" => self.put_affixes(plugin, &[Affix::Suffix], &specs, current),
+            "PrefixSuffixTransformer" => self.put_affixes(plugin, &[Affix::Prefix, Affix::Suffix], &specs, current),
+            "PatchTransformer" | "PatchJson6902Transformer" | "PatchStrategicMergeTransformer" => {
+                self.patch_by(site, plugin, current);
+            }
+            "ReplacementTransformer" => self.apply_replacements(site, &items(config, "replacements"), current),
+            "ValueAddTransformer" => self.undetermined(plugin),
+            _ => self.refuse_plugin(plugin, "is not a transformer"),
+        }
+    }
+
+    fn put_into_namespace(&mut self, plugin: &Plugin, specs: &[FieldSpec], current: &mut Accumulation) {
+        let subjects = text(&plugin.config, "setRoleBindingSubjects");
+        let mode = subjects.as_ref().and_then(Node::text).unwrap_or("defaultOnly");
+        if !matches!(mode, "defaultOnly" | "allServiceAccounts" | "none") {
+            let place = subjects.as_ref().and_then(Node::place);
+            let message = format!(
+                "invalid value `{mode}` for setRoleBindingSubjects: must be one of `defaultOnly`, `none` or `allServiceAccounts`"
+            );
+            return self.fail(message, place);
+        }
+        let Some(namespace) = plugin.config.get("metadata").and_then(|metadata| text(metadata, "namespace")) else {
+            return;
+        };
+        let unset_only = plugin.config.get("unsetOnly").and_then(Node::text) == Some("true");
+        let arguments = NamespaceArguments { namespace: &namespace, specs, unset_only, subjects: mode };
+        set_namespace(&mut current.resources, &arguments, &mut self.problems);
+    }
+
+    fn put_affixes(&mut self, plugin: &Plugin, affixes: &[Affix], specs: &[FieldSpec], current: &mut Accumulation) {
+        if plugin.config.get("fieldSpecs").is_none() {
+            return self.refuse_plugin(plugin, "fails configuration: fieldSpecs is not expected to be nil");
+        }
+        for affix in affixes {
+            let key = if *affix == Affix::Prefix { "prefix" } else { "suffix" };
+            let value = text(&plugin.config, key);
+            let value = value.unwrap_or_else(|| Node::string("", plugin.config.origin.clone()));
+            add_affix(&mut current.resources, *affix, &value, specs, &mut self.problems);
+        }
+    }
+
+    fn patch_by(&mut self, site: &Site, plugin: &Plugin, current: &mut Accumulation) {
+        let place = plugin.resource.place();
+        let result = match plugin.kind.as_str() {
+            "PatchTransformer" => {
+                let entry = PatchEntry { place, ..PatchEntry::of(&plugin.config) };
+                self.apply_entry(site, &entry, current)
+            }
+            "PatchJson6902Transformer" => {
+                let patch = text(&plugin.config, "jsonOp");
+                let entry = PatchEntry { place, patch, ..PatchEntry::of(&plugin.config) };
+                self.apply_legacy_json(site, &entry, current)
+            }
+            _ => {
+                let patches: Vec<Node> =
+                    items(&plugin.config, "paths").into_iter().chain(text(&plugin.config, "patches")).collect();
+                self.apply_legacy_strategic(site, &patches, current);
+                Ok(())
+            }
+        };
+        if let Err(problem) = result {
+            self.refuse_patch(problem);
+        }
+    }
+
+    /// The plugins that entries configure: inline texts first, then files and folders, as kustomize reads them.
+    fn plugins(&mut self, site: &Site, list: &[Node]) -> Vec<Plugin> {
+        if list.is_empty() {
+            return Vec::new();
+        }
+        let mut found = Accumulation::default();
+        let mut paths = Vec::new();
+        for entry in list {
+            let inline = self.reader.documents.embedded(entry, false);
+            match entry::strategic(&inline, entry) {
+                Ok(roots) => {
+                    let resources = resources_of_roots(roots, entry, &mut self.problems);
+                    found.resources.append(resources, &mut self.problems);
+                }
+                Err(_) => paths.push(entry.clone()),
+            }
+        }
+        let found = self.resources(site, &paths, found);
+        found.resources.into_iter().filter_map(|resource| self.plugin(resource)).collect()
+    }
+
+    fn plugin(&mut self, resource: Resource) -> Option<Plugin> {
+        let gvk = resource.id().gvk;
+        let place = resource.node.get("kind").and_then(Node::place);
+        if !gvk.group.is_empty() || gvk.version != "builtin" {
+            let message = format!("external plugins disabled; unable to load external plugin `{}`", gvk.kind);
+            let help = "kustomize and Flux run built-in plugins only";
+            self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, place).help(help));
+            return None;
+        }
+        let config = check_shape(&resource.node, plugin_shape(), Mode::Lenient, &mut self.problems)?;
+        Some(Plugin { kind: gvk.kind.to_string(), config, resource })
+    }
+
+    fn plugin_origin(&self, site: &Site, plugin: &Plugin) -> Option<ResourceOrigin> {
+        let origin = self.origin(site, &plugin.kind)?;
+        let id = plugin.resource.id();
+        match (origin, &plugin.resource.origin) {
+            (ResourceOrigin::Configured { configured_in, api_version, kind, .. }, file) => {
+                Some(ResourceOrigin::Configured {
+                    configured_in: match file {
+                        Some(ResourceOrigin::File { path }) => path.clone(),
+                        _ => configured_in,
+                    },
+                    api_version,
+                    kind,
+                    name: id.name.to_string(),
+                    namespace: id.namespace.to_string(),
+                })
+            }
+            (origin, _) => Some(origin),
+        }
+    }
+
+    fn refuse_plugin(&mut self, plugin: &Plugin, why: &str) {
+        let place = plugin.resource.node.get("kind").and_then(Node::place);
+        self.fail(format!("plugin `{}` {why}", plugin.resource.id()), place);
+    }
+
+    fn undetermined(&mut self, plugin: &Plugin) {
+        let message = format!("the plugin `{}` is not run: what it makes is not known", plugin.kind);
+        let place = plugin.resource.node.get("kind").and_then(Node::place);
+        self.problems.push(Problem::new(ProblemKind::Undetermined, message, place));
+    }
+}
+
+/// A generator's arguments; name and namespace may stand in the metadata.
+fn generator_entry(config: &Node) -> GeneratorEntry {
+    let mut entry = GeneratorEntry::of(config);
+    let metadata = |key| config.get("metadata").and_then(|metadata| text(metadata, key));
+    entry.name = entry.name.or_else(|| metadata("name"));
+    entry.namespace = entry.namespace.or_else(|| metadata("namespace"));
+    entry
+}
+
+/// What a validator must leave as it is.
+fn fingerprint(current: &Accumulation) -> Vec<String> {
+    let text = |resource: &Resource| {
+        let mut node = resource.node.clone();
+        let labels = node.get_mut("metadata").and_then(|metadata| metadata.get_mut("labels"));
+        if let Some(labels) = labels.and_then(Node::as_mapping_mut) {
+            labels.remove("validated-by");
+        }
+        json::encode(&node).unwrap_or_default()
+    };
+    current.resources.iter().map(text).collect()
 }

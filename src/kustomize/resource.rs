@@ -24,6 +24,8 @@ pub struct Resource {
     pub needs_hash: bool,
     /// The entry of a kustomization file that brought it in.
     pub entry: Option<Span>,
+    /// The names of the vars that take their values from here.
+    pub(super) variables: Vec<SmolStr>,
     /// For `buildMetadata: [originAnnotations]`.
     pub(super) origin: Option<ResourceOrigin>,
     /// For `buildMetadata: [transformerAnnotations]`, in the order in which they ran.
@@ -62,6 +64,7 @@ impl Resource {
             behavior: Behavior::Create,
             needs_hash: false,
             entry,
+            variables: Vec::new(),
             origin: None,
             transformations: Vec::new(),
             shared: Vec::new(),

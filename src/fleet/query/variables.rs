@@ -30,13 +30,15 @@ impl Fleet {
 
     /// The variables that the objects of a cluster use, of the Kustomizations that substitute from runtime-info.
     pub fn uses_of_runtime_info<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = &'a VariableUse> {
+        cluster.appliers.iter().filter(|applier| self.reads_runtime_info(applier)).flat_map(|applier| &applier.uses)
+    }
+
+    /// Whether a Kustomization substitutes from runtime-info.
+    pub fn reads_runtime_info(&self, applier: &Applier) -> bool {
         let name = self.profile.runtime_info.as_deref();
-        let appliers = cluster.appliers.iter().filter(move |applier| {
-            let kustomization = Kustomization::of(&applier.object);
-            let mut sources = kustomization.into_iter().flat_map(Kustomization::substitute_from);
-            name.is_some() && sources.any(|source| source.kind == "ConfigMap" && source.name.text() == name)
-        });
-        appliers.flat_map(|applier| &applier.uses)
+        let kustomization = Kustomization::of(&applier.object);
+        let mut sources = kustomization.into_iter().flat_map(Kustomization::substitute_from);
+        name.is_some() && sources.any(|source| source.kind == "ConfigMap" && source.name.text() == name)
     }
 
     /// The variable by which a path that does not exist misses its overlay: the folder that its value names is not there,

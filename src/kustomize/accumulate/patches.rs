@@ -1,4 +1,4 @@
-//! `patchesStrategicMerge`, `patches` and `patchesJson6902` (kustomize-semantics, section 6), and replacements and vars.
+//! `patchesStrategicMerge`, `patches` and `patchesJson6902` (kustomize-semantics, section 6), and `replacements`.
 
 use std::sync::Arc;
 
@@ -17,16 +17,13 @@ use super::{Accumulation, Builder};
 
 impl Builder<'_> {
     pub(super) fn patch(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
-        for entry in &file.patches_strategic_merge {
-            let patches = self.legacy_strategic(site, entry);
-            self.lay_over(&patches, entry.place(), true, current);
-        }
+        self.apply_legacy_strategic(site, &file.patches_strategic_merge, current);
         if !file.patches_strategic_merge.is_empty() {
             self.note(site, "PatchStrategicMergeTransformer", current);
         }
         for entry in &file.patches {
             if let Err(problem) = self.apply_entry(site, entry, current) {
-                self.refuse(problem);
+                self.refuse_patch(problem);
             }
             self.note(site, "PatchTransformer", current);
         }
@@ -35,9 +32,22 @@ impl Builder<'_> {
     pub(super) fn patch_json6902(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
         for entry in &file.patches_json6902 {
             if let Err(problem) = self.apply_legacy_json(site, entry, current) {
-                self.refuse(problem);
+                self.refuse_patch(problem);
             }
             self.note(site, "PatchJson6902Transformer", current);
+        }
+    }
+
+    /// Applies entries of `patchesStrategicMerge`.
+    pub(in super::super) fn apply_legacy_strategic(
+        &mut self,
+        site: &Site,
+        entries: &[Node],
+        current: &mut Accumulation,
+    ) {
+        for entry in entries {
+            let patches = self.legacy_strategic(site, entry);
+            self.lay_over(&patches, entry.place(), current);
         }
     }
 
@@ -55,17 +65,19 @@ impl Builder<'_> {
         })
     }
 
-    fn lay_over(&mut self, patches: &[Node], place: Option<Span>, copied: bool, current: &mut Accumulation) {
+    fn lay_over(&mut self, patches: &[Node], place: Option<Span>, current: &mut Accumulation) {
         for root in patches {
-            let patch = StrategicPatch { root, place, allow_name_change: false, allow_kind_change: false, copied };
+            let patch =
+                StrategicPatch { root, place, allow_name_change: false, allow_kind_change: false, copied: true };
             if let Err(problem) = patch_named(&mut current.resources, patch) {
-                self.refuse(problem);
+                self.refuse_patch(problem);
             }
         }
     }
 
-    /// Takes in what a patch cannot do. Where not all resources are known, what it does not find may be among the others.
-    fn refuse(&mut self, problem: Problem) {
+    /// Takes in what a patch or a replacement cannot do. Where not all resources are known, what it does not find may be
+    /// among the others.
+    pub(in super::super) fn refuse_patch(&mut self, problem: Problem) {
         let is_open = self.problems.iter().any(Problem::is_undetermined);
         let kind = if is_open { ProblemKind::Undetermined } else { problem.kind };
         self.problems.push(Problem { kind, ..problem });
@@ -133,7 +145,7 @@ impl Builder<'_> {
     }
 
     /// An entry of `patchesJson6902`.
-    fn apply_legacy_json(
+    pub(in super::super) fn apply_legacy_json(
         &mut self,
         site: &Site,
         entry: &PatchEntry,
@@ -184,15 +196,20 @@ impl Builder<'_> {
 
     /// Applies `replacements`, those of files included.
     pub(super) fn replace(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
-        for entry in &file.replacements {
-            for replacement in self.replacements_of(site, entry) {
-                if let Err(problem) = replacement::apply(&mut current.resources, &replacement) {
-                    self.problems.push(problem);
-                }
-            }
-        }
+        self.apply_replacements(site, &file.replacements, current);
         if !file.replacements.is_empty() {
             self.note(site, "ReplacementTransformer", current);
+        }
+    }
+
+    /// Applies entries of `replacements`.
+    pub(in super::super) fn apply_replacements(&mut self, site: &Site, entries: &[Node], current: &mut Accumulation) {
+        for entry in entries {
+            for replacement in self.replacements_of(site, entry) {
+                if let Err(problem) = replacement::apply(&mut current.resources, &replacement) {
+                    self.refuse_patch(problem);
+                }
+            }
         }
     }
 
@@ -207,16 +224,6 @@ impl Builder<'_> {
         let items = if root.as_sequence().is_some() { root.items() } else { std::slice::from_ref(&root) };
         let problems = &mut self.problems;
         items.iter().filter_map(|item| check_shape(item, replacement_shape(), Mode::Lenient, problems)).collect()
-    }
-
-    pub(super) fn resolve_vars(&mut self, current: &mut Accumulation) {
-        self.unknown(current.vars.first().and_then(|entry| entry.place()));
-    }
-
-    fn unknown(&mut self, place: Option<Span>) {
-        if place.is_some() {
-            self.problems.push(Problem::new(ProblemKind::Undetermined, "vars are not resolved yet", place));
-        }
     }
 }
 

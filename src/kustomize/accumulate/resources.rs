@@ -15,7 +15,12 @@ use super::{Accumulation, Builder, MAX_DEPTH, MAX_FOLDERS, MAX_RESOURCES};
 
 impl Builder<'_> {
     /// Adds what the entries name: files first, then folders, as kustomize tries them.
-    pub(super) fn resources(&mut self, site: &Site, entries: &[Node], mut current: Accumulation) -> Accumulation {
+    pub(in super::super) fn resources(
+        &mut self,
+        site: &Site,
+        entries: &[Node],
+        mut current: Accumulation,
+    ) -> Accumulation {
         let mut taken = current.resources.taken();
         for entry in entries {
             let text = entry.text().unwrap_or_default();
@@ -92,7 +97,7 @@ impl Builder<'_> {
     fn merge(&mut self, current: &mut Accumulation, base: Accumulation, entry: &Node, taken: &mut Taken) {
         self.append(current, base.resources.into_iter().collect(), entry, taken);
         self.add_config(entry, &base.custom, current);
-        current.vars.extend(base.vars);
+        self.add_vars(base.vars, current);
     }
 
     /// Accumulates a base, or runs a component on `component`. Without a kustomization that can be read, a base gives

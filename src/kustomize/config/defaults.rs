@@ -85,12 +85,51 @@ fn unsorted() -> TransformerConfig {
         template_labels: template_labels(),
         common_annotations: annotations(),
         name_reference: name_references(),
-        var_reference: Vec::new(),
+        var_reference: var_references(),
         images: images(),
         replicas: [DEPLOYMENT, REPLICATION_CONTROLLER, REPLICA_SET, STATEFUL_SET]
             .map(|kind| spec(kind, "spec/replicas", true))
             .to_vec(),
     }
+}
+
+/// Fields in which `$(VAR)` is resolved.
+fn var_references() -> Vec<FieldSpec> {
+    const IN_POD: [&str; 8] = [
+        "containers/args",
+        "containers/command",
+        "containers/env/value",
+        "containers/volumeMounts/mountPath",
+        "initContainers/args",
+        "initContainers/command",
+        "initContainers/env/value",
+        "initContainers/volumeMounts/mountPath",
+    ];
+    const TEMPLATE: &str = "spec/template/spec/";
+    const PODS: [(Kind, &str, &str); 7] = [
+        (CRON_JOB, "spec/jobTemplate/spec/template/spec/", "spec/jobTemplate/spec/template/volumes/nfs/server"),
+        (DAEMON_SET, TEMPLATE, "spec/template/spec/volumes/nfs/server"),
+        (DEPLOYMENT, TEMPLATE, "spec/template/spec/volumes/nfs/server"),
+        (JOB, TEMPLATE, "spec/template/spec/volumes/nfs/server"),
+        (POD, "spec/", "spec/volumes/nfs/server"),
+        (REPLICA_SET, TEMPLATE, "spec/template/spec/volumes/nfs/server"),
+        (STATEFUL_SET, TEMPLATE, "spec/volumeClaimTemplates/spec/nfs/server"),
+    ];
+    let others = [
+        (DEPLOYMENT, "spec/template/metadata/annotations"),
+        (INGRESS, "spec/rules/host"),
+        (INGRESS, "spec/tls/hosts"),
+        (INGRESS, "spec/tls/secretName"),
+        (("", "", "Service"), "spec/ports/port"),
+        (("", "", "Service"), "spec/ports/targetPort"),
+        (("", "", "PersistentVolume"), "spec/nfs/server"),
+        (ANY, "metadata/labels"),
+        (ANY, "metadata/annotations"),
+    ];
+    let in_pods =
+        PODS.iter().flat_map(|(kind, prefix, _)| IN_POD.map(|path| spec(*kind, &format!("{prefix}{path}"), false)));
+    let servers = PODS.iter().map(|(kind, _, path)| spec(*kind, path, false));
+    in_pods.chain(servers).chain(others.map(|(kind, path)| spec(kind, path, false))).collect()
 }
 
 fn namespace() -> Vec<FieldSpec> {

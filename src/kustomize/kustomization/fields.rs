@@ -115,6 +115,46 @@ const TARGET: Fields = &[
 const REPLACEMENT: Fields =
     &[("source", Struct(SOURCE)), ("targets", List(&Struct(TARGET))), ("sourceValue", Text), ("path", Text)];
 
+/// The configuration of a built-in plugin: the fields of all of them.
+pub(super) const PLUGIN: Shape = Struct(&[
+    ("metadata", Struct(OBJECT_META)),
+    ("fieldSpecs", FIELD_SPECS),
+    ("annotations", TextMap),
+    ("labels", TextMap),
+    ("imageTag", Struct(IMAGE)),
+    ("replica", Struct(REPLICA)),
+    ("prefix", Text),
+    ("suffix", Text),
+    ("unsetOnly", Boolean),
+    ("setRoleBindingSubjects", Text),
+    ("target", Struct(SELECTOR)),
+    ("path", Text),
+    ("patch", Text),
+    ("jsonOp", Text),
+    ("paths", TEXTS),
+    ("patches", Text),
+    ("options", Struct(PLUGIN_OPTIONS)),
+    ("replacements", List(&Struct(REPLACEMENT))),
+    ("namespace", Text),
+    ("name", Text),
+    ("behavior", Text),
+    ("literals", TEXTS),
+    ("files", TEXTS),
+    ("envs", TEXTS),
+    ("env", Text),
+    ("type", Text),
+]);
+
+/// Of patches, and of generators.
+const PLUGIN_OPTIONS: Fields = &[
+    ("allowNameChange", Boolean),
+    ("allowKindChange", Boolean),
+    ("labels", TextMap),
+    ("annotations", TextMap),
+    ("disableNameSuffixHash", Boolean),
+    ("immutable", Boolean),
+];
+
 /// An entry of `replacements`, also in a file of its own.
 pub(super) const REPLACEMENT_ENTRY: Shape = Struct(REPLACEMENT);
 

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use super::super::json;
 use super::pointer::{self, Missing};
 use super::strategic::Refusal;
-use crate::yaml::{Node, Origin, Span, Stream, yaml11};
+use crate::yaml::{Entry, Node, Origin, Span, Stream, yaml11};
 
 /// One operation of a patch.
 #[derive(Clone, Debug)]
@@ -21,20 +21,44 @@ pub(in super::super) struct Operation {
 /// Reads the operations of a text; only its first document counts. What starts with `[` has to be JSON.
 pub(in super::super) fn read(text: &str, stream: &Stream) -> Result<Vec<Operation>, Refusal> {
     let root = match stream.documents.first() {
-        Some(Ok(document)) => document.root.as_ref(),
-        Some(Err(problem)) => return Err(Refusal { message: problem.message.clone(), place: problem.place }),
-        None => None,
+        Some(Ok(document)) => document.root.clone(),
+        Some(Err(problem)) if !text.starts_with('[') => {
+            return Err(Refusal { message: problem.message.clone(), place: problem.place });
+        }
+        _ => None,
     };
     let is_json = text.starts_with('[');
-    if is_json && let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
-        let message = format!("a patch that starts with `[` must be JSON: {error}");
-        return Err(Refusal { message, place: root.and_then(Node::place) });
-    }
+    let root = if is_json { Some(from_json(text, root)?) } else { root };
     let Some(root) = root.filter(|root| !root.is_null()) else { return Ok(Vec::new()) };
     let Some(items) = root.as_sequence() else {
         return Err(Refusal { message: "a JSON patch must be a list of operations".to_owned(), place: root.place() });
     };
     items.iter().map(|item| operation(item, is_json)).collect()
+}
+
+/// The tree of a text that must be JSON: the one read as YAML, or one without places where YAML reads less than JSON.
+fn from_json(text: &str, root: Option<Node>) -> Result<Node, Refusal> {
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
+        let message = format!("a patch that starts with `[` must be JSON: {error}");
+        Refusal { message, place: root.as_ref().and_then(Node::place) }
+    })?;
+    Ok(root.unwrap_or_else(|| unplaced(&value)))
+}
+
+fn unplaced(value: &serde_json::Value) -> Node {
+    let none = Origin::default;
+    match value {
+        serde_json::Value::String(text) => Node::string(text.as_str(), none()),
+        serde_json::Value::Array(items) => Node::sequence(items.iter().map(unplaced).collect(), none()),
+        serde_json::Value::Object(map) => {
+            let entry = |(key, value): (&String, &serde_json::Value)| Entry {
+                key: Node::string(key.as_str(), none()),
+                value: unplaced(value),
+            };
+            Node::mapping(map.iter().map(entry).collect(), none())
+        }
+        other => Node::plain(other.to_string(), none()),
+    }
 }
 
 fn operation(item: &Node, is_json: bool) -> Result<Operation, Refusal> {

@@ -77,6 +77,7 @@ pub(super) fn patch_json(
             .push(Entry { key: Node::string("annotations", origin.clone()), value: Node::mapping(Vec::new(), origin) });
     }
     json6902::apply(node, operations, place).map_err(refused)?;
+    round(node);
     write_annotations_anew(node);
     resource.part_shared();
     Ok(())
@@ -168,12 +169,10 @@ fn as_string(entry: &mut Entry) {
     entry.value = created_string(text, entry.value.origin.clone());
 }
 
-/// Numbers go through Go's `float64`, and everything through JSON.
+/// kustomize writes the object as JSON before it patches it.
 fn through_json(node: &mut Node) -> Result<(), String> {
     refold(node);
-    json::normalise(node)?;
-    round(node);
-    Ok(())
+    json::normalise(node)
 }
 
 fn refold(node: &mut Node) {
@@ -188,6 +187,7 @@ fn refold(node: &mut Node) {
     }
 }
 
+/// And reads the result with all numbers as Go's `float64`.
 fn round(node: &mut Node) {
     match &mut node.value {
         Value::Scalar(scalar) if scalar.style == crate::yaml::Style::Plain && scalar.text.len() > 15 => {

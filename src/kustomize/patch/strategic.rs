@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::super::node_edit::{kind_name, tag_of};
+use super::super::node_edit::{STRING_TAG, kind_name};
 use super::list;
 use super::schema::{Field, Shape, shape_of};
-use crate::yaml::scalar::resolve;
 use crate::yaml::{Entry, Mapping, Node, Scalar, Span, Style, Value};
 
 /// What a patch cannot do, and the place of the patch that asks for it.
@@ -210,13 +209,13 @@ fn without_directive(mut patch: Node) -> Node {
     patch
 }
 
-/// A scalar in the style of the one that it replaces; it keeps its type.
+/// A scalar in the style of the one that it replaces: over quotes everything becomes a string, a string stays one.
 fn styled(node: Node, style: Style) -> Node {
     let Value::Scalar(Scalar { text, style: own }) = &node.value else { return node };
-    let tag = match (&node.tag, resolve(&node)) {
-        (Some(tag), _) => Some(tag.clone()),
-        (None, Ok(typed)) if (*own == Style::Plain) != (style == Style::Plain) => Some(tag_of(&typed)),
-        (None, _) => None,
+    let tag = match style {
+        Style::Plain if *own == Style::Plain => node.tag.clone(),
+        Style::Plain => node.tag.clone().or(Some(SmolStr::new_static(STRING_TAG))),
+        _ => None,
     };
     Node { value: Value::Scalar(Scalar { text: text.clone(), style }), tag, origin: node.origin }
 }

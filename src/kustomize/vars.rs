@@ -1,0 +1,217 @@
+//! `vars`: values of fields, written for `$(NAME)` (kustomize-semantics, section 12).
+
+use std::collections::HashMap;
+
+use smol_str::SmolStr;
+
+use crate::problem::{Problem, ProblemKind};
+use crate::yaml::scalar::{Typed, resolve};
+use crate::yaml::{Node, Origin, Value};
+
+use super::accumulate::{Accumulation, Builder};
+use super::field_spec::{Creates, FieldSpec};
+use super::id::{Gvk, ResourceId, split_api_version};
+use super::replacement::field_path;
+use super::resmap::ResMap;
+
+impl Builder<'_> {
+    /// Records the vars of a kustomization: each belongs to the object that its reference names now.
+    pub(super) fn record_vars(&mut self, vars: &[Node], current: &mut Accumulation) {
+        for var in vars {
+            let name = name_of(var);
+            let found = current.resources.find(|resource| resource.ids().iter().any(|id| names(var, id)));
+            match found.as_slice() {
+                [] => {}
+                [index] => {
+                    if let Some(resource) = current.resources.get_mut(*index) {
+                        resource.variables.push(name.into());
+                    }
+                }
+                several => self.fail(
+                    format!("found {} resources for var `{name}` (unable to disambiguate)", several.len()),
+                    var.get("objref").and_then(Node::place),
+                ),
+            }
+        }
+        self.add_vars(vars.to_vec(), current);
+    }
+
+    /// Adds vars; each name only once.
+    pub(super) fn add_vars(&mut self, vars: Vec<Node>, current: &mut Accumulation) {
+        for var in vars {
+            let name = name_of(&var);
+            match current.vars.iter().find(|known| name_of(known) == name) {
+                Some(known) => {
+                    let place = var.get("name").and_then(Node::place).or(var.place());
+                    let problem =
+                        Problem::new(ProblemKind::KustomizeFailed, format!("var `{name}` already encountered"), place);
+                    self.problems.push(problem.related(known.place(), "first defined here"));
+                }
+                None => current.vars.push(var),
+            }
+        }
+    }
+
+    /// Writes the values of all vars into the fields that may refer to them.
+    pub(super) fn resolve_vars(&mut self, current: &mut Accumulation, specs: &[FieldSpec]) {
+        let mut values = HashMap::new();
+        for var in &current.vars {
+            match value_of(var, &current.resources) {
+                Ok(value) => drop(values.insert(SmolStr::from(name_of(var)), value)),
+                Err(problem) => self.refuse_patch(problem),
+            }
+        }
+        if values.is_empty() {
+            return;
+        }
+        for resource in current.resources.iter_mut() {
+            for spec in specs {
+                let visited = spec.visit(&mut resource.node, Creates::Nothing, &mut |node| write(node, &values));
+                if let Err(error) = visited {
+                    let message = format!("cannot resolve vars in `{}`: {error}", resource.id());
+                    self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, resource.place()));
+                }
+            }
+        }
+    }
+}
+
+/// Whether a var's `objref` names an identity. Without a namespace it means any, except for cluster-scoped kinds.
+fn names(var: &Node, id: &ResourceId) -> bool {
+    let part = |key| var.get("objref").and_then(|objref| objref.get(key)).and_then(Node::text).unwrap_or_default();
+    let (group, version) = match part("apiVersion") {
+        "" => (part("group"), part("version")),
+        api_version => split_api_version(api_version),
+    };
+    let gvk = Gvk { group: group.into(), version: version.into(), kind: part("kind").into() };
+    let wanted = ResourceId { gvk, name: part("name").into(), namespace: part("namespace").into() };
+    let any_namespace = wanted.namespace.is_empty() && !wanted.gvk.is_cluster_scoped();
+    wanted.gvk == id.gvk && wanted.name == id.name && (any_namespace || wanted.is_same_namespace(id))
+}
+
+fn name_of(var: &Node) -> &str {
+    var.get("name").and_then(Node::text).unwrap_or_default()
+}
+
+/// The field's value; origins say that the var put it where it will stand.
+fn value_of(var: &Node, resources: &ResMap) -> Result<Node, Problem> {
+    let name = name_of(var);
+    let fail = |message: String, place: Option<&Node>| {
+        let place = place.and_then(Node::place).or(var.place());
+        Problem::new(ProblemKind::KustomizeFailed, message, place)
+    };
+    let owner = resources.iter().find(|resource| resource.variables.iter().any(|own| own == name));
+    let owner = owner.ok_or_else(|| {
+        let message = format!("var `{name}` cannot be mapped to a field in the set of known resources");
+        fail(message, var.get("objref"))
+    })?;
+    let path = var.get("fieldref").and_then(|field| field.get("fieldPath"));
+    let text = path.and_then(Node::text).filter(|path| !path.is_empty()).unwrap_or("metadata.name");
+    let steps: Vec<String> = field_path::split(text).iter().flat_map(|step| indexed(step)).collect();
+    let found = field_path::look_up(&owner.node, &steps).ok().flatten();
+    let missing = || {
+        let message = format!("field specified in var `{name}` not found in corresponding resource");
+        fail(message, path).related(owner.place(), "the resource")
+    };
+    let mut value = found.cloned().ok_or_else(missing)?;
+    value.origin.patch = var.place();
+    Ok(value)
+}
+
+/// `ports[0]` is two steps.
+fn indexed(step: &str) -> Vec<String> {
+    match step.split_once('[').and_then(|(name, rest)| Some((name, rest.strip_suffix(']')?))) {
+        Some((name, index)) if !name.is_empty() && index.parse::<usize>().is_ok() => {
+            vec![name.to_owned(), index.to_owned()]
+        }
+        _ => vec![step.to_owned()],
+    }
+}
+
+fn write(node: &mut Node, values: &HashMap<SmolStr, Node>) -> Result<(), String> {
+    match &mut node.value {
+        Value::Scalar(_) => write_scalar(node, values),
+        Value::Mapping(mapping) => mapping.entries.iter_mut().for_each(|entry| write_scalar(&mut entry.value, values)),
+        Value::Sequence(items) => {
+            if !items.iter().all(is_string) {
+                return Err("invalid value type, expected a string".to_owned());
+            }
+            items.iter_mut().for_each(|item| write_scalar(item, values));
+        }
+    }
+    Ok(())
+}
+
+fn is_string(node: &Node) -> bool {
+    node.as_scalar().is_some() && matches!(resolve(node), Ok(Typed::String))
+}
+
+fn write_scalar(node: &mut Node, values: &HashMap<SmolStr, Node>) {
+    if !is_string(node) {
+        return;
+    }
+    let Some(text) = node.text().filter(|text| text.contains('$')).map(SmolStr::from) else { return };
+    let whole = text.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')')).filter(|name| !name.contains(')'));
+    if let Some(value) = whole.and_then(|name| values.get(name)).filter(|value| value.as_scalar().is_some()) {
+        *node = primitive(value);
+        return;
+    }
+    let (expanded, used) = expand(&text, values);
+    let patch = used.and_then(|value| value.origin.patch).or(node.origin.patch);
+    *node = Node::string(expanded, Origin { patch, ..node.origin.clone() });
+}
+
+/// The value with its type: `$(X)` alone stays a number or a boolean.
+fn primitive(value: &Node) -> Node {
+    let origin = value.origin.clone();
+    match resolve(value) {
+        Ok(Typed::Int(int)) => Node::plain(int.to_string(), origin),
+        Ok(Typed::Bool(bool)) => Node::plain(bool.to_string(), origin),
+        Ok(Typed::Float(float)) => Node::plain(float.to_string(), origin),
+        _ => Node::string(value.text().unwrap_or_default(), origin),
+    }
+}
+
+/// The text with all known `$(NAME)` replaced, `$$` made one `$`, and everything else left; the last value used.
+fn expand<'a>(text: &str, values: &'a HashMap<SmolStr, Node>) -> (String, Option<&'a Node>) {
+    let mut out = String::with_capacity(text.len());
+    let mut used = None;
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        out.push_str(&rest[..at]);
+        let behind = &rest[at + 1..];
+        rest = match (behind.chars().next(), behind.find(')')) {
+            (Some('$'), _) => {
+                out.push('$');
+                &behind[1..]
+            }
+            (Some('('), Some(end)) => {
+                match values.get(&behind[1..end]).filter(|value| value.as_scalar().is_some()) {
+                    Some(value) => {
+                        out.push_str(primitive(value).text().unwrap_or_default());
+                        used = Some(value);
+                    }
+                    None => out.push_str(&rest[at..at + end + 2]),
+                }
+                &behind[end + 1..]
+            }
+            _ => {
+                out.push('$');
+                behind
+            }
+        };
+    }
+    out.push_str(rest);
+    (out, used)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_names_are_replaced() {
+        let values = HashMap::from([(SmolStr::new("A"), Node::plain("1", Origin::default()))]);
+        assert_eq!(expand("x$(A)-$$(A)-$(B)-$-$(A", &values).0, "x1-$(A)-$(B)-$-$(A");
+    }
+}

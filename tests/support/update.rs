@@ -1,0 +1,28 @@
+//! Generated parts of the repository: compared by tests, written anew by `UPDATE=1 cargo test`. Use it as
+//! `#[cfg(test)] #[path = "support/update.rs"] mod update;`.
+
+use std::fs;
+use std::path::Path;
+
+/// Asserts that a file, relative to the repository, holds a text.
+pub(crate) fn assert_file(file: &str, expected: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    let actual = fs::read_to_string(&path).unwrap_or_default();
+    if actual == expected {
+        return;
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(path, expected).unwrap();
+        return;
+    }
+    panic!("{file} is out of date: run `UPDATE=1 cargo test`\n\nexpected:\n{expected}");
+}
+
+/// Asserts that what stands in a file between `<!-- name -->` and `<!-- /name -->` is a text.
+pub(crate) fn assert_part(file: &str, name: &str, expected: &str) {
+    let whole = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+    let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+    let (before, rest) = whole.split_once(&begin).unwrap_or_else(|| panic!("{file} has no {begin}"));
+    let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("{file} has no {end}"));
+    assert_file(file, &format!("{before}{begin}{expected}{end}{after}"));
+}

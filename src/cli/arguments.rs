@@ -21,6 +21,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Print what `kustomize build` prints, or what Flux applies on a cluster
     Build(BuildArguments),
+    /// Show the fleet: clusters, what reconciles on them, from which source, as whom
+    Graph(GraphArguments),
     /// Show the page of a rule
     Explain {
         /// Its id: `family/rule`
@@ -91,6 +93,26 @@ pub(super) struct BuildArguments {
     /// The folder to build; with `--cluster`, the fleet repository
     #[arg(default_value = ".")]
     pub(super) path: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GraphArguments {
+    #[command(flatten)]
+    pub(super) fleet: FleetArguments,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = GraphFormat::Text)]
+    pub(super) format: GraphFormat,
+    /// The fleet repository
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    Text,
+    Json,
+    Mermaid,
+    Dot,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

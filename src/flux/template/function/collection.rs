@@ -63,7 +63,10 @@ fn lists(name: &str) -> Option<Function> {
             _ => Ok(Value::Bool(items(v, 1)?.contains(any_of(v, 0)))),
         }),
         "sortAlpha" => Function::of(&[ANY], |v| {
-            let mut texts = texts(any_of(v, 0))?;
+            let mut texts = match any_of(v, 0) {
+                Value::Nil => vec!["<nil>".to_owned()],
+                value => texts(value)?,
+            };
             texts.sort();
             Ok(Value::list(texts.into_iter().map(Value::text).collect()))
         }),

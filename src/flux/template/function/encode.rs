@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Function, Parameter, any_of, text_of};
 use crate::flux::template::value::json_float;
 use crate::flux::template::{Fault, Value};
-use crate::yaml::print;
+use crate::yaml::{Entry, Node, Origin, print};
 
 const ANY: Parameter = Parameter::Any;
 const TEXT: Parameter = Parameter::Text;
@@ -17,10 +17,7 @@ const MAX_DEPTH: usize = 100;
 
 pub(super) fn find(name: &str) -> Option<Function> {
     match name {
-        "toYaml" | "mustToYaml" => Function::of(&[ANY], |v| {
-            let node = any_of(v, 0).node()?;
-            print::resource(&node).map(Value::text).map_err(Fault::wrong)
-        }),
+        "toYaml" | "mustToYaml" => Function::of(&[ANY], |v| yaml(any_of(v, 0)).map(Value::text)),
         "toJson" | "mustToJson" => Function::of(&[ANY], |v| json(any_of(v, 0), true, None)),
         "toRawJson" | "mustToRawJson" => Function::of(&[ANY], |v| json(any_of(v, 0), false, None)),
         "toPrettyJson" | "mustToPrettyJson" => Function::of(&[ANY], |v| json(any_of(v, 0), true, Some(0))),
@@ -40,6 +37,18 @@ pub(super) fn find(name: &str) -> Option<Function> {
         "adler32sum" => Function::of(&[TEXT], |v| Ok(Value::text(adler32(text_of(v, 0)).to_string()))),
         _ => None,
     }
+}
+
+/// A value as a YAML document. A text is printed as it is below a key: there its lines are indented, as Go does at the
+/// root too.
+fn yaml(value: &Value) -> Result<String, Fault> {
+    let node = value.node()?;
+    if !matches!(value, Value::Text(_)) {
+        return print::resource(&node).map_err(Fault::wrong);
+    }
+    let key = Node::string("a", Origin::default());
+    let text = print::resource(&Node::mapping(vec![Entry { key, value: node }], Origin::default()));
+    text.map(|text| text.strip_prefix("a: ").unwrap_or(&text).to_owned()).map_err(Fault::wrong)
 }
 
 /// The checksum that the operator makes ids of.

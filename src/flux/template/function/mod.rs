@@ -122,7 +122,6 @@ impl Parameter {
     pub(super) fn check(self, value: Value) -> Result<Value, Fault> {
         let wanted = match (self, &value) {
             (_, Value::Unknown(why)) => return Err(Fault::undetermined(why.as_str())),
-            (Self::Map, Value::Nil) => return Ok(Value::map([])),
             (Self::Any, _)
             | (Self::Text, Value::Text(_))
             | (Self::Int, Value::Int(_))

@@ -10,8 +10,8 @@ use crate::finding::{Collected, Finding, Findings, Note, Place};
 use crate::fleet::{self, Fleet};
 use crate::problem::Problem;
 use crate::report::{Report, Summary};
-use crate::rule::{Check, Rule, View, ids};
-use crate::rules::RULES;
+use crate::rule::{Check, Rule, View};
+use crate::rules::{self, RULES, ids};
 use crate::source::{self, Files, OpenError, SourceArgument, Sources};
 use crate::triage::{self, Selection};
 use crate::yaml::Documents;
@@ -73,7 +73,7 @@ impl Session {
             collected.findings.retain(|finding| finding.clusters.is_empty() || finding.clusters.contains(&name));
             collected.notes.retain(|note| note.clusters.is_empty() || note.clusters.contains(&name));
         }
-        let findings = triage::triage(collected.findings, &config, selection);
+        let findings = triage::triage(collected.findings, &config, selection, &is_pedantic);
         let summary = self.summary(&fleet, collected.undetermined);
         let mut report = Report { findings, notes: collected.notes, summary };
         report.sort(&self.files);
@@ -117,6 +117,10 @@ fn all_sources(request: &Request<'_>, config: &Config) -> Vec<SourceArgument> {
     configured.chain(request.sources.iter().cloned()).collect()
 }
 
+fn is_pedantic(id: &str) -> bool {
+    rules::find(id).is_some_and(|rule| rule.is_pedantic)
+}
+
 /// Runs rules over a fleet. Rules and clusters are independent of each other; findings come in the order of both.
 pub fn collect(fleet: &Fleet, rules: &[&'static Rule]) -> Collected {
     let sinks: Vec<Vec<Findings>> = rules.par_iter().map(|rule| run_rule(fleet, rule)).collect();
@@ -133,7 +137,7 @@ pub fn collect(fleet: &Fleet, rules: &[&'static Rule]) -> Collected {
 fn run_rule(fleet: &Fleet, rule: &'static Rule) -> Vec<Findings> {
     let on_each = |run: &dyn Fn(View<'_>, &mut Findings)| {
         let clusters = fleet.clusters.iter().map(|cluster| {
-            let mut findings = Findings::new(rule, Some(&cluster.name));
+            let mut findings = Findings::new(rule.id, rule.severity, Some(&cluster.name));
             run(View { fleet, cluster }, &mut findings);
             findings
         });
@@ -146,7 +150,7 @@ fn run_rule(fleet: &Fleet, rule: &'static Rule) -> Vec<Findings> {
         }),
         Check::Cluster(check) => on_each(&|view, findings| check(view, findings)),
         Check::Fleet(check) => {
-            let mut findings = Findings::new(rule, None);
+            let mut findings = Findings::new(rule.id, rule.severity, None);
             check(fleet, &mut findings);
             vec![findings]
         }
@@ -159,7 +163,7 @@ fn problems(fleet: &Fleet, rule: &'static Rule) -> Vec<Finding> {
     let Check::Problem(kind) = rule.check else { return Vec::new() };
     let found = fleet.problems.iter().filter(|found| found.problem.kind == kind);
     let finding = found.map(|found| {
-        let mut finding = Finding::of_problem(rule, &found.problem, found.object.as_deref());
+        let mut finding = Finding::of_problem(rule.id, rule.severity, &found.problem, found.object.as_deref());
         finding.clusters(found.clusters.iter().cloned());
         if finding.place.span.is_none() {
             finding.place.span = found.object.as_ref().and_then(|object| object.place());

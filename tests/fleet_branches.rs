@@ -90,8 +90,8 @@ mod cases {
         let expected = json!([{
             "rule": "tenant-isolation/service-account-not-found",
             "severity": "error",
-            "message": "service account `flux-infra` does not exist in namespace `monitoring`: HelmRelease \
-                        monitoring/kube-prometheus-stack cannot apply anything",
+            "message": "service account `flux-infra` does not exist in namespace `monitoring`: what runs as it cannot apply \
+                        anything",
             "help": "name an account of the same namespace as this object, or add the ServiceAccount there",
             "clusters": ["prod-eu", "prod-us"],
             "object": {
@@ -115,7 +115,7 @@ mod cases {
                     "line": 4, "column": 9, "end_line": 4, "end_column": 19
                 }
             }],
-            "fingerprint": "ce094a16ccaa617811bb7a4a267b238d"
+            "fingerprint": "97e8191e6a17f1b46d431286158706bb"
         }]);
         assert_eq!((findings, notes), (expected, json!([])));
     }

@@ -36,11 +36,11 @@ mod cases {
         ("rbac", &["object", "problem", "yaml"]),
         ("config", &["credentials", "finding", "problem", "rule", "source", "yaml"]),
         ("fleet", &["config", "credentials", "flux", "kustomize", "object", "problem", "source", "yaml"]),
-        ("finding", &["object", "problem", "rule", "yaml"]),
-        ("rule", &["finding", "fleet", "object", "problem", "rules"]),
+        ("finding", &["object", "problem", "yaml"]),
+        ("rule", &["finding", "fleet", "object", "problem"]),
         ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
-        ("triage", &["config", "finding", "rule"]),
-        ("report", &["finding", "source", "yaml"]),
+        ("triage", &["config", "finding", "rules"]),
+        ("report", &["finding", "fleet", "source", "yaml"]),
         ("run", &["config", "finding", "fleet", "problem", "report", "rule", "rules", "source", "triage", "yaml"]),
         (
             "cli",
@@ -114,6 +114,19 @@ mod cases {
     }
 
     #[test]
+    fn pages_name_only_rules_that_exist() {
+        let families: BTreeSet<&str> = RULES.iter().map(|rule| rule.family()).collect();
+        let name = Regex::new("`([a-z-]+)/([a-z-]+)`").unwrap();
+        for rule in RULES {
+            for (whole, [family, _]) in name.captures_iter(rule.page).map(|found| found.extract()) {
+                let id = whole.trim_matches('`');
+                let exists = RULES.iter().any(|other| other.id == id);
+                assert!(exists || !families.contains(family), "rules/{}.md names {id}", rule.id);
+            }
+        }
+    }
+
+    #[test]
     fn ids_and_levels_are_kept() {
         let rules = RULES.iter().map(|rule| {
             let pedantic = if rule.is_pedantic { " pedantic" } else { "" };
@@ -132,6 +145,15 @@ mod cases {
     #[test]
     fn the_readme_lists_all_rules() {
         assert_part("README.md", "rules", &index::markdown(RULES));
+    }
+
+    #[test]
+    fn ci_runs_the_gate_on_the_promised_version() {
+        let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+        let version = manifest.lines().find_map(|line| line.strip_prefix("rust-version = ")).unwrap();
+        let workflow = fs::read_to_string(root().join(".github/workflows/ci.yml")).unwrap();
+        assert!(workflow.contains(&format!("toolchain: [stable, {version}]")), "ci.yml does not test {version}");
+        assert!(workflow.contains("- run: .ci/run"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::arguments::{CheckArguments, Format};
 use super::print::{error, out, run_error};
 use super::progress;
 use crate::report::{self, Report, Style};
-use crate::rule;
+use crate::rules;
 use crate::run::{Request, Session};
 use crate::triage::Selection;
 
@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &CheckArguments) -> u8 {
     let selection =
         Selection { select: arguments.select.clone(), ignore: arguments.ignore.clone(), pedantic: arguments.pedantic };
     // A pattern that names no rule is a slip: it would silently select nothing.
-    if let Some(pattern) = selection.unknown(&rule::ids()).first() {
+    if let Some(pattern) = selection.unknown(&rules::ids()).first() {
         return error(&format!("`{pattern}` names no rule and no family; `fleetlint rules` lists them"));
     }
     let fleet = &arguments.fleet;

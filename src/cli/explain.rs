@@ -1,15 +1,15 @@
 //! `fleetlint explain RULE`.
 
 use crate::config::near::near;
-use crate::rule::{self, Rule};
-use crate::rules::RULES;
+use crate::rule::Rule;
+use crate::rules::{self, RULES};
 
 /// The page of a rule.
 ///
 /// # Errors
 /// There is no such rule; says which ones are near, or in the family of that name.
 pub fn run(rule: &str) -> Result<String, String> {
-    match rule::find(rule) {
+    match rules::find(rule) {
         Some(rule) => Ok(page(rule)),
         None => Err(unknown(rule, RULES)),
     }

@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 
 use crate::object::Object;
 use crate::problem::Problem;
-use crate::rule::Rule;
 use crate::yaml::{Node, Span};
 
 pub use place::Place;
@@ -55,11 +54,11 @@ pub struct Finding {
 
 impl Finding {
     /// A finding of a problem that a stage had (family `build`).
-    pub fn of_problem(rule: &'static Rule, problem: &Problem, object: Option<&Object>) -> Self {
+    pub fn of_problem(rule: &'static str, severity: Severity, problem: &Problem, object: Option<&Object>) -> Self {
         let related = problem.related.iter().map(|(span, label)| (Place::of_span(*span), label.clone()));
         Self {
-            rule: rule.id,
-            severity: rule.severity,
+            rule,
+            severity,
             message: problem.message.clone(),
             help: problem.help.clone(),
             clusters: BTreeSet::new(),

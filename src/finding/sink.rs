@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Finding, Note, ObjectRef, Place};
+use super::{Finding, Note, ObjectRef, Place, Severity};
 use crate::object::Object;
-use crate::rule::Rule;
 
 /// The findings of one rule, on one cluster or on the whole fleet.
 #[derive(Debug)]
 pub struct Findings {
-    rule: &'static Rule,
+    /// The rule's id.
+    rule: &'static str,
+    /// The rule's own severity.
+    severity: Severity,
     cluster: Option<String>,
     findings: Vec<Finding>,
     skipped: Vec<(String, Option<Place>)>,
@@ -26,8 +28,8 @@ pub struct Collected {
 
 impl Findings {
     /// An empty sink for a rule that looks at a cluster, or at the fleet.
-    pub fn new(rule: &'static Rule, cluster: Option<&str>) -> Self {
-        Self { rule, cluster: cluster.map(str::to_owned), findings: Vec::new(), skipped: Vec::new() }
+    pub fn new(rule: &'static str, severity: Severity, cluster: Option<&str>) -> Self {
+        Self { rule, severity, cluster: cluster.map(str::to_owned), findings: Vec::new(), skipped: Vec::new() }
     }
 
     /// Starts a finding of this rule at a field of an object, at the rule's own severity.
@@ -54,7 +56,7 @@ impl Findings {
         let mut undetermined = BTreeSet::new();
         for sink in sinks {
             for (message, place) in sink.skipped {
-                undetermined.insert((sink.rule.id, message.clone(), place.as_ref().and_then(|place| place.span)));
+                undetermined.insert((sink.rule, message.clone(), place.as_ref().and_then(|place| place.span)));
                 collected.add_note(&mut notes, message, place, sink.cluster.as_deref());
             }
             sink.findings.into_iter().for_each(|finding| collected.add(&mut known, finding));
@@ -65,8 +67,8 @@ impl Findings {
 
     fn push(&mut self, object: Option<ObjectRef>, pointer: &str, place: Place, message: String) -> &mut Finding {
         let finding = Finding {
-            rule: self.rule.id,
-            severity: self.rule.severity,
+            rule: self.rule,
+            severity: self.severity,
             message,
             help: None,
             clusters: self.cluster.iter().cloned().collect(),
@@ -129,20 +131,7 @@ impl Collected {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Severity;
-    use crate::problem::ProblemKind;
-    use crate::rule::Check;
     use crate::yaml::{Entry, Node, Origin};
-
-    const RULE: Rule = Rule {
-        id: "a/b",
-        severity: Severity::Error,
-        since: "0.1.0",
-        summary: "",
-        is_pedantic: false,
-        page: "",
-        check: Check::Problem(ProblemKind::InvalidObject),
-    };
 
     fn object(name: &str) -> Object {
         let entry = |key: &str, value| Entry { key: Node::string(key, Origin::default()), value };
@@ -153,7 +142,7 @@ mod tests {
     }
 
     fn on(cluster: &str, names: &[&str]) -> Findings {
-        let mut findings = Findings::new(&RULE, Some(cluster));
+        let mut findings = Findings::new("a/b", Severity::Error, Some(cluster));
         for name in names {
             findings.report(&object(name), "/spec", "wrong").help("do").severity(Severity::Warning);
         }
@@ -175,10 +164,10 @@ mod tests {
 
     #[test]
     fn what_was_skipped_is_counted_once() {
-        let mut eu = Findings::new(&RULE, Some("eu"));
+        let mut eu = Findings::new("a/b", Severity::Error, Some("eu"));
         eu.skip("unknown", None);
         eu.skip("encrypted", None);
-        let mut us = Findings::new(&RULE, Some("us"));
+        let mut us = Findings::new("a/b", Severity::Error, Some("us"));
         us.skip("unknown", None);
         let collected = Findings::merge(vec![eu, us]);
         assert_eq!(collected.undetermined, 2);

@@ -1,27 +1,28 @@
 //! Makes the graph: roots, clusters, profile.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use smol_str::SmolStr;
 
-use super::applier::{Applier, ApplierKind, Identity, Outcome};
+use super::applier::{Applier, ApplierKind, Identity};
 use super::discover::{self, Root};
 use super::inventory::Inventory;
 use super::manifests;
+use super::notes::notes;
+use super::problems::problems;
 use super::reconcile::{Results, Seeds, Surroundings, reconcile};
-use super::render::{Builds, has_expression};
+use super::render::Builds;
 use super::sources::{ClusterSources, source_id, url_and_reference};
 use super::version::FluxVersion;
-use super::{Cluster, Fleet, FleetNote, FleetProblem, Lockdown, Profile, Setting};
+use super::{Cluster, Fleet, Lockdown, Profile, Setting};
 use crate::config::Config;
 use crate::credentials::Token;
 use crate::flux::api::{FluxInstance, Kustomization, group};
 use crate::flux::build::clean_path;
 use crate::kustomize::Reader;
-use crate::object::{Object, ObjectId};
-use crate::problem::Problem;
+use crate::object::Object;
 use crate::source::{Sources, Tree};
 use crate::yaml::{Documents, Entry, Node, Origin, Span};
 
@@ -36,14 +37,13 @@ pub struct Input<'a> {
 }
 
 /// A cluster at its fix-point.
-struct Settled<'a> {
-    path: String,
-    roots: &'a [Root],
-    version: Option<FluxVersion>,
+pub(super) struct Settled<'a> {
+    pub(super) roots: &'a [Root],
+    pub(super) cluster: Cluster,
+    /// It came to rest.
+    pub(super) is_stable: bool,
     seeds: Seeds,
     results: Results,
-    cluster: Cluster,
-    is_stable: bool,
 }
 
 /// The graph of all clusters of a fleet repository. Never fails: what went wrong is in the graph.
@@ -113,7 +113,7 @@ fn settle<'a>(input: Input<'_>, builds: &Builds<'_>, roots: &'a [Root], name: St
     let path = first.map(|root| root.path.clone()).unwrap_or_default();
     let mut cluster = Cluster {
         name,
-        path: path.clone(),
+        path,
         objects: Vec::new(),
         appliers: Vec::new(),
         flux_namespace: flux_namespace(roots),
@@ -125,7 +125,7 @@ fn settle<'a>(input: Input<'_>, builds: &Builds<'_>, roots: &'a [Root], name: St
     cluster.fill(inventory);
     cluster.lockdown = Lockdown::of(&cluster, roots, Reader { tree: input.tree, documents: input.documents });
     cluster.identify();
-    Settled { path, roots, version, seeds, results, cluster, is_stable }
+    Settled { roots, cluster, is_stable, seeds, results }
 }
 
 fn cluster_sources<'a>(sources: &'a Sources, fleet: &Arc<Tree>, seeds: &[Arc<Object>]) -> ClusterSources<'a> {
@@ -209,97 +209,4 @@ fn secrets_of(token: &Token) -> Vec<Arc<Object>> {
         Object::new(Node::mapping(root, origin.clone())).map(Arc::new)
     };
     token.secrets.iter().filter_map(secret).collect()
-}
-
-/// What went wrong on any cluster, each problem once. A key that runtime-info lacks is one defect, told as such, however
-/// many substitutions it breaks.
-fn problems(fleet: &Fleet) -> Vec<FleetProblem> {
-    let keys = fleet.runtime_keys();
-    let mut found: Vec<FleetProblem> = Vec::new();
-    let mut known: HashMap<&Problem, usize> = HashMap::new();
-    for cluster in &fleet.clusters {
-        for applier in &cluster.appliers {
-            let reads = fleet.reads_runtime_info(applier) && fleet.runtime_info(cluster).is_some();
-            let undefined = applier.undefined.iter().filter(|(name, _)| !reads || !keys.contains(name.as_str()));
-            for problem in applier.problems.iter().chain(undefined.map(|(_, problem)| problem)) {
-                let index = *known.entry(problem).or_insert(found.len());
-                if index == found.len() {
-                    let object = Some(Arc::clone(&applier.object));
-                    found.push(FleetProblem { problem: problem.clone(), clusters: BTreeSet::new(), object });
-                }
-                found[index].clusters.insert(cluster.name.clone());
-            }
-        }
-    }
-    found
-}
-
-/// What could not be judged, each reason once, with the clusters that it concerns.
-fn notes(settled: &[Settled<'_>]) -> Vec<FleetNote> {
-    let mut notes = Notes::default();
-    for settled in settled {
-        let name = &settled.cluster.name;
-        for applier in &settled.cluster.appliers {
-            // What an object with open variables makes is a consequence: the note on its parent says why.
-            let is_open = !settled.cluster.objects[applier.placed].settled && has_expression(&applier.object.root);
-            if let Some(reason) = undetermined(applier).filter(|_| !is_open) {
-                notes.add(reason, Some(&applier.object), applier.object.place(), name);
-            }
-        }
-        if settled.version.is_none() {
-            notes.add("the version of Flux is not known: the newest release is assumed".to_owned(), None, None, name);
-        }
-        if !settled.is_stable {
-            let place = settled.roots.first().and_then(|root| root.seeds.last()?.place());
-            let message = format!("`{}` does not come to rest: its Kustomizations redefine each other", settled.path);
-            notes.add(message, None, place, name);
-        }
-    }
-    notes.finish()
-}
-
-/// Notes by their reason, each with the appliers that it leaves open.
-#[derive(Default)]
-struct Notes {
-    by_reason: BTreeMap<String, (FleetNote, BTreeSet<ObjectId>)>,
-}
-
-impl Notes {
-    fn add(&mut self, reason: String, object: Option<&Object>, place: Option<Span>, cluster: &str) {
-        let (note, objects) = self.by_reason.entry(reason).or_insert_with(|| {
-            let note = FleetNote { place, ..FleetNote::default() };
-            (note, BTreeSet::new())
-        });
-        note.clusters.insert(cluster.to_owned());
-        note.count += 1;
-        objects.extend(object.map(|object| object.id.clone()));
-    }
-
-    fn finish(self) -> Vec<FleetNote> {
-        let note = |(reason, (note, objects)): (String, (FleetNote, BTreeSet<ObjectId>))| {
-            let mut objects = objects.into_iter();
-            let message = match (objects.next(), objects.count()) {
-                (None, _) => reason,
-                (Some(only), 0) => format!("{reason}: what {only} makes was not checked in full"),
-                (Some(first), more) => {
-                    format!("{reason}: what {first} and {more} more make was not checked in full")
-                }
-            };
-            FleetNote { message, ..note }
-        };
-        self.by_reason.into_iter().map(note).collect()
-    }
-}
-
-/// Why not everything that an applier makes is known, where that is worth a note.
-fn undetermined(applier: &Applier) -> Option<String> {
-    let source = applier.source.as_ref();
-    let shown = source.map(|source| format!("{} `{}/{}`", source.kind, source.namespace, source.name));
-    let shown = shown.unwrap_or_default();
-    match &applier.outcome {
-        Outcome::Undetermined(reason) => Some(reason.clone()),
-        Outcome::SourceNotFound => Some(format!("nothing in the fleet defines source {shown}")),
-        Outcome::ReferenceNotFound { .. } => Some(format!("the branch or tag of source {shown} does not exist")),
-        Outcome::Rendered | Outcome::PathNotFound | Outcome::Failed | Outcome::Opaque => None,
-    }
 }

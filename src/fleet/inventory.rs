@@ -51,6 +51,14 @@ impl Inventory {
         self.get(group::SOURCE, kind, namespace, name)
     }
 
+    /// The ArtifactGenerators of a namespace.
+    pub(super) fn generators(&self, namespace: &str) -> Vec<&Placed> {
+        let is_one = |object: &Object| {
+            object.is(group::SOURCE_EXTENSIONS, "ArtifactGenerator") && object.id.namespace == namespace
+        };
+        self.objects.iter().filter(|placed| is_one(&placed.object)).collect()
+    }
+
     /// The object that makes a Secret (or ConfigMap) in the cluster, where it is known which one does.
     pub(super) fn maker_of(&self, kind: &str, namespace: &str, name: &str) -> Option<&Object> {
         makers::maker_of(self.objects.iter().map(|placed| &*placed.object), kind, namespace, name)

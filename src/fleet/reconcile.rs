@@ -10,7 +10,8 @@ use smol_str::SmolStr;
 use super::applier::{Applier, ApplierKind, Identity, Outcome, SourceState};
 use super::inventory::Inventory;
 use super::render::{Builds, Rendered, has_expression, render};
-use super::sources::{ClusterSources, source_id};
+use super::sources::{ClusterSources, Unresolved, source_id};
+use super::wanted::Wanted;
 use crate::flux::api::{Kustomization, ResourceSet};
 use crate::flux::resource_set;
 use crate::flux::substitute::{Lookup, SubstituteSource};
@@ -54,7 +55,7 @@ pub(super) struct Reconciliation {
 #[derive(Clone, PartialEq)]
 struct Given {
     object: Arc<Object>,
-    source: Option<Arc<Object>>,
+    source: Option<Wanted>,
     variables: Vec<Arc<Object>>,
     unknown: Vec<(SmolStr, SmolStr, String)>,
 }
@@ -96,10 +97,9 @@ fn reconcile_one(
 ) -> Arc<Reconciliation> {
     let variables = VariableSources::of(inventory, &applier.object);
     let source_id = Kustomization::of(&applier.object).and_then(source_id);
-    let source = source_id.as_ref().and_then(|(kind, namespace, name)| inventory.source(kind, namespace, name));
     let given = Given {
         object: Arc::clone(&applier.object),
-        source: source.map(|placed| Arc::clone(&placed.object)),
+        source: source_id.map(|id| Wanted::of(inventory, id)),
         variables: variables.found.clone(),
         unknown: variables.unknown.clone(),
     };
@@ -115,10 +115,7 @@ fn reconcile_one(
         ApplierKind::FluxInstance => Reconciliation::without(given, Outcome::Rendered).visible(),
         ApplierKind::HelmRelease => Reconciliation::without(given, Outcome::Opaque),
         ApplierKind::ResourceSet => expand(given),
-        ApplierKind::Kustomization => {
-            let is_source_open = source.is_some_and(|source| !source.settled && has_expression(&source.object.root));
-            kustomization(around, given, &variables, source_id, is_source_open)
-        }
+        ApplierKind::Kustomization => kustomization(around, given, &variables),
     })
 }
 
@@ -135,26 +132,18 @@ fn expand(given: Given) -> Reconciliation {
     }
 }
 
-fn kustomization(
-    around: &Surroundings<'_>,
-    given: Given,
-    variables: &VariableSources,
-    source_id: Option<(SmolStr, SmolStr, SmolStr)>,
-    is_source_open: bool,
-) -> Reconciliation {
-    let Some(id) = source_id else {
+fn kustomization(around: &Surroundings<'_>, given: Given, variables: &VariableSources) -> Reconciliation {
+    let Some(wanted) = &given.source else {
         let reason = format!("`{}` has no `sourceRef`", given.object.id);
         return Reconciliation::without(given, Outcome::Undetermined(reason));
     };
-    if is_source_open {
-        let reason = format!("source {} `{}/{}` holds variables that are not known", id.0, id.1, id.2);
-        return Reconciliation::without(given, Outcome::Undetermined(reason));
-    }
-    let (source, failure) = around.sources.resolve(id, given.source.clone());
+    let (source, failure) = around.sources.resolve(wanted);
     let missing_sources = variables.missing.clone();
-    let (Some(tree), None) = (source.tree.clone(), failure.clone()) else {
-        let outcome = failure.unwrap_or(Outcome::SourceNotFound);
-        return Reconciliation { source: Some(source), missing_sources, ..Reconciliation::without(given, outcome) };
+    let Some(tree) = source.tree.clone() else {
+        let Unresolved { outcome, problems } = failure.unwrap_or_else(|| Outcome::SourceNotFound.into());
+        let rendered = Arc::new(Rendered { problems, ..Rendered::default() });
+        let source = Some(source);
+        return Reconciliation { source, missing_sources, rendered, ..Reconciliation::without(given, outcome) };
     };
     let (rendered, outcome) = rendered(around, &given.object, &tree, variables);
     Reconciliation {

@@ -6,8 +6,11 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::applier::{Outcome, SourceState};
+use super::wanted::{Maker, Wanted};
 use crate::flux::api::Kustomization;
+use crate::flux::artifact_generator::ArtifactGenerator;
 use crate::object::Object;
+use crate::problem::Problem;
 use crate::source::{Reference, Resolution, Sources, Tree, url};
 use crate::yaml::Node;
 
@@ -54,18 +57,85 @@ fn reference(source: &Object) -> Reference {
         .unwrap_or(Reference::Default)
 }
 
-impl ClusterSources<'_> {
-    /// The files that a Kustomization reads, given the source object that the cluster holds for it; else why there are none.
-    pub(super) fn resolve(&self, id: SourceId, object: Option<Arc<Object>>) -> (SourceState, Option<Outcome>) {
-        let (tree, outcome) = match self.tree(&id, object.as_deref()) {
-            Ok(tree) => (Some(tree), None),
-            Err(outcome) => (None, Some(outcome)),
+/// Why a source has no files.
+#[derive(Clone, Debug)]
+pub(super) struct Unresolved {
+    pub outcome: Outcome,
+    /// What is wrong with what makes it.
+    pub problems: Vec<Problem>,
+}
+
+impl From<Outcome> for Unresolved {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, problems: Vec::new() }
+    }
+}
+
+impl From<Problem> for Unresolved {
+    fn from(problem: Problem) -> Self {
+        match problem.is_undetermined() {
+            true => Outcome::Undetermined(problem.message).into(),
+            false => Self { outcome: Outcome::Failed, problems: vec![problem] },
+        }
+    }
+}
+
+impl Unresolved {
+    /// The same, for what is made from the source: that the source is missing is no property of its reader.
+    fn of_ingredient(self, (kind, namespace, name): &SourceId) -> Self {
+        let shown = format!("{kind} `{namespace}/{name}`");
+        let reason = match self.outcome {
+            Outcome::SourceNotFound => format!("nothing in the fleet defines source {shown}"),
+            Outcome::ReferenceNotFound { .. } => format!("the branch or tag of source {shown} does not exist"),
+            _ => return self,
         };
-        let (kind, namespace, name) = id;
-        (SourceState { object, kind, namespace, name, tree }, outcome)
+        Outcome::Undetermined(reason).into()
+    }
+}
+
+impl ClusterSources<'_> {
+    /// The files that a Kustomization reads; else why there are none.
+    pub(super) fn resolve(&self, wanted: &Wanted) -> (SourceState, Option<Unresolved>) {
+        let (tree, failure) = match self.tree(wanted) {
+            Ok(tree) => (Some(tree), None),
+            Err(failure) => (None, Some(failure)),
+        };
+        let (kind, namespace, name) = wanted.id.clone();
+        (SourceState { object: wanted.object.clone(), kind, namespace, name, tree }, failure)
     }
 
-    fn tree(&self, id: &SourceId, object: Option<&Object>) -> Result<Arc<Tree>, Outcome> {
+    fn tree(&self, wanted: &Wanted) -> Result<Arc<Tree>, Unresolved> {
+        if wanted.is_open {
+            let (kind, namespace, name) = &wanted.id;
+            let reason = format!("source {kind} `{namespace}/{name}` holds variables that are not known");
+            return Err(Outcome::Undetermined(reason).into());
+        }
+        match &wanted.maker {
+            None => Ok(self.stored(&wanted.id, wanted.object.as_deref())?),
+            Some(Maker::Unknown(reason)) => Err(Outcome::Undetermined(reason.clone()).into()),
+            Some(Maker::Generator { object, sources }) => self.composed(&wanted.id, object, sources),
+        }
+    }
+
+    /// What an ArtifactGenerator makes. Wanted sources are bounded in depth and number.
+    fn composed(
+        &self,
+        (kind, namespace, name): &SourceId,
+        generator: &Object,
+        sources: &[(SmolStr, Wanted)],
+    ) -> Result<Arc<Tree>, Unresolved> {
+        let artifact = ArtifactGenerator::of(generator).and_then(|generator| generator.artifact(name));
+        let artifact = artifact.ok_or(Outcome::SourceNotFound)?;
+        let mut trees = Vec::new();
+        for (alias, source) in sources {
+            let tree = self.tree(source).map_err(|failure| failure.of_ingredient(&source.id))?;
+            trees.push((alias.as_str(), tree));
+        }
+        let members = artifact.members(&trees)?;
+        Ok(self.sources.compose(&format!("{kind} {namespace}/{name}"), members))
+    }
+
+    fn stored(&self, id: &SourceId, object: Option<&Object>) -> Result<Arc<Tree>, Outcome> {
         let (kind, namespace, name) = id;
         let ignore = object.and_then(|object| object.str("/spec/ignore"));
         if self.roots.contains(id) {

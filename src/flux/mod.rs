@@ -1,6 +1,7 @@
 //! What Flux does between a source and the objects it applies.
 
 pub mod api;
+pub mod artifact_generator;
 pub mod build;
 pub mod instance;
 pub mod propagation;

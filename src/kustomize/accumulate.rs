@@ -92,6 +92,9 @@ impl Builder<'_> {
     }
 
     fn add_config(&mut self, entry: &Node, config: &TransformerConfig, current: &mut Accumulation) {
+        if config.is_empty() {
+            return;
+        }
         let merged = current.custom.merge(config).and_then(|()| current.config().map(drop));
         if let Err(message) = merged {
             self.fail(message, entry.place());
@@ -161,12 +164,13 @@ impl Builder<'_> {
 }
 
 impl Accumulation {
-    /// The built-in field specs with what was added to them.
+    /// The built-in field specs with what was added to them. Hardly a build adds any.
     pub(super) fn config(&self) -> Result<Cow<'static, TransformerConfig>, String> {
-        if self.custom == TransformerConfig::default() {
-            return Ok(Cow::Borrowed(TransformerConfig::builtin()));
+        let builtin = TransformerConfig::builtin();
+        if self.custom.is_empty() {
+            return Ok(Cow::Borrowed(builtin));
         }
-        let mut config = TransformerConfig::builtin().clone();
+        let mut config = builtin.clone();
         config.merge(&self.custom)?;
         Ok(Cow::Owned(config))
     }

@@ -35,6 +35,11 @@ pub(super) struct NameReference {
 }
 
 impl TransformerConfig {
+    /// Whether it names no field.
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Adds what another config has on top.
     pub(super) fn merge(&mut self, other: &Self) -> Result<(), String> {
         let lists: [(&str, &mut Vec<FieldSpec>, &[FieldSpec]); 10] = [

@@ -1,5 +1,37 @@
 //! Go's regular expressions in the words of the `regex` crate: the same family, but Go takes some brackets literally.
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex};
+
+use regex::{Error, Regex, RegexBuilder};
+
+/// How many compiled expressions are kept, and how large one of them may be, in bytes.
+const MAX_KEPT: usize = 256;
+const MAX_KEPT_SIZE: usize = 1 << 18;
+
+/// Fleets lay the same few patches over hundreds of folders: compiling their targets again and again would take longer than
+/// all the rest of a build.
+static KEPT: LazyLock<Mutex<HashMap<String, Regex>>> = LazyLock::new(Mutex::default);
+
+/// Compiles an expression, at most `limit` bytes large; most are compiled once.
+pub(super) fn compiled(pattern: &str, limit: usize) -> Result<Regex, Error> {
+    let kept = || KEPT.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if let Some(known) = kept().get(pattern) {
+        return Ok(known.clone());
+    }
+    let compile = |limit| RegexBuilder::new(pattern).size_limit(limit).build();
+    let small = compile(MAX_KEPT_SIZE.min(limit));
+    if let Err(Error::CompiledTooBig(_)) = small {
+        return compile(limit);
+    }
+    let regex = small?;
+    let mut kept = kept();
+    if kept.len() < MAX_KEPT {
+        kept.insert(pattern.to_owned(), regex.clone());
+    }
+    Ok(regex)
+}
+
 /// The expression with what only Go takes literally escaped: a `{` that starts no repetition (`${name}`), a `[` in a class.
 pub(super) fn translated(go: &str) -> String {
     let mut out = String::with_capacity(go.len() + 8);

@@ -19,7 +19,9 @@ pub(super) fn encode(node: &Node) -> Result<String, String> {
 pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
-    for c in text.chars() {
+    for piece in text.split_inclusive(is_escaped) {
+        quoted.push_str(piece.strip_suffix(is_escaped).unwrap_or(piece));
+        let Some(c) = piece.chars().next_back().filter(|&c| is_escaped(c)) else { continue };
         match c {
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),
@@ -28,14 +30,15 @@ pub(super) fn quoted(text: &str) -> String {
             '\t' => quoted.push_str("\\t"),
             '\u{8}' => quoted.push_str("\\b"),
             '\u{c}' => quoted.push_str("\\f"),
-            '\0'..='\u{1f}' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                quoted.push_str(&format!("\\u{:04x}", u32::from(c)));
-            }
-            _ => quoted.push(c),
+            _ => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
         }
     }
     quoted.push('"');
     quoted
+}
+
+fn is_escaped(c: char) -> bool {
+    matches!(c, '\0'..='\u{1f}' | '"' | '\\' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}')
 }
 
 /// JSON without blanks, over several lines with an indentation of two (`json.MarshalIndent`).

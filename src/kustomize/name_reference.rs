@@ -14,27 +14,28 @@ use super::node_edit::set_scalar;
 use super::resmap::ResMap;
 use super::resource::Resource;
 
-/// Updates all references to renamed objects.
+/// Updates all references to renamed objects. kustomize walks to every field that may hold a reference, also where nothing
+/// was renamed, and refuses objects in which a scalar stands on the way.
 pub(super) fn fix(resources: &mut ResMap, references: &[NameReference], problems: &mut Vec<Problem>) {
     let targets = Targets::of(resources);
-    if targets.by_previous_name.is_empty() {
-        return;
-    }
     for resource in resources.iter_mut() {
-        let referrer = Referrer::of(resource);
-        for reference in references {
-            let specs = reference.referrers.iter().filter(|spec| referrer.original.gvk.is_selected_by(&spec.gvk));
-            for spec in specs {
-                let lookup = Lookup { targets: &targets, referrer: &referrer, target: &reference.target, spec };
-                let spec = FieldSpec { gvk: Gvk::default(), create: false, ..spec.clone() };
-                let result = spec.visit(&mut resource.node, Creates::Nothing, &mut |node| lookup.set(node));
-                if let Err(error) = result {
-                    let message = format!("updating name references of `{}`: {error}", referrer.id);
-                    problems.push(Problem::new(ProblemKind::KustomizeFailed, message, resource.place()));
-                }
-            }
+        if let Err(error) = fix_one(resource, references, &targets) {
+            let message = format!("updating name references of `{}`: {error}", resource.id());
+            problems.push(Problem::new(ProblemKind::KustomizeFailed, message, resource.place()));
         }
     }
+}
+
+fn fix_one(resource: &mut Resource, references: &[NameReference], targets: &Targets) -> Result<(), String> {
+    let referrer = Referrer::of(resource);
+    for reference in references {
+        for spec in reference.referrers.iter().filter(|spec| referrer.original.gvk.is_selected_by(&spec.gvk)) {
+            let lookup = Lookup { targets, referrer: &referrer, target: &reference.target, spec };
+            let spec = FieldSpec { gvk: Gvk::default(), create: false, ..spec.clone() };
+            spec.visit(&mut resource.node, Creates::Nothing, &mut |node| lookup.set(node))?;
+        }
+    }
+    Ok(())
 }
 
 /// What names an object had and has.

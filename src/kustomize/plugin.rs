@@ -39,7 +39,7 @@ impl Builder<'_> {
                     continue;
                 }
                 _ => {
-                    self.refuse(&plugin, "is not a generator");
+                    self.refuse_plugin(&plugin, "is not a generator");
                     continue;
                 }
             };
@@ -71,7 +71,7 @@ impl Builder<'_> {
             let before = fingerprint(current);
             self.run_transformer(site, &plugin, current);
             if fingerprint(current) != before {
-                self.refuse(&plugin, "is a validator and shouldn't modify the resources");
+                self.refuse_plugin(&plugin, "is a validator and shouldn't modify the resources");
             }
         }
     }
@@ -102,7 +102,7 @@ impl Builder<'_> {
             }
             "ReplacementTransformer" => self.apply_replacements(site, &items(config, "replacements"), current),
             "ValueAddTransformer" => self.undetermined(plugin),
-            _ => self.refuse(plugin, "is not a transformer"),
+            _ => self.refuse_plugin(plugin, "is not a transformer"),
         }
     }
 
@@ -126,7 +126,7 @@ impl Builder<'_> {
 
     fn put_affixes(&mut self, plugin: &Plugin, affixes: &[Affix], specs: &[FieldSpec], current: &mut Accumulation) {
         if plugin.config.get("fieldSpecs").is_none() {
-            return self.refuse(plugin, "fails configuration: fieldSpecs is not expected to be nil");
+            return self.refuse_plugin(plugin, "fails configuration: fieldSpecs is not expected to be nil");
         }
         for affix in affixes {
             let key = if *affix == Affix::Prefix { "prefix" } else { "suffix" };
@@ -155,7 +155,9 @@ impl Builder<'_> {
                 Ok(())
             }
         };
-        self.problems.extend(result.err());
+        if let Err(problem) = result {
+            self.refuse_patch(problem);
+        }
     }
 
     /// The plugins that entries configure: inline texts first, then files and folders, as kustomize reads them.
@@ -212,7 +214,7 @@ impl Builder<'_> {
         }
     }
 
-    fn refuse(&mut self, plugin: &Plugin, why: &str) {
+    fn refuse_plugin(&mut self, plugin: &Plugin, why: &str) {
         let place = plugin.resource.node.get("kind").and_then(Node::place);
         self.fail(format!("plugin `{}` {why}", plugin.resource.id()), place);
     }

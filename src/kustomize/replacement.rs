@@ -4,6 +4,7 @@ pub(super) mod field_path;
 mod inner_text;
 
 use crate::problem::{Problem, ProblemKind};
+use crate::yaml::scalar::resolve;
 use crate::yaml::{Node, Origin, Span, Value};
 
 use super::id::{Gvk, ResourceId};
@@ -128,13 +129,22 @@ fn copy_into(object: &mut Node, value: &Node, target: &Node, place: Option<Span>
         if inner_text::set(object, &steps, value, creates, place) {
             continue;
         }
-        let mut set = |field: &mut Node| set_field(field, value, options, place);
+        let mut misfit = None;
+        let mut set = |field: &mut Node| {
+            set_field(field, value, options, place)?;
+            misfit = misfit.take().or(resolve(field).err());
+            Ok(())
+        };
         let find = if creates.is_some() { "find or create" } else { "find" };
         let missing = || format!("unable to {find} field `{path}` in replacement target");
         match field_path::visit(object, &steps, creates, &mut set) {
             Ok(0) => return Err(refusal(missing(), node)),
             Ok(_) => {}
             Err(error) => return Err(refusal(format!("{}: {error}", missing()), node)),
+        }
+        // The field keeps its type, so that kustomize cannot write the object.
+        if let Some(misfit) = misfit {
+            return Err(refusal(format!("replacement does not fit field `{path}`: {misfit}"), node));
         }
     }
     Ok(())

@@ -61,7 +61,7 @@ impl ResMap {
 
     /// Indices of the resources that are or ever were called so.
     pub fn find_any(&self, id: &ResourceId) -> Vec<usize> {
-        self.find(|resource| resource.ids().iter().any(|have| have.is_same(id)))
+        self.find(|resource| resource.was_named(&id.name) && resource.ids().iter().any(|have| have.is_same(id)))
     }
 
     /// Indices of the resources that `matches` accepts.
@@ -71,17 +71,31 @@ impl ResMap {
 
     /// Adds resources at the end. One whose current id is taken is left out and is a problem.
     pub fn append(&mut self, resources: impl IntoIterator<Item = Resource>, problems: &mut Vec<Problem>) {
-        let mut taken: HashMap<ResourceId, usize> = HashMap::new();
+        let mut taken = self.taken();
+        self.append_to(&mut taken, resources, problems);
+    }
+
+    /// The current ids, for several calls of [`ResMap::append_to`] between which no resource changes.
+    pub fn taken(&self) -> Taken {
+        let mut taken = HashMap::new();
         for (index, resource) in self.resources.iter().enumerate() {
             taken.entry(key(resource)).or_insert(index);
         }
+        Taken(taken)
+    }
+
+    /// As [`ResMap::append`], with the ids that are taken.
+    pub fn append_to(
+        &mut self,
+        taken: &mut Taken,
+        resources: impl IntoIterator<Item = Resource>,
+        problems: &mut Vec<Problem>,
+    ) {
         for resource in resources {
-            match taken.get(&key(&resource)).and_then(|&index| self.resources.get(index)) {
+            let index = *taken.0.entry(key(&resource)).or_insert(self.resources.len());
+            match self.resources.get(index) {
                 Some(first) => problems.push(conflict(first, &resource)),
-                None => {
-                    taken.insert(key(&resource), self.resources.len());
-                    self.resources.push(resource);
-                }
+                None => self.resources.push(resource),
             }
         }
     }
@@ -96,6 +110,10 @@ impl ResMap {
         self.resources.sort_by(compare);
     }
 }
+
+/// The current ids of all resources of a [`ResMap`], each with the index of the first that has it.
+#[derive(Debug)]
+pub struct Taken(HashMap<ResourceId, usize>);
 
 impl IntoIterator for ResMap {
     type Item = Resource;

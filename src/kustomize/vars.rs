@@ -58,7 +58,7 @@ impl Builder<'_> {
         for var in &current.vars {
             match value_of(var, &current.resources) {
                 Ok(value) => drop(values.insert(SmolStr::from(name_of(var)), value)),
-                Err(problem) => self.problems.push(problem),
+                Err(problem) => self.refuse_patch(problem),
             }
         }
         if values.is_empty() {

@@ -9,7 +9,6 @@ use crate::finding::{Findings, Severity};
 use crate::fleet::{Cluster, Fleet};
 use crate::object::Object;
 use crate::problem::ProblemKind;
-use crate::rules::RULES;
 
 /// A rule.
 #[derive(Debug)]
@@ -69,14 +68,4 @@ impl fmt::Debug for Check {
             Self::Problem(kind) => write!(f, "Problem({kind:?})"),
         }
     }
-}
-
-/// The rule of an id.
-pub fn find(id: &str) -> Option<&'static Rule> {
-    RULES.iter().copied().find(|rule| rule.id == id)
-}
-
-/// The ids of all rules, in the order of the registry.
-pub fn ids() -> Vec<&'static str> {
-    RULES.iter().map(|rule| rule.id).collect()
 }

@@ -36,3 +36,13 @@ pub const RULES: &[&Rule] = &[
     &kustomization_graph::depends_on_missing::RULE,
     &kustomization_graph::depends_on_cycle::RULE,
 ];
+
+/// The rule of an id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.id == id)
+}
+
+/// The ids of all rules, in the order of the registry.
+pub fn ids() -> Vec<&'static str> {
+    RULES.iter().map(|rule| rule.id).collect()
+}

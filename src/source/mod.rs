@@ -2,6 +2,7 @@
 
 mod argument;
 mod cache;
+mod composed;
 mod disk;
 mod error;
 mod file;
@@ -19,6 +20,7 @@ mod view;
 mod worktree;
 
 pub use argument::{Reference, SourceArgument};
+pub use composed::Member;
 pub use error::OpenError;
 pub use file::{File, FileId, Files, Position};
 pub use open::{open_file, open_fleet, open_for_build};

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::git::Blobs;
 use super::read::regular_file;
-use super::{File, Files, ReadError};
+use super::{File, Files, ReadError, Tree};
 
 /// No repository has more files; a larger one would take minutes.
 pub(super) const FILE_COUNT_LIMIT: usize = 500_000;
@@ -17,6 +17,8 @@ pub(super) enum Content {
     Folder(PathBuf),
     /// The blobs of a commit, in the order of the paths.
     Commit(Blobs),
+    /// Files of other trees with their paths there, in the order of the paths. They keep the names they have there.
+    Composed(Vec<(Arc<Tree>, String)>),
 }
 
 /// A list of files, and what they hold as far as somebody has asked.
@@ -69,6 +71,10 @@ impl Snapshot {
             let bytes = match &self.content {
                 Content::Folder(root) => regular_file(&root.join(path))?,
                 Content::Commit(blobs) => blobs.read(index)?,
+                Content::Composed(sources) => {
+                    let (tree, source) = sources.get(index).ok_or(ReadError::NotFound)?;
+                    return tree.file(source);
+                }
             };
             Ok(self.files.add(Arc::clone(&self.repository), self.revision.clone(), path.clone(), bytes))
         })

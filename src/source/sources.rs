@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::cache::Cache;
+use super::composed::{self, Member};
 use super::git::{self, GitRepository, Resolved};
 use super::open::canonical_folder;
 use super::snapshot::{Content, Snapshot};
@@ -24,6 +25,9 @@ pub enum Resolution {
     Failed(String),
 }
 
+/// A composed tree by its name and its files.
+type Composition = (Arc<str>, Arc<[Member]>);
+
 /// All `--source` arguments. Shared by threads; everything is read when it is first asked for, and once per run.
 #[derive(Debug)]
 pub struct Sources {
@@ -35,6 +39,7 @@ pub struct Sources {
     /// Several references may mean the same branch.
     trees: Cache<(String, Resolved), Result<Arc<Tree>, String>>,
     folders: Cache<String, Result<Arc<Tree>, String>>,
+    compositions: Cache<Composition, Arc<Tree>>,
 }
 
 #[derive(Debug)]
@@ -64,6 +69,7 @@ impl Sources {
             answers: Cache::default(),
             trees: Cache::default(),
             folders: Cache::default(),
+            compositions: Cache::default(),
         })
     }
 
@@ -82,6 +88,15 @@ impl Sources {
             };
             answer.unwrap_or_else(Resolution::Failed)
         })
+    }
+
+    /// The tree of files of other trees, which reports call `name` (its files keep their names). Equal compositions of
+    /// one name are the same tree.
+    pub fn compose(&self, name: &str, mut members: Vec<Member>) -> Arc<Tree> {
+        members.sort_by(|left, right| left.path.cmp(&right.path));
+        members.dedup_by(|later, earlier| later.path == earlier.path);
+        let key: Composition = (name.into(), members.into());
+        self.compositions.get_or_make(&key, || Arc::new(composed::tree(&self.files, Arc::clone(&key.0), &key.1)))
     }
 
     fn folder(&self, url: &str, given: &Given) -> Result<Arc<Tree>, String> {

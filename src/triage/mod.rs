@@ -17,12 +17,7 @@ pub struct Selection {
 /// The findings that a run shows, at the levels that the configuration gives them.
 ///
 /// A pedantic rule to which the configuration gives a level by its own name is asked for, and so shown.
-pub fn triage(findings: Vec<Finding>, config: &Config, selection: &Selection) -> Vec<Finding> {
-    let is_pedantic = |id: &str| crate::rule::find(id).is_some_and(|rule| rule.is_pedantic);
-    triage_with(findings, config, selection, &is_pedantic)
-}
-
-fn triage_with(
+pub fn triage(
     findings: Vec<Finding>,
     config: &Config,
     selection: &Selection,
@@ -103,7 +98,7 @@ mod tests {
             finding("b/pedantic", Severity::Warning),
             finding("b/three", Severity::Warning),
         ];
-        let findings = triage_with(findings, config, selection, &|id| id == "b/pedantic");
+        let findings = triage(findings, config, selection, &|id| id == "b/pedantic");
         findings.iter().map(|finding| format!("{} {}", finding.rule, finding.severity.as_str())).collect()
     }
 

@@ -1,12 +1,16 @@
 //! Fleets for tests: copies of `testdata/fleets/` with files laid over them. Use it as
 //! `#[cfg(test)] #[path = "support/fleet.rs"] mod fleet;`.
 
+// Each harness uses its part.
+#![allow(dead_code)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
 /// The fleet repository of `d1`.
+#[allow(dead_code, reason = "not every test reads it")]
 pub(crate) const D1: &str = "acme-fleet";
 
 /// Repositories side by side in a folder of their own, which is removed at the end.

@@ -46,6 +46,11 @@ impl Cluster {
         is_hidden || self.objects.iter().any(is_open)
     }
 
+    /// Whether an object comes right from the folder that the cluster syncs.
+    pub fn is_applied_by_root(&self, placed: &Placed) -> bool {
+        self.applied_by(placed).is_some_and(|applier| applier.parent.is_none())
+    }
+
     /// The appliers that read a source.
     pub fn readers_of<'a>(&'a self, source: &'a Placed) -> impl Iterator<Item = &'a Applier> {
         let id = &source.object.id;
@@ -97,6 +102,12 @@ impl Cluster {
 }
 
 impl Applier {
+    /// Whether it waits for a ConfigMap or Secret to substitute from.
+    pub fn misses(&self, id: &ObjectId) -> bool {
+        let missing = self.missing_sources.iter().any(|(kind, name)| *kind == id.kind && *name == id.name);
+        missing && self.object.id.namespace == id.namespace
+    }
+
     /// What it reads, as a message names it: repository and branch.
     pub fn source_shown(&self) -> String {
         let Some(source) = &self.source else { return "its source".to_owned() };

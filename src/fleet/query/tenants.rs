@@ -55,6 +55,18 @@ impl Fleet {
         own.or_else(|| (name == cluster.flux_namespace).then_some(Owner::Platform))
     }
 
+    /// The labels by which policies select the namespaces of a tenant and that this one of its namespaces lacks.
+    pub fn missing_tenant_labels<'a>(&self, cluster: &'a Cluster, namespace: &Placed) -> Vec<TenantSelector<'a>> {
+        let owner = self.owner(cluster, namespace);
+        let (name, mut selectors) = (&namespace.object.id.name, cluster.tenant_selectors());
+        selectors.retain(|label| {
+            let is_tenants =
+                owner.tenant() == Some(label.value) || cluster.holds_labelled(name, label.key, label.value);
+            is_tenants && namespace.object.label(label.key).and_then(Node::text) != Some(label.value)
+        });
+        selectors
+    }
+
     /// The owner of a service account: that of the object, or of its namespace where nothing in the fleet makes it.
     pub fn owner_of_account(&self, cluster: &Cluster, namespace: &str, name: &str) -> Owner {
         let account = cluster.find("", "ServiceAccount", namespace, name);

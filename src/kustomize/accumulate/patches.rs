@@ -75,8 +75,9 @@ impl Builder<'_> {
         }
     }
 
-    /// Takes in what a patch cannot do. Where not all resources are known, what it does not find may be among the others.
-    fn refuse_patch(&mut self, problem: Problem) {
+    /// Takes in what a patch or a replacement cannot do. Where not all resources are known, what it does not find may be
+    /// among the others.
+    pub(in super::super) fn refuse_patch(&mut self, problem: Problem) {
         let is_open = self.problems.iter().any(Problem::is_undetermined);
         let kind = if is_open { ProblemKind::Undetermined } else { problem.kind };
         self.problems.push(Problem { kind, ..problem });
@@ -206,7 +207,7 @@ impl Builder<'_> {
         for entry in entries {
             for replacement in self.replacements_of(site, entry) {
                 if let Err(problem) = replacement::apply(&mut current.resources, &replacement) {
-                    self.problems.push(problem);
+                    self.refuse_patch(problem);
                 }
             }
         }

@@ -9,6 +9,7 @@ use crate::yaml::Node;
 use super::super::build_metadata::ResourceOrigin;
 use super::super::kustomization::{Kustomization, Mode};
 use super::super::load::{self, Site, read_file, remote, resources_of, unreadable};
+use super::super::resmap::Taken;
 use super::super::resource::Resource;
 use super::{Accumulation, Builder, MAX_DEPTH, MAX_FOLDERS, MAX_RESOURCES};
 
@@ -20,6 +21,7 @@ impl Builder<'_> {
         entries: &[Node],
         mut current: Accumulation,
     ) -> Accumulation {
+        let mut taken = current.resources.taken();
         for entry in entries {
             let text = entry.text().unwrap_or_default();
             if text.is_empty() {
@@ -27,10 +29,10 @@ impl Builder<'_> {
                 continue;
             }
             match self.kind_of(site, entry, text) {
-                Ok((EntryKind::File, _)) => self.file(site, entry, &mut current),
+                Ok((EntryKind::File, _)) => self.file(site, entry, &mut current, &mut taken),
                 Ok((EntryKind::Folder, path)) => {
                     if let Some(base) = self.folder(site, entry, &path, None) {
-                        self.merge(&mut current, base, entry);
+                        self.merge(&mut current, base, entry, &mut taken);
                     }
                 }
                 Err(problem) => self.problems.push(problem),
@@ -72,7 +74,7 @@ impl Builder<'_> {
         }
     }
 
-    fn file(&mut self, site: &Site, entry: &Node, current: &mut Accumulation) {
+    fn file(&mut self, site: &Site, entry: &Node, current: &mut Accumulation, taken: &mut Taken) {
         let file = match read_file(self.reader, self.options, site, entry) {
             Ok(file) => file,
             Err(problem) => return self.problems.push(problem),
@@ -82,18 +84,18 @@ impl Builder<'_> {
             let path = from_root(&site.from_root, entry.text().unwrap_or_default());
             resources.iter_mut().for_each(|it| it.origin = Some(ResourceOrigin::File { path: path.clone() }));
         }
-        self.append(current, resources, entry);
+        self.append(current, resources, entry, taken);
     }
 
-    fn append(&mut self, current: &mut Accumulation, resources: Vec<Resource>, entry: &Node) {
+    fn append(&mut self, current: &mut Accumulation, resources: Vec<Resource>, entry: &Node, taken: &mut Taken) {
         if current.resources.len() + resources.len() > MAX_RESOURCES {
             return self.fail(format!("more than {MAX_RESOURCES} resources in one build"), entry.place());
         }
-        current.resources.append(resources, &mut self.problems);
+        current.resources.append_to(taken, resources, &mut self.problems);
     }
 
-    fn merge(&mut self, current: &mut Accumulation, base: Accumulation, entry: &Node) {
-        self.append(current, base.resources.into_iter().collect(), entry);
+    fn merge(&mut self, current: &mut Accumulation, base: Accumulation, entry: &Node, taken: &mut Taken) {
+        self.append(current, base.resources.into_iter().collect(), entry, taken);
         self.add_config(entry, &base.custom, current);
         self.add_vars(base.vars, current);
     }

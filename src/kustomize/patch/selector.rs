@@ -9,6 +9,9 @@ use super::labels::Requirements;
 use super::strategic::Refusal;
 use crate::yaml::Node;
 
+/// How large a compiled pattern may be, in bytes.
+const MAX_PATTERN: usize = 10 << 20;
+
 /// Which resources a patch or a replacement is for.
 #[derive(Debug)]
 pub(in super::super) struct Selector {
@@ -37,11 +40,12 @@ impl Selector {
 
     /// Whether it selects a resource. Name and namespace may be the original or the current ones, each for itself.
     pub(in super::super) fn selects(&self, resource: &Resource) -> bool {
+        // The kind alone rules most resources out.
+        if !self.kind.fits(resource.node.get("kind").and_then(Node::text).unwrap_or_default()) {
+            return false;
+        }
         let current = resource.id();
-        if !(self.group.fits(&current.gvk.group)
-            && self.version.fits(&current.gvk.version)
-            && self.kind.fits(&current.gvk.kind))
-        {
+        if !(self.group.fits(&current.gvk.group) && self.version.fits(&current.gvk.version)) {
             return false;
         }
         let original = resource.previous.first();
@@ -100,7 +104,8 @@ fn pattern(target: &Node, key: &str) -> Result<Pattern, Refusal> {
         message: format!("`{key}` of a target is no regular expression: {}", last_line(&error.to_string())),
         place: node.place(),
     };
-    Regex::new(&format!("^(?:{})$", go_regex::translated(text))).map(Pattern::Regex).map_err(refused)
+    let whole = format!("^(?:{})$", go_regex::translated(text));
+    go_regex::compiled(&whole, MAX_PATTERN).map(Pattern::Regex).map_err(refused)
 }
 
 fn last_line(text: &str) -> &str {

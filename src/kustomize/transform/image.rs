@@ -1,12 +1,13 @@
 //! `images` (kustomize-semantics, section 9).
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Node, Origin, Value};
 
 use super::super::ImageEntry;
 use super::super::field_spec::{self, Creates, FieldSpec};
+use super::super::go_regex;
 use super::super::node_edit::{kind_name, set_scalar};
 use super::super::resmap::ResMap;
 use super::refused;
@@ -54,8 +55,7 @@ impl<'a> Updater<'a> {
     fn new(entry: &'a ImageEntry) -> Result<Self, Problem> {
         let name = text(&entry.name);
         let pattern = format!("^{name}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$");
-        let compiled = RegexBuilder::new(&pattern).size_limit(MAX_PATTERN).build();
-        let pattern = compiled.map_err(|_| {
+        let pattern = go_regex::compiled(&pattern, MAX_PATTERN).map_err(|_| {
             let place = entry.name.as_ref().and_then(Node::place).or(entry.place);
             let message = format!("the image name `{name}` is used as a regular expression and is none");
             Problem::new(ProblemKind::KustomizeFailed, message, place)

@@ -25,7 +25,8 @@ fn check(fleet: &Fleet, findings: &mut Findings) {
         .filter_map(|cluster| {
             let instance = cluster.flux_instance()?;
             let is_git = instance.str("/spec/sync/kind") == Some("GitRepository");
-            let reference = instance.str("/spec/sync/ref").filter(|_| is_git)?;
+            // What is no full reference Flux does not take for a branch.
+            let reference = instance.str("/spec/sync/ref").filter(|it| is_git && it.starts_with("refs/"))?;
             Some((cluster.name.as_str(), instance, reference))
         })
         .collect();

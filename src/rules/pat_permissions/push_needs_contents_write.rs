@@ -21,7 +21,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
         let address = repository.object.str("/spec/url").and_then(url::owner_and_name);
         // A token that does not reach the repository at all is the defect that secret-repo-mismatch tells.
         let is_covered = address.is_some_and(|(owner, name)| token.covers(&owner, &name));
-        if !is_covered || token.allows("contents", Permission::Write) {
+        if !is_covered || token.permissions.is_empty() || token.allows("contents", Permission::Write) {
             continue;
         }
         let message = format!(

@@ -1,8 +1,8 @@
 //! An object uses a Secret that exists in Flux's namespace only.
 
 use crate::finding::{Findings, Place, Severity};
-use crate::fleet::Applier;
 use crate::fleet::query::credential;
+use crate::fleet::{Applier, Placed};
 use crate::object::ObjectId;
 use crate::rule::{Check, Rule, View};
 
@@ -32,6 +32,11 @@ fn check(view: View<'_>, findings: &mut Findings) {
         else {
             continue;
         };
+        // A label that is missing is the defect; tenant-isolation/namespace-missing-tenant-label tells it.
+        let lacks_label = |namespace: &Placed| !view.fleet.missing_tenant_labels(cluster, namespace).is_empty();
+        if cluster.namespace(namespace).is_some_and(lacks_label) {
+            continue;
+        }
         let readers: Vec<&Applier> = cluster.readers_of(placed).collect();
         if cluster.may_hold(&id, &readers) {
             let reason = format!("whether Secret `{namespace}/{}` exists is not known", id.name);

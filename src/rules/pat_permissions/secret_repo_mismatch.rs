@@ -18,7 +18,10 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(view: View<'_>, findings: &mut Findings) {
     for placed in view.cluster.all_git_repositories() {
-        let Some((secret, token)) = view.fleet.credential(view.cluster, placed) else { continue };
+        let credential = view.fleet.credential(view.cluster, placed);
+        // A token declared without repositories says nothing about what it covers.
+        let declared = credential.filter(|(_, token)| !token.repositories.is_empty());
+        let Some((secret, token)) = declared else { continue };
         let address = placed.object.str("/spec/url").and_then(url::owner_and_name);
         let Some((owner, name)) = address.filter(|(owner, name)| !token.covers(owner, name)) else { continue };
         report(view, placed, token, &secret.object.id.name, &format!("{owner}/{name}"), findings);
@@ -44,8 +47,6 @@ fn report(view: View<'_>, placed: &Placed, token: &Token, secret: &str, reposito
 }
 
 fn covered(token: &Token) -> String {
-    match token.repositories.as_slice() {
-        [] => "no repository".to_owned(),
-        repositories => repositories.iter().map(|repository| format!("`{repository}`")).collect::<Vec<_>>().join(", "),
-    }
+    let names: Vec<String> = token.repositories.iter().map(|repository| format!("`{repository}`")).collect();
+    names.join(", ")
 }

@@ -1,8 +1,11 @@
 //! Two clusters with one name.
 
-use crate::finding::{Findings, Severity};
+use std::collections::BTreeMap;
+
+use crate::finding::{Finding, Findings, Place, Severity};
 use crate::fleet::{Cluster, Fleet};
 use crate::rule::{Check, Rule};
+use crate::yaml::Node;
 
 pub(crate) const RULE: Rule = Rule {
     id: "runtime-info/duplicate-cluster-name",
@@ -16,29 +19,39 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(fleet: &Fleet, findings: &mut Findings) {
     for (key, severity) in [("CLUSTER_NAME", Severity::Error), ("CLUSTER_DOMAIN", Severity::Warning)] {
-        for (index, cluster) in fleet.clusters.iter().enumerate() {
-            let mut before = fleet.clusters[..index].iter();
-            if let Some(first) = before.find(|first| is_same(fleet, first, cluster, key)) {
-                report(fleet, first, cluster, key, severity, findings);
+        let mut by_value: BTreeMap<&str, Vec<&Cluster>> = BTreeMap::new();
+        for cluster in &fleet.clusters {
+            let value = fleet.runtime_value(cluster, key).and_then(Node::text).filter(|value| !value.is_empty());
+            value.into_iter().for_each(|value| by_value.entry(value).or_default().push(cluster));
+        }
+        for (value, clusters) in by_value {
+            if let Some((last, others @ [_, ..])) = clusters.split_last() {
+                report(fleet, (key, value), last, others, findings).severity(severity);
             }
         }
     }
 }
 
-fn is_same(fleet: &Fleet, first: &Cluster, second: &Cluster, key: &str) -> bool {
-    let value = |cluster| fleet.runtime_value(cluster, key).and_then(|value| value.text()).filter(|it| !it.is_empty());
-    value(first).is_some() && value(first) == value(second)
-}
-
-fn report(fleet: &Fleet, first: &Cluster, second: &Cluster, key: &str, severity: Severity, findings: &mut Findings) {
-    let (Some(there), Some(here)) = (fleet.runtime_value(first, key), fleet.runtime_value(second, key)) else { return };
-    let Some(runtime_info) = fleet.runtime_info(second) else { return };
-    let value = here.text().unwrap_or_default();
-    let message = format!("`{key}` `{value}` is already that of cluster `{}`", first.name);
-    findings
-        .report(&runtime_info.object, &format!("/data/{key}"), message)
-        .help(format!("give each cluster its own `{key}`"))
-        .severity(severity)
-        .related_node(there, format!("cluster `{}`", first.name))
-        .clusters([first.name.clone(), second.name.clone()]);
+/// One finding for a value, at the cluster whose path comes last: it is the copy, as far as anybody can tell.
+fn report<'a>(
+    fleet: &Fleet,
+    (key, value): (&str, &str),
+    last: &Cluster,
+    others: &[&Cluster],
+    findings: &'a mut Findings,
+) -> &'a mut Finding {
+    let names: Vec<String> = others.iter().map(|cluster| format!("`{}`", cluster.name)).collect();
+    let whose = if names.len() == 1 { "cluster" } else { "clusters" };
+    let message = format!("`{key}` `{value}` is already that of {whose} {}", names.join(", "));
+    let pointer = format!("/data/{key}");
+    let finding = match fleet.runtime_info(last) {
+        Some(runtime_info) => findings.report(&runtime_info.object, &pointer, message),
+        None => findings.report_place(Place { span: None }, message),
+    };
+    finding.help(format!("give each cluster its own `{key}`"));
+    for cluster in others {
+        let place = fleet.runtime_value(cluster, key).and_then(Node::place);
+        finding.related_span(place, format!("cluster `{}`", cluster.name));
+    }
+    finding.clusters(others.iter().chain([&last]).map(|cluster| cluster.name.clone()))
 }

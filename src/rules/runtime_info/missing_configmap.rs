@@ -1,8 +1,9 @@
 //! A cluster without the ConfigMap that its Kustomizations substitute from.
 
-use crate::finding::{Findings, Severity};
-use crate::fleet::ApplierKind;
+use crate::finding::{Findings, Place, Severity};
+use crate::fleet::{Applier, ApplierKind};
 use crate::flux::api::Kustomization;
+use crate::object::ObjectId;
 use crate::rule::{Check, Rule, View};
 
 pub(crate) const RULE: Rule = Rule {
@@ -21,7 +22,8 @@ const SYNC_PATH: &str = "/spec/sync/path";
 fn check(view: View<'_>, findings: &mut Findings) {
     let Some(name) = view.fleet.profile.runtime_info.as_deref() else { return };
     let namespace = &view.cluster.flux_namespace;
-    if view.cluster.find("", "ConfigMap", namespace, name).is_some() {
+    let id = ObjectId { group: "".into(), kind: "ConfigMap".into(), namespace: namespace.clone(), name: name.into() };
+    if view.cluster.get(&id).is_some() {
         return;
     }
     // One finding a cluster: the Kustomizations that wait for the ConfigMap are the consequence.
@@ -31,6 +33,12 @@ fn check(view: View<'_>, findings: &mut Findings) {
             .substitute_from()
             .find(|entry| entry.kind == "ConfigMap" && entry.name.text() == Some(name) && !entry.optional);
         let Some(entry) = entry.filter(|_| applier.object.id.namespace == *namespace) else { continue };
+        let waiting: Vec<&Applier> = view.cluster.appliers.iter().filter(|it| it.misses(&id)).collect();
+        if view.cluster.may_hold(&id, &waiting) {
+            let reason = format!("whether ConfigMap `{namespace}/{name}` exists is not known");
+            findings.skip(reason, entry.name.place().map(Place::of_span));
+            return;
+        }
         let message =
             format!("this cluster has no ConfigMap `{namespace}/{name}`: nothing that substitutes from it is applied");
         let finding = match view.cluster.flux_instance().filter(|instance| instance.at(SYNC_PATH).is_some()) {

@@ -14,15 +14,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(view: View<'_>, findings: &mut Findings) {
-    let cluster = view.cluster;
-    for label in cluster.tenant_selectors() {
-        for namespace in cluster.of_kind("", "Namespace") {
-            let is_tenants = view.fleet.owner(cluster, namespace).tenant() == Some(label.value)
-                || cluster.holds_labelled(&namespace.object.id.name, label.key, label.value);
-            let has_label = namespace.object.label(label.key).is_some_and(|value| value.text() == Some(label.value));
-            if !is_tenants || has_label {
-                continue;
-            }
+    for namespace in view.cluster.of_kind("", "Namespace") {
+        for label in view.fleet.missing_tenant_labels(view.cluster, namespace) {
             let message = format!(
                 "namespace `{}` of tenant `{}` lacks the label `{}: {}`: policy `{}` does not reach it",
                 namespace.object.id.name, label.value, label.key, label.value, label.policy.id.name

@@ -1,0 +1,27 @@
+//! `cargo bench --bench check`: `fleetlint check` over whole fleets, from the disk to the text of the report.
+
+mod trees;
+
+use divan::Bencher;
+use fleetlint::report::{self, Report};
+use fleetlint::run::{Request, Session};
+use fleetlint::triage::Selection;
+
+use trees::Tree;
+
+fn main() {
+    divan::main();
+}
+
+#[divan::bench(args = trees::all(), sample_count = 20, sample_size = 1)]
+fn check(bencher: Bencher<'_, '_>, tree: &Tree) {
+    bencher.bench_local(|| run(tree));
+}
+
+/// The session is dropped inside: a process ends with it, too.
+fn run(tree: &Tree) -> String {
+    let session = Session::default();
+    let request = Request { path: &tree.path, sources: &tree.sources, config: None };
+    let report: Result<Report, _> = session.check(&request, &Selection::default(), None);
+    report.map(|report| report::json(&report, &session.files)).unwrap_or_default()
+}

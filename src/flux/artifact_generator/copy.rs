@@ -1,0 +1,197 @@
+//! The files of an artifact: its copy operations in their order, as `cp` would do them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::pattern::{self, Glob};
+use super::{Artifact, CopyOperation, Strategy, failed, undetermined};
+use crate::problem::Problem;
+use crate::source::path::{clean, join, parent};
+use crate::source::{EntryKind, Member, Tree};
+
+/// How many files and folders the operations of one artifact look at, all together.
+const VISIT_LIMIT: usize = 500_000;
+
+impl Artifact<'_> {
+    /// The files of the artifact, in byte order of their paths, given the sources by their aliases.
+    ///
+    /// # Errors
+    /// Why source-watcher does not make the artifact, or why fleetlint does not know what it makes.
+    pub fn members(self, sources: &[(&str, Arc<Tree>)]) -> Result<Vec<Member>, Problem> {
+        let mut staging = Staging { files: BTreeMap::new(), visits_left: VISIT_LIMIT };
+        for operation in self.copies()? {
+            let source = sources.iter().find(|(alias, _)| *alias == operation.alias);
+            let Some((_, tree)) = source else {
+                let message = format!("{} has no source `{}`", self.generator.object.id, operation.alias);
+                return Err(failed(message, operation.from).help("use the alias of one of its `sources`"));
+            };
+            Copying { operation, tree, excluded: excluded(&operation)? }.run(&mut staging)?;
+        }
+        let member = |(path, (tree, source))| Member { path, tree, source };
+        Ok(staging.files.into_iter().map(member).collect())
+    }
+}
+
+fn excluded(operation: &CopyOperation<'_>) -> Result<Vec<Exclusion>, Problem> {
+    let exclusion = |node: &crate::yaml::Node| {
+        let text = node.text().unwrap_or_default();
+        let glob = Glob::of_paths(text).ok_or_else(|| failed(format!("`{text}` is no valid pattern"), node))?;
+        Ok(Exclusion { glob, is_name: !text.contains('/') })
+    };
+    operation.exclude.iter().map(exclusion).collect()
+}
+
+/// A pattern of `exclude`.
+struct Exclusion {
+    glob: Glob,
+    /// Without a `/` it also matches the last segment of a path alone.
+    is_name: bool,
+}
+
+impl Exclusion {
+    fn matches(&self, path: &str) -> bool {
+        self.glob.matches(path) || self.is_name && self.glob.matches(last_segment(path))
+    }
+}
+
+/// The artifact as far as it is made: each path with the source and the path there.
+struct Staging {
+    files: BTreeMap<String, (Arc<Tree>, String)>,
+    visits_left: usize,
+}
+
+impl Staging {
+    fn is_folder(&self, path: &str) -> bool {
+        let inside = format!("{path}/");
+        path.is_empty() || self.files.range(inside.clone()..).next().is_some_and(|(next, _)| next.starts_with(&inside))
+    }
+
+    fn is_below_a_file(&self, path: &str) -> bool {
+        std::iter::successors(parent(path), |folder| parent(folder)).any(|folder| self.files.contains_key(folder))
+    }
+}
+
+/// One operation at work.
+struct Copying<'a> {
+    operation: CopyOperation<'a>,
+    tree: &'a Arc<Tree>,
+    excluded: Vec<Exclusion>,
+}
+
+impl Copying<'_> {
+    fn run(&self, staging: &mut Staging) -> Result<(), Problem> {
+        let operation = &self.operation;
+        let destination = operation.destination;
+        if destination.starts_with('/') || destination.split('/').any(|segment| segment == "..") {
+            return Err(failed(format!("`{destination}` leads out of the artifact"), operation.to));
+        }
+        if operation.strategy == Strategy::Extract {
+            return Err(self.undetermined("is extracted from an archive, which fleetlint does not unpack"));
+        }
+        let destination = clean(destination).unwrap_or_default();
+        match pattern::is_pattern(operation.pattern) {
+            true => self.copy_matches(&destination, staging),
+            false => self.copy_path(&destination, staging),
+        }
+    }
+
+    /// A file goes to the destination, or into it where that is a folder; a folder always goes into it.
+    fn copy_path(&self, destination: &str, staging: &mut Staging) -> Result<(), Problem> {
+        let written = self.operation.pattern;
+        let path = clean(written).filter(|_| !written.starts_with('/'));
+        let found = path.and_then(|path| self.tree.entry(&path).map(|kind| (path, kind)));
+        let Some((path, kind)) = found else {
+            return self.nothing(format!("`{written}` does not exist in source `{}`", self.operation.alias));
+        };
+        let inside = join(destination, last_segment(&path));
+        match kind {
+            EntryKind::Folder => self.copy_folder(&path, &inside, &path, staging),
+            EntryKind::File if self.is_excluded(&path, "") => Ok(()),
+            EntryKind::File if self.operation.destination.ends_with('/') || staging.is_folder(destination) => {
+                self.place(&path, inside, staging)
+            }
+            EntryKind::File => self.place(&path, destination.to_owned(), staging),
+        }
+    }
+
+    /// Matches keep their whole path, but for the folder before a last `/**`.
+    fn copy_matches(&self, destination: &str, staging: &mut Staging) -> Result<(), Problem> {
+        let (written, alias) = (self.operation.pattern, self.operation.alias);
+        let Some(matches) = pattern::matches(self.tree, written) else {
+            return Err(failed(format!("`{written}` is no valid pattern"), self.operation.from));
+        };
+        if matches.is_empty() {
+            return self.nothing(format!("`{written}` matches nothing in source `{alias}`"));
+        }
+        let base = pattern::literal_prefix(written);
+        let kept: Vec<_> = matches.iter().filter(|(path, _)| !self.is_excluded(path, base)).collect();
+        if kept.is_empty() {
+            return self.nothing(format!("all that `{written}` matches in source `{alias}` is excluded"));
+        }
+        let stripped = written.strip_suffix("/**").map(|folder| format!("{folder}/"));
+        for (path, kind) in kept {
+            let short = stripped.as_ref().and_then(|folder| path.strip_prefix(folder.as_str()));
+            let target = join(destination, short.unwrap_or(path));
+            match kind {
+                EntryKind::Folder => self.copy_folder(path, &target, base, staging)?,
+                EntryKind::File => self.place(path, target, staging)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn copy_folder(&self, from: &str, to: &str, base: &str, staging: &mut Staging) -> Result<(), Problem> {
+        let mut folders = vec![(from.to_owned(), to.to_owned())];
+        while let Some((folder, target)) = folders.pop() {
+            for (name, kind) in self.tree.folder(&folder) {
+                let path = join(&folder, &name);
+                self.visit(staging)?;
+                match kind {
+                    _ if self.is_excluded(&path, base) => {}
+                    EntryKind::Folder => folders.push((path, join(&target, &name))),
+                    EntryKind::File => self.place(&path, join(&target, &name), staging)?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn place(&self, path: &str, target: String, staging: &mut Staging) -> Result<(), Problem> {
+        self.visit(staging)?;
+        if staging.is_folder(&target) || staging.is_below_a_file(&target) {
+            let message = format!("`{path}` cannot become `{target}`: a file and a folder are in each other's way");
+            return Err(failed(message, self.operation.to));
+        }
+        if self.operation.strategy == Strategy::Merge && staging.files.contains_key(&target) {
+            return Err(self.undetermined(&format!("is merged into `{target}`, which fleetlint does not do")));
+        }
+        staging.files.insert(target, (Arc::clone(self.tree), path.to_owned()));
+        Ok(())
+    }
+
+    fn visit(&self, staging: &mut Staging) -> Result<(), Problem> {
+        let left = staging.visits_left.checked_sub(1);
+        staging.visits_left = left.ok_or_else(|| self.undetermined("makes the artifact too large for fleetlint"))?;
+        Ok(())
+    }
+
+    /// Whether a path is excluded, as the source names it or as seen from the folder where the selection begins.
+    fn is_excluded(&self, path: &str, base: &str) -> bool {
+        let short = path.strip_prefix(base).and_then(|rest| rest.strip_prefix('/'));
+        let short = short.filter(|_| !base.is_empty());
+        let matches = |path: &str| self.excluded.iter().any(|exclusion| exclusion.matches(path));
+        matches(path) || short.is_some_and(matches)
+    }
+
+    fn nothing(&self, message: String) -> Result<(), Problem> {
+        if self.operation.is_optional { Ok(()) } else { Err(failed(message, self.operation.from)) }
+    }
+
+    fn undetermined(&self, what: &str) -> Problem {
+        undetermined(format!("`@{}/{}` {what}", self.operation.alias, self.operation.pattern), self.operation.from)
+    }
+}
+
+fn last_segment(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}

@@ -111,6 +111,8 @@ mod cases {
         }
         let named = page.split("`cargo run --example ").skip(1).map(|rest| rest.split([' ', '`']).next().unwrap());
         named.for_each(|name| assert!(root().join(format!("examples/{name}.rs")).is_file(), "there is no {name}"));
+        let benches = page.split("`cargo bench --bench ").skip(1).map(|rest| rest.split('`').next().unwrap());
+        benches.for_each(|name| assert!(root().join(format!("benches/{name}.rs")).is_file(), "there is no {name}"));
     }
 
     #[test]

@@ -40,7 +40,7 @@ mod cases {
         ("rule", &["finding", "fleet", "object", "problem"]),
         ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
         ("triage", &["config", "finding", "rules"]),
-        ("report", &["finding", "source", "yaml"]),
+        ("report", &["finding", "fleet", "source", "yaml"]),
         ("run", &["config", "finding", "fleet", "problem", "report", "rule", "rules", "source", "triage", "yaml"]),
         (
             "cli",

@@ -21,6 +21,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Print what `kustomize build` prints, or what Flux applies on a cluster
     Build(BuildArguments),
+    /// Show the fleet: clusters, what reconciles on them, from which source, as whom
+    Graph(GraphArguments),
     /// Show the page of a rule
     Explain {
         /// Its id: `family/rule`
@@ -82,12 +84,35 @@ pub(super) struct BuildArguments {
     /// Which files a kustomization may name; by default all of its repository
     #[arg(long, value_enum, value_name = "WHICH", conflicts_with = "cluster")]
     pub(super) load_restrictor: Option<LoadRestrictor>,
+    /// Say behind each value where it was written, and what patch and variable touched it last
+    #[arg(long)]
+    pub(super) origin: bool,
     /// The order of the objects where the kustomization sets none
     #[arg(long, value_enum, default_value_t = Reorder::Legacy, conflicts_with = "cluster")]
     pub(super) reorder: Reorder,
     /// The folder to build; with `--cluster`, the fleet repository
     #[arg(default_value = ".")]
     pub(super) path: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GraphArguments {
+    #[command(flatten)]
+    pub(super) fleet: FleetArguments,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = GraphFormat::Text)]
+    pub(super) format: GraphFormat,
+    /// The fleet repository
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    Text,
+    Json,
+    Mermaid,
+    Dot,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::arguments::{BuildArguments, LoadRestrictor, Reorder};
-use super::print::{error, located, note, out, run_error};
+use super::origin;
+use super::print::{error, full_place, located, note, out, place, run_error};
 use crate::fleet::{Applier, ApplierKind, Cluster, Outcome, apply_order};
 use crate::kustomize::{self, LoadRestriction, Options, Order, Reader};
 use crate::run::{Request, Session};
@@ -37,7 +38,7 @@ fn build_folder(arguments: &BuildArguments) -> u8 {
         build.problems.iter().for_each(shown);
         return 2;
     }
-    match stream(build.resources.iter()) {
+    match stream(build.resources.iter(), &session, arguments) {
         Ok(text) => {
             out(&text);
             0
@@ -46,9 +47,16 @@ fn build_folder(arguments: &BuildArguments) -> u8 {
     }
 }
 
-/// Documents as one stream, as kustomize separates them.
-fn stream<'a>(nodes: impl Iterator<Item = &'a Arc<Node>>) -> Result<String, String> {
-    let documents: Vec<String> = nodes.map(|node| print::resource(node)).collect::<Result<_, _>>()?;
+/// Documents as one stream, as kustomize separates them; on request with the origin of each value.
+fn stream<'a>(
+    nodes: impl Iterator<Item = &'a Arc<Node>>,
+    session: &Session,
+    arguments: &BuildArguments,
+) -> Result<String, String> {
+    // What is applied on a cluster comes from several repositories.
+    let place = if arguments.fleet.cluster.is_some() { full_place } else { place };
+    let note = |node: &Node| arguments.origin.then(|| origin::described(&node.origin, &session.files, place));
+    let documents: Vec<String> = nodes.map(|node| print::annotated(node, &note)).collect::<Result<_, _>>()?;
     Ok(documents.join("---\n"))
 }
 
@@ -64,13 +72,13 @@ fn build_cluster(arguments: &BuildArguments, name: &str) -> u8 {
     match found {
         Err(why) => run_error(&why, &session.files),
         Ok(cluster) => match &arguments.kustomization {
-            Some(kustomization) => build_one(&session, cluster, kustomization),
-            None => build_all(&session, cluster),
+            Some(kustomization) => build_one(&session, arguments, cluster, kustomization),
+            None => build_all(&session, arguments, cluster),
         },
     }
 }
 
-fn build_one(session: &Session, cluster: &Cluster, name: &str) -> u8 {
+fn build_one(session: &Session, arguments: &BuildArguments, cluster: &Cluster, name: &str) -> u8 {
     let named = name
         .split_once('/')
         .and_then(|(namespace, name)| cluster.find_applier(ApplierKind::Kustomization, namespace, name));
@@ -83,7 +91,7 @@ fn build_one(session: &Session, cluster: &Cluster, name: &str) -> u8 {
             known.join(", ")
         ));
     };
-    match text_of(session, applier) {
+    match text_of(session, arguments, applier) {
         Ok(text) => {
             out(&text);
             0
@@ -95,11 +103,11 @@ fn build_one(session: &Session, cluster: &Cluster, name: &str) -> u8 {
     }
 }
 
-fn build_all(session: &Session, cluster: &Cluster) -> u8 {
+fn build_all(session: &Session, arguments: &BuildArguments, cluster: &Cluster) -> u8 {
     let mut status = 0;
     let mut documents = Vec::new();
     for applier in cluster.kustomizations_in_order() {
-        match text_of(session, applier) {
+        match text_of(session, arguments, applier) {
             Ok(text) if text.is_empty() => {}
             Ok(text) => documents.push(text),
             Err(reasons) => {
@@ -118,7 +126,7 @@ fn shown(applier: &Applier) -> String {
 }
 
 /// What a Kustomization applies, in the order in which Flux applies it; else why it is not known, or what Flux refuses.
-fn text_of(session: &Session, applier: &Applier) -> Result<String, Vec<String>> {
+fn text_of(session: &Session, arguments: &BuildArguments, applier: &Applier) -> Result<String, Vec<String>> {
     let refused = || {
         let undefined = applier.undefined.iter().map(|(_, problem)| problem);
         let reasons: Vec<String> =
@@ -128,7 +136,7 @@ fn text_of(session: &Session, applier: &Applier) -> Result<String, Vec<String>> 
     match &applier.outcome {
         Outcome::Rendered => {
             let ordered = apply_order(&applier.applied);
-            stream(ordered.into_iter().map(|object| &object.root)).map_err(|why| vec![why])
+            stream(ordered.into_iter().map(|object| &object.root), session, arguments).map_err(|why| vec![why])
         }
         Outcome::PathNotFound => {
             let path = applier.object.str("/spec/path").unwrap_or_default();

@@ -4,6 +4,8 @@ mod arguments;
 mod build;
 mod check;
 pub mod explain;
+mod graph;
+mod origin;
 mod print;
 mod progress;
 pub mod rules;
@@ -22,6 +24,7 @@ pub fn main() -> ExitCode {
     let code = match line.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
+        Command::Graph(arguments) => graph::run(&arguments),
         Command::Explain { rule } => {
             explain::run(&rule).map(|page| out(&page)).map(|()| 0).unwrap_or_else(|why| error(&why))
         }

@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use crate::report;
 use crate::run::RunError;
 use crate::source::Files;
+use crate::yaml::Span;
 
 /// The exit status of a run that failed.
 const FAILED: u8 = 2;
@@ -40,12 +41,24 @@ pub(super) fn run_error(why: &RunError, files: &Files) -> u8 {
 
 /// A problem on one line: place, message, what to do.
 pub(super) fn located(problem: &Problem, files: &Files) -> String {
-    let place = problem.place.map(|span| {
-        let file = files.get(span.file);
-        let position = file.position(span.start);
-        let revision = file.revision.as_ref().map(|revision| format!("{}@{revision}: ", file.repository));
-        format!("{}{}:{}:{}: ", revision.unwrap_or_default(), file.path, position.line, position.column)
-    });
+    let place = problem.place.map(|span| format!("{}: ", place(span, files)));
     let help = problem.help.as_ref().map(|help| format!(" ({help})"));
     report::escaped(&format!("{}{}{}", place.unwrap_or_default(), problem.message, help.unwrap_or_default()))
+}
+
+/// `file:line:column`, with repository and revision before it where a revision was read.
+pub(super) fn place(span: Span, files: &Files) -> String {
+    let file = files.get(span.file);
+    let position = file.position(span.start);
+    let revision = file.revision.as_ref().map(|revision| format!("{}@{revision}: ", file.repository));
+    format!("{}{}:{}:{}", revision.unwrap_or_default(), file.path, position.line, position.column)
+}
+
+/// The same, always with the repository.
+pub(super) fn full_place(span: Span, files: &Files) -> String {
+    let file = files.get(span.file);
+    match file.revision {
+        Some(_) => place(span, files),
+        None => format!("{}: {}", file.repository, place(span, files)),
+    }
 }

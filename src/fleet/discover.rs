@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use smol_str::SmolStr;
 
 use super::manifests::Manifest;
@@ -33,10 +34,11 @@ pub(super) struct Root {
     pub flux_folder: Option<String>,
 }
 
+/// Tells which documents the build of a Kustomization yields, by the places of their roots.
+pub(super) type Produced<'a> = dyn Fn(&Object) -> BTreeSet<Span> + Sync + 'a;
+
 /// All roots of a repository, sorted by path; none in a catalogue repository.
-///
-/// `produced` tells which documents the build of a Kustomization yields, by the place of their roots.
-pub(super) fn roots(manifests: &[Manifest], tree: &Tree, produced: &dyn Fn(&Object) -> BTreeSet<Span>) -> Vec<Root> {
+pub(super) fn roots(manifests: &[Manifest], tree: &Tree, produced: &Produced<'_>) -> Vec<Root> {
     let syncs: Vec<(&Manifest, SyncObjects)> =
         manifests.iter().filter_map(|manifest| Some((manifest, sync_of(manifest)?))).collect();
     let mut roots: Vec<Root> =
@@ -143,9 +145,9 @@ fn bootstrap_root(file: &str, objects: &[&Arc<Object>], tree: &Tree) -> Option<R
 
 /// Kustomizations in plain files that no other Kustomization of the repository produces. One that produces itself is a
 /// root of its own folder; the others are applied by hand, folder by folder.
-fn plain_roots(manifests: &[Manifest], tree: &Tree, produced: &dyn Fn(&Object) -> BTreeSet<Span>) -> Vec<Root> {
+fn plain_roots(manifests: &[Manifest], tree: &Tree, produced: &Produced<'_>) -> Vec<Root> {
     let kustomizations: Vec<(&Manifest, BTreeSet<Span>)> = manifests
-        .iter()
+        .par_iter()
         .filter(|manifest| Kustomization::of(&manifest.object).is_some())
         .map(|manifest| (manifest, produced(&manifest.object)))
         .collect();

@@ -16,8 +16,11 @@ pub(super) fn notes(settled: &[Settled<'_>]) -> Vec<FleetNote> {
         for applier in &settled.cluster.appliers {
             // What an object with open variables makes is a consequence: the note on its parent says why.
             let is_open = !settled.cluster.objects[applier.placed].settled && has_expression(&applier.object.root);
-            if let Some(reason) = undetermined(applier).filter(|_| !is_open) {
-                notes.add(reason, Some(&applier.object), applier.object.place(), name);
+            let Some(reason) = undetermined(applier).filter(|_| !is_open) else { continue };
+            let place = applier.object.place();
+            match applier.source.as_ref().is_some_and(|source| source.tree.is_none()) {
+                true => notes.add(format!("{reason}: what hangs below it was not checked"), None, place, name),
+                false => notes.add(reason, Some(&applier.object), place, name),
             }
         }
         if settled.cluster.flux_version.is_none() {

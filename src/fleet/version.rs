@@ -60,6 +60,15 @@ impl FluxVersion {
         roots.find_map(|root| Self::parse(root.at("/metadata/labels/app.kubernetes.io~1version").and_then(Node::text)?))
     }
 
+    /// `2.7`, `2.6-2.9`.
+    pub fn shown(self) -> String {
+        let minor = |(major, minor): Minor| format!("{major}.{minor}");
+        match self.oldest == self.newest {
+            true => minor(self.oldest),
+            false => format!("{}-{}", minor(self.oldest), minor(self.newest)),
+        }
+    }
+
     /// Whether the newest release in the range fails a substitution on an undefined variable (2.9 on).
     pub fn is_strict(self) -> bool {
         self.newest >= (2, 9)

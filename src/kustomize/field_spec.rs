@@ -1,5 +1,7 @@
 //! Field specs: which fields of which kinds a transformer touches (kustomize-semantics, section 7).
 
+use std::borrow::Cow;
+
 use smol_str::SmolStr;
 
 use crate::yaml::{Entry, Node, Origin, Style, Value};
@@ -54,7 +56,7 @@ impl FieldSpec {
         creates: Creates,
         set: &mut PathSetter<'_>,
     ) -> Result<(), String> {
-        if !Gvk::of(object).is_selected_by(&self.gvk) {
+        if self.gvk != Gvk::default() && !Gvk::of(object).is_selected_by(&self.gvk) {
             return Ok(());
         }
         let steps = steps(&self.path);
@@ -95,16 +97,17 @@ pub(super) fn merge(into: &mut Vec<FieldSpec>, more: &[FieldSpec]) -> Result<(),
 }
 
 /// The steps of a path; `\/` is a slash inside a step.
-fn steps(path: &str) -> Vec<String> {
-    let mut steps: Vec<String> = Vec::new();
+fn steps(path: &str) -> Vec<Cow<'_, str>> {
+    let mut steps: Vec<Cow<'_, str>> = Vec::new();
     for part in path.split('/') {
         match steps.last_mut().filter(|step| step.ends_with('\\')) {
             Some(step) => {
+                let step = step.to_mut();
                 step.pop();
                 step.push('/');
                 step.push_str(part);
             }
-            None => steps.push(part.to_owned()),
+            None => steps.push(Cow::Borrowed(part)),
         }
     }
     steps
@@ -117,7 +120,7 @@ struct Walk<'a, 'b> {
 }
 
 impl Walk<'_, '_> {
-    fn down(&mut self, node: &mut Node, steps: &[String]) -> Result<(), String> {
+    fn down(&mut self, node: &mut Node, steps: &[Cow<'_, str>]) -> Result<(), String> {
         let Some((step, rest)) = steps.split_first() else { return (self.set)(node, &self.path) };
         if node.is_null() {
             return Ok(());
@@ -131,7 +134,7 @@ impl Walk<'_, '_> {
             }),
             Value::Mapping(_) => {
                 let Some(child) = child(node, step, rest.is_empty(), self.creates)? else { return Ok(()) };
-                self.path.push(Step::Key(step.strip_suffix("[]").unwrap_or(step).into()));
+                self.path.push(Step::Key(step.strip_suffix("[]").unwrap_or(step.as_ref()).into()));
                 let result = self.down(child, rest);
                 self.path.pop();
                 result

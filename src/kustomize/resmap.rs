@@ -61,7 +61,7 @@ impl ResMap {
 
     /// Indices of the resources that are or ever were called so.
     pub fn find_any(&self, id: &ResourceId) -> Vec<usize> {
-        self.find(|resource| resource.ids().iter().any(|have| have.is_same(id)))
+        self.find(|resource| resource.was_named(&id.name) && resource.ids().iter().any(|have| have.is_same(id)))
     }
 
     /// Indices of the resources that `matches` accepts.

@@ -99,6 +99,13 @@ impl Resource {
         ids
     }
 
+    /// Whether any of its identities has the name.
+    pub fn was_named(&self, name: &str) -> bool {
+        let current =
+            || self.node.get("metadata").and_then(|metadata| metadata.get("name")?.text()).unwrap_or_default();
+        self.previous.iter().any(|previous| previous.name == name) || current() == name
+    }
+
     /// Remembers the current identity; to be called before each change of name, kind or namespace.
     pub fn store_previous_id(&mut self) {
         let id = self.id();

@@ -4,6 +4,7 @@ mod block;
 mod escape;
 mod excerpt;
 mod fingerprint;
+pub mod graph;
 mod human;
 mod json;
 mod location;

@@ -114,6 +114,13 @@ impl Work {
             Patch::List(patch) => self.find(patch, &keys, &values),
         };
         let field = Some(Field::Object(self.shape.element));
+        // What is deleted stays in the table: kustomize looks for it once more, with all keys, and may not find it.
+        if let Some(node) = patch.and_then(|patch| self.nodes.get_mut(patch)).filter(|node| says(node, "delete")) {
+            if let Some(mapping) = node.as_mapping_mut() {
+                mapping.remove("$patch");
+            }
+            return Ok(None);
+        }
         match (old, patch) {
             (None, None) => Ok(None),
             (Some(_), None) => {
@@ -138,7 +145,7 @@ impl Work {
     fn merge_pair(&mut self, old: usize, patch: usize, field: Option<Field>) -> Result<Option<usize>, Refusal> {
         let Some(over) = self.nodes.get(patch).cloned() else { return Ok(None) };
         // A scalar, or a mapping that says `$patch: replace`, stands for itself; the old element stays as it is.
-        if over.as_scalar().is_some() || over.get("$patch").and_then(Node::text) == Some("replace") {
+        if over.as_scalar().is_some() || says(&over, "replace") {
             let adopted = strategic::adopt_nested(over, field)?;
             return Ok(self.put(Some(patch), adopted));
         }
@@ -246,6 +253,10 @@ impl Work {
     fn take(&mut self, list: &[usize]) -> Vec<Node> {
         list.iter().filter_map(|&index| self.nodes.get(index).cloned()).collect()
     }
+}
+
+fn says(node: &Node, directive: &str) -> bool {
+    node.get("$patch").and_then(Node::text) == Some(directive)
 }
 
 /// Whether an element has the values. A value that is missing for a key stands for the key before.

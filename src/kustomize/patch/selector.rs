@@ -40,11 +40,12 @@ impl Selector {
 
     /// Whether it selects a resource. Name and namespace may be the original or the current ones, each for itself.
     pub(in super::super) fn selects(&self, resource: &Resource) -> bool {
+        // The kind alone rules most resources out.
+        if !self.kind.fits(resource.node.get("kind").and_then(Node::text).unwrap_or_default()) {
+            return false;
+        }
         let current = resource.id();
-        if !(self.group.fits(&current.gvk.group)
-            && self.version.fits(&current.gvk.version)
-            && self.kind.fits(&current.gvk.kind))
-        {
+        if !(self.group.fits(&current.gvk.group) && self.version.fits(&current.gvk.version)) {
             return false;
         }
         let original = resource.previous.first();

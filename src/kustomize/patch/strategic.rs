@@ -176,10 +176,7 @@ enum Directive {
 fn directive(patch: &Node) -> Result<Directive, Refusal> {
     let value = match &patch.value {
         Value::Mapping(mapping) => mapping.get(DIRECTIVE),
-        Value::Sequence(items) => {
-            let element = items.iter().find(|item| item.get(DIRECTIVE).is_some());
-            element.filter(|element| element.entries().len() == 1).and_then(|element| element.get(DIRECTIVE))
-        }
+        Value::Sequence(items) => list_directive(items),
         Value::Scalar(_) => None,
     };
     match value.map(|value| value.text().unwrap_or_default()) {
@@ -193,13 +190,18 @@ fn directive(patch: &Node) -> Result<Directive, Refusal> {
     }
 }
 
+/// The directive of a list: the first element with one counts, and only if it holds nothing else.
+fn list_directive(items: &[Node]) -> Option<&Node> {
+    let element = items.iter().find(|item| item.get(DIRECTIVE).is_some())?;
+    element.get(DIRECTIVE).filter(|_| element.entries().len() == 1)
+}
+
 /// The patch without its directive.
 fn without_directive(mut patch: Node) -> Node {
     match &mut patch.value {
         Value::Mapping(mapping) => drop(mapping.remove(DIRECTIVE)),
         Value::Sequence(items) => {
-            let first = items.iter().find_map(|item| item.get(DIRECTIVE).filter(|_| item.entries().len() == 1));
-            if let Some(word) = first.and_then(Node::text).map(SmolStr::from) {
+            if let Some(word) = list_directive(items).and_then(Node::text).map(SmolStr::from) {
                 let goes = |item: &Node| item.get(DIRECTIVE).and_then(Node::text) == Some(&word);
                 items.retain(|item| !goes(item) && !list::is_nothing(item));
             }

@@ -11,7 +11,7 @@ use crate::yaml::{Entry, Node, Style, Value};
 pub(super) fn of(children: Vec<Node>, duplicates: &mut Vec<Problem>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::with_capacity(children.len() / 2);
     let mut merges = Vec::new();
-    let mut seen: HashMap<SmolStr, usize> = HashMap::with_capacity(children.len() / 2);
+    let mut seen = Seen::of(children.len() / 2);
     let mut children = children.into_iter();
     while let (Some(key), Some(value)) = (children.next(), children.next()) {
         if is_merge_key(&key) {
@@ -22,20 +22,47 @@ pub(super) fn of(children: Vec<Node>, duplicates: &mut Vec<Problem>) -> Vec<Entr
             entries.push(Entry { key, value });
             continue;
         };
-        match seen.get(&name).copied() {
+        match seen.find(&name, &entries) {
             Some(index) => {
                 duplicates.push(duplicate(&name, &key, &entries[index]));
                 entries[index] = Entry { key, value };
             }
             None => {
-                seen.insert(name, entries.len());
+                seen.add(name, entries.len());
                 entries.push(Entry { key, value });
             }
         }
     }
-    let mut there: HashSet<SmolStr> = seen.into_keys().collect();
-    merges.into_iter().for_each(|merged| merge(&mut entries, merged, &mut there));
+    if !merges.is_empty() {
+        let keys = entries.iter().filter_map(|entry| entry.key.as_scalar());
+        let mut there: HashSet<SmolStr> = keys.map(|key| key.text.clone()).collect();
+        merges.into_iter().for_each(|merged| merge(&mut entries, merged, &mut there));
+    }
     entries
+}
+
+/// Where keys stand. Most mappings are so small that looking at each key is quicker than hashing them.
+struct Seen(Option<HashMap<SmolStr, usize>>);
+
+impl Seen {
+    const MAX_SCANNED: usize = 16;
+
+    fn of(entries: usize) -> Self {
+        Self((entries > Self::MAX_SCANNED).then(|| HashMap::with_capacity(entries)))
+    }
+
+    fn find(&self, name: &str, entries: &[Entry]) -> Option<usize> {
+        match &self.0 {
+            Some(indices) => indices.get(name).copied(),
+            None => entries.iter().position(|entry| entry.key.text() == Some(name)),
+        }
+    }
+
+    fn add(&mut self, name: SmolStr, index: usize) {
+        if let Some(indices) = &mut self.0 {
+            indices.insert(name, index);
+        }
+    }
 }
 
 /// Adds what a merge key brings; keys that are there stay.

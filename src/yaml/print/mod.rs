@@ -18,7 +18,13 @@ use super::{Entry, Mapping, Node, Value};
 /// # Errors
 /// What Go's JSON encoder or YAML emitter refuses: infinite numbers, keys that are no strings, wrong tags.
 pub fn resource(node: &Node) -> Result<String, String> {
-    let mut printer = Printer::default();
+    annotated(node, &|_| None)
+}
+
+/// The same with a comment behind each scalar and each empty collection for which `note` has one; the rest of the text
+/// stays as it is.
+pub fn annotated(node: &Node, note: &dyn Fn(&Node) -> Option<String>) -> Result<String, String> {
+    let mut printer = Printer { text: String::new(), note };
     printer.node(node, 0, Place::Root)?;
     if !printer.text.ends_with('\n') {
         printer.text.push('\n');
@@ -36,17 +42,17 @@ enum Place {
     Item,
 }
 
-#[derive(Default)]
-struct Printer {
+struct Printer<'a> {
     text: String,
+    note: &'a dyn Fn(&Node) -> Option<String>,
 }
 
-impl Printer {
+impl Printer<'_> {
     /// Prints a value; `indent` is the column of its own lines. Trees are bounded in depth by the parser.
     fn node(&mut self, node: &Node, indent: usize, place: Place) -> Result<(), String> {
         match &node.value {
-            Value::Mapping(mapping) if mapping.entries.iter().all(is_lost) => self.short("{}", place),
-            Value::Sequence(items) if items.is_empty() => self.short("[]", place),
+            Value::Mapping(mapping) if mapping.entries.iter().all(is_lost) => self.short("{}", node, place),
+            Value::Sequence(items) if items.is_empty() => self.short("[]", node, place),
             Value::Mapping(mapping) => return self.mapping(mapping, indent, place),
             Value::Sequence(items) => return self.sequence(items, indent, place),
             Value::Scalar(_) => return self.scalar(node, indent, place),
@@ -54,11 +60,23 @@ impl Printer {
         Ok(())
     }
 
-    fn short(&mut self, text: &str, place: Place) {
+    fn short(&mut self, text: &str, node: &Node, place: Place) {
         if place == Place::Value {
             self.text.push(' ');
         }
+        let start = self.text.len();
         self.text.push_str(text);
+        self.end(node, start);
+    }
+
+    /// Ends the line of a value that was written from `start` on. A comment stands behind the value, of a block scalar
+    /// behind its header: what follows is text.
+    fn end(&mut self, node: &Node, start: usize) {
+        let is_block = self.text[start..].starts_with(['|', '>']);
+        let header = self.text[start..].find('\n').filter(|_| is_block).map(|index| start + index);
+        if let Some(note) = (self.note)(node) {
+            self.text.insert_str(header.unwrap_or(self.text.len()), &format!(" # {note}"));
+        }
         self.text.push('\n');
     }
 
@@ -116,7 +134,7 @@ impl Printer {
         if place == Place::Value {
             self.text.push(' ');
         }
-        let text = node.text().unwrap_or_default();
+        let (text, start) = (node.text().unwrap_or_default(), self.text.len());
         if text.contains(is_refused) {
             return Err("control characters are not allowed".to_owned());
         }
@@ -132,7 +150,7 @@ impl Printer {
                 None => quote::string(&mut self.text, text, indent, true),
             },
         }
-        self.text.push('\n');
+        self.end(node, start);
         Ok(())
     }
 

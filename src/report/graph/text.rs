@@ -1,0 +1,63 @@
+//! `fleetlint graph`: a tree that a person reads.
+
+use super::{children, name, source};
+use crate::fleet::{ApplierOutline, ClusterOutline, Outline};
+use crate::report::escaped;
+
+/// One tree for each cluster.
+pub fn text(outline: &Outline) -> String {
+    let clusters: Vec<String> = outline.clusters.iter().map(cluster).collect();
+    if clusters.is_empty() { "no cluster found\n".to_owned() } else { clusters.join("\n") }
+}
+
+fn cluster(cluster: &ClusterOutline) -> String {
+    let mut facts = vec![format!("path ./{}", cluster.path)];
+    facts.extend(cluster.flux.as_ref().map(|version| format!("Flux {version}")));
+    facts.push(format!("lockdown {}", cluster.lockdown));
+    if !cluster.tenants.is_empty() {
+        facts.push(format!("tenants {}", cluster.tenants.join(", ")));
+    }
+    let mut lines = vec![escaped(&format!("{} ({})", cluster.name, facts.join(" · ")))];
+    branch(cluster, None, "", &mut lines);
+    lines.join("\n") + "\n"
+}
+
+/// The lines of everything below a parent. Parents come before their children, so the way down ends.
+fn branch(cluster: &ClusterOutline, parent: Option<usize>, indent: &str, lines: &mut Vec<String>) {
+    let below = children(cluster, parent);
+    for (position, &index) in below.iter().enumerate() {
+        let is_last = position + 1 == below.len();
+        let (tip, rest) = if is_last { ("└── ", "    ") } else { ("├── ", "│   ") };
+        lines.push(format!("{indent}{tip}{}", escaped(&line(&cluster.appliers[index]))));
+        branch(cluster, Some(index), &format!("{indent}{rest}"), lines);
+    }
+}
+
+fn line(applier: &ApplierOutline) -> String {
+    let mut parts = vec![format!("{} {}", applier.kind, name(applier))];
+    if let Some(source) = source(applier) {
+        let path = applier.path.as_ref().map(|path| format!(" ./{path}")).unwrap_or_default();
+        parts.push(format!("reads {source}{path}"));
+    }
+    parts.extend(applier.service_account.as_ref().map(|account| format!("as {account}")));
+    parts.extend(applier.tenant.as_ref().map(|tenant| format!("tenant {tenant}")));
+    if !applier.depends_on.is_empty() {
+        parts.push(format!("after {}", applier.depends_on.join(", ")));
+    }
+    if applier.remote {
+        parts.push("on another cluster".to_owned());
+    }
+    parts.push(match (applier.outcome, &applier.reason) {
+        ("missing", _) => "the folder does not exist".to_owned(),
+        ("failed", _) => "cannot be built".to_owned(),
+        ("opaque", _) => return parts.join(" · "),
+        ("rendered", _) if applier.kind == "FluxInstance" => return parts.join(" · "),
+        ("rendered", _) => counted(applier.objects),
+        (_, reason) => format!("undetermined: {}", reason.as_deref().unwrap_or_default()),
+    });
+    parts.join(" · ")
+}
+
+fn counted(objects: usize) -> String {
+    if objects == 1 { "1 object".to_owned() } else { format!("{objects} objects") }
+}

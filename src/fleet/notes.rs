@@ -28,8 +28,10 @@ pub(super) fn notes(settled: &[Settled<'_>]) -> Vec<FleetNote> {
         }
         if !settled.is_stable {
             let place = settled.roots.first().and_then(|root| root.seeds.last()?.place());
-            let message =
-                format!("`{}` does not come to rest: its Kustomizations redefine each other", settled.cluster.path);
+            let message = format!(
+                "`{}` does not come to rest: its Kustomizations redefine each other, or bring ever more of themselves",
+                settled.cluster.path
+            );
             notes.add(message, None, place, name);
         }
     }

@@ -7,4 +7,5 @@ pub mod instance;
 pub mod propagation;
 pub mod resource_set;
 pub mod substitute;
+pub mod template;
 pub mod texts;

@@ -13,7 +13,7 @@ use super::build_metadata::{self, ResourceOrigin};
 use super::config::{TransformerConfig, read_configuration, read_crds};
 use super::generate::{self, absorb, add_hashes};
 use super::kustomization::Kustomization;
-use super::load::{Site, read_file};
+use super::load::{Site, check, read_file};
 use super::resmap::ResMap;
 use super::{Build, Options, Reader, name_reference, order};
 
@@ -147,10 +147,21 @@ impl Builder<'_> {
         add_hashes(&mut current.resources, &mut self.problems);
         name_reference::fix(&mut current.resources, &config.name_reference, &mut self.problems);
         self.resolve_vars(&mut current, &config.var_reference);
+        self.check_identities(&current.resources);
         current.resources.retain(|resource| !is_local(&resource.node));
         order::apply(&mut current.resources, root, self.options.order, &mut self.problems);
         build_metadata::finish(&mut current.resources, root, &mut self.problems);
         current.resources
+    }
+
+    /// A patch may have taken away what identifies an object.
+    fn check_identities(&mut self, resources: &ResMap) {
+        for resource in resources.iter() {
+            if let Err(message) = check(&resource.node) {
+                let culprit = ["/metadata/name", "/kind"].iter().find_map(|path| resource.node.at(path)?.origin.span);
+                self.fail(message, culprit.or(resource.node.origin.span));
+            }
+        }
     }
 
     /// The origin of what a field of the kustomization makes, if the root asks for origins.

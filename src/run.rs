@@ -8,7 +8,6 @@ use rayon::prelude::*;
 use crate::config::{self, Config, ConfiguredSource};
 use crate::finding::{Collected, Finding, Findings, Note, Place};
 use crate::fleet::{self, Fleet};
-use crate::flux::build::clean_path;
 use crate::problem::{Problem, ProblemKind};
 use crate::report::{Report, Summary};
 use crate::rule::{Check, Rule, View};
@@ -213,9 +212,7 @@ fn clusters(known: &[String]) -> String {
 impl Fleet {
     /// The cluster of a name or path, as `--cluster` takes it.
     pub fn cluster(&self, name: &str) -> Result<&fleet::Cluster, RunError> {
-        let found = self.clusters.iter().find(|cluster| cluster.name == name);
-        let by_path = || self.clusters.iter().find(|cluster| cluster.path == clean_path(name));
-        found.or_else(by_path).ok_or_else(|| RunError::UnknownCluster {
+        self.find_cluster(name).ok_or_else(|| RunError::UnknownCluster {
             name: name.to_owned(),
             known: self.clusters.iter().map(|cluster| cluster.name.clone()).collect(),
         })

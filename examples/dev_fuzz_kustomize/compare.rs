@@ -12,7 +12,7 @@ use super::layer::Files;
 use super::oracle::{Answer, HANGS, Oracle};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     Same,
     BothRefuse,
     /// Both build, other bytes.

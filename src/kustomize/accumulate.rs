@@ -7,7 +7,8 @@ mod transformers;
 use std::borrow::Cow;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Node, Span};
+use crate::yaml::scalar::{Typed, resolve};
+use crate::yaml::{Node, Origin, Span};
 
 use super::build_metadata::{self, ResourceOrigin};
 use super::config::{TransformerConfig, read_configuration, read_crds};
@@ -17,6 +18,8 @@ use super::load::{Site, check, read_file};
 use super::resmap::ResMap;
 use super::{Build, Options, Reader, name_reference, order};
 
+/// The one version of the Kubernetes schema that kustomize 5.8.1 holds.
+const OPENAPI_VERSION: &str = "v1.21.2";
 /// How many folders one build may load, bases that are loaded again counted again.
 const MAX_FOLDERS: usize = 20_000;
 /// How deep bases may lie behind each other.
@@ -42,6 +45,8 @@ pub(super) struct Builder<'a> {
     /// The root has `buildMetadata`.
     tracks_origins: bool,
     folders: usize,
+    /// A kustomization chose the schema: for all that follow.
+    has_schema: bool,
 }
 
 /// Builds a kustomization as the root.
@@ -53,10 +58,12 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
         warnings: root.warnings.clone(),
         tracks_origins: !root.build_metadata.is_empty(),
         folders: 0,
+        has_schema: false,
     };
     let folder = reader.tree.resolve(folder).unwrap_or_else(|_| folder.to_owned());
     let chain = vec![folder.clone()];
     let site = Site { folder, file_name: root.file_name.clone(), chain, from_root: String::new() };
+    builder.choose_schema(root);
     let accumulation = builder.accumulate(&site, root, Accumulation::default());
     let resources = builder.finish(root, accumulation);
     let resources = resources.into_iter().map(|resource| resource.node.into()).collect();
@@ -64,6 +71,26 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
 }
 
 impl Builder<'_> {
+    /// `openapi`: the first kustomization that says something, the root before all others, says it for the whole build.
+    fn choose_schema(&mut self, file: &Kustomization) {
+        if self.has_schema {
+            return;
+        }
+        let field =
+            |key: &str| file.openapi.iter().find(|entry| entry.key.text() == Some(key)).map(|entry| &entry.value);
+        match (field("version").filter(|version| version.text() != Some("")), field("path")) {
+            (Some(version), Some(_)) => {
+                self.fail("`version` and `path` of `openapi` cannot be used together", version.place());
+            }
+            (Some(version), None) if version.text() != Some(OPENAPI_VERSION) => {
+                self.fail("the specified OpenAPI version is not built in", version.place());
+            }
+            (None, None) => return,
+            _ => {}
+        }
+        self.has_schema = true;
+    }
+
     /// Runs a kustomization on top of what is there (nothing, except for components).
     fn accumulate(&mut self, site: &Site, file: &Kustomization, start: Accumulation) -> Accumulation {
         let mut current = self.resources(site, &file.resources, start);
@@ -157,6 +184,17 @@ impl Builder<'_> {
     /// A patch may have taken away what identifies an object.
     fn check_identities(&mut self, resources: &ResMap) {
         for resource in resources.iter() {
+            if resource.lost_ids > 0 && !resource.previous.is_empty() {
+                let place = resource.place().or(resource.entry);
+                self.fail(format!("`{}` had no name when it was renamed", resource.id()), place);
+            }
+            if let Some(key) = mistaken_key(&resource.node) {
+                let text = key.text().unwrap_or_default();
+                let message = format!(
+                    "annotation `{text}`: kustomize takes a name that looks like a number, a boolean, null or a date for one"
+                );
+                self.fail(message, key.place().or(resource.place()));
+            }
             if let Err(message) = check(&resource.node) {
                 let culprit = ["/metadata/name", "/kind"].iter().find_map(|path| resource.node.at(path)?.origin.span);
                 self.fail(message, culprit.or(resource.node.origin.span));
@@ -185,6 +223,16 @@ impl Accumulation {
         config.merge(&self.custom)?;
         Ok(Cow::Owned(config))
     }
+}
+
+/// kustomize writes the names of all annotations anew, without quotes: the first that is then no string.
+fn mistaken_key(node: &Node) -> Option<&Node> {
+    let annotations = node.get("metadata")?.get("annotations")?;
+    let is_string = |key: &&Node| {
+        let plain = Node::plain(key.text().unwrap_or_default(), Origin::default());
+        matches!(resolve(&plain), Ok(Typed::String))
+    };
+    annotations.entries().iter().map(|entry| &entry.key).find(|key| !is_string(key))
 }
 
 /// `config.kubernetes.io/local-config` keeps an object out of the output, whatever its value but `"false"`.

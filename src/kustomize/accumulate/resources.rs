@@ -117,6 +117,7 @@ impl Builder<'_> {
             Ok((child, file)) => {
                 self.problems.extend(file.problems.iter().cloned());
                 self.warnings.extend(file.warnings.iter().cloned());
+                self.choose_schema(&file);
                 Some(self.accumulate(&child, &file, component.unwrap_or_default()))
             }
             Err(problem) => {

@@ -7,14 +7,14 @@ mod transformers;
 use std::borrow::Cow;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::scalar::{Typed, resolve};
-use crate::yaml::{Node, Origin, Span};
+use crate::yaml::{Node, Span};
 
 use super::build_metadata::{self, ResourceOrigin};
 use super::config::{TransformerConfig, read_configuration, read_crds};
 use super::generate::{self, absorb, add_hashes};
 use super::kustomization::Kustomization;
 use super::load::{Site, check, read_file};
+use super::node_edit::mistaken_key;
 use super::resmap::ResMap;
 use super::{Build, Options, Reader, name_reference, order};
 
@@ -188,11 +188,8 @@ impl Builder<'_> {
                 let place = resource.place().or(resource.entry);
                 self.fail(format!("`{}` had no name when it was renamed", resource.id()), place);
             }
-            if let Some(key) = mistaken_key(&resource.node) {
-                let text = key.text().unwrap_or_default();
-                let message = format!(
-                    "annotation `{text}`: kustomize takes a name that looks like a number, a boolean, null or a date for one"
-                );
+            let annotations = resource.node.get("metadata").and_then(|metadata| metadata.get("annotations"));
+            if let Some((message, key)) = annotations.and_then(mistaken_key) {
                 self.fail(message, key.place().or(resource.place()));
             }
             if let Err(message) = check(&resource.node) {
@@ -223,16 +220,6 @@ impl Accumulation {
         config.merge(&self.custom)?;
         Ok(Cow::Owned(config))
     }
-}
-
-/// kustomize writes the names of all annotations anew, without quotes: the first that is then no string.
-fn mistaken_key(node: &Node) -> Option<&Node> {
-    let annotations = node.get("metadata")?.get("annotations")?;
-    let is_string = |key: &&Node| {
-        let plain = Node::plain(key.text().unwrap_or_default(), Origin::default());
-        matches!(resolve(&plain), Ok(Typed::String))
-    };
-    annotations.entries().iter().map(|entry| &entry.key).find(|key| !is_string(key))
 }
 
 /// `config.kubernetes.io/local-config` keeps an object out of the output, whatever its value but `"false"`.

@@ -70,6 +70,9 @@ fn main() -> ExitCode {
 fn settings() -> Result<Settings, String> {
     let mut given = BTreeMap::new();
     let mut arguments = std::env::args().skip(1);
+    if std::env::args().any(|argument| argument == "--help") {
+        return Err(usage());
+    }
     while let Some(name) = arguments.next() {
         let value =
             if name == "--dump" { String::new() } else { arguments.next().ok_or(format!("{name} needs a value"))? };
@@ -89,6 +92,15 @@ fn settings() -> Result<Settings, String> {
         show: usize::try_from(number("--show", 20)?).unwrap_or(20),
         dump: given.contains_key("--dump"),
     })
+}
+
+fn usage() -> String {
+    format!(
+        "dev_fuzz_kustomize [--seed N] [--count N] [--threads N] [--features LIST] [--oracle PROGRAM] [--show N] [--dump]\n\
+         features: {}\n\
+         the oracle answers JSON lines, see its README; exit status 1 where something differs",
+        Features::names()
+    )
 }
 
 fn work(settings: &Settings, next: &AtomicU64, found: &Mutex<Found>) {

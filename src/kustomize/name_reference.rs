@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use smol_str::SmolStr;
 
 use crate::problem::{Problem, ProblemKind};
+use crate::yaml::scalar::{Typed, resolve};
 use crate::yaml::{Node, Origin, Value};
 
 use super::config::NameReference;
@@ -19,11 +20,32 @@ use super::resource::Resource;
 pub(super) fn fix(resources: &mut ResMap, references: &[NameReference], problems: &mut Vec<Problem>) {
     let targets = Targets::of(resources);
     for resource in resources.iter_mut() {
+        if let Some(subject) = broken_subject(&resource.node) {
+            let message =
+                format!("`{}`: a subject must be a mapping whose kind and namespace are texts", resource.id());
+            let place = subject.place().or(resource.place());
+            problems.push(Problem::new(ProblemKind::KustomizeFailed, message, place));
+        }
         if let Err(error) = fix_one(resource, references, &targets) {
             let message = format!("updating name references of `{}`: {error}", resource.id());
             problems.push(Problem::new(ProblemKind::KustomizeFailed, message, resource.place()));
         }
     }
+}
+
+/// The first subject of a RoleBinding in which kustomize cannot look for the namespace of a ServiceAccount.
+fn broken_subject(node: &Node) -> Option<&Node> {
+    if node.get("kind").and_then(Node::text) != Some("RoleBinding") {
+        return None;
+    }
+    let is_text = |node: &Node| node.as_scalar().is_some() && matches!(resolve(node), Ok(Typed::String));
+    let is_broken = |subject: &&Node| match (subject.get("kind"), subject.get("namespace")) {
+        _ if subject.as_mapping().is_none() => true,
+        (Some(kind), Some(_)) if !is_text(kind) => true,
+        (Some(kind), Some(namespace)) => kind.text() == Some("ServiceAccount") && !is_text(namespace),
+        _ => false,
+    };
+    node.get("subjects")?.items().iter().find(is_broken)
 }
 
 fn fix_one(resource: &mut Resource, references: &[NameReference], targets: &Targets) -> Result<(), String> {

@@ -133,6 +133,8 @@ impl Resource {
         self.lost_ids = 0;
         self.behavior = Behavior::Create;
         self.needs_hash = false;
+        self.origin = None;
+        self.transformations.clear();
     }
 
     /// Makes fields that kustomize made out of one node follow each other; to be called after each change of labels or

@@ -7,7 +7,8 @@ mod fleet;
 #[cfg(test)]
 mod cases {
     use fleetlint::report;
-    use fleetlint::run::{Request, Session};
+    use fleetlint::run::{Request, RunError, Session};
+    use fleetlint::source::SourceArgument;
     use fleetlint::triage::Selection;
     use serde_json::Value;
 
@@ -224,5 +225,94 @@ mod cases {
             report["notes"][0]["message"],
             "`clusters/a` does not come to rest: its Kustomizations redefine each other, or bring ever more of themselves"
         );
+    }
+
+    #[test]
+    fn a_folder_without_a_cluster_is_not_passed_in_silence() {
+        let repositories = Repositories::empty();
+        repositories.write(D1, "a.yaml", "kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\n");
+        let report = check(&repositories);
+        assert_eq!(report["summary"]["undetermined"], 1);
+        let note = report["notes"][0]["message"].as_str().unwrap();
+        assert!(note.starts_with("no cluster was found and nothing was checked: "), "{note}");
+    }
+
+    #[test]
+    fn an_instance_without_sync_is_a_note() {
+        let repositories = clean();
+        let instance = repositories.path(D1).join(EU).join("flux-system/flux-instance.yaml");
+        let text = std::fs::read_to_string(&instance).unwrap();
+        std::fs::write(&instance, text.split("  sync:").next().unwrap()).unwrap();
+        let notes = check(&repositories)["notes"].take();
+        let expected =
+            "FluxInstance `flux-system/flux` has no `spec.sync`: what is applied to its cluster was not checked";
+        assert_eq!((&notes[0]["message"], notes.as_array().unwrap().len()), (&expected.into(), 1));
+    }
+
+    #[test]
+    fn an_instance_in_a_list_is_a_root() {
+        let repositories = clean();
+        let instance = repositories.path(D1).join(EU).join("flux-system/flux-instance.yaml");
+        let text = std::fs::read_to_string(&instance).unwrap();
+        let items = text.lines().map(|line| format!("    {line}\n")).collect::<String>();
+        std::fs::write(&instance, format!("apiVersion: v1\nkind: List\nitems:\n  -\n{items}")).unwrap();
+        let report = check(&repositories);
+        assert_eq!(report["summary"]["clusters"], serde_json::json!(["prod-eu", "prod-us", "staging"]));
+        assert_eq!(found(&report), [""; 0]);
+    }
+
+    #[test]
+    fn a_configured_source_that_is_not_there_is_named_unless_it_is_given() {
+        let repositories = clean();
+        replace(&repositories, "fleetlint.yaml", " ../acme-infra", " ../acme-infar");
+        let session = Session::default();
+        let path = repositories.path(D1);
+        let infra = SourceArgument::parse(&format!(
+            "git@github.com:acme/acme-infra={}",
+            repositories.path("acme-infra").display()
+        ));
+        let given = [infra.unwrap()];
+        let request = |sources| Request { path: &path, sources, config: None };
+        match session.check(&request(&[]), &Selection::default(), None) {
+            Err(RunError::Config(problems)) => {
+                let [problem] = &problems[..] else { panic!("{problems:?}") };
+                assert!(problem.message.starts_with("source `https://github.com/acme/acme-infra`: "));
+                assert_eq!(session.files.get(problem.place.unwrap().file).path, "fleetlint.yaml");
+            }
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(session.check(&request(&given), &Selection::default(), None).unwrap().findings.len(), 0);
+    }
+
+    #[test]
+    fn declared_repositories_end_in_git_or_not_but_hold_no_wildcard() {
+        assert_eq!(after("fleetlint.yaml", "[acme/acme-infra]", "[acme/acme-infra.git]"), [""; 0]);
+        let repositories = clean();
+        replace(&repositories, "fleetlint.yaml", "[acme/acme-infra]", "[\"acme/*\"]");
+        let request = Request { path: &repositories.path(D1), sources: &[], config: None };
+        let result = Session::default().check(&request, &Selection::default(), None);
+        assert!(
+            matches!(result, Err(RunError::Config(problems)) if problems[0].message == "`acme/*` is not of the form `owner/name`")
+        );
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn output_that_cannot_be_written_fails_the_run() {
+        let repositories = clean();
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fleetlint"));
+        let output = command.arg("check").arg(repositories.path(D1)).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).starts_with("error: standard output cannot be written: "));
+    }
+
+    #[test]
+    fn a_cluster_is_named_by_its_folder_in_any_spelling() {
+        let repositories = clean();
+        let request = Request { path: &repositories.path(D1), sources: &[], config: None };
+        for name in ["prod-eu", "clusters/prod-eu", "./clusters/prod-eu/"] {
+            assert!(Session::default().check(&request, &Selection::default(), Some(name)).is_ok(), "{name}");
+        }
     }
 }

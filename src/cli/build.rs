@@ -39,10 +39,7 @@ fn build_folder(arguments: &BuildArguments) -> u8 {
         return 2;
     }
     match stream(build.resources.iter(), &session, arguments) {
-        Ok(text) => {
-            out(&text);
-            0
-        }
+        Ok(text) => out(&text),
         Err(why) => error(&why),
     }
 }
@@ -92,10 +89,7 @@ fn build_one(session: &Session, arguments: &BuildArguments, cluster: &Cluster, n
         ));
     };
     match text_of(session, arguments, applier) {
-        Ok(text) => {
-            out(&text);
-            0
-        }
+        Ok(text) => out(&text),
         Err(reasons) => {
             reasons.iter().for_each(|reason| note(reason));
             2
@@ -116,8 +110,7 @@ fn build_all(session: &Session, arguments: &BuildArguments, cluster: &Cluster) -
             }
         }
     }
-    out(&documents.join("---\n"));
-    status
+    out(&documents.join("---\n")).max(status)
 }
 
 fn shown(applier: &Applier) -> String {

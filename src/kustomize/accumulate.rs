@@ -1,5 +1,6 @@
 //! Accumulation: what a folder's kustomization makes of its resources, bases and components (kustomize-semantics, section 2).
 
+mod openapi;
 mod patches;
 mod resources;
 mod transformers;
@@ -7,7 +8,7 @@ mod transformers;
 use std::borrow::Cow;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Node, Span};
+use crate::yaml::{Node, Span, print};
 
 use super::build_metadata::{self, ResourceOrigin};
 use super::config::{TransformerConfig, read_configuration, read_crds};
@@ -42,6 +43,8 @@ pub(super) struct Builder<'a> {
     /// The root has `buildMetadata`.
     tracks_origins: bool,
     folders: usize,
+    /// A kustomization has chosen an OpenAPI schema.
+    schema_is_set: bool,
 }
 
 /// Builds a kustomization as the root.
@@ -53,6 +56,7 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
         warnings: root.warnings.clone(),
         tracks_origins: !root.build_metadata.is_empty(),
         folders: 0,
+        schema_is_set: false,
     };
     let folder = reader.tree.resolve(folder).unwrap_or_else(|_| folder.to_owned());
     let chain = vec![folder.clone()];
@@ -66,6 +70,7 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
 impl Builder<'_> {
     /// Runs a kustomization on top of what is there (nothing, except for components).
     fn accumulate(&mut self, site: &Site, file: &Kustomization, start: Accumulation) -> Accumulation {
+        self.set_schema(site, file);
         let mut current = self.resources(site, &file.resources, start);
         self.read_configurations(site, file, &mut current);
         self.generate(site, file, &mut current);
@@ -151,6 +156,9 @@ impl Builder<'_> {
         current.resources.retain(|resource| !is_local(&resource.node));
         order::apply(&mut current.resources, root, self.options.order, &mut self.problems);
         build_metadata::finish(&mut current.resources, root, &mut self.problems);
+        if self.problems.is_empty() {
+            self.check_printable(&current.resources);
+        }
         current.resources
     }
 
@@ -160,6 +168,16 @@ impl Builder<'_> {
             if let Err(message) = check(&resource.node) {
                 let culprit = ["/metadata/name", "/kind"].iter().find_map(|path| resource.node.at(path)?.origin.span);
                 self.fail(message, culprit.or(resource.node.origin.span));
+            }
+        }
+    }
+
+    /// kustomize prints everything and reads it again: what does not survive that fails the build.
+    fn check_printable(&mut self, resources: &ResMap) {
+        for resource in resources.iter() {
+            if let Some((why, place)) = print::refusal(&resource.node) {
+                let message = format!("cannot print `{}`: {why}", resource.id());
+                self.fail(message, place.or(resource.place()));
             }
         }
     }

@@ -10,6 +10,7 @@ use super::manifests::Manifest;
 use crate::flux::api::{FluxInstance, HelmRelease, Kustomization, group};
 use crate::flux::build::clean_path;
 use crate::flux::instance::{self, SyncObjects};
+use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::source::path::join;
 use crate::source::{EntryKind, Tree};
@@ -37,8 +38,9 @@ pub(super) struct Root {
 pub(super) type Produced<'a> = dyn Fn(&Object) -> BTreeSet<Span> + Sync + 'a;
 
 /// All roots of a repository, sorted by path; none in a catalogue repository.
-pub(super) fn roots(manifests: &[Manifest], tree: &Tree, produced: &Produced<'_>) -> Vec<Root> {
-    let mut roots: Vec<Root> = manifests.iter().filter_map(|manifest| instance_root(manifest, tree)).collect();
+pub(super) fn roots(manifests: &[Manifest], reader: Reader<'_>, produced: &Produced<'_>) -> Vec<Root> {
+    let tree = reader.tree;
+    let mut roots: Vec<Root> = manifests.iter().filter_map(|manifest| instance_root(manifest, reader)).collect();
     roots.extend(bootstrap_roots(manifests, tree));
     if roots.is_empty() {
         roots = plain_roots(manifests, tree, produced);
@@ -48,21 +50,20 @@ pub(super) fn roots(manifests: &[Manifest], tree: &Tree, produced: &Produced<'_>
 }
 
 /// A FluxInstance with a sync, or a HelmRelease of chart `flux-instance` whose values hold one.
-fn instance_root(manifest: &Manifest, tree: &Tree) -> Option<Root> {
+fn instance_root(manifest: &Manifest, reader: Reader<'_>) -> Option<Root> {
     let object = &manifest.object;
     let made = match (FluxInstance::of(object), HelmRelease::of(object)) {
-        (Some(instance), _) => instance::sync_objects(&instance)?,
+        (Some(instance), _) => instance::sync_objects(&instance, reader)?,
         (_, Some(release)) if release.chart() == Some("flux-instance") || charts_flux_instance(object) => {
             let values = object.at("/spec/values/instance")?;
-            let multitenant = values.at("/cluster/multitenant").and_then(Node::text) == Some("true");
             let namespace = SmolStr::from(release.target_namespace());
-            instance::sync_objects_of(values.get("sync")?, &namespace, multitenant)?
+            instance::sync_objects_of(values, &namespace, reader)?
         }
         _ => return None,
     };
     let SyncObjects { source, kustomization } = made;
     let folder = clean_path(kustomization.str("/spec/path").unwrap_or_default());
-    let base = artifact_base(tree, &manifest.path, &folder)?;
+    let base = artifact_base(reader.tree, &manifest.path, &folder)?;
     let path = join(&base, &folder);
     let seeds = vec![Arc::clone(object), Arc::new(source), Arc::new(kustomization)];
     Some(Root { path, base, seeds, is_bootstrapped: false, flux_folder: None })

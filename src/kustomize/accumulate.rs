@@ -5,6 +5,7 @@ mod resources;
 mod transformers;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Node, Span};
@@ -12,10 +13,11 @@ use crate::yaml::{Node, Span};
 use super::build_metadata::{self, ResourceOrigin};
 use super::config::{TransformerConfig, read_configuration, read_crds};
 use super::generate::{self, absorb, add_hashes};
-use super::kustomization::Kustomization;
+use super::kustomization::{Kustomization, PatchEntry};
 use super::load::{Site, read_file};
 use super::resmap::ResMap;
-use super::{Build, Options, Reader, name_reference, order};
+use super::resource::Resource;
+use super::{Build, LoadRestriction, Options, Order, Reader, name_reference, order};
 
 /// How many folders one build may load, bases that are loaded again counted again.
 const MAX_FOLDERS: usize = 20_000;
@@ -60,6 +62,23 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
     let accumulation = builder.accumulate(&site, root, Accumulation::default());
     let resources = builder.finish(root, accumulation);
     let resources = resources.into_iter().map(|resource| resource.node.into()).collect();
+    Build { resources, problems: builder.problems, warnings: builder.warnings }
+}
+
+/// Lays patches over objects that no file holds. A patch that fails leaves them as they are.
+pub(super) fn patch_objects(reader: Reader<'_>, objects: Vec<Node>, patches: &[PatchEntry]) -> Build {
+    let options = Options { load_restriction: LoadRestriction::RootOnly, order: Order::Fifo };
+    let (problems, warnings) = (Vec::new(), Vec::new());
+    let mut builder = Builder { reader, options, problems, warnings, tracks_origins: false, folders: 0 };
+    let mut current = Accumulation::default();
+    objects.into_iter().for_each(|node| current.resources.push_unchecked(Resource::new(node, None)));
+    let site = Site { folder: String::new(), file_name: String::new(), chain: Vec::new(), from_root: String::new() };
+    for entry in patches {
+        if let Err(problem) = builder.apply_entry(&site, entry, &mut current) {
+            builder.refuse_patch(problem);
+        }
+    }
+    let resources = current.resources.iter().map(|resource| Arc::new(resource.node.clone())).collect();
     Build { resources, problems: builder.problems, warnings: builder.warnings }
 }
 

@@ -231,9 +231,7 @@ fn clusters(known: &[String]) -> String {
 impl Fleet {
     /// The cluster of a name or path, as `--cluster` takes it.
     pub fn cluster(&self, name: &str) -> Result<&fleet::Cluster, RunError> {
-        let found = self.clusters.iter().find(|cluster| cluster.name == name);
-        let by_path = || self.clusters.iter().find(|cluster| cluster.syncs(name));
-        found.or_else(by_path).ok_or_else(|| RunError::UnknownCluster {
+        self.find_cluster(name).ok_or_else(|| RunError::UnknownCluster {
             name: name.to_owned(),
             known: self.clusters.iter().map(|cluster| cluster.name.clone()).collect(),
         })

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::{Applier, ApplierId, FluxVersion, Lockdown};
-use crate::flux::build::clean_path;
 use crate::object::{Object, ObjectId};
 
 /// A cluster of the fleet.
@@ -60,11 +59,6 @@ pub enum PlacedBy {
 }
 
 impl Cluster {
-    /// Whether this is the folder that it syncs, in any spelling.
-    pub fn syncs(&self, folder: &str) -> bool {
-        self.path == clean_path(folder)
-    }
-
     /// An object by its identity; the first one where several appliers apply it.
     pub fn get(&self, id: &ObjectId) -> Option<&Placed> {
         self.by_id.get(id).map(|&index| &self.objects[index])

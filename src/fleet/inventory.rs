@@ -7,8 +7,9 @@ use super::applier::{Applier, ApplierId, ApplierKind, Identity, Outcome};
 use super::cluster::{Placed, PlacedBy};
 use super::makers;
 use super::reconcile::{Results, Seeds, key};
-use crate::flux::api::{Kustomization, group};
+use crate::flux::api::{Kustomization, ResourceSet, group};
 use crate::flux::propagation::{self, CloneRule};
+use crate::flux::resource_set::{self, Provider};
 use crate::object::{Object, ObjectId};
 
 /// The objects of a cluster at a moment.
@@ -57,6 +58,13 @@ impl Inventory {
             object.is(group::SOURCE_EXTENSIONS, "ArtifactGenerator") && object.id.namespace == namespace
         };
         self.objects.iter().filter(|placed| is_one(&placed.object)).collect()
+    }
+
+    /// The ResourceSetInputProviders that a ResourceSet asks for, each with whether all of it is known.
+    pub(super) fn providers(&self, object: &Object) -> Vec<Provider> {
+        let Some(set) = ResourceSet::of(object) else { return Vec::new() };
+        let wanted = self.objects.iter().filter(|placed| resource_set::wants(&set, &placed.object));
+        wanted.map(|placed| (Arc::clone(&placed.object), placed.settled)).collect()
     }
 
     /// The object that makes a Secret (or ConfigMap) in the cluster, where it is known which one does.

@@ -13,7 +13,7 @@ use super::render::{Builds, Rendered, has_expression, render};
 use super::sources::{ClusterSources, Unresolved, source_id};
 use super::wanted::Wanted;
 use crate::flux::api::{Kustomization, ResourceSet};
-use crate::flux::resource_set;
+use crate::flux::resource_set::{self, Provider};
 use crate::flux::substitute::{Lookup, SubstituteSource};
 use crate::object::Object;
 use crate::source::Tree;
@@ -61,6 +61,8 @@ struct Given {
     source: Option<Wanted>,
     variables: Vec<Arc<Object>>,
     unknown: Vec<(SmolStr, SmolStr, String)>,
+    /// Those that give inputs to a ResourceSet.
+    providers: Vec<Provider>,
 }
 
 /// Renders a cluster to its fix-point. `false` where it was still changing after the last round.
@@ -108,6 +110,7 @@ fn reconcile_one(
         source: source_id.map(|id| Wanted::of(inventory, id)),
         variables: variables.found.clone(),
         unknown: variables.unknown.clone(),
+        providers: inventory.providers(&applier.object),
     };
     if let Some(known) = known.filter(|known| known.given == given) {
         return Arc::clone(known);
@@ -120,22 +123,24 @@ fn reconcile_one(
         }
         ApplierKind::FluxInstance => Reconciliation::without(given, Outcome::Rendered).visible(),
         ApplierKind::HelmRelease => Reconciliation::without(given, Outcome::Opaque),
-        ApplierKind::ResourceSet => expand(given),
+        ApplierKind::ResourceSet => expand(around, given),
         ApplierKind::Kustomization => kustomization(around, given, &variables),
     })
 }
 
-fn expand(given: Given) -> Reconciliation {
+fn expand(around: &Surroundings<'_>, given: Given) -> Reconciliation {
     let object = Arc::clone(&given.object);
-    match ResourceSet::of(&object).map(|set| resource_set::expand(&set)) {
-        Some(Ok(objects)) => {
-            let objects = objects.into_iter().map(|object| (object, true)).collect();
-            let rendered = Arc::new(Rendered { objects, ..Rendered::default() });
-            Reconciliation { rendered, ..Reconciliation::without(given, Outcome::Rendered).visible() }
-        }
-        Some(Err(reason)) => Reconciliation::without(given, Outcome::Undetermined(reason)),
-        None => Reconciliation::without(given, Outcome::Opaque),
-    }
+    let Some(set) = ResourceSet::of(&object) else { return Reconciliation::without(given, Outcome::Opaque) };
+    let expanded = resource_set::expand(&set, &given.providers, around.builds.documents());
+    let outcome = match &expanded.undetermined {
+        _ if !expanded.problems.is_empty() => Outcome::Failed,
+        Some(reason) => Outcome::Undetermined(reason.clone()),
+        None => Outcome::Rendered,
+    };
+    let objects = expanded.objects.into_iter().map(|object| (object, true)).collect();
+    let rendered = Arc::new(Rendered { objects, problems: expanded.problems, ..Rendered::default() });
+    let hides_objects = outcome != Outcome::Rendered;
+    Reconciliation { rendered, hides_objects, ..Reconciliation::without(given, outcome) }
 }
 
 fn kustomization(around: &Surroundings<'_>, given: Given, variables: &VariableSources) -> Reconciliation {

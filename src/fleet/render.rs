@@ -52,6 +52,11 @@ impl<'a> Builds<'a> {
         Self { documents, made: Mutex::default() }
     }
 
+    /// The parsed files of the run.
+    pub(super) fn documents(&self) -> &'a Documents {
+        self.documents
+    }
+
     /// The build of a Kustomization before substitution.
     pub(super) fn get(&self, kustomization: &Object, tree: &Arc<Tree>) -> Arc<Built> {
         let slot = self.slot(kustomization, tree);

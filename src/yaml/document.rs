@@ -100,6 +100,13 @@ impl Documents {
         stream
     }
 
+    /// The way from places of a scalar's text to places of its file, if that was parsed here.
+    pub fn places(&self, scalar: &Node) -> embedded::Places {
+        let streams = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let outer = scalar.origin.span.and_then(|span| streams.get(&span.file)).map(|(file, _)| file.as_ref());
+        embedded::places(scalar, outer)
+    }
+
     /// How many files were parsed, and how many documents with content they hold.
     pub fn counts(&self) -> (usize, usize) {
         let streams = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner());

@@ -1,5 +1,7 @@
 //! YAML inside a YAML scalar (inline patches): parsed on its own, with spans that point into the outer file.
 
+use std::ops::Range;
+
 use super::{Document, Node, Span, Stream, Style, Value, parse};
 use crate::problem::Problem;
 use crate::source::{File, Files};
@@ -16,14 +18,19 @@ pub fn parse(scalar: &Node, outer: Option<&File>, trimmed: bool) -> Stream {
     let id =
         whole.map_or_else(|| Files::default().add("".into(), None, String::new(), Vec::new()).id, |span| span.file);
     let mut stream = parse::file(inner, id);
-    let segments = outer.zip(whole).and_then(|(file, span)| segments(scalar, file, span));
-    let map = Map { segments: segments.unwrap_or_default(), skipped, whole };
-    map.stream(&mut stream);
+    places(scalar, outer).skipping(skipped).stream(&mut stream);
     stream
 }
 
+/// The way from places of a scalar's text to places of the file that it stands in.
+pub fn places(scalar: &Node, outer: Option<&File>) -> Places {
+    let whole = scalar.origin.span;
+    let segments = outer.zip(whole).and_then(|(file, span)| segments(scalar, file, span));
+    Places { segments: segments.unwrap_or_default(), skipped: 0, whole }
+}
+
 /// A piece of the inner text that stands in the outer file as it is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Segment {
     inner: usize,
     outer: usize,
@@ -82,7 +89,8 @@ fn indentation(text: &str, line: &str) -> Option<usize> {
 }
 
 /// The way from places of the inner text to places of the outer file.
-struct Map {
+#[derive(Clone, Debug)]
+pub struct Places {
     segments: Vec<Segment>,
     /// Bytes of the text before what was parsed.
     skipped: usize,
@@ -90,7 +98,22 @@ struct Map {
     whole: Option<Span>,
 }
 
-impl Map {
+impl Places {
+    /// Where a range of the text stands in the file, in bytes; the whole scalar where that is not known.
+    pub fn span(&self, at: Range<usize>) -> Option<Span> {
+        let (start, end) = (u32::try_from(at.start).ok()?, u32::try_from(at.end).ok()?);
+        self.mapped(Span { start, end, ..self.whole? })
+    }
+
+    /// The whole scalar.
+    pub fn whole(&self) -> Option<Span> {
+        self.whole
+    }
+
+    fn skipping(self, skipped: usize) -> Self {
+        Self { skipped, ..self }
+    }
+
     fn stream(&self, stream: &mut Stream) {
         for document in &mut stream.documents {
             match document {
@@ -99,12 +122,12 @@ impl Map {
             }
         }
         for comment in &mut stream.comments {
-            comment.span = self.span(comment.span).unwrap_or(comment.span);
+            comment.span = self.mapped(comment.span).unwrap_or(comment.span);
         }
     }
 
     fn document(&self, document: &mut Document) {
-        document.span = self.span(document.span).unwrap_or(document.span);
+        document.span = self.mapped(document.span).unwrap_or(document.span);
         document.duplicate_keys.iter_mut().for_each(|problem| self.problem(problem));
         if let Some(root) = &mut document.root {
             self.node(root);
@@ -112,13 +135,13 @@ impl Map {
     }
 
     fn problem(&self, problem: &mut Problem) {
-        problem.place = problem.place.and_then(|place| self.span(place));
+        problem.place = problem.place.and_then(|place| self.mapped(place));
         let related = std::mem::take(&mut problem.related);
-        problem.related = related.into_iter().filter_map(|(span, label)| Some((self.span(span)?, label))).collect();
+        problem.related = related.into_iter().filter_map(|(span, label)| Some((self.mapped(span)?, label))).collect();
     }
 
     fn node(&self, node: &mut Node) {
-        node.origin.span = node.origin.span.and_then(|span| self.span(span));
+        node.origin.span = node.origin.span.and_then(|span| self.mapped(span));
         match &mut node.value {
             Value::Scalar(_) => {}
             Value::Sequence(items) => items.iter_mut().for_each(|item| self.node(item)),
@@ -129,7 +152,7 @@ impl Map {
         }
     }
 
-    fn span(&self, span: Span) -> Option<Span> {
+    fn mapped(&self, span: Span) -> Option<Span> {
         let start = self.offset(span.start as usize);
         let end = match span.end.checked_sub(1).filter(|&last| last >= span.start) {
             Some(last) => self.offset(last as usize).map(|last| last + 1),

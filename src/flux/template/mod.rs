@@ -12,6 +12,7 @@ mod value;
 use std::ops::Range;
 
 pub use fault::{Fault, FaultKind};
+pub use function::checksum;
 pub use value::Value;
 
 /// A parsed template.

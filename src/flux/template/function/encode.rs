@@ -52,7 +52,7 @@ fn yaml(value: &Value) -> Result<String, Fault> {
 }
 
 /// The checksum that the operator makes ids of.
-pub(crate) fn adler32(text: &str) -> u32 {
+pub fn adler32(text: &str) -> u32 {
     let sum = |(a, b): (u32, u32), byte: u8| {
         let a = (a + u32::from(byte)) % 65_521;
         (a, (b + a) % 65_521)

@@ -9,6 +9,8 @@ mod regex;
 mod slug;
 mod text;
 
+pub use encode::adler32 as checksum;
+
 use super::{Fault, Value};
 
 /// A function: what it takes and what it does.

@@ -1,0 +1,115 @@
+//! An entry of `resources`: an object that is a template. The operator prints it, renders the text and reads it again.
+
+use super::inputs::Input;
+use super::{Made, carry, problem_of, read};
+use crate::flux::template::{Fault, FaultKind, Template, Value};
+use crate::object::Object;
+use crate::problem::{Problem, ProblemKind};
+use crate::yaml::{Node, Span, print};
+
+/// The objects that an entry makes: one for each set of inputs, or one.
+pub(super) fn objects(resource: &Node, inputs: &[Input]) -> Made {
+    let mut made = Made::default();
+    if !has_template(resource) {
+        // Every set of inputs makes the same object.
+        made.read(resource.clone(), resource);
+        return made;
+    }
+    let text = match print::resource(resource) {
+        Ok(text) => text,
+        Err(message) => {
+            made.problems.push(Problem::new(ProblemKind::InvalidObject, message, place(resource)));
+            return made;
+        }
+    };
+    let template = match Template::parse(&text) {
+        Ok(template) => template,
+        Err(fault) => {
+            made.problems.push(problem_of(&fault, blamed(resource, &text, &fault, None)));
+            return made;
+        }
+    };
+    match inputs {
+        [] => made.render(resource, &text, &template, None),
+        inputs => inputs.iter().for_each(|input| made.render(resource, &text, &template, Some(input))),
+    }
+    made
+}
+
+impl Made {
+    fn render(&mut self, resource: &Node, text: &str, template: &Template, input: Option<&Input>) {
+        let value = input.map_or(&Value::Nil, |input| &input.value);
+        let rendered = match template.render(value) {
+            Ok(rendered) => rendered,
+            Err(fault) => {
+                return self.problems.push(problem_of(&fault, blamed(resource, text, &fault, input)));
+            }
+        };
+        match read::documents(&rendered.text).into_iter().next() {
+            Some(Ok(root)) => self.read(carry::origins(resource, root, input), resource),
+            Some(Err(message)) => {
+                let message = format!("the resource is no YAML once its template is evaluated: {message}");
+                let problem = Problem::new(ProblemKind::SubstitutionFailed, message, place(resource));
+                self.problems.push(problem.help("the operator puts values in without quotes: pipe them to `quote`"));
+            }
+            None => self.no_object(resource),
+        }
+    }
+
+    fn read(&mut self, root: Node, resource: &Node) {
+        match Object::new(root) {
+            Some(object) => self.objects.push(object),
+            None => self.no_object(resource),
+        }
+    }
+
+    fn no_object(&mut self, resource: &Node) {
+        let message = "a resource of the set has no `apiVersion`, `kind` or `metadata.name`";
+        self.problems.push(Problem::new(ProblemKind::InvalidObject, message, place(resource)));
+    }
+}
+
+/// Whether a `<< … >>` expression stands anywhere in the tree. The parser bounds the depth of trees.
+fn has_template(node: &Node) -> bool {
+    let mut found = false;
+    scalars(node, &mut |scalar| found |= scalar.text().is_some_and(|text| text.contains("<<")));
+    found
+}
+
+fn scalars<'a>(node: &'a Node, visit: &mut dyn FnMut(&'a Node)) {
+    match &node.value {
+        crate::yaml::Value::Mapping(mapping) => mapping.entries.iter().for_each(|entry| {
+            scalars(&entry.key, visit);
+            scalars(&entry.value, visit);
+        }),
+        crate::yaml::Value::Sequence(items) => items.iter().for_each(|item| scalars(item, visit)),
+        crate::yaml::Value::Scalar(_) => visit(node),
+    }
+}
+
+/// The scalar to blame: the first one that fails alone with the same message, else the first one that holds the action.
+fn blamed(resource: &Node, text: &str, fault: &Fault, input: Option<&Input>) -> Option<Span> {
+    let action = text.get(fault.at.clone()).unwrap_or_default();
+    let value = input.map_or(&Value::Nil, |input| &input.value);
+    let (mut same, mut holds) = (None, None);
+    scalars(resource, &mut |scalar| {
+        let text = scalar.text().unwrap_or_default();
+        if same.is_some() || !text.contains("<<") {
+            return;
+        }
+        let alone = Template::parse(text).and_then(|template| template.render(value));
+        if alone.is_err_and(|alone| alone.message == fault.message && alone.kind == fault.kind) {
+            same = scalar.place();
+        } else if holds.is_none() && (action.is_empty() || text.contains(action)) {
+            holds = scalar.place();
+        }
+    });
+    // What is not known here is no defect of one place.
+    let fallback = if fault.kind == FaultKind::Wrong { place(resource) } else { None };
+    same.or(holds).or(fallback)
+}
+
+/// The place that stands for a resource: its name.
+fn place(resource: &Node) -> Option<Span> {
+    resource.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Node::place).or(resource.origin.span)
+}

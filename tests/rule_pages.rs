@@ -23,6 +23,9 @@ mod cases {
     use crate::fleet::{D1, Repositories, files};
     use crate::git;
 
+    /// Files by branch: path and text.
+    type Branches<'a> = BTreeMap<&'a str, Vec<(&'a str, &'a str)>>;
+
     /// The repository of an example that lies over no other fleet.
     const OWN: &str = "fleet";
 
@@ -73,7 +76,7 @@ mod cases {
             Some(base) => Repositories::copy_of(base),
             None => Repositories::empty(),
         };
-        let mut branches: BTreeMap<&str, BTreeMap<&str, Vec<(&str, &str)>>> = BTreeMap::new();
+        let mut branches: BTreeMap<&str, Branches<'_>> = BTreeMap::new();
         for file in &example.files {
             let name = file.repository.as_deref().unwrap_or(repository(example));
             match &file.branch {
@@ -101,7 +104,7 @@ mod cases {
     }
 
     /// Makes a folder a Git repository with these branches, each with the files of the folder and its own.
-    fn commit(folder: &Path, branches: &BTreeMap<&str, Vec<(&str, &str)>>) {
+    fn commit(folder: &Path, branches: &Branches<'_>) {
         std::fs::create_dir_all(folder).unwrap();
         let text = |path: String| (std::fs::read_to_string(folder.join(&path)).unwrap(), path);
         let shared: Vec<(String, String)> = files(folder).into_iter().map(text).collect();

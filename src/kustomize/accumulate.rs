@@ -6,6 +6,7 @@ mod resources;
 mod transformers;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Node, Span, print};
@@ -13,10 +14,11 @@ use crate::yaml::{Node, Span, print};
 use super::build_metadata::{self, ResourceOrigin};
 use super::config::{TransformerConfig, read_configuration, read_crds};
 use super::generate::{self, absorb, add_hashes};
-use super::kustomization::Kustomization;
+use super::kustomization::{Kustomization, PatchEntry};
 use super::load::{Site, check, read_file};
 use super::resmap::ResMap;
-use super::{Build, Options, Reader, name_reference, order};
+use super::resource::Resource;
+use super::{Build, LoadRestriction, Options, Order, Reader, name_reference, order};
 
 /// How many folders one build may load, bases that are loaded again counted again.
 const MAX_FOLDERS: usize = 20_000;
@@ -49,15 +51,10 @@ pub(super) struct Builder<'a> {
 
 /// Builds a kustomization as the root.
 pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization, options: Options) -> Build {
-    let mut builder = Builder {
-        reader,
-        options,
-        problems: root.problems.clone(),
-        warnings: root.warnings.clone(),
-        tracks_origins: !root.build_metadata.is_empty(),
-        folders: 0,
-        schema_is_set: false,
-    };
+    let mut builder = Builder::new(reader, options);
+    builder.problems.clone_from(&root.problems);
+    builder.warnings.clone_from(&root.warnings);
+    builder.tracks_origins = !root.build_metadata.is_empty();
     let folder = reader.tree.resolve(folder).unwrap_or_else(|_| folder.to_owned());
     let chain = vec![folder.clone()];
     let site = Site { folder, file_name: root.file_name.clone(), chain, from_root: String::new() };
@@ -67,7 +64,28 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
     Build { resources, problems: builder.problems, warnings: builder.warnings }
 }
 
-impl Builder<'_> {
+/// Lays patches over objects that no file holds. A patch that fails leaves them as they are.
+pub(super) fn patch_objects(reader: Reader<'_>, objects: Vec<Node>, patches: &[PatchEntry]) -> Build {
+    let options = Options { load_restriction: LoadRestriction::RootOnly, order: Order::Fifo };
+    let mut builder = Builder::new(reader, options);
+    let mut current = Accumulation::default();
+    objects.into_iter().for_each(|node| current.resources.push_unchecked(Resource::new(node, None)));
+    let site = Site { folder: String::new(), file_name: String::new(), chain: Vec::new(), from_root: String::new() };
+    for entry in patches {
+        if let Err(problem) = builder.apply_entry(&site, entry, &mut current) {
+            builder.refuse_patch(problem);
+        }
+    }
+    let resources = current.resources.iter().map(|resource| Arc::new(resource.node.clone())).collect();
+    Build { resources, problems: builder.problems, warnings: builder.warnings }
+}
+
+impl<'a> Builder<'a> {
+    fn new(reader: Reader<'a>, options: Options) -> Self {
+        let (problems, warnings) = (Vec::new(), Vec::new());
+        Self { reader, options, problems, warnings, tracks_origins: false, folders: 0, schema_is_set: false }
+    }
+
     /// Runs a kustomization on top of what is there (nothing, except for components).
     fn accumulate(&mut self, site: &Site, file: &Kustomization, start: Accumulation) -> Accumulation {
         self.set_schema(site, file);

@@ -88,3 +88,9 @@ pub fn build(reader: Reader<'_>, folder: &str, options: Options) -> Build {
 pub fn build_root(reader: Reader<'_>, folder: &str, kustomization: &Kustomization, options: Options) -> Build {
     accumulate::build_root(reader, folder, kustomization, options)
 }
+
+/// Lays `patches` over objects that no file holds, as if a kustomization listed them. With problems the real tool would have
+/// failed; the objects are then as far as the other patches brought them.
+pub fn patch_objects(reader: Reader<'_>, objects: Vec<Node>, patches: &[PatchEntry]) -> Build {
+    accumulate::patch_objects(reader, objects, patches)
+}

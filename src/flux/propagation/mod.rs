@@ -1,11 +1,18 @@
-//! ConfigMaps and Secrets that Kyverno copies into namespaces (domain-facts section 9).
+//! ConfigMaps and Secrets that come into namespaces as copies (domain-facts section 9): by policies of Kyverno, and by
+//! annotations.
 //!
 //! Only what a policy says without evaluation: triggers on Namespace objects by name and label, sources by name or label.
+
+mod annotation;
+mod generate;
 
 use smol_str::SmolStr;
 
 use crate::object::Object;
 use crate::yaml::Node;
+
+pub use annotation::{copied_from, pushes_into, with_data_of};
+pub use generate::{DataRule, data_rules};
 
 /// A rule that copies objects into each namespace it matches.
 #[derive(Clone, Debug)]
@@ -89,10 +96,7 @@ fn namespace_filter(resources: &Node) -> Option<NamespaceFilter<'_>> {
 impl CloneRule<'_> {
     /// Whether a Namespace object triggers the rule.
     pub fn triggers_on(&self, namespace: &Object) -> bool {
-        self.any.iter().any(|filter| {
-            let named = filter.names.is_empty() || filter.names.iter().any(|name| wildcard(name, &namespace.id.name));
-            named && filter.selector.is_none_or(|selector| selects(selector, namespace))
-        })
+        any_triggers(&self.any, namespace)
     }
 
     /// Whether an object is one that the rule copies.
@@ -108,6 +112,13 @@ impl CloneRule<'_> {
     pub fn trigger_selectors(&self) -> impl Iterator<Item = &Node> {
         self.any.iter().filter_map(|filter| filter.selector)
     }
+}
+
+fn any_triggers(any: &[NamespaceFilter<'_>], namespace: &Object) -> bool {
+    any.iter().any(|filter| {
+        let named = filter.names.is_empty() || filter.names.iter().any(|name| wildcard(name, &namespace.id.name));
+        named && filter.selector.is_none_or(|selector| selects(selector, namespace))
+    })
 }
 
 /// Whether a label selector (`matchLabels`, `matchExpressions`) selects an object.

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Node, Span};
 
+use super::budget::Budget;
 use super::build_metadata::{self, ResourceOrigin};
 use super::config::{TransformerConfig, read_configuration, read_crds};
 use super::generate::{self, absorb, add_hashes};
@@ -23,6 +24,8 @@ const MAX_FOLDERS: usize = 20_000;
 const MAX_DEPTH: usize = 200;
 /// How many resources one build may hold.
 const MAX_RESOURCES: usize = 200_000;
+/// How many resources one build may add, in all folders together.
+const MAX_ADDED: usize = 1_000_000;
 
 /// What has been accumulated up to a moment.
 #[derive(Debug, Default)]
@@ -42,6 +45,9 @@ pub(super) struct Builder<'a> {
     /// The root has `buildMetadata`.
     tracks_origins: bool,
     folders: usize,
+    /// Resources added so far, in all folders, also those that were refused.
+    added: usize,
+    pub(super) budget: Budget,
 }
 
 /// Builds a kustomization as the root.
@@ -53,6 +59,8 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
         warnings: root.warnings.clone(),
         tracks_origins: !root.build_metadata.is_empty(),
         folders: 0,
+        added: 0,
+        budget: Budget::default(),
     };
     let folder = reader.tree.resolve(folder).unwrap_or_else(|_| folder.to_owned());
     let chain = vec![folder.clone()];
@@ -127,6 +135,10 @@ impl Builder<'_> {
             let options = &file.generator_options;
             match generate::generate(self.reader, self.options, site, kind, entry, options) {
                 Ok(mut resource) => {
+                    let cost = self.budget.look(current.resources.len());
+                    if let Err(message) = cost.and_then(|()| self.budget.text(text_size(&resource.node))) {
+                        return self.fail(message, entry.place);
+                    }
                     let plugin = format!("{kind:?}Generator");
                     resource.origin = self.origin(site, &plugin);
                     absorb(&mut current.resources, resource, &mut self.problems);
@@ -174,6 +186,11 @@ impl Accumulation {
         config.merge(&self.custom)?;
         Ok(Cow::Owned(config))
     }
+}
+
+fn text_size(generated: &Node) -> usize {
+    let maps = ["data", "binaryData"].into_iter().filter_map(|field| generated.get(field));
+    maps.flat_map(Node::entries).map(|entry| entry.value.text().unwrap_or_default().len()).sum()
 }
 
 /// `config.kubernetes.io/local-config` keeps an object out of the output, whatever its value but `"false"`.

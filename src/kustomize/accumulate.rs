@@ -11,6 +11,7 @@ use std::sync::Arc;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Node, Span, print};
 
+use super::budget::Budget;
 use super::build_metadata::{self, ResourceOrigin};
 use super::config::{TransformerConfig, read_configuration, read_crds};
 use super::generate::{self, absorb, add_hashes};
@@ -26,6 +27,8 @@ const MAX_FOLDERS: usize = 20_000;
 const MAX_DEPTH: usize = 200;
 /// How many resources one build may hold.
 const MAX_RESOURCES: usize = 200_000;
+/// How many resources one build may add, in all folders together.
+const MAX_ADDED: usize = 1_000_000;
 
 /// What has been accumulated up to a moment.
 #[derive(Debug, Default)]
@@ -47,6 +50,9 @@ pub(super) struct Builder<'a> {
     folders: usize,
     /// A kustomization has chosen an OpenAPI schema.
     schema_is_set: bool,
+    /// Resources added so far, in all folders, also those that were refused.
+    added: usize,
+    pub(super) budget: Budget,
 }
 
 /// Builds a kustomization as the root.
@@ -83,7 +89,7 @@ pub(super) fn patch_objects(reader: Reader<'_>, objects: Vec<Node>, patches: &[P
 impl<'a> Builder<'a> {
     fn new(reader: Reader<'a>, options: Options) -> Self {
         let (problems, warnings) = (Vec::new(), Vec::new());
-        Self { reader, options, problems, warnings, tracks_origins: false, folders: 0, schema_is_set: false }
+        Self { reader, options, problems, warnings, tracks_origins: false, folders: 0, schema_is_set: false, added: 0, budget: Budget::default() }
     }
 
     /// Runs a kustomization on top of what is there (nothing, except for components).
@@ -150,6 +156,10 @@ impl<'a> Builder<'a> {
             let options = &file.generator_options;
             match generate::generate(self.reader, self.options, site, kind, entry, options) {
                 Ok(mut resource) => {
+                    let cost = self.budget.look(current.resources.len());
+                    if let Err(message) = cost.and_then(|()| self.budget.text(text_size(&resource.node))) {
+                        return self.fail(message, entry.place);
+                    }
                     let plugin = format!("{kind:?}Generator");
                     resource.origin = self.origin(site, &plugin);
                     absorb(&mut current.resources, resource, &mut self.problems);
@@ -221,6 +231,11 @@ impl Accumulation {
         config.merge(&self.custom)?;
         Ok(Cow::Owned(config))
     }
+}
+
+fn text_size(generated: &Node) -> usize {
+    let maps = ["data", "binaryData"].into_iter().filter_map(|field| generated.get(field));
+    maps.flat_map(Node::entries).map(|entry| entry.value.text().unwrap_or_default().len()).sum()
 }
 
 /// `config.kubernetes.io/local-config` keeps an object out of the output, whatever its value but `"false"`.

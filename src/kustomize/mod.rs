@@ -1,6 +1,7 @@
 //! `kustomize build` 5.8.1, with the origin of every field.
 
 mod accumulate;
+mod budget;
 mod build_metadata;
 mod config;
 mod field_spec;

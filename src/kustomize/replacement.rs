@@ -7,6 +7,7 @@ use crate::problem::{Problem, ProblemKind};
 use crate::yaml::scalar::resolve;
 use crate::yaml::{Node, Origin, Span, Value};
 
+use super::budget::{Budget, check_depth};
 use super::id::{Gvk, ResourceId};
 use super::node_edit::type_tag;
 use super::patch::json6902::stamp;
@@ -18,7 +19,7 @@ use super::resource::Resource;
 const DEFAULT_PATH: &str = "metadata.name";
 
 /// Applies one replacement: a mapping with `source` or `sourceValue`, and `targets`.
-pub(super) fn apply(resources: &mut ResMap, replacement: &Node) -> Result<(), Problem> {
+pub(super) fn apply(resources: &mut ResMap, replacement: &Node, budget: &mut Budget) -> Result<(), Problem> {
     let place = replacement.place();
     let refuse = |refusal: Refusal| failed(refusal.message, refusal.place.or(place));
     let Some(targets) = replacement.get("targets") else {
@@ -26,7 +27,8 @@ pub(super) fn apply(resources: &mut ResMap, replacement: &Node) -> Result<(), Pr
     };
     let value = source_value(resources, replacement).map_err(refuse)?;
     for target in targets.items() {
-        apply_target(resources, &value, target, place).map_err(refuse)?;
+        budget.look(resources.len()).map_err(|message| failed(message, place))?;
+        apply_target(resources, &value, target, place, budget).map_err(refuse)?;
     }
     Ok(())
 }
@@ -91,7 +93,13 @@ fn refined(value: &Node, options: Option<&Node>) -> Result<Node, Refusal> {
     Ok(refined)
 }
 
-fn apply_target(resources: &mut ResMap, value: &Node, target: &Node, place: Option<Span>) -> Result<(), Refusal> {
+fn apply_target(
+    resources: &mut ResMap,
+    value: &Node,
+    target: &Node,
+    place: Option<Span>,
+    budget: &mut Budget,
+) -> Result<(), Refusal> {
     let Some(select) = target.get("select") else {
         return Err(refusal("target must specify resources to select", target));
     };
@@ -104,7 +112,7 @@ fn apply_target(resources: &mut ResMap, value: &Node, target: &Node, place: Opti
         let is_rejected = rejects.iter().any(|(node, rejects)| is_rejected(node, rejects, resource, &ids));
         let is_selected = selects.selects_metadata(&resource.node) && ids.iter().any(|id| selects.selects_id(id));
         if is_selected && !is_rejected {
-            copy_into(&mut resource.node, value, target, place)?;
+            copy_into(&mut resource.node, value, target, place, budget)?;
             resource.settle_shared();
         }
     }
@@ -118,7 +126,13 @@ fn is_rejected(node: &Node, rejects: &Selector, resource: &Resource, ids: &[Reso
         || has(&["group", "version", "kind", "name", "namespace"]) && ids.iter().any(|id| rejects.selects_id(id))
 }
 
-fn copy_into(object: &mut Node, value: &Node, target: &Node, place: Option<Span>) -> Result<(), Refusal> {
+fn copy_into(
+    object: &mut Node,
+    value: &Node,
+    target: &Node,
+    place: Option<Span>,
+    budget: &mut Budget,
+) -> Result<(), Refusal> {
     let options = target.get("options");
     let creates = options.and_then(|options| text(options, "create")) == Some("true");
     let default = [Node::plain(DEFAULT_PATH, target.origin.clone())];
@@ -127,11 +141,13 @@ fn copy_into(object: &mut Node, value: &Node, target: &Node, place: Option<Span>
         let path = node.text().unwrap_or_default();
         let steps = field_path::split(path);
         let creates = creates.then(|| field_path::Leaf::of(value));
-        if inner_text::set(object, &steps, value, creates, place) {
+        check_depth(steps.len(), value).map_err(|message| refusal(message, node))?;
+        if inner_text::set(object, &steps, value, creates, place, budget).map_err(|message| refusal(message, node))? {
             continue;
         }
         let mut misfit = None;
         let mut set = |field: &mut Node| {
+            pay(field, value, budget)?;
             set_field(field, value, options, place)?;
             misfit = misfit.take().or(resolve(field).err());
             Ok(())
@@ -149,6 +165,13 @@ fn copy_into(object: &mut Node, value: &Node, target: &Node, place: Option<Span>
         }
     }
     Ok(())
+}
+
+/// Pays for a value that is about to be copied into a field, or put beside the text there.
+fn pay(field: &Node, value: &Node, budget: &mut Budget) -> Result<(), String> {
+    let text = |node: &Node| node.text().unwrap_or_default().len();
+    budget.copy(value.size())?;
+    budget.text(text(field) + text(value))
 }
 
 fn set_field(field: &mut Node, value: &Node, options: Option<&Node>, place: Option<Span>) -> Result<(), String> {

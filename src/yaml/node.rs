@@ -212,6 +212,26 @@ impl Node {
         self.as_scalar().map(|scalar| scalar.text.as_str())
     }
 
+    /// How many values a tree holds, keys and itself included.
+    pub fn size(&self) -> usize {
+        1 + match &self.value {
+            Value::Scalar(_) => 0,
+            Value::Sequence(items) => items.iter().map(Self::size).sum(),
+            Value::Mapping(mapping) => mapping.entries.iter().map(|entry| entry.key.size() + entry.value.size()).sum(),
+        }
+    }
+
+    /// How many levels a tree has; a scalar has one.
+    pub fn depth(&self) -> usize {
+        1 + match &self.value {
+            Value::Scalar(_) => 0,
+            Value::Sequence(items) => items.iter().map(Self::depth).max().unwrap_or(0),
+            Value::Mapping(mapping) => {
+                mapping.entries.iter().map(|entry| entry.key.depth().max(entry.value.depth())).max().unwrap_or(0)
+            }
+        }
+    }
+
     /// Where a person edits this value.
     pub fn place(&self) -> Option<Span> {
         self.origin.edit_place()

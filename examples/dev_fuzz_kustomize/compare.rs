@@ -29,31 +29,31 @@ pub(crate) enum Verdict {
 }
 
 impl Verdict {
-    pub fn is_difference(self) -> bool {
+    pub(super) fn is_difference(self) -> bool {
         !matches!(self, Self::Same | Self::BothRefuse | Self::Random | Self::TheyHang)
     }
 }
 
 /// Both answers.
-pub struct Comparison {
-    pub verdict: Verdict,
-    pub ours: Answer,
-    pub theirs: Answer,
+pub(super) struct Comparison {
+    pub(super) verdict: Verdict,
+    pub(super) ours: Answer,
+    pub(super) theirs: Answer,
 }
 
-pub struct Bench {
+pub(super) struct Bench {
     oracle: Oracle,
     folder: PathBuf,
     written: Vec<PathBuf>,
 }
 
 impl Bench {
-    pub fn new(program: PathBuf, folder: PathBuf) -> Self {
+    pub(super) fn new(program: PathBuf, folder: PathBuf) -> Self {
         Self { oracle: Oracle::new(program), folder, written: Vec::new() }
     }
 
     /// Writes a tree and builds it twice; a difference is asked again, because some of kustomize is random.
-    pub fn compare(&mut self, files: &Files) -> Comparison {
+    pub(super) fn compare(&mut self, files: &Files) -> Comparison {
         self.write(files);
         let top = self.folder.join("top");
         let reset = files.values().any(|text| text.contains("openapi"));
@@ -136,6 +136,10 @@ fn build_here(folder: &Path) -> (Answer, bool) {
         };
         return (Err(build.problems.iter().map(line).collect::<Vec<_>>().join("\n")), placed);
     }
+    let culprits = || {
+        build.resources.iter().filter(|node| print::resource(node).is_err()).map(|node| print::culprit(node).place())
+    };
+    let placed = culprits().all(|place| place.is_some());
     let printed: Result<Vec<String>, String> = build.resources.iter().map(|node| print::resource(node)).collect();
-    (printed.map(|resources| resources.join("---\n")).map_err(|error| format!("(printing, no place) {error}")), false)
+    (printed.map(|resources| resources.join("---\n")).map_err(|error| format!("(printing) {error}")), placed)
 }

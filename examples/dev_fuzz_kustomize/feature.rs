@@ -2,14 +2,14 @@
 
 use super::layer::Layer;
 use super::objects::Object;
-use super::patch::{field_path, json, strategic, walk};
+use super::patch::{field_path, has_notes, json, strategic, walk};
 use super::plugin;
 use super::rng::Rng;
 use super::text::{Y, flow};
 use super::values::{LABEL_KEYS, NAMESPACES, entries, string};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Feature {
+pub(super) enum Feature {
     Layers,
     Odd,
     Lists,
@@ -29,6 +29,8 @@ pub enum Feature {
     BuildMetadata,
     SortOptions,
     Openapi,
+    /// Schemas of the tree's own; only where asked for, because fleetlint does not read them.
+    Schemas,
 }
 
 const ALL: &[(&str, Feature, usize)] = &[
@@ -51,32 +53,36 @@ const ALL: &[(&str, Feature, usize)] = &[
     ("build-metadata", Feature::BuildMetadata, 4),
     ("sort-options", Feature::SortOptions, 4),
     ("openapi", Feature::Openapi, 2),
+    ("schemas", Feature::Schemas, 0),
 ];
 
 /// The features that a run uses.
-pub struct Features(Vec<(Feature, usize)>);
+pub(super) struct Features(Vec<(Feature, usize)>);
 
 impl Features {
     /// From a comma-separated list of names; `None` if one is unknown. Without names all.
-    pub fn named(names: Option<&str>) -> Option<Self> {
+    pub(super) fn named(names: Option<&str>) -> Option<Self> {
         let Some(names) = names else {
             return Some(Self(ALL.iter().map(|(_, feature, weight)| (*feature, *weight)).collect()));
         };
         let find =
             |name: &str| ALL.iter().find(|(own, ..)| *own == name).map(|(_, feature, weight)| (*feature, *weight));
+        let find = |name: &str| {
+            find(name).map(|(feature, weight)| (feature, weight.max(usize::from(feature == Feature::Schemas))))
+        };
         names.split(',').map(find).collect::<Option<Vec<_>>>().map(Self)
     }
 
-    pub fn names() -> String {
+    pub(super) fn names() -> String {
         ALL.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(",")
     }
 
-    pub fn has(&self, feature: Feature) -> bool {
+    pub(super) fn has(&self, feature: Feature) -> bool {
         self.0.iter().any(|(own, _)| *own == feature)
     }
 
     /// Adds one of the features, by weight.
-    pub fn add(&self, layer: &mut Layer) {
+    pub(super) fn add(&self, layer: &mut Layer) {
         let total: usize = self.0.iter().map(|(_, weight)| weight).sum();
         let mut left = layer.rng.below(total);
         for (feature, weight) in &self.0 {
@@ -95,7 +101,7 @@ fn add(layer: &mut Layer, feature: Feature) {
         Feature::Patches => patch(layer),
         Feature::Legacy => legacy(layer),
         Feature::Namespace => {
-            let namespace = layer.rng.pick(&["x", "y", "z", "default", "\"1\"", "\"\""]);
+            let namespace = layer.rng.pick(&["x", "w", "z", "default", "\"1\"", "\"\""]);
             layer.kustomization.set("namespace", Y::scalar(namespace));
         }
         Feature::Affixes => {
@@ -115,7 +121,9 @@ fn add(layer: &mut Layer, feature: Feature) {
             layer.push("images", image);
         }
         Feature::Replicas => {
-            let name = layer.any_object().map_or_else(|| "a".to_owned(), |object| object.name);
+            let scaled: Vec<Object> =
+                layer.objects.iter().filter(|object| object.api_version == "apps/v1").cloned().collect();
+            let Some(name) = layer.rng.one(&scaled).map(|object| object.name.clone()) else { return };
             let count = layer.rng.pick(&["0", "3", "1"]);
             layer.push("replicas", Y::map(vec![("name", Y::scalar(name)), ("count", Y::scalar(count))]));
         }
@@ -129,7 +137,11 @@ fn add(layer: &mut Layer, feature: Feature) {
             layer.push("buildMetadata", Y::scalar(word));
         }
         Feature::SortOptions => sort_options(layer),
-        Feature::Openapi => openapi(layer),
+        Feature::Openapi => {
+            let version = layer.rng.pick(&["v1.21.2", "v1.21.2", "v1.21.2", "v1.20.4"]);
+            layer.kustomization.set("openapi", Y::map(vec![("version", Y::scalar(version))]));
+        }
+        Feature::Schemas => schema(layer),
     }
 }
 
@@ -138,7 +150,7 @@ fn called(rng: &mut Rng, object: &Object) -> String {
     if rng.chance(94) { object.name.clone() } else { format!("p-{}", object.name) }
 }
 
-pub fn target(rng: &mut Rng, object: &Object) -> Y {
+pub(super) fn target(rng: &mut Rng, object: &Object) -> Y {
     let mut target = Y::Map(Vec::new());
     if rng.chance(75) {
         target.set(
@@ -215,7 +227,7 @@ fn patch(layer: &mut Layer) {
 }
 
 /// A text inline, as a block, or in a file.
-pub fn put_text(layer: &mut Layer, entry: &mut Y, stem: &'static str, text: String) {
+pub(super) fn put_text(layer: &mut Layer, entry: &mut Y, stem: &'static str, text: String) {
     let inline_safe = !text.contains('\r') && !text.contains('\u{feff}') && !text.starts_with([' ', '\n']);
     if inline_safe && layer.rng.chance(65) {
         let header = layer.rng.pick(&["|", "|-", "|+"]);
@@ -291,7 +303,7 @@ fn labels(layer: &mut Layer) {
     layer.push("labels", entry);
 }
 
-pub fn field_spec(rng: &mut Rng) -> Y {
+pub(super) fn field_spec(rng: &mut Rng) -> Y {
     let path = rng.pick(&[
         "spec/a",
         "spec/configRef/name",
@@ -318,7 +330,7 @@ pub fn field_spec(rng: &mut Rng) -> Y {
     spec
 }
 
-pub fn image(rng: &mut Rng) -> Y {
+pub(super) fn image(rng: &mut Rng) -> Y {
     let mut image = Y::map(vec![(
         "name",
         Y::scalar(rng.pick(&["nginx", "nginx", "app", "reg.io:5000/a/nginx", "docker.io/nginx", "n.*x"])),
@@ -383,7 +395,7 @@ fn generator_options(rng: &mut Rng) -> Y {
     options
 }
 
-pub fn generator_entry(layer: &mut Layer, secret: bool) -> Y {
+pub(super) fn generator_entry(layer: &mut Layer, secret: bool) -> Y {
     let merged = layer.any_object().filter(|object| object.kind == if secret { "Secret" } else { "ConfigMap" });
     let mut entry = match merged {
         Some(object) if layer.rng.chance(80) => {
@@ -486,10 +498,13 @@ fn replacement(layer: &mut Layer) {
     }
 }
 
-pub fn replacement_value(layer: &mut Layer) -> Option<Y> {
+pub(super) fn replacement_value(layer: &mut Layer) -> Option<Y> {
     let (source, target_object) = (layer.any_object()?, layer.any_object()?);
     let rng = &mut *layer.rng;
     let (steps, _) = walk(rng, &source.value);
+    if has_notes(&steps) {
+        return None;
+    }
     let mut from = Y::map(vec![("kind", Y::scalar(&source.kind)), ("name", Y::scalar(&source.name))]);
     if let Some(namespace) = source.namespace.as_deref().filter(|_| rng.chance(50)) {
         from.set("namespace", Y::scalar(namespace));
@@ -606,19 +621,11 @@ fn sort_options(layer: &mut Layer) {
     layer.kustomization.set("sortOptions", options);
 }
 
-fn openapi(layer: &mut Layer) {
+fn schema(layer: &mut Layer) {
     let gvk = "\"x-kubernetes-group-version-kind\": [{\"group\": \"x.io\", \"version\": \"v1\", \"kind\": \"Widget\"}]";
     let list = "\"type\": \"array\", \"items\": {\"type\": \"object\"}, \"x-kubernetes-patch-merge-key\": \"name\", \"x-kubernetes-patch-strategy\": \"merge\"";
     let spec = format!("{{\"type\": \"object\", \"properties\": {{\"containers\": {{{list}}}, \"l\": {{{list}}}}}}}");
-    let text = format!(
-        "{{\"definitions\": {{\"io.x.v1.Widget\": {{\"type\": \"object\", \"properties\": {{\"spec\": {spec}}}, {gvk}}}}}}}\n"
-    );
-    if layer.rng.chance(70) {
-        let name = layer.file("schema", "json", text);
-        layer.kustomization.set("openapi", Y::map(vec![("path", Y::scalar(name))]));
-    } else {
-        layer
-            .kustomization
-            .set("openapi", Y::map(vec![("version", Y::scalar(layer.rng.pick(&["v1.21.2", "v1.20.4"])))]));
-    }
+    let widget = format!("{{\"type\": \"object\", \"properties\": {{\"spec\": {spec}}}, {gvk}}}");
+    let name = layer.file("schema", "json", format!("{{\"definitions\": {{\"io.x.v1.Widget\": {widget}}}}}\n"));
+    layer.kustomization.set("openapi", Y::map(vec![("path", Y::scalar(name))]));
 }

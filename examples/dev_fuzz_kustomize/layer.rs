@@ -9,22 +9,22 @@ use super::text::{Y, flow, write};
 use super::values::{NAMES, OTHER_NAMES, nasty};
 
 /// The files of a tree by path; the root of the build is `top`.
-pub type Files = BTreeMap<String, String>;
+pub(super) type Files = BTreeMap<String, String>;
 
 /// A folder at work.
-pub struct Layer<'a> {
-    pub rng: &'a mut Rng,
-    pub files: &'a mut Files,
-    pub folder: String,
-    pub kustomization: Y,
+pub(super) struct Layer<'a> {
+    pub(super) rng: &'a mut Rng,
+    pub(super) files: &'a mut Files,
+    pub(super) folder: String,
+    pub(super) kustomization: Y,
     /// What this layer can refer to.
-    pub objects: Vec<Object>,
-    pub odd: bool,
+    pub(super) objects: Vec<Object>,
+    pub(super) odd: bool,
     made: usize,
 }
 
 /// Makes the tree of a seed.
-pub fn make(seed: u64, features: &Features) -> Files {
+pub(super) fn make(seed: u64, features: &Features) -> Files {
     let mut rng = Rng::new(seed);
     let mut files = Files::new();
     let shape = if features.has(Feature::Layers) { rng.below(7) } else { 0 };
@@ -116,7 +116,8 @@ fn layer(
         let prefix = Y::scalar(format!("{folder}-"));
         layer.kustomization.set("namePrefix", prefix);
     }
-    let count = layer.rng.between(if own.is_some() && children.is_empty() { 0 } else { 1 }, 4);
+    let is_base = own.is_some() && children.is_empty();
+    let count = if is_base { layer.rng.below(3) } else { layer.rng.between(1, 3) };
     for _ in 0..count {
         features.add(&mut layer);
     }
@@ -125,7 +126,7 @@ fn layer(
 
 impl Layer<'_> {
     /// Writes a file of this folder under a new name, and names it.
-    pub fn file(&mut self, stem: &str, extension: &str, text: String) -> String {
+    pub(super) fn file(&mut self, stem: &str, extension: &str, text: String) -> String {
         self.made += 1;
         let name = format!("{stem}{}.{extension}", self.made);
         self.files.insert(format!("{}/{name}", self.folder), text);
@@ -133,7 +134,7 @@ impl Layer<'_> {
     }
 
     /// A document as text, in one of many styles.
-    pub fn text(&mut self, value: &Y) -> String {
+    pub(super) fn text(&mut self, value: &Y) -> String {
         if self.odd
             && self.rng.chance(5)
             && let Some(json) = flow(value, true)
@@ -144,7 +145,7 @@ impl Layer<'_> {
     }
 
     /// Appends to a list of the kustomization.
-    pub fn push(&mut self, key: &str, item: Y) {
+    pub(super) fn push(&mut self, key: &str, item: Y) {
         let mut items = match self.kustomization.get(key) {
             Some(Y::List(items)) => items.clone(),
             _ => Vec::new(),
@@ -154,7 +155,7 @@ impl Layer<'_> {
     }
 
     /// Some object that this layer sees.
-    pub fn any_object(&mut self) -> Option<Object> {
+    pub(super) fn any_object(&mut self) -> Option<Object> {
         self.rng.one(&self.objects).cloned()
     }
 
@@ -193,7 +194,7 @@ impl Layer<'_> {
     }
 
     /// A stream of documents.
-    pub fn documents(&mut self, documents: &[Y]) -> String {
+    pub(super) fn documents(&mut self, documents: &[Y]) -> String {
         let mut text = String::new();
         if self.odd && self.rng.chance(15) {
             text.push_str(self.rng.pick(&[

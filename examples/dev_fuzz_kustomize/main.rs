@@ -147,7 +147,8 @@ fn report(seed: u64, files: &Files, comparison: &Comparison) -> String {
             for (name, answer) in [("ours", ours), ("theirs", theirs)] {
                 match answer {
                     Ok(built) => text.push_str(&format!(">>> {name} builds\n{built}")),
-                    Err(message) => text.push_str(&format!(">>> {name} refuses\n{message}\n")),
+                    Err(message) => text
+                        .push_str(&format!(">>> {name} refuses\n{}\n", message.chars().take(400).collect::<String>())),
                 }
             }
         }

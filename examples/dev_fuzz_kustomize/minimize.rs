@@ -5,10 +5,10 @@ use super::layer::Files;
 
 /// What has to stay the same while the tree shrinks.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Signature(pub Verdict, pub String);
+pub(super) struct Signature(pub(super) Verdict, pub(super) String);
 
 /// How two builds differ, without names and numbers.
-pub fn signature(comparison: &Comparison) -> Signature {
+pub(super) fn signature(comparison: &Comparison) -> Signature {
     let detail = match (comparison.verdict, &comparison.ours, &comparison.theirs) {
         (Verdict::OnlyTheyRefuse, _, Err(message))
         | (Verdict::OnlyWeRefuse | Verdict::NoPlace | Verdict::WePanic, Err(message), _) => normal(message),
@@ -56,11 +56,12 @@ fn difference(ours: &str, theirs: &str) -> String {
 }
 
 /// The smallest tree found within a budget of builds.
-pub fn minimize(bench: &mut Bench, files: &Files, wanted: &Signature, budget: usize) -> Files {
+pub(super) fn minimize(bench: &mut Bench, files: &Files, wanted: &Signature, budget: usize) -> Files {
     let mut search = Search { bench, wanted, best: files.clone(), budget };
     loop {
         let before = search.best.clone();
         search.drop_files();
+        search.drop_documents();
         search.drop_blocks();
         search.promote_lines();
         if search.best == before || search.budget == 0 {
@@ -103,6 +104,27 @@ impl Search<'_> {
                 *text = text.lines().filter(|line| !line.contains(&name)).map(|line| format!("{line}\n")).collect();
             }
             self.try_files(files);
+        }
+    }
+
+    /// Drops whole documents of a stream.
+    fn drop_documents(&mut self) {
+        let paths: Vec<String> = self.best.keys().cloned().collect();
+        for path in paths {
+            let mut index = 0;
+            while let Some(text) = self.best.get(&path) {
+                let mut documents: Vec<&str> = text.split("---\n").collect();
+                if index >= documents.len() || documents.len() < 2 {
+                    break;
+                }
+                documents.remove(index);
+                let text = documents.join("---\n");
+                let mut files = self.best.clone();
+                files.insert(path.clone(), text);
+                if !self.try_files(files) {
+                    index += 1;
+                }
+            }
         }
     }
 

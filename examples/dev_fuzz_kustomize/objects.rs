@@ -6,12 +6,12 @@ use super::values::{DATA_KEYS, IMAGES, LABEL_KEYS, NAMESPACES, entries, scalar, 
 
 /// An object of a tree, as later layers refer to it.
 #[derive(Clone, Debug)]
-pub struct Object {
-    pub api_version: String,
-    pub kind: String,
-    pub name: String,
-    pub namespace: Option<String>,
-    pub value: Y,
+pub(super) struct Object {
+    pub(super) api_version: String,
+    pub(super) kind: String,
+    pub(super) name: String,
+    pub(super) namespace: Option<String>,
+    pub(super) value: Y,
 }
 
 const KINDS: &[(&str, &str)] = &[
@@ -58,7 +58,7 @@ const KINDS: &[(&str, &str)] = &[
 ];
 
 /// An object of a random kind.
-pub fn object(rng: &mut Rng, names: &[&str]) -> Object {
+pub(super) fn object(rng: &mut Rng, names: &[&str]) -> Object {
     let (api_version, kind) = rng.one(KINDS).copied().unwrap_or(("v1", "ConfigMap"));
     let name = rng.pick(names).to_owned();
     let namespace = rng.chance(35).then(|| rng.pick(NAMESPACES).to_owned());
@@ -103,7 +103,7 @@ fn metadata(rng: &mut Rng, name: &str, namespace: Option<&str>) -> Y {
     metadata
 }
 
-pub fn labels(rng: &mut Rng) -> Y {
+pub(super) fn labels(rng: &mut Rng) -> Y {
     match rng.below(20) {
         0 => Y::Map(Vec::new()),
         1 => Y::scalar(rng.pick(&["", "null", "~"])),
@@ -330,7 +330,7 @@ fn pod(rng: &mut Rng) -> Y {
     spec
 }
 
-pub fn containers(rng: &mut Rng) -> Y {
+pub(super) fn containers(rng: &mut Rng) -> Y {
     match rng.below(30) {
         0 => return Y::List(Vec::new()),
         1 => return Y::scalar(""),
@@ -539,7 +539,7 @@ fn reference(rng: &mut Rng) -> Y {
 }
 
 /// A name that may be that of an object.
-pub fn name(rng: &mut Rng) -> Y {
+pub(super) fn name(rng: &mut Rng) -> Y {
     if rng.chance(4) {
         string(rng)
     } else {

@@ -6,7 +6,7 @@ use super::text::Y;
 use super::values::{nasty, scalar, tree};
 
 /// A strategic merge patch for an object. Mostly it names that object.
-pub fn strategic(rng: &mut Rng, object: &Object, name: &str) -> Y {
+pub(super) fn strategic(rng: &mut Rng, object: &Object, name: &str) -> Y {
     let mut patch = match sample(rng, &object.value, "", 0) {
         Y::Map(entries) => {
             Y::Map(entries.into_iter().filter(|(key, _)| !matches!(key.as_str(), "apiVersion" | "kind")).collect())
@@ -118,13 +118,13 @@ fn sample_list(rng: &mut Rng, items: &[Y], depth: usize) -> Y {
 
 /// A way into an object: what to write for each step of it.
 #[derive(Clone, Debug)]
-pub enum Step {
+pub(super) enum Step {
     Key(String),
     Index(usize, Option<(String, String)>),
 }
 
 /// A random way down to some value.
-pub fn walk<'a>(rng: &mut Rng, value: &'a Y) -> (Vec<Step>, &'a Y) {
+pub(super) fn walk<'a>(rng: &mut Rng, value: &'a Y) -> (Vec<Step>, &'a Y) {
     let mut steps = Vec::new();
     let mut current = value;
     loop {
@@ -168,6 +168,15 @@ fn unquoted(text: &str) -> String {
     text.trim_matches(|c| c == '"' || c == '\'').to_owned()
 }
 
+/// Whether a way ends where kustomize has its own notes during a build.
+pub(super) fn has_notes(steps: &[Step]) -> bool {
+    let key = |index: usize| match steps.get(index) {
+        Some(Step::Key(key)) => key.as_str(),
+        _ => "",
+    };
+    steps.is_empty() || key(0) == "metadata" && (steps.len() == 1 || key(1) == "annotations" && steps.len() == 2)
+}
+
 fn pointer(steps: &[Step]) -> String {
     let step = |step: &Step| match step {
         Step::Key(key) => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
@@ -177,7 +186,7 @@ fn pointer(steps: &[Step]) -> String {
 }
 
 /// A field path of a replacement.
-pub fn field_path(rng: &mut Rng, steps: &[Step]) -> String {
+pub(super) fn field_path(rng: &mut Rng, steps: &[Step]) -> String {
     let mut parts = Vec::new();
     for step in steps {
         parts.push(match step {
@@ -195,7 +204,7 @@ pub fn field_path(rng: &mut Rng, steps: &[Step]) -> String {
 }
 
 /// Operations of a JSON patch for an object.
-pub fn json(rng: &mut Rng, object: &Object) -> Y {
+pub(super) fn json(rng: &mut Rng, object: &Object) -> Y {
     let count = rng.between(1, 3);
     Y::List((0..count).map(|_| operation(rng, object)).collect())
 }
@@ -203,7 +212,9 @@ pub fn json(rng: &mut Rng, object: &Object) -> Y {
 fn operation(rng: &mut Rng, object: &Object) -> Y {
     let (mut steps, value) = walk(rng, &object.value);
     let scalar_below = matches!(value, Y::Scalar(_) | Y::Block(..));
-    let op = rng.pick(&["replace", "replace", "replace", "add", "add", "remove", "test", "move", "copy"]);
+    let op = rng.pick(&[
+        "replace", "replace", "replace", "add", "add", "remove", "remove", "test", "move", "copy", "add", "replace",
+    ]);
     if op == "add" && rng.chance(60) {
         if scalar_below {
             steps.pop();
@@ -229,10 +240,12 @@ fn operation(rng: &mut Rng, object: &Object) -> Y {
     let mut operation = Y::map(vec![("op", Y::scalar(op)), ("path", quoted(&path))]);
     match op {
         "replace" | "add" => operation.set("value", if rng.chance(50) { nasty(rng) } else { tree(rng, 2) }),
-        "test" if rng.chance(80) => operation.set("value", value.clone()),
+        "test" if rng.chance(92) => operation.set("value", value.clone()),
         "test" => operation.set("value", scalar(rng)),
         "move" | "copy" => {
             let (from, _) = walk(rng, &object.value);
+            // What kustomize notes in the annotations would be copied.
+            let from = if has_notes(&from) { vec![Step::Key("kind".to_owned())] } else { from };
             operation.set("from", quoted(&pointer(&from)));
         }
         _ => {}

@@ -4,7 +4,7 @@ use super::rng::Rng;
 
 /// A value to write. Keys and scalars are source text, quotes and all.
 #[derive(Clone, Debug)]
-pub enum Y {
+pub(super) enum Y {
     Scalar(String),
     /// A block scalar: header and lines.
     Block(&'static str, Vec<String>),
@@ -13,21 +13,21 @@ pub enum Y {
 }
 
 impl Y {
-    pub fn scalar(text: impl Into<String>) -> Self {
+    pub(super) fn scalar(text: impl Into<String>) -> Self {
         Self::Scalar(text.into())
     }
 
-    pub fn map<K: Into<String>>(entries: Vec<(K, Y)>) -> Self {
+    pub(super) fn map<K: Into<String>>(entries: Vec<(K, Y)>) -> Self {
         Self::Map(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
     }
 
-    pub fn get(&self, key: &str) -> Option<&Y> {
+    pub(super) fn get(&self, key: &str) -> Option<&Y> {
         let Self::Map(entries) = self else { return None };
         entries.iter().find(|(own, _)| own == key).map(|(_, value)| value)
     }
 
     /// Sets a key, at the end if it is new.
-    pub fn set(&mut self, key: &str, value: Y) {
+    pub(super) fn set(&mut self, key: &str, value: Y) {
         let Self::Map(entries) = self else { return };
         match entries.iter_mut().find(|(own, _)| own == key) {
             Some((_, old)) => *old = value,
@@ -37,7 +37,7 @@ impl Y {
 }
 
 /// How a document is written.
-pub struct Writer<'a> {
+pub(super) struct Writer<'a> {
     rng: &'a mut Rng,
     /// Flow style, comments, anchors, indented lists.
     odd: bool,
@@ -55,7 +55,7 @@ enum Anchor {
 }
 
 /// A value as a document, without `---`.
-pub fn write(value: &Y, odd: bool, rng: &mut Rng) -> String {
+pub(super) fn write(value: &Y, odd: bool, rng: &mut Rng) -> String {
     let indented_lists = rng.chance(40);
     let mut writer = Writer { rng, odd, indented_lists, anchor: Anchor::None, out: String::new() };
     match value {
@@ -182,7 +182,7 @@ impl Writer<'_> {
 }
 
 /// A value in flow style (or as JSON), if its scalars allow it.
-pub fn flow(value: &Y, json: bool) -> Option<String> {
+pub(super) fn flow(value: &Y, json: bool) -> Option<String> {
     match value {
         Y::Scalar(text) => flow_scalar(text, json),
         Y::Block(..) => None,

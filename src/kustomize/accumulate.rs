@@ -9,7 +9,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Node, Span, print};
+use crate::yaml::scalar::{Typed, resolve};
+use crate::yaml::{Node, Origin, Span, print};
 
 use super::budget::Budget;
 use super::build_metadata::{self, ResourceOrigin};
@@ -193,6 +194,17 @@ impl<'a> Builder<'a> {
     /// A patch may have taken away what identifies an object.
     fn check_identities(&mut self, resources: &ResMap) {
         for resource in resources.iter() {
+            if resource.lost_ids > 0 && !resource.previous.is_empty() {
+                let place = resource.place().or(resource.entry);
+                self.fail(format!("`{}` had no name when it was renamed", resource.id()), place);
+            }
+            if let Some(key) = mistaken_key(&resource.node) {
+                let text = key.text().unwrap_or_default();
+                let message = format!(
+                    "annotation `{text}`: kustomize takes a name that looks like a number, a boolean, null or a date for one"
+                );
+                self.fail(message, key.place().or(resource.place()));
+            }
             if let Err(message) = check(&resource.node) {
                 let culprit = ["/metadata/name", "/kind"].iter().find_map(|path| resource.node.at(path)?.origin.span);
                 self.fail(message, culprit.or(resource.node.origin.span));
@@ -236,6 +248,16 @@ impl Accumulation {
 fn text_size(generated: &Node) -> usize {
     let maps = ["data", "binaryData"].into_iter().filter_map(|field| generated.get(field));
     maps.flat_map(Node::entries).map(|entry| entry.value.text().unwrap_or_default().len()).sum()
+}
+
+/// kustomize writes the names of all annotations anew, without quotes: the first that is then no string.
+fn mistaken_key(node: &Node) -> Option<&Node> {
+    let annotations = node.get("metadata")?.get("annotations")?;
+    let is_string = |key: &&Node| {
+        let plain = Node::plain(key.text().unwrap_or_default(), Origin::default());
+        matches!(resolve(&plain), Ok(Typed::String))
+    };
+    annotations.entries().iter().map(|entry| &entry.key).find(|key| !is_string(key))
 }
 
 /// `config.kubernetes.io/local-config` keeps an object out of the output, whatever its value but `"false"`.

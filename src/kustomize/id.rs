@@ -63,7 +63,7 @@ impl Gvk {
 impl ResourceId {
     /// Reads the identity that a tree has now.
     pub fn of(node: &Node) -> Self {
-        let text = |key| node.get("metadata").and_then(|meta| meta.get(key)?.text()).unwrap_or_default();
+        let text = |key| meta_text(node, key);
         Self { gvk: Gvk::of(node), name: text("name").into(), namespace: text("namespace").into() }
     }
 
@@ -85,6 +85,12 @@ impl ResourceId {
     pub fn is_same_namespace(&self, other: &Self) -> bool {
         self.effective_namespace() == other.effective_namespace()
     }
+}
+
+/// A field of the metadata; null counts as missing.
+fn meta_text<'a>(node: &'a Node, key: &str) -> &'a str {
+    let field = node.get("metadata").and_then(|meta| meta.get(key)).filter(|field| !field.is_null());
+    field.and_then(Node::text).unwrap_or_default()
 }
 
 impl fmt::Display for Gvk {

@@ -108,6 +108,11 @@ pub(super) fn kind_name(node: &Node) -> &'static str {
     }
 }
 
+/// Whether a plain text is a string for YAML 1.2 but a boolean for YAML 1.1.
+pub(super) fn is_yaml_1_1_word(text: &str) -> bool {
+    matches!(text.to_ascii_lowercase().as_str(), "y" | "yes" | "n" | "no" | "on" | "off")
+}
+
 /// Whether a plain text is no string for YAML 1.1, so that kustomize quotes it when it creates it.
 fn is_other_in_yaml_1_1(text: &str) -> bool {
     let is_word = matches!(

@@ -14,9 +14,11 @@ use super::kustomization::{
 };
 use super::load::{Site, resources_of_roots};
 use super::patch::entry;
+use super::patch::selector::Selector;
 use super::resource::Resource;
 use super::transform::{
-    Affix, NamespaceArguments, add_affix, set_annotations, set_images, set_labels, set_namespace, set_replicas,
+    Affix, NamespaceArguments, add_affix, add_value, set_annotations, set_images, set_labels, set_namespace,
+    set_replicas,
 };
 
 /// A built-in plugin with what it is told.
@@ -101,7 +103,7 @@ impl Builder<'_> {
                 self.patch_by(site, plugin, current);
             }
             "ReplacementTransformer" => self.apply_replacements(site, &items(config, "replacements"), current),
-            "ValueAddTransformer" => self.undetermined(plugin),
+            "ValueAddTransformer" => self.add_values(site, plugin, current),
             _ => self.refuse_plugin(plugin, "is not a transformer"),
         }
     }
@@ -125,7 +127,7 @@ impl Builder<'_> {
     }
 
     fn put_affixes(&mut self, plugin: &Plugin, affixes: &[Affix], specs: &[FieldSpec], current: &mut Accumulation) {
-        if plugin.config.get("fieldSpecs").is_none() {
+        if plugin.resource.node.get("fieldSpecs").is_none() {
             return self.refuse_plugin(plugin, "fails configuration: fieldSpecs is not expected to be nil");
         }
         for affix in affixes {
@@ -133,6 +135,42 @@ impl Builder<'_> {
             let value = text(&plugin.config, key);
             let value = value.unwrap_or_else(|| Node::string("", plugin.config.origin.clone()));
             add_affix(&mut current.resources, *affix, &value, specs, &mut self.problems);
+        }
+    }
+
+    fn add_values(&mut self, site: &Site, plugin: &Plugin, current: &mut Accumulation) {
+        let config = &plugin.config;
+        let place = plugin.resource.place();
+        if config.get("targetFilePath").is_some() {
+            return self.undetermined(plugin);
+        }
+        let folder = site.folder.rsplit('/').next().unwrap_or_default();
+        let given = text(config, "value").filter(|value| !value.text().unwrap_or_default().trim().is_empty());
+        let value = given.unwrap_or_else(|| Node::string(folder, config.origin.clone()));
+        let value = Node::string(value.text().unwrap_or_default().trim(), value.origin.clone());
+        let targets = items(config, "targets");
+        if targets.is_empty() {
+            return self.refuse_plugin(plugin, "must specify at least one target");
+        }
+        for target in &targets {
+            let Some(path) = text(target, "fieldPath").filter(|path| path.text() != Some("")) else {
+                return self.refuse_plugin(plugin, "has a target without `fieldPath`");
+            };
+            let position = target.get("filePathPosition").and_then(Node::text);
+            let position = position.and_then(|text| text.parse().ok()).unwrap_or(0);
+            let selector = target.get("selector").map(Selector::of).transpose();
+            let selector = match selector {
+                Ok(selector) => selector,
+                Err(refusal) => return self.fail(refusal.message, refusal.place.or(place)),
+            };
+            let indices = current.resources.find(|it| selector.as_ref().is_none_or(|selector| selector.selects(it)));
+            for index in indices {
+                let Some(resource) = current.resources.get_mut(index) else { continue };
+                if let Err(error) = add_value(resource, &value, path.text().unwrap_or_default(), position) {
+                    let message = format!("cannot add a value to `{}`: {error}", resource.id());
+                    self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, path.place().or(place)));
+                }
+            }
         }
     }
 
@@ -190,7 +228,13 @@ impl Builder<'_> {
             self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, place).help(help));
             return None;
         }
-        let config = check_shape(&resource.node, plugin_shape(), Mode::Lenient, &mut self.problems)?;
+        // kustomize prints the configuration before it reads it.
+        let mut printed = resource.node.clone();
+        if let Err(message) = json::normalise(&mut printed) {
+            self.fail(message, place);
+            return None;
+        }
+        let config = check_shape(&printed, plugin_shape(), Mode::Lenient, &mut self.problems)?;
         Some(Plugin { kind: gvk.kind.to_string(), config, resource })
     }
 
@@ -248,7 +292,8 @@ fn fingerprint(current: &Accumulation) -> Vec<String> {
         {
             metadata.remove("labels");
         }
-        json::encode(&node).unwrap_or_default()
+        let notes = (&resource.previous, &resource.prefixes, &resource.suffixes);
+        format!("{} {notes:?}", json::encode(&node).unwrap_or_default())
     };
     current.resources.iter().map(text).collect()
 }

@@ -25,24 +25,48 @@ pub(super) fn apply(resources: &mut ResMap, replacement: &Node, budget: &mut Bud
     let Some(targets) = replacement.get("targets") else {
         return Err(failed("replacements must specify a source and at least one target", place));
     };
-    let value = source_value(resources, replacement).map_err(refuse)?;
+    let mut source = source_value(resources, replacement).map_err(refuse)?;
     for target in targets.items() {
         budget.look(resources.len()).map_err(|message| failed(message, place))?;
-        apply_target(resources, &value, target, place, budget).map_err(refuse)?;
+        apply_target(resources, &mut source, target, place, budget).map_err(refuse)?;
     }
     Ok(())
 }
 
-fn source_value(resources: &ResMap, replacement: &Node) -> Result<Node, Refusal> {
+/// The value to copy.
+struct Source {
+    value: Node,
+    /// The resource and the field that it stands in, unless it is a part or a literal: kustomize copies the field as it is
+    /// at the moment, also after the replacement changed it.
+    field: Option<(ResourceId, Vec<String>)>,
+}
+
+impl Source {
+    fn literal(value: Node) -> Self {
+        Self { value, field: None }
+    }
+
+    /// Takes in what a copy has made of the source itself.
+    fn refresh(&mut self, resource: &Node) {
+        let Some((id, steps)) = &mut self.field else { return };
+        let Ok(Some(now)) = field_path::look_up(resource, steps) else { return };
+        if now.as_scalar().is_some() && self.value.as_scalar().is_some() {
+            self.value = now.clone();
+        }
+        *id = ResourceId::of(resource);
+    }
+}
+
+fn source_value(resources: &ResMap, replacement: &Node) -> Result<Source, Refusal> {
     match (replacement.get("source"), replacement.get("sourceValue")) {
         (Some(_), Some(value)) => Err(refusal("`source` and `sourceValue` are mutually exclusive", value)),
-        (None, Some(value)) => Ok(Node::plain(value.text().unwrap_or_default(), value.origin.clone())),
+        (None, Some(value)) => Ok(Source::literal(Node::plain(value.text().unwrap_or_default(), value.origin.clone()))),
         (Some(source), None) => value_of(resources, source),
         (None, None) => Err(refusal("replacements must specify a source and at least one target", replacement)),
     }
 }
 
-fn value_of(resources: &ResMap, source: &Node) -> Result<Node, Refusal> {
+fn value_of(resources: &ResMap, source: &Node) -> Result<Source, Refusal> {
     let resource = source_object(resources, source)?;
     let path = text(source, "fieldPath").unwrap_or(DEFAULT_PATH);
     let steps = field_path::split(path);
@@ -52,7 +76,10 @@ fn value_of(resources: &ResMap, source: &Node) -> Result<Node, Refusal> {
     let missing =
         || refusal(format!("fieldPath `{path}` is missing for replacement source `{}`", resource.id()), place);
     let value = found.filter(|value| !is_nothing(value)).ok_or_else(missing)?;
-    refined(value, source.get("options"))
+    match delimiter(source.get("options")) {
+        None => Ok(Source { value: value.clone(), field: Some((resource.id(), steps)) }),
+        Some(part) => refined(value, part).map(Source::literal),
+    }
 }
 
 /// The one object that has every part of the selector, now or before a renaming.
@@ -63,7 +90,7 @@ fn source_object<'a>(resources: &'a ResMap, source: &Node) -> Result<&'a Resourc
     let is_wanted = |id: &ResourceId| {
         id.gvk.is_selected_by(&wanted.gvk)
             && (wanted.name.is_empty() || wanted.name == id.name)
-            && (wanted.namespace.is_empty() || wanted.is_same_namespace(id))
+            && (wanted.namespace.is_empty() || or_default(&wanted.namespace) == or_default(&id.namespace))
     };
     let mut matches = resources.iter().filter(|resource| resource.ids().iter().any(is_wanted));
     match (matches.next(), matches.next()) {
@@ -73,9 +100,13 @@ fn source_object<'a>(resources: &'a ResMap, source: &Node) -> Result<&'a Resourc
     }
 }
 
+/// kustomize does not know here which kinds are cluster-scoped: a namespace counts as it is written.
+fn or_default(namespace: &str) -> &str {
+    if namespace.is_empty() { "default" } else { namespace }
+}
+
 /// The part of a value that `delimiter` and `index` choose.
-fn refined(value: &Node, options: Option<&Node>) -> Result<Node, Refusal> {
-    let Some((delimiter, index, options)) = delimiter(options) else { return Ok(value.clone()) };
+fn refined(value: &Node, (delimiter, index, options): (&str, i64, &Node)) -> Result<Node, Refusal> {
     let Value::Scalar(scalar) = &value.value else {
         return Err(refusal("the delimiter option can only be used with scalars", options));
     };
@@ -95,7 +126,7 @@ fn refined(value: &Node, options: Option<&Node>) -> Result<Node, Refusal> {
 
 fn apply_target(
     resources: &mut ResMap,
-    value: &Node,
+    source: &mut Source,
     target: &Node,
     place: Option<Span>,
     budget: &mut Budget,
@@ -112,7 +143,7 @@ fn apply_target(
         let is_rejected = rejects.iter().any(|(node, rejects)| is_rejected(node, rejects, resource, &ids));
         let is_selected = selects.selects_metadata(&resource.node) && ids.iter().any(|id| selects.selects_id(id));
         if is_selected && !is_rejected {
-            copy_into(&mut resource.node, value, target, place, budget)?;
+            copy_into(&mut resource.node, source, target, place, budget)?;
             resource.settle_shared();
         }
     }
@@ -128,16 +159,21 @@ fn is_rejected(node: &Node, rejects: &Selector, resource: &Resource, ids: &[Reso
 
 fn copy_into(
     object: &mut Node,
-    value: &Node,
+    source: &mut Source,
     target: &Node,
     place: Option<Span>,
     budget: &mut Budget,
 ) -> Result<(), Refusal> {
+    let is_source = source.field.as_ref().is_some_and(|(id, _)| *id == ResourceId::of(object));
     let options = target.get("options");
     let creates = options.and_then(|options| text(options, "create")) == Some("true");
     let default = [Node::plain(DEFAULT_PATH, target.origin.clone())];
     let paths = target.get("fieldPaths").map(Node::items).filter(|paths| !paths.is_empty()).unwrap_or(&default);
     for node in paths {
+        if is_source {
+            source.refresh(object);
+        }
+        let value = &source.value;
         let path = node.text().unwrap_or_default();
         let steps = field_path::split(path);
         let creates = creates.then(|| field_path::Leaf::of(value));
@@ -163,6 +199,9 @@ fn copy_into(
         if let Some(misfit) = misfit {
             return Err(refusal(format!("replacement does not fit field `{path}`: {misfit}"), node));
         }
+    }
+    if is_source {
+        source.refresh(object);
     }
     Ok(())
 }

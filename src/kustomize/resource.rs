@@ -14,6 +14,8 @@ pub struct Resource {
     pub node: Node,
     /// What it was called before each renaming, oldest first.
     pub previous: Vec<PreviousId>,
+    /// How often it was renamed while it had no name; together with previous names kustomize gives up.
+    pub(super) lost_ids: usize,
     /// Name prefixes in the order in which they were put before the name.
     pub prefixes: Vec<SmolStr>,
     /// Name suffixes in the order in which they were put behind the name.
@@ -59,6 +61,7 @@ impl Resource {
         Self {
             node,
             previous: Vec::new(),
+            lost_ids: 0,
             prefixes: Vec::new(),
             suffixes: Vec::new(),
             behavior: Behavior::Create,
@@ -109,8 +112,27 @@ impl Resource {
     /// Remembers the current identity; to be called before each change of name, kind or namespace.
     pub fn store_previous_id(&mut self) {
         let id = self.id();
+        if id.name.is_empty() {
+            self.lost_ids += 1;
+            return;
+        }
         let namespace = id.effective_namespace().into();
         self.previous.push(PreviousId { kind: id.gvk.kind, name: id.name, namespace });
+    }
+
+    /// Whether kustomize has noted something in the object's annotations.
+    pub(super) fn has_notes(&self) -> bool {
+        self.needs_hash || !(self.previous.is_empty() && self.prefixes.is_empty() && self.suffixes.is_empty())
+    }
+
+    /// Loses what kustomize notes in an object's annotations, because a patch replaced them.
+    pub fn forget(&mut self) {
+        self.previous.clear();
+        self.prefixes.clear();
+        self.suffixes.clear();
+        self.lost_ids = 0;
+        self.behavior = Behavior::Create;
+        self.needs_hash = false;
     }
 
     /// Makes fields that kustomize made out of one node follow each other; to be called after each change of labels or

@@ -79,7 +79,8 @@ impl Builder<'_> {
     }
 }
 
-/// Whether a var's `objref` names an identity. Without a namespace it means any, except for cluster-scoped kinds.
+/// Whether a var's `objref` names an identity. Without a namespace it means any; with one it never means an object of a
+/// cluster-scoped kind.
 fn names(var: &Node, id: &ResourceId) -> bool {
     let part = |key| var.get("objref").and_then(|objref| objref.get(key)).and_then(Node::text).unwrap_or_default();
     let (group, version) = match part("apiVersion") {
@@ -88,8 +89,8 @@ fn names(var: &Node, id: &ResourceId) -> bool {
     };
     let gvk = Gvk { group: group.into(), version: version.into(), kind: part("kind").into() };
     let wanted = ResourceId { gvk, name: part("name").into(), namespace: part("namespace").into() };
-    let any_namespace = wanted.namespace.is_empty() && !wanted.gvk.is_cluster_scoped();
-    wanted.gvk == id.gvk && wanted.name == id.name && (any_namespace || wanted.is_same_namespace(id))
+    let is_here = wanted.namespace.is_empty() || wanted.namespace == id.effective_namespace();
+    wanted.gvk == id.gvk && wanted.name == id.name && is_here
 }
 
 fn name_of(var: &Node) -> &str {

@@ -3,6 +3,7 @@
 use super::super::kustomization::Kustomization;
 use super::super::load::{Site, read_file};
 use super::Builder;
+use crate::problem::{Problem, ProblemKind};
 use crate::yaml::Entry;
 
 /// The one version that kustomize 5.8.1 holds.
@@ -26,9 +27,17 @@ impl Builder<'_> {
                 self.fail("builtin version and custom schema provided, cannot use both", version.key.place());
             }
             (Some(version), None) => self.use_version(version),
-            (None, Some(_)) => self.schema_is_set = true,
+            (None, Some(path)) => self.use_file(path),
             (None, None) => {}
         }
+    }
+
+    /// A schema of its own decides which lists merge and which kinds have namespaces. It is not read: what patches make of
+    /// such kinds is not known.
+    fn use_file(&mut self, path: &Entry) {
+        self.schema_is_set = true;
+        let message = "an OpenAPI schema of its own is not read: how it merges lists is not known";
+        self.problems.push(Problem::new(ProblemKind::Undetermined, message, path.value.place()));
     }
 
     fn use_version(&mut self, version: &Entry) {

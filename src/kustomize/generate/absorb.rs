@@ -80,6 +80,6 @@ fn merge_texts(new: &mut Node, old: &Node, path: &[&str]) {
 }
 
 fn as_text(entry: &Entry) -> Entry {
-    let text = entry.value.text().unwrap_or_default();
+    let text = entry.value.text().filter(|_| !entry.value.is_null()).unwrap_or_default();
     Entry { key: entry.key.clone(), value: created_string(text, entry.value.origin.clone()) }
 }

@@ -143,7 +143,12 @@ pub(super) const PLUGIN: Shape = Struct(&[
     ("envs", TEXTS),
     ("env", Text),
     ("type", Text),
+    ("value", Text),
+    ("targets", List(&Struct(VALUE_TARGET))),
+    ("targetFilePath", Text),
 ]);
+
+const VALUE_TARGET: Fields = &[("selector", Struct(SELECTOR)), ("fieldPath", Text), ("filePathPosition", Integer)];
 
 /// Of patches, and of generators.
 const PLUGIN_OPTIONS: Fields = &[

@@ -10,13 +10,14 @@ pub(super) mod selector;
 pub(super) mod strategic;
 
 use crate::problem::{Problem, ProblemKind};
+use crate::yaml::go_float::general;
 use crate::yaml::print::refolded;
-use crate::yaml::{Entry, Node, Span, Value};
+use crate::yaml::{Entry, Node, Span, Style, Value};
 
 use super::budget::Budget;
 use super::id::ResourceId;
 use super::json;
-use super::node_edit::created_string;
+use super::node_edit::{created_string, is_yaml_1_1_word};
 use super::resmap::ResMap;
 use super::resource::Resource;
 
@@ -121,15 +122,30 @@ fn lay_over(resource: &mut Resource, patch: StrategicPatch<'_>) -> Result<bool, 
     let kept = Kept::of(&resource.node);
     let mut root = patch.root.clone();
     if patch.copied {
-        copy(&mut root);
+        copy(&mut root, resource.node.get("apiVersion"));
+    }
+    if replaces_annotations(&root) && !replaces_all(&root) {
+        resource.forget();
     }
     json6902::stamp(&mut root, patch.place);
     let target = resource.place();
     let id = resource.id();
+    if replaces_all(&root) {
+        kept.restore(&mut resource.node, patch);
+        return Ok(true);
+    }
     let merged =
         strategic::merge(resource.node.clone(), &root).map_err(|refusal| refused(refusal, patch.place, &id, target))?;
     let Some(merged) = merged.filter(|merged| !list::is_nothing(merged)) else { return Ok(false) };
     resource.node = merged;
+    if patch.copied && resource.node.get("apiVersion").is_none() {
+        let origin = patch.root.origin.clone();
+        resource
+            .node
+            .as_mapping_mut()
+            .into_iter()
+            .for_each(|root| root.set("apiVersion", Node::plain("null", origin.clone())));
+    }
     kept.restore(&mut resource.node, patch);
     Ok(true)
 }
@@ -150,6 +166,7 @@ impl Kept {
     fn restore(self, node: &mut Node, patch: StrategicPatch<'_>) {
         let Some(root) = node.as_mapping_mut() else { return };
         if let Some(kind) = self.kind.filter(|_| !patch.allow_kind_change) {
+            let kind = without_tag(kind, root.get("kind"));
             root.set("kind", kind);
         }
         if root.get("metadata").is_none_or(|metadata| metadata.as_mapping().is_none()) {
@@ -157,20 +174,52 @@ impl Kept {
         }
         let Some(metadata) = root.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
         if let Some(name) = self.name.filter(|_| !patch.allow_name_change) {
+            let name = without_tag(name, metadata.get("name"));
             metadata.set("name", name);
         }
         match self.namespace.filter(|namespace| namespace.text() != Some("")) {
-            Some(namespace) => metadata.set("namespace", namespace),
+            Some(namespace) => {
+                let namespace = without_tag(namespace, metadata.get("namespace"));
+                metadata.set("namespace", namespace);
+            }
             None => drop(metadata.remove("namespace")),
         }
     }
 }
 
+/// kustomize writes what it keeps anew, without a type: what looks like a number becomes one, unless the field is quoted.
+fn without_tag(kept: Node, field: Option<&Node>) -> Node {
+    let Some(text) = kept.text() else { return kept };
+    let style = match field.and_then(Node::as_scalar) {
+        Some(field) => field.style,
+        None if is_yaml_1_1_word(text) => Style::DoubleQuoted,
+        None => Style::Plain,
+    };
+    Node::scalar(text, style, kept.origin.clone())
+}
+
+/// kustomize drops what a patch makes that replaces the whole object: everything stays.
+fn replaces_all(root: &Node) -> bool {
+    root.get("$patch").and_then(Node::text) == Some("replace")
+}
+
+/// Whether nothing is left of an object's annotations, in which kustomize keeps its notes on it.
+fn replaces_annotations(root: &Node) -> bool {
+    let replaces =
+        |node: &Node| node.is_null() || matches!(node.get("$patch").and_then(Node::text), Some("replace" | "delete"));
+    let metadata = root.get("metadata");
+    let annotations = metadata.and_then(|metadata| metadata.get("annotations"));
+    [metadata, annotations].into_iter().flatten().any(replaces)
+}
+
 /// What kustomize does to a patch that it copies: labels and annotations become strings, even null, and the API version
 /// is that of the target.
-fn copy(root: &mut Node) {
+fn copy(root: &mut Node, api_version: Option<&Node>) {
     let Some(root) = root.as_mapping_mut() else { return };
-    root.remove("apiVersion");
+    match api_version {
+        Some(api_version) => root.set("apiVersion", api_version.clone()),
+        None => drop(root.remove("apiVersion")),
+    }
     let Some(metadata) = root.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
     for field in ["labels", "annotations"] {
         let Some(map) = metadata.get_mut(field) else { continue };
@@ -186,6 +235,9 @@ fn copy(root: &mut Node) {
 
 fn as_string(entry: &mut Entry) {
     let text = entry.value.text().unwrap_or_default();
+    let number = entry.value.as_scalar().filter(|scalar| scalar.style == Style::Plain);
+    let number = number.and_then(|scalar| scalar.text.parse::<f64>().ok()).filter(|number| number.is_finite());
+    let text = number.map_or_else(|| text.to_owned(), |number| general(&format!("{number:e}"), format!("{number}")));
     entry.value = created_string(text, entry.value.origin.clone());
 }
 

@@ -108,7 +108,7 @@ pub(in super::super) fn look_up<'a>(object: &'a Node, steps: &[String]) -> Resul
 }
 
 /// Calls `set` for every field at a path and says how many there were. With a leaf, what is missing is made.
-pub(super) fn visit(
+pub(in super::super) fn visit(
     node: &mut Node,
     steps: &[String],
     creates: Option<Leaf>,

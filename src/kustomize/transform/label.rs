@@ -4,7 +4,7 @@ use crate::problem::Problem;
 use crate::yaml::{Entry, Node};
 
 use super::super::field_spec::{Creates, FieldSpec};
-use super::super::node_edit::{created_string, set_entry};
+use super::super::node_edit::{created_string, mapping_at, set_entry};
 use super::super::resmap::ResMap;
 use super::super::resource::Resource;
 use super::super::shared::{Shared, Step};
@@ -46,12 +46,26 @@ fn set_pair(resource: &mut Resource, pair: &Entry, specs: &[FieldSpec]) -> Resul
     Ok(())
 }
 
-/// Sets annotations in every field that the specs name; the same work as for labels.
+/// Sets annotations in every field that the specs name; the same work as for labels, but that an object has annotations as
+/// soon as kustomize has noted something there.
 pub(in super::super) fn set_annotations(
     resources: &mut ResMap,
     pairs: &Pairs,
     specs: &[FieldSpec],
     problems: &mut Vec<Problem>,
 ) {
+    for resource in resources.iter_mut().filter(|resource| resource.has_notes()) {
+        let origin = resource.node.origin.clone();
+        if let Some(metadata) = resource.node.get_mut("metadata") {
+            mapping_at(metadata, "annotations", &origin);
+        }
+    }
     set_labels(resources, pairs, specs, problems);
+    for resource in resources.iter_mut() {
+        let Some(metadata) = resource.node.get_mut("metadata").and_then(Node::as_mapping_mut) else { continue };
+        let is_empty = |annotations: &Node| annotations.as_mapping().is_some_and(|map| map.entries.is_empty());
+        if metadata.get("annotations").is_some_and(is_empty) {
+            metadata.remove("annotations");
+        }
+    }
 }

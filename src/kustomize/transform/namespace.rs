@@ -5,7 +5,7 @@ use crate::yaml::{Node, Origin};
 
 use super::super::field_spec::{self, Creates, FieldSpec};
 use super::super::id::{Gvk, ResourceId};
-use super::super::node_edit::set_string;
+use super::super::node_edit::{created_string, set_string};
 use super::super::resmap::ResMap;
 use super::super::resource::Resource;
 use super::refused;
@@ -37,7 +37,7 @@ pub(in super::super) fn set_namespace(
 }
 
 impl NamespaceArguments<'_> {
-    fn apply(&self, object: &mut Node) -> Result<(), String> {
+    pub(super) fn apply(&self, object: &mut Node) -> Result<(), String> {
         let gvk = Gvk::of(object);
         let is_v1 = object.get("apiVersion").and_then(Node::text) == Some("v1");
         if !gvk.is_cluster_scoped() {
@@ -62,6 +62,10 @@ impl NamespaceArguments<'_> {
             return Ok(());
         }
         let text = self.namespace.text().unwrap_or_default();
+        if *node == Node::plain("", Origin::default()) {
+            *node = created_string(text, self.namespace.origin.clone());
+            return Ok(());
+        }
         set_string(node, text, self.namespace.origin.clone())
     }
 

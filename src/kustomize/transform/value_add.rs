@@ -1,0 +1,63 @@
+//! `ValueAddTransformer`: one text written into fields of many objects.
+
+use crate::yaml::{Node, Origin};
+
+use super::super::node_edit::set_scalar;
+use super::super::replacement::field_path::{self, Leaf};
+use super::super::resource::Resource;
+use super::NamespaceArguments;
+
+/// Writes the value at a path of an object, which is made where it is missing. With a position the field holds a path, and
+/// the value becomes that segment of it (counted from 1).
+pub(in super::super) fn add_value(
+    resource: &mut Resource,
+    value: &Node,
+    path: &str,
+    position: i64,
+) -> Result<(), String> {
+    if path == "metadata/namespace" {
+        let arguments = NamespaceArguments { namespace: value, specs: &[], unset_only: false, subjects: "defaultOnly" };
+        return arguments.apply(&mut resource.node);
+    }
+    let text = value.text().unwrap_or_default();
+    let mut set = |field: &mut Node| {
+        let old = field.text().unwrap_or_default();
+        let new = if position > 0 { with_segment(old, position, text) } else { text.to_owned() };
+        let origin = Origin { patch: value.origin.span, ..value.origin.clone() };
+        set_scalar(field, new, origin)
+    };
+    field_path::visit(&mut resource.node, &steps(path), Some(Leaf::Scalar), &mut set).map(drop)
+}
+
+/// The steps of a path with `/`, where `\\/` is a slash of a name.
+fn steps(path: &str) -> Vec<String> {
+    let mut steps: Vec<String> = Vec::new();
+    for part in path.split('/') {
+        match steps.last_mut().and_then(|last| Some((last.strip_suffix('\\')?.to_owned(), last))) {
+            Some((start, last)) => *last = format!("{start}/{part}"),
+            None => steps.push(part.to_owned()),
+        }
+    }
+    steps
+}
+
+/// A file path with one more segment; behind the last if there are not so many.
+fn with_segment(path: &str, position: i64, segment: &str) -> String {
+    let (root, rest) = path.strip_prefix('/').map_or(("", path), |rest| ("/", rest));
+    let mut segments: Vec<&str> = rest.split('/').filter(|part| !part.is_empty()).collect();
+    let index = usize::try_from(position - 1).unwrap_or(0).min(segments.len());
+    segments.insert(index, segment);
+    format!("{root}{}", segments.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_is_put_into_a_path() {
+        assert_eq!(with_segment("/a/b", 1, "x"), "/x/a/b");
+        assert_eq!(with_segment("a/b", 9, "x"), "a/b/x");
+        assert_eq!(steps("a/b\\/c"), ["a", "b/c"]);
+    }
+}

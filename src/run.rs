@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::config::{self, Config};
+use crate::config::{self, Config, ConfiguredSource};
 use crate::finding::{Collected, Finding, Findings, Note, Place};
-use crate::fleet::{self, Fleet};
-use crate::problem::Problem;
+use crate::fleet::{self, Fleet, Hidden};
+use crate::problem::{Problem, ProblemKind};
 use crate::report::{Report, Summary};
 use crate::rule::{Check, Rule, View};
 use crate::rules::{self, RULES, ids};
-use crate::source::{self, Files, OpenError, SourceArgument, Sources};
+use crate::source::{self, Files, OpenError, SourceArgument, Sources, url};
 use crate::triage::{self, Selection};
 use crate::yaml::Documents;
 
@@ -54,6 +54,7 @@ impl Session {
     pub fn fleet(&self, request: &Request<'_>) -> Result<(Fleet, Config), RunError> {
         let tree = source::open_fleet(&self.files, request.path)?;
         let config = self.config(request, &tree)?;
+        check_paths(request, &config)?;
         let sources = Sources::new(&self.files, &all_sources(request, &config))?;
         let input = fleet::Input { tree: &tree, sources: &sources, documents: &self.documents, config: &config };
         Ok((fleet::build(input), config))
@@ -74,8 +75,9 @@ impl Session {
             collected.notes.retain(|note| note.clusters.is_empty() || note.clusters.contains(&name));
         }
         let findings = triage::triage(collected.findings, &config, selection, &is_pedantic);
+        let (findings, notes) = concealed(findings, collected.notes, &fleet.hidden());
         let summary = self.summary(&fleet, collected.undetermined);
-        let mut report = Report { findings, notes: collected.notes, summary };
+        let mut report = Report { findings, notes, summary };
         report.sort(&self.files);
         Ok(report)
     }
@@ -103,18 +105,63 @@ impl Session {
     }
 }
 
-/// The sources of the configuration, relative to its folder, then those of the command line, which win.
+/// A source of the configuration that does not lie where it says is a mistake in the configuration.
+fn check_paths(request: &Request<'_>, config: &Config) -> Result<(), RunError> {
+    let problem = |(source, argument): (&ConfiguredSource, SourceArgument)| {
+        let why = source::check_argument(&argument).err()?;
+        let message = format!("source `{}`: {why}", source.url);
+        let help = "the path is relative to the folder of this file";
+        Some(Problem::new(ProblemKind::InvalidObject, message, source.place).help(help))
+    };
+    let problems: Vec<Problem> = configured_sources(request, config).filter_map(problem).collect();
+    if problems.is_empty() { Ok(()) } else { Err(RunError::Config(problems)) }
+}
+
+/// The sources of the configuration, then those of the command line.
 fn all_sources(request: &Request<'_>, config: &Config) -> Vec<SourceArgument> {
+    let configured = configured_sources(request, config).map(|(_, argument)| argument);
+    configured.chain(request.sources.iter().cloned()).collect()
+}
+
+/// The sources of the configuration, relative to its folder, without those that the command line gives: these win.
+fn configured_sources<'a>(
+    request: &'a Request<'_>,
+    config: &'a Config,
+) -> impl Iterator<Item = (&'a ConfiguredSource, SourceArgument)> + 'a {
     let folder = match request.config {
         Some(file) => file.parent().unwrap_or(Path::new("")),
         None => request.path,
     };
-    let configured = config.sources.iter().map(|source| SourceArgument {
-        url: source.url.to_string(),
-        path: folder.join(&source.path),
-        revision: source.revision.as_ref().map(ToString::to_string),
-    });
-    configured.chain(request.sources.iter().cloned()).collect()
+    let is_given = |source: &&ConfiguredSource| {
+        let url = url::normalize(&source.url);
+        request.sources.iter().any(|given| url::normalize(&given.url) == url)
+    };
+    config.sources.iter().filter(move |source| !is_given(source)).map(move |source| {
+        let argument = SourceArgument {
+            url: source.url.to_string(),
+            path: folder.join(&source.path),
+            revision: source.revision.as_ref().map(ToString::to_string),
+        };
+        (source, argument)
+    })
+}
+
+/// The same without the values of Secrets.
+fn concealed(mut findings: Vec<Finding>, mut notes: Vec<Note>, hidden: &Hidden) -> (Vec<Finding>, Vec<Note>) {
+    if hidden.is_empty() {
+        return (findings, notes);
+    }
+    for finding in &mut findings {
+        finding.message = hidden.apply(&finding.message);
+        finding.help = finding.help.as_ref().map(|help| hidden.apply(help));
+        finding.related.iter_mut().for_each(|(_, label)| *label = hidden.apply(label));
+        if let Some(object) = &mut finding.object {
+            object.name = hidden.apply(&object.name);
+            object.namespace = object.namespace.as_ref().map(|namespace| hidden.apply(namespace));
+        }
+    }
+    notes.iter_mut().for_each(|note| note.message = hidden.apply(&note.message));
+    (findings, notes)
 }
 
 fn is_pedantic(id: &str) -> bool {
@@ -184,9 +231,7 @@ fn clusters(known: &[String]) -> String {
 impl Fleet {
     /// The cluster of a name or path, as `--cluster` takes it.
     pub fn cluster(&self, name: &str) -> Result<&fleet::Cluster, RunError> {
-        let found = self.clusters.iter().find(|cluster| cluster.name == name);
-        let by_path = || self.clusters.iter().find(|cluster| cluster.path == name.trim_matches('/'));
-        found.or_else(by_path).ok_or_else(|| RunError::UnknownCluster {
+        self.find_cluster(name).ok_or_else(|| RunError::UnknownCluster {
             name: name.to_owned(),
             known: self.clusters.iter().map(|cluster| cluster.name.clone()).collect(),
         })

@@ -34,7 +34,10 @@ pub(super) fn run(arguments: &CheckArguments) -> u8 {
         Format::Human => report::human(&report, &session.files, &session.documents, style(arguments)),
     };
     match &arguments.output {
-        None => out(&text),
+        None => match out(&text) {
+            0 => {}
+            failed => return failed,
+        },
         Some(path) => {
             if let Err(why) = std::fs::write(path, text) {
                 return error(&format!("`{}` cannot be written: {why}", path.display()));

@@ -22,6 +22,5 @@ pub(super) fn run(arguments: &GraphArguments) -> u8 {
         GraphFormat::Json => graph::json(&outline),
         GraphFormat::Mermaid => graph::mermaid(&outline),
         GraphFormat::Dot => graph::dot(&outline),
-    });
-    0
+    })
 }

@@ -25,13 +25,8 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
-        Command::Explain { rule } => {
-            explain::run(&rule).map(|page| out(&page)).map(|()| 0).unwrap_or_else(|why| error(&why))
-        }
-        Command::Rules => {
-            out(&rules::run());
-            0
-        }
+        Command::Explain { rule } => explain::run(&rule).map(|page| out(&page)).unwrap_or_else(|why| error(&why)),
+        Command::Rules => out(&rules::run()),
     };
     ExitCode::from(code)
 }

@@ -11,15 +11,20 @@ use crate::yaml::Span;
 /// The exit status of a run that failed.
 const FAILED: u8 = 2;
 
-/// Writes to standard output. A reader that went away (`| head`) is no error.
-pub(super) fn out(text: &str) {
+/// Writes to standard output; the exit status for what went wrong. A reader that went away (`| head`) is no error.
+pub(super) fn out(text: &str) -> u8 {
     let mut stdout = io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(why) if why.kind() != io::ErrorKind::BrokenPipe => {
+            error(&format!("standard output cannot be written: {why}"))
+        }
+        _ => 0,
+    }
 }
 
 /// Writes a line to standard error.
 pub(super) fn note(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", report::escaped(text));
 }
 
 /// Says why a run failed; the exit status for it.

@@ -118,7 +118,9 @@ impl Checker<'_> {
                 "labels" => token.labels = self.texts(value, "labels"),
                 "repositories" => {
                     let pairs = self.pairs(value, "repositories", "owner/name");
-                    token.repositories = pairs.iter().map(|(owner, name)| format!("{owner}/{name}").into()).collect();
+                    // People paste the end of the URL.
+                    let names = pairs.iter().map(|(owner, name)| (owner, name.strip_suffix(".git").unwrap_or(name)));
+                    token.repositories = names.map(|(owner, name)| format!("{owner}/{name}").into()).collect();
                 }
                 "permissions" => token.permissions = self.permissions(value),
                 _ => self.unknown_key(key, &TOKEN_KEYS, "a token"),
@@ -246,7 +248,7 @@ fn is_null(node: &Node) -> bool {
 }
 
 fn is_name(text: &str) -> bool {
-    !text.is_empty() && !text.contains('/')
+    !text.is_empty() && !text.contains(['/', '*', '?'])
 }
 
 fn list(known: &[&str]) -> String {

@@ -77,19 +77,28 @@ impl Finding {
 
     /// Names another place on the way: a field of an object.
     pub fn related(&mut self, object: &Object, pointer: &str, label: impl Into<String>) -> &mut Self {
-        self.related.push((Place::at(object, pointer), label.into()));
-        self
+        self.relate(Place::at(object, pointer), label.into())
     }
 
     /// Names another place on the way: a value.
     pub fn related_node(&mut self, node: &Node, label: impl Into<String>) -> &mut Self {
-        self.related.push((Place::of_node(node), label.into()));
-        self
+        self.relate(Place::of_node(node), label.into())
     }
 
     /// Names another place on the way: a text, if it is known.
     pub fn related_span(&mut self, span: Option<Span>, label: impl Into<String>) -> &mut Self {
-        self.related.extend(span.map(|span| (Place::of_span(span), label.into())));
+        match span {
+            Some(span) => self.relate(Place::of_span(span), label.into()),
+            None => self,
+        }
+    }
+
+    /// A place is named once for each thing that it contributes, however many objects were written there.
+    fn relate(&mut self, place: Place, label: String) -> &mut Self {
+        let related = (place, label);
+        if !self.related.contains(&related) {
+            self.related.push(related);
+        }
         self
     }
 

@@ -10,7 +10,7 @@ use super::applier::{Applier, ApplierKind, Identity};
 use super::discover::{self, Root};
 use super::inventory::Inventory;
 use super::manifests;
-use super::notes::notes;
+use super::notes::{not_followed, notes};
 use super::problems::problems;
 use super::reconcile::{Results, Seeds, Surroundings, reconcile};
 use super::render::Builds;
@@ -60,7 +60,8 @@ pub fn build(input: Input<'_>) -> Fleet {
     let clusters: Vec<&Cluster> = settled.iter().map(|settled| &settled.cluster).collect();
     let profile = Profile::of(&clusters, input.config);
     declare_tokens(&mut settled, &profile.tokens);
-    let notes = notes(&settled);
+    let mut notes = notes(&settled);
+    notes.extend(not_followed(&manifests, settled.is_empty()));
     let clusters = settled.into_iter().map(|settled| settled.cluster).collect();
     let mut fleet = Fleet { clusters, profile, problems: Vec::new(), notes, tree: Arc::clone(input.tree) };
     fleet.problems = problems(&fleet);

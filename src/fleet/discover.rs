@@ -13,6 +13,7 @@ use crate::flux::instance::{self, SyncObjects};
 use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::source::path::join;
+use crate::source::url;
 use crate::source::{EntryKind, Tree};
 use crate::yaml::{Node, Origin, Span};
 
@@ -40,7 +41,11 @@ pub(super) type Produced<'a> = dyn Fn(&Object) -> BTreeSet<Span> + Sync + 'a;
 /// All roots of a repository, sorted by path; none in a catalogue repository.
 pub(super) fn roots(manifests: &[Manifest], reader: Reader<'_>, produced: &Produced<'_>) -> Vec<Root> {
     let tree = reader.tree;
-    let mut roots: Vec<Root> = manifests.iter().filter_map(|manifest| instance_root(manifest, reader)).collect();
+    let syncs: Vec<(&Manifest, SyncObjects)> =
+        manifests.iter().filter_map(|manifest| Some((manifest, sync_of(manifest, reader)?))).collect();
+    let mut roots: Vec<Root> =
+        syncs.iter().filter_map(|(manifest, made)| instance_root(manifest, made, tree)).collect();
+    roots.extend(lost_roots(&syncs, &roots, tree));
     roots.extend(bootstrap_roots(manifests, tree));
     if roots.is_empty() {
         roots = plain_roots(manifests, tree, produced);
@@ -49,24 +54,51 @@ pub(super) fn roots(manifests: &[Manifest], reader: Reader<'_>, produced: &Produ
     roots
 }
 
-/// A FluxInstance with a sync, or a HelmRelease of chart `flux-instance` whose values hold one.
-fn instance_root(manifest: &Manifest, reader: Reader<'_>) -> Option<Root> {
+/// What a FluxInstance with a sync makes, or a HelmRelease of chart `flux-instance` whose values hold one.
+fn sync_of(manifest: &Manifest, reader: Reader<'_>) -> Option<SyncObjects> {
     let object = &manifest.object;
-    let made = match (FluxInstance::of(object), HelmRelease::of(object)) {
-        (Some(instance), _) => instance::sync_objects(&instance, reader)?,
+    match (FluxInstance::of(object), HelmRelease::of(object)) {
+        (Some(instance), _) => instance::sync_objects(&instance, reader),
         (_, Some(release)) if release.chart() == Some("flux-instance") || charts_flux_instance(object) => {
             let values = object.at("/spec/values/instance")?;
             let namespace = SmolStr::from(release.target_namespace());
-            instance::sync_objects_of(values, &namespace, reader)?
+            instance::sync_objects_of(values, &namespace, reader)
         }
-        _ => return None,
+        _ => None,
+    }
+}
+
+fn instance_root(manifest: &Manifest, made: &SyncObjects, tree: &Tree) -> Option<Root> {
+    let folder = made.folder();
+    let base = artifact_base(tree, &manifest.path, &folder)?;
+    Some(root_of(manifest, made, join(&base, &folder), base))
+}
+
+fn root_of(manifest: &Manifest, made: &SyncObjects, path: String, base: String) -> Root {
+    let made = [&made.source, &made.kustomization].map(|object| Arc::new(object.clone()));
+    let seeds = std::iter::once(Arc::clone(&manifest.object)).chain(made).collect();
+    Root { path, base, seeds, is_bootstrapped: false, flux_folder: None }
+}
+
+/// The instances that sync a folder that does not exist, from a repository that is provably this one: it is called so, or
+/// another instance syncs a folder of it from the same URL. Without that, the folder may be one of another repository.
+fn lost_roots(syncs: &[(&Manifest, SyncObjects)], found: &[Root], tree: &Tree) -> Vec<Root> {
+    let address = |source: &Object| source.str("/spec/url").map(url::normalize);
+    let is_plain = |root: &&Root| root.base.is_empty() && !root.path.is_empty();
+    let sources = found.iter().filter(is_plain).filter_map(|root| root.seeds.get(1));
+    let own: BTreeSet<String> = sources.filter_map(|source| address(source)).collect();
+    let is_lost = |(manifest, made): &&(&Manifest, SyncObjects)| {
+        artifact_base(tree, &manifest.path, &made.folder()).is_none()
+            && address(&made.source).is_some_and(|it| own.contains(&it) || *url::last_segment(&it) == *tree.repository)
     };
-    let SyncObjects { source, kustomization } = made;
-    let folder = clean_path(kustomization.str("/spec/path").unwrap_or_default());
-    let base = artifact_base(reader.tree, &manifest.path, &folder)?;
-    let path = join(&base, &folder);
-    let seeds = vec![Arc::clone(object), Arc::new(source), Arc::new(kustomization)];
-    Some(Root { path, base, seeds, is_bootstrapped: false, flux_folder: None })
+    syncs.iter().filter(is_lost).map(|(manifest, made)| root_of(manifest, made, made.folder(), String::new())).collect()
+}
+
+impl SyncObjects {
+    /// The folder that is synced.
+    fn folder(&self) -> String {
+        clean_path(self.kustomization.str("/spec/path").unwrap_or_default())
+    }
 }
 
 fn charts_flux_instance(release: &Object) -> bool {

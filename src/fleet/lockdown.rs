@@ -69,9 +69,12 @@ impl Lockdown {
         let instance = cluster.of_kind(group::OPERATOR, "FluxInstance").find_map(|it| FluxInstance::of(&it.object));
         match instance {
             Some(instance) => Self::of_instance(instance, cluster),
-            None => Self::of_deployments(cluster)
-                .or_else(|| roots.iter().find_map(|root| Self::of_bootstrap_patches(root, cluster, reader)))
-                .unwrap_or_else(Self::unknown),
+            None => {
+                let place = roots.iter().find_map(|root| bootstrap_place(root, reader));
+                Self::of_deployments(cluster, place)
+                    .or_else(|| roots.iter().find_map(|root| Self::of_bootstrap_patches(root, cluster, reader)))
+                    .unwrap_or_else(Self::unknown)
+            }
         }
     }
 
@@ -95,13 +98,15 @@ impl Lockdown {
     }
 
     /// The arguments of the controllers in Flux's namespace, where the repository holds their Deployments.
-    fn of_deployments(cluster: &Cluster) -> Option<Self> {
+    /// They are generated: the place to change them is `place`, where patches over them stand.
+    fn of_deployments(cluster: &Cluster, place: Option<Span>) -> Option<Self> {
         let deployments = cluster.of_kind("apps", "Deployment").map(|placed| &*placed.object);
         let deployments: Vec<&Object> =
             deployments.filter(|deployment| deployment.id.namespace == cluster.flux_namespace).collect();
         let controller = |name: &str| deployments.iter().find(|deployment| deployment.id.name == name).copied();
         let kustomize = controller("kustomize-controller")?;
-        let place = kustomize.at("/spec/template/spec/containers/0/args").and_then(Node::place);
+        let arguments = || kustomize.at("/spec/template/spec/containers/0/args").and_then(Node::place);
+        let place = place.or_else(arguments);
         let others = ["helm", "notification", "image-reflector", "image-automation"];
         let all = others.iter().filter_map(|name| controller(&format!("{name}-controller"))).chain([kustomize]);
         let refs: Vec<Option<(&str, Option<Span>)>> =
@@ -131,7 +136,7 @@ impl Lockdown {
         if patches.len() < kustomization.patches.len() || !kustomization.patches_strategic_merge.is_empty() {
             return None;
         }
-        let place = patches_key(reader, folder, &kustomization.file_name).or(kustomization.place);
+        let place = bootstrap_place(root, reader);
         Some(Self { place, root_service_account: root_account(cluster, &patches), ..Self::of_patches(&patches) })
     }
 
@@ -202,12 +207,15 @@ fn flag_value<'a>(text: &'a str, flag: &str) -> Option<&'a str> {
     Some(value.split(|c: char| c.is_whitespace() || c == '"' || c == '\'').next().unwrap_or_default())
 }
 
-/// The key `patches` of a kustomization file: where a patch is added.
-fn patches_key(reader: Reader<'_>, folder: &str, name: &str) -> Option<Span> {
-    let file = reader.tree.file(&join(folder, name)).ok()?;
+/// Where a patch over what bootstrap wrote is added: the key `patches` of the kustomization file beside it, or its first
+/// key.
+fn bootstrap_place(root: &Root, reader: Reader<'_>) -> Option<Span> {
+    let folder = root.flux_folder.as_deref()?;
+    let kustomization = Kustomization::read(reader, folder, Mode::Lenient).ok()?;
+    let file = reader.tree.file(&join(folder, &kustomization.file_name)).ok()?;
     let stream = reader.documents.of(&file);
-    let root = stream.documents.first()?.as_ref().ok()?.root.as_ref()?;
-    root.as_mapping()?.entry("patches")?.key.place()
+    let document = stream.documents.first()?.as_ref().ok()?.root.as_ref()?;
+    document.as_mapping()?.entry("patches").map_or(kustomization.place, |entry| entry.key.place())
 }
 
 fn key_place(object: &Object, field: &str) -> Option<Span> {

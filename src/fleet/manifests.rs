@@ -33,6 +33,7 @@ fn read_file(tree: &Tree, documents: &Documents, path: &str) -> Vec<Manifest> {
     let Ok(file) = tree.file(path) else { return Vec::new() };
     let stream = documents.of(&file);
     let roots = stream.documents.iter().flatten().filter_map(|document| document.root.as_ref());
+    let roots = roots.flat_map(|root| items_of_list(root).unwrap_or(std::slice::from_ref(root)));
     let objects = roots.filter(|root| is_of_flux(root)).filter_map(|root| Object::new(root.clone()));
     objects.map(|object| Manifest { path: path.to_owned(), object: Arc::new(object) }).collect()
 }
@@ -41,4 +42,10 @@ fn is_of_flux(root: &Node) -> bool {
     let api_version = root.get("apiVersion").and_then(Node::text).unwrap_or_default();
     let group = api_version.split('/').next().unwrap_or_default();
     [group::KUSTOMIZE, group::SOURCE, group::HELM, group::OPERATOR].contains(&group)
+}
+
+/// The items of a `List`, which stands for its items.
+fn items_of_list(root: &Node) -> Option<&[Node]> {
+    root.get("kind").and_then(Node::text).filter(|kind| kind.ends_with("List"))?;
+    root.get("items")?.as_sequence()
 }

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::Settled;
+use super::manifests::Manifest;
 use super::render::has_expression;
 use super::{Applier, FleetNote, Outcome};
+use crate::flux::api::FluxInstance;
 use crate::object::{Object, ObjectId};
-use crate::yaml::Span;
+use crate::yaml::{Node, Span};
 
 /// The reasons, with the clusters that it concerns.
 pub(super) fn notes(settled: &[Settled<'_>]) -> Vec<FleetNote> {
@@ -28,12 +30,35 @@ pub(super) fn notes(settled: &[Settled<'_>]) -> Vec<FleetNote> {
         }
         if !settled.is_stable {
             let place = settled.roots.first().and_then(|root| root.seeds.last()?.place());
-            let message =
-                format!("`{}` does not come to rest: its Kustomizations redefine each other", settled.cluster.path);
+            let message = format!(
+                "`{}` does not come to rest: its Kustomizations redefine each other, or bring ever more of themselves",
+                settled.cluster.path
+            );
             notes.add(message, None, place, name);
         }
     }
     notes.finish()
+}
+
+/// What makes a cluster but does not say which folder it reconciles; nothing at all, if there is no cluster.
+pub(super) fn not_followed(manifests: &[Manifest], is_empty: bool) -> Vec<FleetNote> {
+    let note = |message: String, place| FleetNote { message, place, count: 1, ..FleetNote::default() };
+    let instances = manifests.iter().filter_map(|manifest| FluxInstance::of(&manifest.object));
+    let without_sync = instances.filter(|instance| instance.sync().is_none_or(Node::is_null)).map(|instance| {
+        let id = &instance.object.id;
+        let message = format!(
+            "FluxInstance `{}/{}` has no `spec.sync`: what is applied to its cluster was not checked",
+            id.namespace, id.name
+        );
+        note(message, instance.object.place())
+    });
+    let mut notes: Vec<FleetNote> = without_sync.collect();
+    if is_empty {
+        let message = "no cluster was found and nothing was checked: there is no FluxInstance with a `sync`, no \
+                       `gotk-sync.yaml` and no Flux Kustomization that reads a folder of this repository";
+        notes.push(note(message.to_owned(), None));
+    }
+    notes
 }
 
 /// Notes by their reason, each with the appliers that it leaves open.

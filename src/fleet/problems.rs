@@ -15,7 +15,10 @@ pub(super) fn problems(fleet: &Fleet) -> Vec<FleetProblem> {
     for cluster in &fleet.clusters {
         for applier in &cluster.appliers {
             let reads = fleet.reads_runtime_info(applier) && fleet.runtime_info(cluster).is_some();
-            let undefined = applier.undefined.iter().filter(|(name, _)| !reads || !keys.contains(name.as_str()));
+            let undefined = applier.undefined.iter().filter(|(name, _)| {
+                // runtime-info/missing-key tells these.
+                !reads || !(keys.contains(name.as_str()) || fleet.key_near(name).is_some())
+            });
             for problem in applier.problems.iter().chain(undefined.map(|(_, problem)| problem)) {
                 let index = *known.entry(problem).or_insert(found.len());
                 if index == found.len() {

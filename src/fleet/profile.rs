@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use smol_str::{SmolStr, format_smolstr};
 
-use super::Cluster;
-use super::owner::{TENANT_LABEL, owner_of};
+use super::owner::{TENANT_LABEL, owner_of, tenant_label};
+use super::{ApplierKind, Cluster};
 use crate::config::{Config, ProfileKind};
 use crate::credentials::{Permission, Token};
 use crate::flux::api::{FluxInstance, group};
@@ -44,6 +44,9 @@ impl Profile {
         if let Some(environments) = &config.environments {
             profile.environments.clone_from(environments);
         }
+        if !matches!(kind, ProfileKind::D1 | ProfileKind::D2) {
+            profile.platform_tenants.extend(labels_of_no_tenant(clusters));
+        }
         profile.tokens = match &config.tokens {
             Some(tokens) => tokens.clone(),
             None if kind == ProfileKind::D1 => default_tokens(clusters, &profile.platform_tenants),
@@ -67,6 +70,37 @@ impl Profile {
             tokens: Vec::new(),
         }
     }
+}
+
+/// The values of the tenant label that stand for no tenant. Where the layout does not promise tenants, teams label what is
+/// theirs, too: a tenant acts as a service account of its own, or brings a repository of its own.
+fn labels_of_no_tenant(clusters: &[&Cluster]) -> BTreeSet<SmolStr> {
+    let objects = clusters.iter().flat_map(|cluster| &cluster.objects);
+    let labels: BTreeSet<SmolStr> = objects.filter_map(|placed| tenant_label(&placed.object)).map(Into::into).collect();
+    let tenants: BTreeSet<SmolStr> =
+        clusters.iter().flat_map(|cluster| with_account(cluster).chain(with_repository(cluster))).collect();
+    labels.difference(&tenants).cloned().collect()
+}
+
+/// The tenants whose service accounts a binding of the cluster names.
+fn with_account(cluster: &Cluster) -> impl Iterator<Item = SmolStr> {
+    cluster.bound_accounts().filter_map(|bound| {
+        let account = cluster.find("", "ServiceAccount", bound.namespace, bound.name);
+        let own = account.and_then(|account| tenant_label(&account.object));
+        own.or_else(|| tenant_label(&cluster.namespace(bound.namespace)?.object)).map(SmolStr::from)
+    })
+}
+
+/// The tenants in whose namespaces a Kustomization reads a source that lies there, too.
+fn with_repository(cluster: &Cluster) -> impl Iterator<Item = SmolStr> {
+    cluster.appliers_of(ApplierKind::Kustomization).filter_map(|(applier, placed)| {
+        let source = applier.source.as_ref()?;
+        let namespace = &placed.object.id.namespace;
+        let is_own = source.namespace == *namespace && *namespace != cluster.flux_namespace;
+        let is_repository = matches!(source.kind.as_str(), "GitRepository" | "OCIRepository" | "Bucket");
+        let label = tenant_label(&placed.object).or_else(|| tenant_label(&cluster.namespace(namespace)?.object));
+        label.filter(|_| is_own && is_repository).map(SmolStr::from)
+    })
 }
 
 /// d1 and d2: a FluxInstance that syncs Git or OCI, and a runtime-info ConfigMap. Else by how Flux was installed.

@@ -21,6 +21,9 @@ use crate::source::Tree;
 /// How often a cluster is rendered at most. Fleets need as many rounds as their Kustomizations are deep, and one more.
 const MAX_ROUNDS: usize = 64;
 
+/// How many appliers a cluster may have. Far beyond any fleet; Kustomizations that bring ever more of themselves stop here.
+const MAX_APPLIERS: usize = 5_000;
+
 /// What all Kustomizations of a cluster share.
 pub(super) struct Surroundings<'a> {
     pub builds: &'a Builds<'a>,
@@ -67,6 +70,9 @@ pub(super) fn reconcile(around: &Surroundings<'_>, seeds: &Seeds) -> (Inventory,
     let mut results = Results::new();
     for _ in 0..MAX_ROUNDS {
         let inventory = Inventory::collect(seeds, &results);
+        if inventory.appliers.len() > MAX_APPLIERS {
+            return (inventory, results, false);
+        }
         let next: Results = inventory
             .appliers
             .par_iter()
@@ -169,6 +175,11 @@ fn rendered(
 ) -> (Rendered, Outcome) {
     let Some(view) = Kustomization::of(object) else { return (Rendered::default(), Outcome::Opaque) };
     let rendered = render(around.builds, view, tree, variables, around.strict);
+    // What a folder above the meant one makes, all overlays at once, is a consequence.
+    if let Some(variable) = lost_segment(object).filter(|_| !rendered.problems.is_empty()) {
+        let reason = format!("`{variable}` is empty in `spec.path`, which leads to the folder above");
+        return (Rendered { hides_objects: true, ..Rendered::default() }, Outcome::Undetermined(reason));
+    }
     let outcome = match &rendered.undetermined {
         _ if rendered.path_not_found => Outcome::PathNotFound,
         _ if !rendered.problems.is_empty() || !rendered.undefined.is_empty() => Outcome::Failed,
@@ -176,6 +187,12 @@ fn rendered(
         None => Outcome::Rendered,
     };
     (rendered, outcome)
+}
+
+/// The variable whose segment of the path is lost, because it has no value.
+fn lost_segment(kustomization: &Object) -> Option<&SmolStr> {
+    let variable = kustomization.at("/spec/path")?.origin.variable.as_deref()?;
+    variable.leaves_gap.then_some(&variable.name)
 }
 
 impl Reconciliation {

@@ -1,5 +1,6 @@
 //! Accumulation: what a folder's kustomization makes of its resources, bases and components (kustomize-semantics, section 2).
 
+mod openapi;
 mod patches;
 mod resources;
 mod transformers;
@@ -8,13 +9,13 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Node, Span};
+use crate::yaml::{Node, Span, print};
 
 use super::build_metadata::{self, ResourceOrigin};
 use super::config::{TransformerConfig, read_configuration, read_crds};
 use super::generate::{self, absorb, add_hashes};
 use super::kustomization::{Kustomization, PatchEntry};
-use super::load::{Site, read_file};
+use super::load::{Site, check, read_file};
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::{Build, LoadRestriction, Options, Order, Reader, name_reference, order};
@@ -44,18 +45,16 @@ pub(super) struct Builder<'a> {
     /// The root has `buildMetadata`.
     tracks_origins: bool,
     folders: usize,
+    /// A kustomization has chosen an OpenAPI schema.
+    schema_is_set: bool,
 }
 
 /// Builds a kustomization as the root.
 pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization, options: Options) -> Build {
-    let mut builder = Builder {
-        reader,
-        options,
-        problems: root.problems.clone(),
-        warnings: root.warnings.clone(),
-        tracks_origins: !root.build_metadata.is_empty(),
-        folders: 0,
-    };
+    let mut builder = Builder::new(reader, options);
+    builder.problems.clone_from(&root.problems);
+    builder.warnings.clone_from(&root.warnings);
+    builder.tracks_origins = !root.build_metadata.is_empty();
     let folder = reader.tree.resolve(folder).unwrap_or_else(|_| folder.to_owned());
     let chain = vec![folder.clone()];
     let site = Site { folder, file_name: root.file_name.clone(), chain, from_root: String::new() };
@@ -68,8 +67,7 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
 /// Lays patches over objects that no file holds. A patch that fails leaves them as they are.
 pub(super) fn patch_objects(reader: Reader<'_>, objects: Vec<Node>, patches: &[PatchEntry]) -> Build {
     let options = Options { load_restriction: LoadRestriction::RootOnly, order: Order::Fifo };
-    let (problems, warnings) = (Vec::new(), Vec::new());
-    let mut builder = Builder { reader, options, problems, warnings, tracks_origins: false, folders: 0 };
+    let mut builder = Builder::new(reader, options);
     let mut current = Accumulation::default();
     objects.into_iter().for_each(|node| current.resources.push_unchecked(Resource::new(node, None)));
     let site = Site { folder: String::new(), file_name: String::new(), chain: Vec::new(), from_root: String::new() };
@@ -82,9 +80,15 @@ pub(super) fn patch_objects(reader: Reader<'_>, objects: Vec<Node>, patches: &[P
     Build { resources, problems: builder.problems, warnings: builder.warnings }
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    fn new(reader: Reader<'a>, options: Options) -> Self {
+        let (problems, warnings) = (Vec::new(), Vec::new());
+        Self { reader, options, problems, warnings, tracks_origins: false, folders: 0, schema_is_set: false }
+    }
+
     /// Runs a kustomization on top of what is there (nothing, except for components).
     fn accumulate(&mut self, site: &Site, file: &Kustomization, start: Accumulation) -> Accumulation {
+        self.set_schema(site, file);
         let mut current = self.resources(site, &file.resources, start);
         self.read_configurations(site, file, &mut current);
         self.generate(site, file, &mut current);
@@ -166,10 +170,34 @@ impl Builder<'_> {
         add_hashes(&mut current.resources, &mut self.problems);
         name_reference::fix(&mut current.resources, &config.name_reference, &mut self.problems);
         self.resolve_vars(&mut current, &config.var_reference);
+        self.check_identities(&current.resources);
         current.resources.retain(|resource| !is_local(&resource.node));
         order::apply(&mut current.resources, root, self.options.order, &mut self.problems);
         build_metadata::finish(&mut current.resources, root, &mut self.problems);
+        if self.problems.is_empty() {
+            self.check_printable(&current.resources);
+        }
         current.resources
+    }
+
+    /// A patch may have taken away what identifies an object.
+    fn check_identities(&mut self, resources: &ResMap) {
+        for resource in resources.iter() {
+            if let Err(message) = check(&resource.node) {
+                let culprit = ["/metadata/name", "/kind"].iter().find_map(|path| resource.node.at(path)?.origin.span);
+                self.fail(message, culprit.or(resource.node.origin.span));
+            }
+        }
+    }
+
+    /// kustomize prints everything and reads it again: what does not survive that fails the build.
+    fn check_printable(&mut self, resources: &ResMap) {
+        for resource in resources.iter() {
+            if let Some((why, place)) = print::refusal(&resource.node) {
+                let message = format!("cannot print `{}`: {why}", resource.id());
+                self.fail(message, place.or(resource.place()));
+            }
+        }
     }
 
     /// The origin of what a field of the kustomization makes, if the root asks for origins.

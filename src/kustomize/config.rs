@@ -40,7 +40,7 @@ impl TransformerConfig {
         *self == Self::default()
     }
 
-    /// Adds what another config has on top.
+    /// Adds what another config has on top. Lists to which nothing is added stay as they are.
     pub(super) fn merge(&mut self, other: &Self) -> Result<(), String> {
         let lists: [(&str, &mut Vec<FieldSpec>, &[FieldSpec]); 10] = [
             ("NamePrefix", &mut self.name_prefix, &other.name_prefix),
@@ -54,15 +54,17 @@ impl TransformerConfig {
             ("Images", &mut self.images, &other.images),
             ("Replicas", &mut self.replicas, &other.replicas),
         ];
-        for (name, into, more) in lists {
+        for (name, into, more) in lists.into_iter().filter(|(_, _, more)| !more.is_empty()) {
             field_spec::merge(into, more).map_err(|error| format!("failed to merge {name} fieldSpec: {error}"))?;
-            into.sort_by(|left, right| order::compare_kinds(&left.gvk, &right.gvk));
+            into.sort_by_cached_key(|spec| order::kind_key(&spec.gvk));
         }
         for reference in &other.name_reference {
             self.add_name_reference(reference)
                 .map_err(|error| format!("failed to merge NameReference fieldSpec: {error}"))?;
         }
-        self.name_reference.sort_by(|left, right| order::compare_kinds(&left.target, &right.target));
+        if !other.name_reference.is_empty() {
+            self.name_reference.sort_by_cached_key(|reference| order::kind_key(&reference.target));
+        }
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::yaml::scalar::{Typed, resolve};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Value, go_float};
 
 /// How deep collections may lie in each other.
 const MAX_DEPTH: usize = 512;
@@ -135,9 +135,7 @@ fn write_scalar(node: &Node, out: &mut String) -> Result<(), String> {
 
 /// A float as `encoding/json` writes it: the shortest digits that read back as the same number.
 fn float(value: f64) -> Result<String, String> {
-    if !value.is_finite() {
-        return Err(format!("json: unsupported value: `{value}`"));
-    }
+    let value = go_float::finite(value)?;
     let size = value.abs();
     if size == 0.0 || (1e-6..1e21).contains(&size) {
         return Ok(format!("{value}"));

@@ -92,7 +92,7 @@ pub(super) fn resources_of_roots(roots: Vec<Node>, entry: &Node, problems: &mut 
             continue;
         }
         match items_of_list(&root) {
-            Ok(None) => resources.push(Resource::new(root, entry.place())),
+            Ok(None) => resources.push(Resource::new(with_metadata(root), entry.place())),
             Ok(Some(items)) if opened + items.len() <= MAX_LISTS => {
                 opened += items.len();
                 queue.extend(items);
@@ -102,6 +102,15 @@ pub(super) fn resources_of_roots(roots: Vec<Node>, entry: &Node, problems: &mut 
         }
     }
     resources
+}
+
+/// kustomize gives metadata to a list without items that has none.
+fn with_metadata(mut root: Node) -> Node {
+    let origin = root.origin.clone();
+    if let Some(mapping) = root.as_mapping_mut().filter(|mapping| mapping.get("metadata").is_none()) {
+        mapping.set("metadata", Node::mapping(Vec::new(), origin));
+    }
+    root
 }
 
 fn root_of(document: &Document) -> Option<Node> {
@@ -115,13 +124,15 @@ fn is_empty(node: &Node) -> bool {
 }
 
 /// Every object needs a kind and, unless it is a list, a name.
-fn check(root: &Node) -> Result<(), String> {
-    let text = |key| root.get(key).and_then(Node::text).filter(|text| !text.is_empty());
+pub(super) fn check(root: &Node) -> Result<(), String> {
+    let text =
+        |node: &Node, key| node.get(key).filter(|value| !value.is_null()).and_then(Node::text).map(str::to_owned);
     if ["apiVersion", "kind", "metadata"].iter().all(|key| root.get(key).is_none()) {
         return Err("missing Resource metadata: this is no Kubernetes object".to_owned());
     }
-    let Some(kind) = text("kind") else { return Err("missing kind in object".to_owned()) };
-    let name = root.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Node::text).unwrap_or_default();
+    let kind = text(root, "kind").filter(|kind| !kind.is_empty());
+    let Some(kind) = kind else { return Err("missing kind in object".to_owned()) };
+    let name = root.get("metadata").and_then(|metadata| text(metadata, "name")).unwrap_or_default();
     if name.is_empty() && !kind.ends_with("List") {
         return Err(format!("missing metadata.name in object of kind `{kind}`"));
     }

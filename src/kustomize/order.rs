@@ -66,9 +66,8 @@ pub(super) fn apply(resources: &mut ResMap, root: &Kustomization, order: Order, 
 }
 
 /// kustomize's order of kinds where it sorts field specs: by rank, then by group, version and kind.
-pub(super) fn compare_kinds(left: &Gvk, right: &Gvk) -> Ordering {
-    let rank = |gvk: &Gvk| rank_of(&gvk.kind, &FIRST, &LAST);
-    rank(left).cmp(&rank(right)).then_with(|| sort_text(left).cmp(&sort_text(right)))
+pub(super) fn kind_key(gvk: &Gvk) -> (isize, String) {
+    (rank_of(&gvk.kind, &FIRST, &LAST), sort_text(gvk))
 }
 
 fn sort_legacy(resources: &mut ResMap, first: &[&str], last: &[&str], problems: &mut Vec<Problem>) {

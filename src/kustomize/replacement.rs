@@ -79,7 +79,8 @@ fn refined(value: &Node, options: Option<&Node>) -> Result<Node, Refusal> {
     };
     let part = usize::try_from(index).ok().and_then(|index| scalar.text.split(delimiter).nth(index));
     let part = part.ok_or_else(|| {
-        let message = format!("options.index {index} is out of bounds for value `{}`", scalar.text);
+        // The value may be a Secret's.
+        let message = format!("options.index {index} is out of bounds for the value");
         refusal(message, options.get("index").unwrap_or(options))
     })?;
     let mut refined = value.clone();

@@ -24,5 +24,5 @@ pub use composed::Member;
 pub use error::OpenError;
 pub use file::{File, FileId, Files, Position};
 pub use open::{open_file, open_fleet, open_for_build};
-pub use sources::{Resolution, Sources};
+pub use sources::{Resolution, Sources, check_argument};
 pub use tree::{EntryKind, ReadError, Tree};

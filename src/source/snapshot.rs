@@ -17,6 +17,8 @@ pub(super) enum Content {
     Folder(PathBuf),
     /// The blobs of a commit, in the order of the paths.
     Commit(Blobs),
+    /// What the files hold, in the order of the paths.
+    Memory(Vec<Vec<u8>>),
     /// Files of other trees with their paths there, in the order of the paths. They keep the names they have there.
     Composed(Vec<(Arc<Tree>, String)>),
 }
@@ -71,6 +73,7 @@ impl Snapshot {
             let bytes = match &self.content {
                 Content::Folder(root) => regular_file(&root.join(path))?,
                 Content::Commit(blobs) => blobs.read(index)?,
+                Content::Memory(contents) => contents.get(index).cloned().ok_or(ReadError::NotFound)?,
                 Content::Composed(sources) => {
                     let (tree, source) = sources.get(index).ok_or(ReadError::NotFound)?;
                     return tree.file(source);

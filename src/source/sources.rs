@@ -131,6 +131,14 @@ impl Sources {
     }
 }
 
+/// Whether an argument can be used: its path is a folder, and a repository if it names a revision.
+///
+/// # Errors
+/// As [`Sources::new`].
+pub fn check_argument(argument: &SourceArgument) -> Result<(), OpenError> {
+    Given::new(argument).map(|_| ())
+}
+
 impl Given {
     fn new(argument: &SourceArgument) -> Result<Self, OpenError> {
         let path = canonical_folder(&argument.path)?;

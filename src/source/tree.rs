@@ -1,11 +1,12 @@
 //! A snapshot of a repository (or a folder of it) that builds read: a working tree, a Git revision, a Flux artifact.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::disk::Disk;
-use super::snapshot::Snapshot;
+use super::snapshot::{Content, Snapshot};
 use super::view::View;
 use super::{File, Files, path};
 
@@ -56,6 +57,15 @@ impl Tree {
     pub(super) fn disk(files: Arc<Files>, repository: Arc<str>, root: PathBuf, base: String) -> Self {
         let backing = Backing::Disk(Disk::new(files, Arc::clone(&repository), root, base));
         Self { repository, revision: None, backing }
+    }
+
+    /// Files that are in memory already: a tree of a test or of the fuzzer. Of two files of one path the last one counts,
+    /// a path that leads out of the root is left out.
+    pub fn of_files(files: Arc<Files>, repository: Arc<str>, contents: Vec<(String, Vec<u8>)>) -> Self {
+        let inside = contents.into_iter().filter_map(|(path, bytes)| Some((path::clean(&path)?, bytes)));
+        let sorted: BTreeMap<String, Vec<u8>> = inside.filter(|(path, _)| !path.is_empty()).collect();
+        let (paths, bytes) = sorted.into_iter().unzip();
+        Self::listed(Snapshot::new(files, repository, None, paths, Content::Memory(bytes)))
     }
 
     /// The files of a snapshot, and nothing else.

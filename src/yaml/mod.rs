@@ -4,6 +4,7 @@
 
 mod document;
 pub mod embedded;
+pub(crate) mod go_float;
 mod node;
 pub mod parse;
 pub mod print;

@@ -37,6 +37,10 @@ pub struct Variable {
     pub whole: bool,
     /// The value comes from a Secret: it must not be shown.
     pub secret: bool,
+    /// The values from Secrets that went into the text, of all its variables.
+    pub hidden: Vec<SmolStr>,
+    /// It is not defined or empty, and is all of a segment of a path: the path leads to the folder above.
+    pub leaves_gap: bool,
 }
 
 impl Origin {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use base64::Engine as _;
 use smol_str::SmolStr;
 
+use super::go_float::{finite, general};
 use super::scalar::{self, Typed};
 use super::{Entry, Mapping, Node, Origin, Scalar, Style, Value};
 use crate::yaml::timestamp;
@@ -124,28 +125,8 @@ fn float_key(value: f64) -> String {
     general(&format!("{value:e}"), format!("{value}"))
 }
 
-/// Go's `%g` of a float from its scientific and its positional form.
-pub(crate) fn general(scientific: &str, positional: String) -> String {
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..6).contains(&exponent) {
-        return positional;
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}e{sign}{:02}", exponent.abs())
-}
-
 /// A float64 as text that reads back as the same number.
 fn float(value: f64) -> Result<String, String> {
-    if !value.is_finite() {
-        let name = if value.is_nan() {
-            "NaN"
-        } else if value > 0.0 {
-            "+Inf"
-        } else {
-            "-Inf"
-        };
-        return Err(format!("json: unsupported value: {name}"));
-    }
+    let value = finite(value)?;
     Ok(if value != 0.0 && !(1e-6..1e21).contains(&value.abs()) { format!("{value:e}") } else { format!("{value}") })
 }

@@ -1,11 +1,19 @@
 //! Appliers: which there are, what they may hide, which folders they miss.
 
 use crate::fleet::render::has_expression;
-use crate::fleet::{Applier, ApplierKind, Cluster, Outcome, Placed};
+use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed};
 use crate::flux::api::{FluxInstance, HelmRelease, Reference, group};
 use crate::flux::build::clean_path;
 use crate::object::{Object, ObjectId};
 use crate::source::EntryKind;
+
+impl Fleet {
+    /// A cluster by its name, or by the folder that its roots sync.
+    pub fn find_cluster(&self, name: &str) -> Option<&Cluster> {
+        let by_path = || self.clusters.iter().find(|cluster| cluster.path == clean_path(name));
+        self.clusters.iter().find(|cluster| cluster.name == name).or_else(by_path)
+    }
+}
 
 impl Cluster {
     /// The appliers whose own object is known in full, with that object.

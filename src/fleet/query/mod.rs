@@ -10,7 +10,6 @@ mod waits;
 
 pub use credentials::{SecretReference, credential};
 pub use rbac::BoundAccount;
-pub use sources::lockable_references;
 pub use tenants::TenantSelector;
 pub use variables::{PathVariable, path_variable};
 pub use waits::Wait;

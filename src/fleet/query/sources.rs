@@ -8,7 +8,7 @@ use crate::source::url;
 use crate::yaml::Node;
 
 /// The fields whose `namespace` the lockdown looks at (domain-facts section 2), by group and kind. `*` stands for each item.
-const LOCKABLE: [(&str, &str, &str); 10] = [
+const LOCKABLE: [(&str, &str, &str); 8] = [
     (group::KUSTOMIZE, "Kustomization", "/spec/sourceRef"),
     (group::HELM, "HelmRelease", "/spec/chart/spec/sourceRef"),
     (group::HELM, "HelmRelease", "/spec/chartRef"),
@@ -17,13 +17,11 @@ const LOCKABLE: [(&str, &str, &str); 10] = [
     (group::NOTIFICATION, "Alert", "/spec/eventSources/*"),
     (group::NOTIFICATION, "Receiver", "/spec/resources/*"),
     (group::SOURCE_EXTENSIONS, "ArtifactGenerator", "/spec/sources/*"),
-    (group::SOURCE, "HelmChart", ""),
-    (group::SOURCE, "ExternalArtifact", ""),
 ];
 
 /// The `namespace` fields of an object that the lockdown looks at, as JSON pointers; the fields need not be there.
-pub fn lockable_references(object: &Object) -> Vec<String> {
-    let fields = LOCKABLE.iter().filter(|(group, kind, field)| object.is(group, kind) && !field.is_empty());
+fn lockable_references(object: &Object) -> Vec<String> {
+    let fields = LOCKABLE.iter().filter(|(group, kind, _)| object.is(group, kind));
     fields.flat_map(|(_, _, field)| expand(object, field)).map(|field| format!("{field}/namespace")).collect()
 }
 
@@ -38,6 +36,18 @@ fn expand(object: &Object, field: &str) -> Vec<String> {
 }
 
 impl Cluster {
+    /// The references to another namespace in fields that the lockdown looks at: the object, the field, the namespace.
+    pub fn foreign_references(&self) -> impl Iterator<Item = (&Placed, String, &str)> {
+        self.objects.iter().filter(|placed| placed.settled).flat_map(|placed| {
+            let own = placed.object.id.namespace.as_str();
+            let references = lockable_references(&placed.object).into_iter().filter_map(move |pointer| {
+                let namespace = placed.object.str(&pointer)?;
+                Some((placed, pointer, namespace))
+            });
+            references.filter(move |(_, _, namespace)| !namespace.is_empty() && *namespace != own)
+        })
+    }
+
     /// The source object that a reference of an object names.
     pub fn source_of(&self, object: &Object, reference: &Reference<'_>) -> Option<&Placed> {
         let namespace = reference.namespace_or(&object.id.namespace);

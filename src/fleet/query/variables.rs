@@ -28,6 +28,13 @@ impl Fleet {
         self.profile.runtime_keys.iter().map(|key| key.as_str()).chain(defined).collect()
     }
 
+    /// The key of runtime-info that an unknown name is a slip of.
+    pub fn key_near(&self, name: &str) -> Option<&str> {
+        let keys = self.runtime_keys();
+        let near = keys.iter().map(|key| (slips(name, key), *key)).filter(|(slips, key)| *slips * 4 <= key.len());
+        near.min().filter(|_| !keys.contains(name)).map(|(_, key)| key)
+    }
+
     /// The variables that the objects of a cluster use, of the Kustomizations that substitute from runtime-info.
     pub fn uses_of_runtime_info<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = &'a VariableUse> {
         cluster.appliers.iter().filter(|applier| self.reads_runtime_info(applier)).flat_map(|applier| &applier.uses)
@@ -39,6 +46,24 @@ impl Fleet {
         let kustomization = Kustomization::of(&applier.object);
         let mut sources = kustomization.into_iter().flat_map(Kustomization::substitute_from);
         name.is_some() && sources.any(|source| source.kind == "ConfigMap" && source.name.text() == name)
+    }
+
+    /// The Kustomizations whose path lost a segment because a variable has no value, and whose folder then does not build.
+    pub fn emptied_paths<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = (&'a Applier, PathVariable<'a>)> {
+        let kustomizations = cluster.appliers_of(ApplierKind::Kustomization).map(|(applier, _)| applier);
+        kustomizations.filter(|applier| matches!(applier.outcome, Outcome::Undetermined(_))).filter_map(|applier| {
+            let variable = path_variable(&applier.object)?;
+            variable.leaves_gap.then_some((applier, variable))
+        })
+    }
+
+    /// Who should have replaced the variables in a field of an object, and replaces none at all. Not the roots, whose
+    /// Kustomizations Flux itself writes.
+    pub fn leaves_variables<'a>(&self, cluster: &'a Cluster, placed: &Placed, pointer: &str) -> Option<&'a Applier> {
+        placed.object.str(pointer).filter(|text| text.contains("${"))?;
+        let parent = cluster.applied_by(placed)?;
+        (parent.parent.is_some() && parent.kind == ApplierKind::Kustomization && parent.uses.is_empty())
+            .then_some(parent)
     }
 
     /// The variable by which a path that does not exist misses its overlay: the folder that its value names is not there,
@@ -76,6 +101,8 @@ pub struct PathVariable<'a> {
     pub name: &'a str,
     /// The place of its value.
     pub place: Option<Span>,
+    /// It has no value, and the path leads to the folder above.
+    pub leaves_gap: bool,
     value: Option<&'a str>,
 }
 
@@ -92,5 +119,18 @@ pub fn path_variable(kustomization: &Object) -> Option<PathVariable<'_>> {
     let variable = path.origin.variable.as_deref()?;
     let last = path.text()?.trim_end_matches('/').rsplit('/').next();
     let value = last.filter(|_| !variable.secret);
-    Some(PathVariable { name: &variable.name, place: variable.value.edit_place(), value })
+    Some(PathVariable {
+        name: &variable.name,
+        place: variable.value.edit_place(),
+        leaves_gap: variable.leaves_gap,
+        value,
+    })
+}
+
+/// How many slips lie between two names: edits, upper and lower case being one.
+fn slips(left: &str, right: &str) -> usize {
+    match left.eq_ignore_ascii_case(right) {
+        true => usize::from(left != right),
+        false => strsim::damerau_levenshtein(left, right),
+    }
 }

@@ -8,7 +8,7 @@ use crate::flux::api::depends_on;
 use crate::object::ObjectId;
 
 /// One applier waits for another.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wait {
     pub from: ApplierId,
     pub to: ApplierId,
@@ -17,19 +17,40 @@ pub struct Wait {
 }
 
 impl Cluster {
-    /// The circles of appliers that wait for each other; each starts at its first applier.
+    /// The circles of appliers that wait for each other, the shortest first; each starts at the `dependsOn` that a person
+    /// can cut it at.
+    ///
+    /// A circle is told once it is not cut by what the circles before it are cut at: all that waits for something in a circle
+    /// and is waited for by it would else be a circle of its own.
     pub fn waiting_cycles(&self) -> Vec<Vec<Wait>> {
         let waits = self.waits();
         let mut next: HashMap<ApplierId, Vec<&Wait>> = HashMap::new();
         waits.iter().for_each(|wait| next.entry(wait.from).or_default().push(wait));
+        let all = (0..self.appliers.len()).map(ApplierId);
+        let mut candidates: Vec<Vec<Wait>> = all.filter_map(|id| shortest_cycle(id, &next)).collect();
+        candidates.sort_by_key(Vec::len);
         let mut cycles: Vec<Vec<Wait>> = Vec::new();
-        for id in (0..self.appliers.len()).map(ApplierId) {
-            if cycles.iter().flatten().any(|wait| wait.from == id) {
-                continue;
+        while let Some(start) = candidates.first().and_then(|cycle| cycle.first()).map(|wait| wait.from) {
+            let is_left = candidates.remove(0);
+            // Cuts made since may have broken it; there may be a longer way round.
+            let is_whole = is_left.iter().all(|wait| next.get(&wait.from).is_some_and(|it| it.contains(&wait)));
+            let Some(cycle) = (if is_whole { Some(is_left) } else { shortest_cycle(start, &next) }) else { continue };
+            let cycle = self.cut_at_dependency(cycle);
+            if let Some(cut) = cycle.first() {
+                next.entry(cut.from).or_default().retain(|wait| *wait != cut);
             }
-            cycles.extend(shortest_cycle(id, &next));
+            cycles.push(cycle);
         }
         cycles
+    }
+
+    /// The circle from its first applier with a `dependsOn`, by namespace and name: that is where a person can cut it. A
+    /// parent that waits for what it applies is in the circle as well, but has no such line.
+    fn cut_at_dependency(&self, mut cycle: Vec<Wait>) -> Vec<Wait> {
+        let dependencies = cycle.iter().enumerate().filter(|(_, wait)| wait.pointer.starts_with("/spec/dependsOn/"));
+        let first = dependencies.min_by_key(|(_, wait)| self.applier(wait.from).name()).map(|(index, _)| index);
+        cycle.rotate_left(first.unwrap_or_default());
+        cycle
     }
 
     /// A child that waits for its parent counts where the parent waits for its children to be ready.

@@ -84,13 +84,21 @@ fn at(node: Node, origin: &Origin) -> Node {
     Node { value, tag: node.tag, origin: origin.clone() }
 }
 
-/// The old origin, with the variable that the text holds: the first one that has a value, else the first one.
+/// The old origin, with the variable that the text holds: the first one that has a value, else the first one. In a path, the
+/// first one that leaves a segment empty counts more: it decides where the path leads.
 fn origin(old: &Node, text: &str, variables: &Variables) -> Origin {
     let Ok(parts) = parse(text) else { return old.origin.clone() };
     let all = expressions(&parts);
     let has_value =
         |expression: &Expression| variables.get(&expression.name).is_some_and(|value| !value.text.is_empty());
-    let Some(expression) = all.iter().find(|it| has_value(it)).or(all.first()) else { return old.origin.clone() };
+    let leaves_gap = |it: &Expression| {
+        it.operator == Operator::Value && !has_value(it) && !is_joined(text.get(..it.start), text.get(it.end..))
+    };
+    let is_path = text.contains('/');
+    let gap = all.iter().find(|it| is_path && leaves_gap(it));
+    let Some(expression) = gap.or_else(|| all.iter().find(|it| has_value(it))).or(all.first()) else {
+        return old.origin.clone();
+    };
     let value = variables.get(&expression.name);
     let is_only = matches!(parts.as_slice(), [Part::Expression(_)]);
     let falls_back = expression.operator == Operator::Default && !has_value(expression);
@@ -99,6 +107,19 @@ fn origin(old: &Node, text: &str, variables: &Variables) -> Origin {
         value: value.map(|value| value.origin.clone()).unwrap_or_default(),
         whole: is_only && !falls_back,
         secret: value.is_some_and(|value| value.secret),
+        hidden: all
+            .iter()
+            .filter_map(|it| variables.get(&it.name))
+            .filter(|it| it.secret)
+            .map(|it| it.text.clone())
+            .collect(),
+        leaves_gap: gap.is_some(),
     };
     Origin { variable: Some(Arc::new(variable)), ..old.origin.clone() }
+}
+
+/// Whether anything but `/` stands beside an expression.
+fn is_joined(before: Option<&str>, behind: Option<&str>) -> bool {
+    before.is_some_and(|text| !text.ends_with('/'))
+        || behind.is_some_and(|text| !text.is_empty() && !text.starts_with('/'))
 }

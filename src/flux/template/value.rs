@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::Fault;
 use crate::yaml::scalar::Typed;
-use crate::yaml::{Entry, Node, Origin, yaml11};
+use crate::yaml::{Entry, Node, Origin, go_float};
 
 /// A value of a template.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -171,7 +171,7 @@ pub(super) fn float(value: f64) -> String {
     if value.is_infinite() {
         return if value > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
     }
-    yaml11::general(&format!("{value:e}"), format!("{value}"))
+    go_float::general(&format!("{value:e}"), format!("{value}"))
 }
 
 /// A float as Go's JSON encoder writes it.

@@ -129,7 +129,7 @@ impl Builder<'_> {
     fn load_folder(&mut self, site: &Site, entry: &Node, path: &str) -> Result<(Site, Arc<Kustomization>), Problem> {
         let text = entry.text().unwrap_or_default();
         let folder = self.reader.tree.resolve(path).map_err(|error| unreadable(entry, text, &error))?;
-        if let Some(visited) = site.chain.iter().find(|visited| load::is_below(visited, &folder)) {
+        if let Some(visited) = site.chain.iter().rev().find(|visited| load::is_below(visited, &folder)) {
             let message = format!("cycle detected: candidate root `{folder}` contains visited root `{visited}`");
             return Err(Problem::new(ProblemKind::KustomizeFailed, message, entry.place()));
         }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use smol_str::SmolStr;
 
-use crate::yaml::{Node, Style, Value, yaml11};
+use crate::yaml::{Node, Style, Value, go_float};
 
 /// A JSON type with its value as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ fn number(text: &SmolStr) -> Option<Json> {
     let value: f64 = FLOAT.as_ref()?.is_match(&digits).then(|| digits.parse().ok())??;
     value.is_finite().then(|| match value {
         whole if whole.fract() == 0.0 && whole.abs() < 1e21 => Json::Integer(format!("{whole:.0}").into()),
-        _ => Json::Float(yaml11::general(&format!("{value:e}"), format!("{value}")).into()),
+        _ => Json::Float(go_float::general(&format!("{value:e}"), format!("{value}")).into()),
     })
 }
 

@@ -78,6 +78,11 @@ pub(super) fn patch_json(
     }
     json6902::apply(node, operations, place).map_err(refused)?;
     round(node);
+    let annotations = node.get("metadata").and_then(|metadata| metadata.get("annotations"));
+    if let Some(list) = annotations.filter(|annotations| !annotations.items().is_empty()) {
+        let message = "`metadata.annotations` must be a mapping".to_owned();
+        return Err(refused(Refusal { message, place: list.place() }));
+    }
     write_annotations_anew(node);
     resource.part_shared();
     Ok(())

@@ -23,8 +23,11 @@ fn check(view: View<'_>, findings: &mut Findings) {
         return;
     }
     let Some(runtime_info) = view.fleet.runtime_info(view.cluster) else { return };
-    let message =
-        format!("a `{environment_name}` cluster reads branch `{branch_name}`, but `{expected}` belongs to it");
+    let read = match branch_name {
+        "" => "no branch".to_owned(),
+        name => format!("branch `{name}`"),
+    };
+    let message = format!("a `{environment_name}` cluster reads {read}, but `{expected}` belongs to it");
     findings
         .report(&runtime_info.object, "/data/GIT_BRANCH", message)
         .help(format!("set `GIT_BRANCH: {expected}`, or change `environments` in fleetlint.yaml"))

@@ -1,7 +1,7 @@
 //! A GitRepository that pins a branch where the fleet takes it from a variable.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::Placed;
+use crate::fleet::{Applier, Outcome, Placed};
 use crate::rule::{Check, Rule, View};
 
 pub(crate) const RULE: Rule = Rule {
@@ -23,7 +23,16 @@ fn check(view: View<'_>, findings: &mut Findings) {
         if sibling.is_none() && !view.fleet.maps_branches_of(view.cluster, placed) {
             continue;
         }
+        // What keeps the branch from being replaced is another defect: a substitution that fails, a parent that makes none.
         let name = branch.text().unwrap_or_default();
+        let is_failed = view.cluster.applied_by(placed).is_some_and(|it| it.outcome == Outcome::Failed);
+        if name.contains("${") && is_failed {
+            continue;
+        }
+        if let Some(parent) = view.fleet.leaves_variables(view.cluster, placed, "/spec/ref/branch") {
+            report_unsubstituted(view, parent, placed, findings);
+            continue;
+        }
         report(placed, sibling, name, findings);
     }
 }
@@ -33,8 +42,31 @@ fn report(placed: &Placed, sibling: Option<&Placed>, branch: &str, findings: &mu
         "branch `{branch}` is the same on every cluster: staging and production read the same commits of this repository"
     );
     let finding = findings.report(&placed.object, "/spec/ref/branch", message);
-    finding.help("use `${GIT_BRANCH}`, which each cluster's runtime-info sets");
+    finding.help(match branch.contains('$') {
+        true => "only `${GIT_BRANCH}`, written so and not escaped with a second `$`, becomes the branch of the cluster",
+        false => "use `${GIT_BRANCH}`, which each cluster's runtime-info sets",
+    });
     if let Some(sibling) = sibling {
         finding.related(&sibling.object, "/spec/url", "the same repository, read at the branch of the environment");
     }
+}
+
+/// Told once for all that a Kustomization leaves unsubstituted; by kustomization-graph/path-not-found if it leaves paths, too.
+fn report_unsubstituted(view: View<'_>, parent: &Applier, placed: &Placed, findings: &mut Findings) {
+    let leaves_paths = view.cluster.missing_paths().any(|(applier, _)| {
+        let placed = &view.cluster.objects[applier.placed];
+        let by = view.fleet.leaves_variables(view.cluster, placed, "/spec/path");
+        by.is_some_and(|by| std::ptr::eq(by, parent))
+    });
+    if leaves_paths {
+        return;
+    }
+    let (namespace, name) = parent.name();
+    let message = format!(
+        "Kustomization `{namespace}/{name}` substitutes no variables: the `${{…}}` below it is taken as the name of a branch"
+    );
+    findings
+        .report(&parent.object, "/spec/postBuild", message)
+        .help("add `postBuild.substituteFrom` with the ConfigMap that holds the variables")
+        .related(&placed.object, "/spec/ref/branch", "this branch stays as it is");
 }

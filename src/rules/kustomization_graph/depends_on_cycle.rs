@@ -1,7 +1,6 @@
 //! Appliers that wait for each other.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::query::Wait;
 use crate::fleet::{Applier, ApplierId, Cluster};
 use crate::rule::{Check, Rule, View};
 
@@ -17,12 +16,14 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(view: View<'_>, findings: &mut Findings) {
     for cycle in view.cluster.waiting_cycles() {
-        let cycle = from_first_dependency(view.cluster, cycle);
         let Some(first) = cycle.first() else { continue };
         let names: Vec<String> = cycle.iter().map(|wait| shown(view.cluster, wait.from)).collect();
         let message = match names.as_slice() {
             [only] => format!("{only} depends on itself and is never applied"),
-            _ => format!("{} wait for each other and are never ready", names.join(", ")),
+            [others @ .., last] => {
+                format!("{} and {last} wait for each other and are never ready", others.join(", "))
+            }
+            [] => continue,
         };
         let start = view.cluster.applier(first.from);
         let finding = findings.report(&start.object, &first.pointer, message);
@@ -32,17 +33,6 @@ fn check(view: View<'_>, findings: &mut Findings) {
             finding.related(&from.object, &wait.pointer, format!("{} waits here", name(from)));
         }
     }
-}
-
-/// The circle from its first applier with a `dependsOn`, by namespace and name: that is where a person can cut it. A
-/// parent that waits for what it applies is in the circle as well, but has no such line.
-fn from_first_dependency(cluster: &Cluster, mut cycle: Vec<Wait>) -> Vec<Wait> {
-    let depends = |wait: &Wait| wait.pointer.starts_with("/spec/dependsOn/");
-    let name = |wait: &Wait| cluster.applier(wait.from).name();
-    let dependencies = cycle.iter().enumerate().filter(|(_, wait)| depends(wait));
-    let first = dependencies.min_by_key(|(_, wait)| name(wait)).map(|(index, _)| index);
-    cycle.rotate_left(first.unwrap_or_default());
-    cycle
 }
 
 fn shown(cluster: &Cluster, id: ApplierId) -> String {

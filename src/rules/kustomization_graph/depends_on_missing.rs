@@ -1,7 +1,7 @@
 //! `dependsOn` names something that is not on the cluster.
 
 use crate::finding::{Findings, Place, Severity};
-use crate::fleet::ApplierKind;
+use crate::fleet::{ApplierKind, Cluster};
 use crate::flux::api::depends_on;
 use crate::object::ObjectId;
 use crate::rule::{Check, Rule, View};
@@ -33,15 +33,35 @@ fn check(view: View<'_>, findings: &mut Findings) {
             }
             if view.cluster.may_hold(&id, &[applier]) {
                 let place = Place::at(object, &format!("/spec/dependsOn/{index}/name"));
-                findings.skip(format!("whether {id} exists is not known"), Some(place));
+                findings.skip(format!("whether {} exists is not known", shown(&id)), Some(place));
                 continue;
             }
-            let message = format!("{id} is not on this cluster: {} waits for it forever", object.id);
+            let message = format!("{} is not on this cluster: {} waits for it forever", shown(&id), shown(&object.id));
             let finding = findings.report(object, &format!("/spec/dependsOn/{index}/name"), message);
             finding.help("correct the name or the namespace, or remove the dependency");
+            if let Some(other) = other_kind(view.cluster, &id) {
+                finding.help(format!(
+                    "`dependsOn` of a {} names objects of its own kind; {} is on this cluster, but cannot be named here",
+                    id.kind,
+                    shown(other)
+                ));
+            }
             if let Some(near) = view.cluster.near_name(&id) {
                 finding.help(format!("did you mean `{near}`?"));
             }
         }
     }
+}
+
+/// The HelmRelease of that name where a Kustomization is looked for, or the other way round.
+fn other_kind<'a>(cluster: &'a Cluster, id: &ObjectId) -> Option<&'a ObjectId> {
+    let appliers = cluster.appliers.iter().filter(|applier| {
+        matches!(applier.kind, ApplierKind::Kustomization | ApplierKind::HelmRelease)
+            && applier.object.id.kind != id.kind
+    });
+    appliers.map(|applier| &applier.object.id).find(|it| it.namespace == id.namespace && it.name == id.name)
+}
+
+fn shown(id: &ObjectId) -> String {
+    format!("{} `{}/{}`", id.kind, id.namespace, id.name)
 }

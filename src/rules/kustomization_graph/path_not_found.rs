@@ -1,6 +1,7 @@
 //! A Kustomization whose path does not exist in the source that it reads.
 
 use crate::finding::{Findings, Severity};
+use crate::fleet::Applier;
 use crate::rule::{Check, Rule, View};
 
 pub(crate) const RULE: Rule = Rule {
@@ -19,6 +20,11 @@ fn check(view: View<'_>, findings: &mut Findings) {
         if view.fleet.missing_overlay(view.cluster, applier, &path).is_some() {
             continue;
         }
+        let placed = &view.cluster.objects[applier.placed];
+        if let Some(parent) = view.fleet.leaves_variables(view.cluster, placed, "/spec/path") {
+            report_unsubstituted(parent, applier, findings);
+            continue;
+        }
         let (place, missing) = (applier.source_shown(), applier.missing_folder(&path).unwrap_or(&path));
         let message = format!("`{missing}` is no folder of {place}: nothing of this Kustomization is applied");
         let finding = findings.report(&applier.object, "/spec/path", message);
@@ -27,4 +33,16 @@ fn check(view: View<'_>, findings: &mut Findings) {
             finding.help(format!("did you mean `{near}`? A path is relative to the root of the source"));
         }
     }
+}
+
+/// Told once for all that a Kustomization leaves unsubstituted, at the Kustomization that has to substitute.
+fn report_unsubstituted(parent: &Applier, applier: &Applier, findings: &mut Findings) {
+    let (namespace, name) = parent.name();
+    let message = format!(
+        "Kustomization `{namespace}/{name}` substitutes no variables: the `${{…}}` in the paths below it stay, and are no folders"
+    );
+    findings
+        .report(&parent.object, "/spec/postBuild", message)
+        .help("add `postBuild.substituteFrom` with the ConfigMap that holds the variables")
+        .related(&applier.object, "/spec/path", "this path stays as it is");
 }

@@ -25,7 +25,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
             continue;
         }
         let message = format!(
-            "an automation pushes with Secret `{}`, whose token `{}` may only read contents: every push is refused",
+            "an automation pushes with Secret `{}`, whose token `{}` may not write contents: every push is refused",
             secret.object.id.name, token.name
         );
         findings

@@ -37,7 +37,7 @@ fn report(view: View<'_>, placed: &Placed, token: &Token, secret: &str, reposito
     );
     let finding = findings.report(&placed.object, "/spec/secretRef/name", message);
     finding.help(format!(
-        "use a Secret whose token covers `{repository}`, or declare in `tokens:` of fleetlint.yaml what it covers"
+        "use a Secret whose token covers `{repository}`, correct the URL, or declare in `tokens:` of fleetlint.yaml what it covers"
     ));
     finding.related(&placed.object, "/spec/url", "the repository");
     finding.related_span(token.place, "what the token covers");

@@ -1,6 +1,8 @@
 //! A path with a variable, and the folder that its value names does not exist.
 
-use crate::finding::{Findings, Place, Severity};
+use std::collections::BTreeSet;
+
+use crate::finding::{Finding, Findings, Place, Severity};
 use crate::fleet::Applier;
 use crate::fleet::query::PathVariable;
 use crate::rule::{Check, Rule, View};
@@ -20,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
 type Missing<'a> = (&'a Applier, String, PathVariable<'a>);
 
 fn check(view: View<'_>, findings: &mut Findings) {
+    check_emptied(view, findings);
     let missing = view.cluster.missing_paths().filter_map(|(applier, path)| {
         let variable = view.fleet.missing_overlay(view.cluster, applier, &path)?;
         Some((applier, path, variable))
@@ -37,6 +40,40 @@ fn check(view: View<'_>, findings: &mut Findings) {
             Some(_) => {}
         }
     }
+}
+
+/// A variable without a value, once, however many paths it leads astray. Where it is not defined, missing-key tells it if
+/// it is a key of runtime-info.
+fn check_emptied(view: View<'_>, findings: &mut Findings) {
+    let mut told = BTreeSet::new();
+    for (applier, variable) in view.fleet.emptied_paths(view.cluster) {
+        let is_key = view.fleet.runtime_keys().contains(variable.name) || view.fleet.key_near(variable.name).is_some();
+        let is_told = variable.place.is_none() && is_key && is_from_runtime_info(view, applier);
+        if is_told || !told.insert((variable.name.to_owned(), variable.place)) {
+            continue;
+        }
+        let path = applier.object.str("/spec/path").unwrap_or_default();
+        let what = if variable.place.is_some() { "empty" } else { "not defined" };
+        let message =
+            format!("`{}` is {what}: `{path}` is the folder above what was meant, and does not build", variable.name);
+        match variable.place {
+            Some(place) => {
+                let finding = report_at_value(view, &variable, place, message, findings);
+                finding.related(&applier.object, "/spec/path", "the variable stands in this path, for example");
+                finding.help("give it a value that has a folder there")
+            }
+            None => findings
+                .report(&applier.object, "/spec/path", message)
+                .help("correct the name of the variable, or define it"),
+        };
+    }
+}
+
+/// Whether what applies a Kustomization substitutes from runtime-info.
+fn is_from_runtime_info(view: View<'_>, applier: &Applier) -> bool {
+    let parent = applier.parent.map(|id| view.cluster.applier(id));
+    parent.is_some_and(|parent| view.fleet.reads_runtime_info(parent))
+        && view.fleet.runtime_info(view.cluster).is_some()
 }
 
 fn report_path((applier, path, variable): &Missing<'_>, findings: &mut Findings) {
@@ -60,15 +97,26 @@ fn report_value(view: View<'_>, missing: &Missing<'_>, count: usize, place: Span
         variable.value_shown(),
         applier.source_shown()
     );
-    let runtime_info = view.fleet.runtime_info(view.cluster).map(|placed| &placed.object);
-    let pointer = format!("/data/{}", variable.name);
-    let finding = match runtime_info.filter(|object| object.at(&pointer).and_then(Node::place) == Some(place)) {
-        Some(runtime_info) => findings.report(runtime_info, &pointer, message),
-        None => findings.report_place(Place::of_span(place), message),
-    };
+    let finding = report_at_value(view, variable, place, message, findings);
     finding.help("set it to an environment that has overlays").related(
         &applier.object,
         "/spec/path",
         "the variable stands in this path, for example",
     );
+}
+
+/// At the value in runtime-info, or wherever else it was written.
+fn report_at_value<'f>(
+    view: View<'_>,
+    variable: &PathVariable<'_>,
+    place: Span,
+    message: String,
+    findings: &'f mut Findings,
+) -> &'f mut Finding {
+    let runtime_info = view.fleet.runtime_info(view.cluster).map(|placed| &placed.object);
+    let pointer = format!("/data/{}", variable.name);
+    match runtime_info.filter(|object| object.at(&pointer).and_then(Node::place) == Some(place)) {
+        Some(runtime_info) => findings.report(runtime_info, &pointer, message),
+        None => findings.report_place(Place::of_span(place), message),
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Finding, Findings, Severity};
+use crate::finding::{Finding, Findings, Place, Severity};
 use crate::flux::substitute::VariableUse;
 use crate::object::Object;
 use crate::rule::{Check, Rule, View};
@@ -22,21 +22,39 @@ fn check(view: View<'_>, findings: &mut Findings) {
     let known = view.fleet.runtime_keys();
     let mut told = BTreeSet::new();
     for used in view.fleet.uses_of_runtime_info(view.cluster).filter(|used| is_missing(used)) {
-        // A name that no cluster defines is no key of runtime-info but somebody else's `${…}`.
+        if let Some(meant) = view.fleet.key_near(&used.name) {
+            report_slip(used, meant, &runtime_info.object, outcome(view), findings);
+            continue;
+        }
+        // Any other name that no cluster defines is no key of runtime-info but somebody else's `${…}`.
         if !known.contains(used.name.as_str()) || !told.insert(&used.name) {
             continue;
         }
-        let outcome = match view.cluster.flux_version.is_some_and(|version| version.is_strict()) {
-            true => "the build fails",
-            false => "it becomes empty",
-        };
-        let why = format!("which objects of this cluster use: {outcome}");
+        let why = format!("which objects of this cluster use: {}", outcome(view));
         report(&runtime_info.object, &used.name, &why, findings).related_span(used.place, "used here");
     }
     let has = |key: &str| runtime_info.object.at("/data").is_some_and(|data| data.get(key).is_some());
     for key in view.fleet.profile.runtime_keys.iter().filter(|key| !has(key) && !told.contains(key)) {
         report(&runtime_info.object, key, "which every cluster of this fleet promises", findings);
     }
+}
+
+fn outcome(view: View<'_>) -> &'static str {
+    match view.cluster.flux_version.is_some_and(|version| version.is_strict()) {
+        true => "the build fails",
+        false => "it becomes empty",
+    }
+}
+
+/// A name that nobody defines and that is almost a key.
+fn report_slip(used: &VariableUse, meant: &str, runtime_info: &Object, outcome: &str, findings: &mut Findings) {
+    let Some(place) = used.place.map(Place::of_span) else { return };
+    let message = format!("`{}` is no key of `{}`: {outcome}", used.name, runtime_info.id.name);
+    findings.report_place(place, message).help(format!("did you mean `${{{meant}}}`?")).related(
+        runtime_info,
+        "/data",
+        "the keys",
+    );
 }
 
 fn report<'a>(runtime_info: &Object, key: &str, why: &str, findings: &'a mut Findings) -> &'a mut Finding {

@@ -2,9 +2,8 @@
 
 use crate::finding::{Findings, Severity};
 use crate::fleet::Setting;
-use crate::fleet::query::lockable_references;
 use crate::rule::{Check, Rule, View};
-use crate::yaml::Node;
+use crate::yaml::Span;
 
 pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/cross-namespace-ref",
@@ -17,41 +16,44 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(view: View<'_>, findings: &mut Findings) {
-    let lockdown = &view.cluster.lockdown.no_cross_namespace_refs;
-    // Without tenants there is nobody to isolate; references across namespaces are then a fleet's normal way.
-    let is_open = matches!(lockdown, Setting::Off) && !view.fleet.tenants(view.cluster).is_empty();
-    if !lockdown.is_on() && !is_open {
-        return;
+    match &view.cluster.lockdown.no_cross_namespace_refs {
+        Setting::On((), place) => check_locked_down(view, *place, findings),
+        Setting::Off => check_open(view, findings),
+        Setting::Unknown => {}
     }
-    for placed in view.cluster.objects.iter().filter(|placed| placed.settled) {
+}
+
+/// Under lockdown, whose reference it is does not matter: the controllers refuse it.
+fn check_locked_down(view: View<'_>, lockdown: Option<Span>, findings: &mut Findings) {
+    for (placed, pointer, namespace) in view.cluster.foreign_references() {
         let object = &placed.object;
-        for pointer in lockable_references(object) {
-            let Some(namespace) = object.at(&pointer).and_then(Node::text) else { continue };
-            if namespace.is_empty() || namespace == object.id.namespace {
-                continue;
-            }
-            match lockdown {
-                Setting::On((), place) => {
-                    let message = format!(
-                        "{} refers to namespace `{namespace}` from `{}`: the lockdown of this cluster refuses it",
-                        object.id.kind, object.id.namespace
-                    );
-                    findings
-                        .report(object, &pointer, message)
-                        .help(format!("define what it refers to in `{}` and drop this field", object.id.namespace))
-                        .related_span(*place, "references across namespaces are forbidden here");
-                }
-                _ => {
-                    let message = format!(
-                        "{} refers to namespace `{namespace}` from `{}`, on a cluster with tenants and without lockdown",
-                        object.id.kind, object.id.namespace
-                    );
-                    findings
-                        .report(object, &pointer, message)
-                        .help("define what it refers to in its own namespace: the lockdown will refuse this reference")
-                        .severity(Severity::Warning);
-                }
-            }
-        }
+        let message = format!(
+            "{} refers to namespace `{namespace}` from `{}`: the lockdown of this cluster refuses it",
+            object.id.kind, object.id.namespace
+        );
+        findings
+            .report(object, &pointer, message)
+            .help(format!("define what it refers to in `{}` and drop this field", object.id.namespace))
+            .related_span(lockdown, "references across namespaces are forbidden here");
+    }
+}
+
+/// Without lockdown they work: for the platform a way like any other, for a tenant one out of its namespaces.
+fn check_open(view: View<'_>, findings: &mut Findings) {
+    for (placed, pointer, namespace) in view.cluster.foreign_references() {
+        let owner = view.fleet.owner(view.cluster, placed);
+        let Some(tenant) = owner.tenant() else { continue };
+        let object = &placed.object;
+        let message = format!(
+            "{} of tenant `{tenant}` refers to namespace `{namespace}`, and no lockdown forbids it on this cluster",
+            object.id.kind
+        );
+        findings
+            .report(object, &pointer, message)
+            .help(format!(
+                "define what it refers to in `{}`: the lockdown will refuse this reference",
+                object.id.namespace
+            ))
+            .severity(Severity::Warning);
     }
 }

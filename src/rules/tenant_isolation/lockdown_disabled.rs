@@ -35,10 +35,15 @@ fn check(view: View<'_>, findings: &mut Findings) {
 
 /// `a is`, `a and b are`, `a, b and c are`.
 fn listed(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let quoted: Vec<String> = names.iter().map(|name| quoted(name)).collect();
     match quoted.split_last() {
         Some((last, [])) => format!("{last} is"),
         Some((last, rest)) => format!("{} and {last} are", rest.join(", ")),
         None => String::new(),
     }
+}
+
+/// Flags are code, the rest is prose.
+fn quoted(name: &str) -> String {
+    if name.starts_with('-') { format!("`{name}`") } else { name.to_owned() }
 }

@@ -1,0 +1,31 @@
+//! What every result must keep: places that lie inside their files, at the bounds of characters.
+
+use fleetlint::problem::Problem;
+use fleetlint::source::Files;
+use fleetlint::yaml::{Node, Span, Value};
+
+pub fn check_problem(problem: &Problem, files: &Files) {
+    assert!(!problem.message.is_empty());
+    problem.place.iter().chain(problem.related.iter().map(|(place, _)| place)).for_each(|place| check(*place, files));
+}
+
+pub fn check_node(node: &Node, files: &Files) {
+    node.origin.span.iter().chain(&node.origin.patch).for_each(|place| check(*place, files));
+    match &node.value {
+        Value::Scalar(_) => {}
+        Value::Sequence(items) => items.iter().for_each(|item| check_node(item, files)),
+        Value::Mapping(mapping) => mapping.entries.iter().for_each(|entry| {
+            check_node(&entry.key, files);
+            check_node(&entry.value, files);
+        }),
+    }
+}
+
+fn check(place: Span, files: &Files) {
+    let file = files.get(place.file);
+    file.position(place.start);
+    if let Some(text) = file.text() {
+        let shown = text.get(place.start as usize..place.end as usize);
+        assert!(shown.is_some(), "{} {}..{}", file.path, place.start, place.end);
+    }
+}

@@ -149,6 +149,7 @@ fn verb_of(verb: char, value: &Value, flags: &Flags) -> Result<String, Fault> {
             return Err(unknown());
         }
         ('X' | 'x', Value::Text(_)) | ('F' | 'f', Value::Float(_)) => return Err(unknown()),
+        _ if flags.width > 0 || flags.plus || flags.precision.is_some() => return Err(unknown()),
         _ => format!("%!{verb}({})", typed(value)?),
     })
 }

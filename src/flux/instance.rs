@@ -1,4 +1,4 @@
-//! What the Flux Operator makes of a FluxInstance's `spec.sync`: a source and the root Kustomization.
+//! What the Flux Operator makes of a FluxInstance's `spec.sync`: a source and the root Kustomization, patched by `spec.kustomize`.
 //!
 //! No file defines these two, yet everything on the cluster hangs below them. Their fields take the origins of the
 //! instance's fields, so that a finding on them points at the line of the FluxInstance.
@@ -6,6 +6,8 @@
 use smol_str::SmolStr;
 
 use super::api::FluxInstance;
+use super::build;
+use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::yaml::{Entry, Node, Origin};
 
@@ -19,14 +21,33 @@ pub struct SyncObjects {
 }
 
 /// The source and the Kustomization of an instance with `spec.sync`; `None` without a sync or where its kind or path is
-/// missing (domain-facts section 7). `spec.kustomize.patches` are not applied here.
-pub fn sync_objects(instance: &FluxInstance<'_>) -> Option<SyncObjects> {
-    let namespace = &instance.object.id.namespace;
-    sync_objects_of(instance.sync()?, namespace, instance.is_multitenant())
+/// missing (domain-facts section 7).
+pub fn sync_objects(instance: &FluxInstance<'_>, reader: Reader<'_>) -> Option<SyncObjects> {
+    sync_objects_of(instance.object.at("/spec")?, &instance.object.id.namespace, reader)
 }
 
-/// The same for a `sync` block that stands elsewhere (the values of chart `flux-instance`).
-pub fn sync_objects_of(sync: &Node, namespace: &SmolStr, multitenant: bool) -> Option<SyncObjects> {
+/// The same for a spec that stands elsewhere (the values of chart `flux-instance`).
+pub fn sync_objects_of(spec: &Node, namespace: &SmolStr, reader: Reader<'_>) -> Option<SyncObjects> {
+    let multitenant = spec.at("/cluster/multitenant").and_then(Node::text) == Some("true");
+    let made = made(spec.get("sync")?, namespace, multitenant)?;
+    match spec.get("kustomize") {
+        Some(kustomize) => Some(patched(made, kustomize, reader)),
+        None => Some(made),
+    }
+}
+
+/// Most patches are for the controllers, which are not here: what does not fit these two is passed over.
+fn patched(made: SyncObjects, kustomize: &Node, reader: Reader<'_>) -> SyncObjects {
+    let nodes = vec![(*made.source.root).clone(), (*made.kustomization.root).clone()];
+    let built = build::patched(nodes, kustomize, reader);
+    let objects: Vec<Object> = built.resources.iter().filter_map(|node| Object::new((**node).clone())).collect();
+    match <[Object; 2]>::try_from(objects) {
+        Ok([source, kustomization]) => SyncObjects { source, kustomization },
+        Err(_) => made,
+    }
+}
+
+fn made(sync: &Node, namespace: &SmolStr, multitenant: bool) -> Option<SyncObjects> {
     let kind = sync.get("kind").filter(|kind| kind.text().is_some())?;
     let name = sync.get("name").and_then(Node::text).filter(|name| !name.is_empty()).unwrap_or(namespace);
     Some(SyncObjects {

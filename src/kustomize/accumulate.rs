@@ -12,9 +12,10 @@ use crate::yaml::{Node, Span};
 use super::build_metadata::{self, ResourceOrigin};
 use super::config::{TransformerConfig, read_configuration, read_crds};
 use super::generate::{self, absorb, add_hashes};
-use super::kustomization::Kustomization;
+use super::kustomization::{Kustomization, PatchEntry};
 use super::load::{Site, check, read_file};
 use super::resmap::ResMap;
+use super::resource::Resource;
 use super::{Build, Options, Reader, name_reference, order};
 
 /// How many folders one build may load, bases that are loaded again counted again.
@@ -60,6 +61,23 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
     let accumulation = builder.accumulate(&site, root, Accumulation::default());
     let resources = builder.finish(root, accumulation);
     let resources = resources.into_iter().map(|resource| resource.node.into()).collect();
+    Build { resources, problems: builder.problems, warnings: builder.warnings }
+}
+
+/// Lays entries of `patches` over objects that no file holds; an entry that does not fit is a problem, and left out.
+pub(super) fn patch_objects(reader: Reader<'_>, objects: Vec<Node>, entries: &[PatchEntry], options: Options) -> Build {
+    let (problems, warnings) = (Vec::new(), Vec::new());
+    let mut builder = Builder { reader, options, problems, warnings, tracks_origins: false, folders: 0 };
+    let site = Site { folder: String::new(), file_name: String::new(), chain: Vec::new(), from_root: String::new() };
+    let mut current = Accumulation::default();
+    let resources = objects.into_iter().map(|node| Resource::new(node, None));
+    current.resources.append(resources, &mut builder.problems);
+    for entry in entries {
+        if let Err(problem) = builder.apply_entry(&site, entry, &mut current) {
+            builder.problems.push(problem);
+        }
+    }
+    let resources = current.resources.iter().map(|resource| resource.node.clone().into()).collect();
     Build { resources, problems: builder.problems, warnings: builder.warnings }
 }
 

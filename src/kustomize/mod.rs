@@ -88,3 +88,8 @@ pub fn build(reader: Reader<'_>, folder: &str, options: Options) -> Build {
 pub fn build_root(reader: Reader<'_>, folder: &str, kustomization: &Kustomization, options: Options) -> Build {
     accumulate::build_root(reader, folder, kustomization, options)
 }
+
+/// Lays entries of `patches` over objects that no file holds. An entry that does not fit is a problem; the others count.
+pub fn patch_objects(reader: Reader<'_>, objects: Vec<Node>, entries: &[PatchEntry], options: Options) -> Build {
+    accumulate::patch_objects(reader, objects, entries, options)
+}

@@ -11,7 +11,7 @@ mod patches;
 
 use std::sync::Arc;
 
-use crate::kustomize::{self, FILE_NAMES, Kustomization, LoadRestriction, Mode, Options, Order, Reader};
+use crate::kustomize::{self, Build, FILE_NAMES, Kustomization, LoadRestriction, Mode, Options, Order, Reader};
 use crate::object::Object;
 use crate::problem::{Problem, ProblemKind};
 use crate::source::{EntryKind, Tree, path};
@@ -54,6 +54,17 @@ pub fn build(kustomization: &Object, tree: &Tree, documents: &Documents) -> Flux
     let (resources, nameless): (Vec<_>, Vec<_>) = built.resources.into_iter().partition(|node| is_object(node));
     problems.extend(nameless.iter().map(|node| nameless_object(node)));
     FluxBuild { resources, problems, path_not_found: false, warnings: built.warnings }
+}
+
+/// Lays the `patches` of a field over objects that no file holds.
+pub(super) fn patched(objects: Vec<Node>, field: &Node, reader: Reader<'_>) -> Build {
+    let mut file = Kustomization::default();
+    let mut problems = Vec::new();
+    patches::inject(&mut file, field, &mut problems);
+    let options = Options { load_restriction: LoadRestriction::None, order: Order::Fifo };
+    let mut build = kustomize::patch_objects(reader, objects, &file.patches, options);
+    build.problems.extend(problems);
+    build
 }
 
 /// `spec.path` as the controller's secure join reads it: relative to the artifact's root, which `..` does not leave.

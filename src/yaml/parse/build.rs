@@ -209,7 +209,7 @@ impl<'a> Builder<'a> {
         let end = self.cursor.at().max(open.start);
         let value = match open.is_mapping {
             true => {
-                Value::Mapping(Mapping { entries: entries::of(open.children, &mut self.duplicates), flow: open.flow })
+                Value::Mapping(Mapping { entries: entries::of(open.children, &mut self.duplicates)?, flow: open.flow })
             }
             false => Value::Sequence(open.children),
         };

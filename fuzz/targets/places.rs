@@ -6,7 +6,10 @@ use fleetlint::yaml::{Node, Span, Value};
 
 pub fn check_problem(problem: &Problem, files: &Files) {
     assert!(!problem.message.is_empty());
-    problem.place.iter().chain(problem.related.iter().map(|(place, _)| place)).for_each(|place| check(*place, files));
+    for place in problem.place.iter().chain(problem.related.iter().map(|(place, _)| place)) {
+        files.get(place.file).position(place.start);
+        check(*place, files);
+    }
 }
 
 pub fn check_node(node: &Node, files: &Files) {
@@ -23,7 +26,6 @@ pub fn check_node(node: &Node, files: &Files) {
 
 fn check(place: Span, files: &Files) {
     let file = files.get(place.file);
-    file.position(place.start);
     if let Some(text) = file.text() {
         let shown = text.get(place.start as usize..place.end as usize);
         assert!(shown.is_some(), "{} {}..{}", file.path, place.start, place.end);

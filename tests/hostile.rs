@@ -6,7 +6,9 @@ mod cases {
     use std::fmt::Write;
     use std::sync::Arc;
 
+    use fleetlint::flux::substitute::{Failure, Lookup, SubstituteSource, Variables, envsubst, substitute};
     use fleetlint::kustomize::{LoadRestriction, Options, Order, Reader, build};
+    use fleetlint::object::Object;
     use fleetlint::source::{Files, Tree};
     use fleetlint::yaml::Documents;
 
@@ -184,5 +186,44 @@ mod cases {
         let config = "varReference: [{path: data/v}]\n";
         let found = problem(&[("kustomization.yaml", kustomization), ("a.yaml", &object), ("c.yaml", config)]);
         assert_eq!(found, "1 resources");
+    }
+
+    #[test]
+    fn patterns_that_are_compared_without_end() {
+        let value = |_: &str| Some("b".repeat(1 << 17).into());
+        let long = "a".repeat(1 << 17);
+        for text in [format!("${{v#{long}}}"), format!("${{v%%{long}}}"), format!("${{v##*[{long}]}}")] {
+            let failure = envsubst(&text, &value, false).unwrap_err().failure;
+            assert_eq!(failure, Failure::TooLarge);
+        }
+    }
+
+    /// To find which of many values is to blame costs no more than to evaluate them once.
+    #[test]
+    fn many_slow_values_beside_one_that_fails() {
+        let slow = format!("${{v#{}}}", "a".repeat(4000));
+        let items = format!("- '{slow}'\n").repeat(3000);
+        let object = format!("apiVersion: v1\nkind: X\nmetadata: {{name: a}}\nl:\n{items}z: '${{}}'\n");
+        let kustomization = format!(
+            "apiVersion: v1\nkind: K\nmetadata: {{name: a}}\nspec: {{postBuild: {{substitute: {{v: {}}}}}}}\n",
+            "b".repeat(4000)
+        );
+        let (files, documents) = (Files::default(), Documents::default());
+        let root = |text: &str| {
+            let file = files.add("r".into(), None, "a.yaml".into(), text.as_bytes().to_vec());
+            documents.of(&file).documents[0].as_ref().unwrap().root.clone().unwrap()
+        };
+        let kustomization = Object::new(root(&kustomization)).unwrap();
+        let (variables, _) = Variables::build(&kustomization, &Nothing);
+        let problem = substitute(&Arc::new(root(&object)), &kustomization, &variables, false).problem.unwrap();
+        assert_eq!(problem.message, "variable substitution failed: unable to parse variable name in `${}`");
+    }
+
+    struct Nothing;
+
+    impl SubstituteSource for Nothing {
+        fn lookup(&self, _: &str, _: &str) -> Lookup {
+            Lookup::Missing
+        }
     }
 }

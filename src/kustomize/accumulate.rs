@@ -9,8 +9,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::scalar::{Typed, resolve};
-use crate::yaml::{Node, Origin, Span, print};
+use crate::yaml::{Node, Span, print};
 
 use super::budget::Budget;
 use super::build_metadata::{self, ResourceOrigin};
@@ -18,6 +17,7 @@ use super::config::{TransformerConfig, read_configuration, read_crds};
 use super::generate::{self, absorb, add_hashes};
 use super::kustomization::{Kustomization, PatchEntry};
 use super::load::{Site, check, read_file};
+use super::node_edit::mistaken_key;
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::{Build, LoadRestriction, Options, Order, Reader, name_reference, order};
@@ -90,7 +90,17 @@ pub(super) fn patch_objects(reader: Reader<'_>, objects: Vec<Node>, patches: &[P
 impl<'a> Builder<'a> {
     fn new(reader: Reader<'a>, options: Options) -> Self {
         let (problems, warnings) = (Vec::new(), Vec::new());
-        Self { reader, options, problems, warnings, tracks_origins: false, folders: 0, schema_is_set: false, added: 0, budget: Budget::default() }
+        Self {
+            reader,
+            options,
+            problems,
+            warnings,
+            tracks_origins: false,
+            folders: 0,
+            schema_is_set: false,
+            added: 0,
+            budget: Budget::default(),
+        }
     }
 
     /// Runs a kustomization on top of what is there (nothing, except for components).
@@ -198,11 +208,8 @@ impl<'a> Builder<'a> {
                 let place = resource.place().or(resource.entry);
                 self.fail(format!("`{}` had no name when it was renamed", resource.id()), place);
             }
-            if let Some(key) = mistaken_key(&resource.node) {
-                let text = key.text().unwrap_or_default();
-                let message = format!(
-                    "annotation `{text}`: kustomize takes a name that looks like a number, a boolean, null or a date for one"
-                );
+            let annotations = resource.node.get("metadata").and_then(|metadata| metadata.get("annotations"));
+            if let Some((message, key)) = annotations.and_then(mistaken_key) {
                 self.fail(message, key.place().or(resource.place()));
             }
             if let Err(message) = check(&resource.node) {
@@ -248,16 +255,6 @@ impl Accumulation {
 fn text_size(generated: &Node) -> usize {
     let maps = ["data", "binaryData"].into_iter().filter_map(|field| generated.get(field));
     maps.flat_map(Node::entries).map(|entry| entry.value.text().unwrap_or_default().len()).sum()
-}
-
-/// kustomize writes the names of all annotations anew, without quotes: the first that is then no string.
-fn mistaken_key(node: &Node) -> Option<&Node> {
-    let annotations = node.get("metadata")?.get("annotations")?;
-    let is_string = |key: &&Node| {
-        let plain = Node::plain(key.text().unwrap_or_default(), Origin::default());
-        matches!(resolve(&plain), Ok(Typed::String))
-    };
-    annotations.entries().iter().map(|entry| &entry.key).find(|key| !is_string(key))
 }
 
 /// `config.kubernetes.io/local-config` keeps an object out of the output, whatever its value but `"false"`.

@@ -155,7 +155,9 @@ impl Kustomization {
         let mut problems = Vec::new();
         let root = root.and_then(|root| shape::read(root, fields::KUSTOMIZATION, mode, &mut problems));
         let place = root.as_ref().and_then(|root| root.entries().first()?.key.place()).or(place);
-        let Some(root) = root.filter(|root| root.entries().iter().any(|entry| !is_type_field(entry))) else {
+        let Some(root) = root
+            .filter(|root| root.entries().iter().any(|entry| !is_type_field(entry) && entry.value.text() != Some("")))
+        else {
             return match problems.into_iter().next() {
                 Some(problem) => Err(problem),
                 None if mode == Mode::Lenient => Ok(Self { file_name: name.to_owned(), place, ..Self::default() }),

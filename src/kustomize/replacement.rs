@@ -9,7 +9,7 @@ use crate::yaml::{Node, Origin, Span, Value};
 
 use super::budget::{Budget, check_depth};
 use super::id::{Gvk, ResourceId};
-use super::node_edit::type_tag;
+use super::node_edit::{STRING_TAG, type_tag};
 use super::patch::json6902::stamp;
 use super::patch::selector::Selector;
 use super::patch::strategic::Refusal;
@@ -185,6 +185,11 @@ fn copy_into(
         let mut set = |field: &mut Node| {
             pay(field, value, budget)?;
             set_field(field, value, options, place)?;
+            if matches!(steps.as_slice(), [metadata, annotations, _] if metadata == "metadata" && annotations == "annotations")
+            {
+                // Annotations are strings however they are written.
+                field.tag = Some(STRING_TAG.into());
+            }
             misfit = misfit.take().or(resolve(field).err());
             Ok(())
         };

@@ -75,6 +75,7 @@ impl Builder<'_> {
                     self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, resource.place()));
                 }
             }
+            resource.settle_shared();
         }
     }
 }

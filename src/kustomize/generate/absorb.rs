@@ -8,6 +8,7 @@ use crate::yaml::{Entry, Node};
 use super::super::node_edit::{created_string, mapping_at};
 use super::super::resmap::ResMap;
 use super::super::resource::{Behavior, Resource};
+use super::mistaken_data;
 
 /// Adds a generated object, or merges it with, or puts it in place of, the one that is or was called so.
 pub(in super::super) fn absorb(resources: &mut ResMap, mut new: Resource, problems: &mut Vec<Problem>) {
@@ -26,6 +27,7 @@ pub(in super::super) fn absorb(resources: &mut ResMap, mut new: Resource, proble
                 return problems.push(fail(message).related(old.place(), "first added here"));
             }
             take_over(&mut new, old, behavior);
+            problems.extend(mistaken_data(&new.node, new.entry));
             *old = new;
         }
         _ => problems.push(fail(format!("found multiple objects that could accept merge of `{id}`"))),
@@ -38,6 +40,10 @@ fn take_over(new: &mut Resource, old: &Resource, behavior: Behavior) {
     if behavior == Behavior::Merge {
         merge_texts(&mut new.node, &old.node, &["data"]);
         merge_texts(&mut new.node, &old.node, &["binaryData"]);
+        let is_empty = |data: &Node| data.as_mapping().is_some_and(|map| map.entries.is_empty());
+        if new.node.get("data").is_some_and(is_empty) {
+            new.node.as_mapping_mut().into_iter().for_each(|root| drop(root.remove("data")));
+        }
         new.origin = old.origin.clone().or(new.origin.take());
     }
     if let Some(metadata) = new.node.get_mut("metadata").and_then(Node::as_mapping_mut) {

@@ -17,7 +17,7 @@ use crate::yaml::{Entry, Node, Span, Style, Value};
 use super::budget::Budget;
 use super::id::ResourceId;
 use super::json;
-use super::node_edit::{created_string, is_yaml_1_1_word};
+use super::node_edit::{STRING_TAG, created_string, is_yaml_1_1_word};
 use super::resmap::ResMap;
 use super::resource::Resource;
 
@@ -75,10 +75,12 @@ pub(super) fn patch_json(
     let target = resource.place();
     let id = resource.id();
     let refused = |refusal: Refusal| refused(refusal, place, &id, target);
+    let has_notes = resource.has_notes();
     let node = &mut resource.node;
     through_json(node).map_err(|message| refused(Refusal { message, place: target }))?;
     if let Some(metadata) = node.get_mut("metadata").and_then(Node::as_mapping_mut)
         && metadata.get("annotations").is_none()
+        && has_notes
     {
         let origin = json_origin(place);
         metadata
@@ -140,11 +142,12 @@ fn lay_over(resource: &mut Resource, patch: StrategicPatch<'_>) -> Result<bool, 
     resource.node = merged;
     if patch.copied && resource.node.get("apiVersion").is_none() {
         let origin = patch.root.origin.clone();
+        let style = patch.root.get("apiVersion").and_then(Node::as_scalar).map_or(Style::Plain, |own| own.style);
         resource
             .node
             .as_mapping_mut()
             .into_iter()
-            .for_each(|root| root.set("apiVersion", Node::plain("null", origin.clone())));
+            .for_each(|root| root.set("apiVersion", Node::scalar("", style, origin.clone())));
     }
     kept.restore(&mut resource.node, patch);
     Ok(true)
@@ -235,10 +238,17 @@ fn copy(root: &mut Node, api_version: Option<&Node>) {
 
 fn as_string(entry: &mut Entry) {
     let text = entry.value.text().unwrap_or_default();
-    let number = entry.value.as_scalar().filter(|scalar| scalar.style == Style::Plain);
-    let number = number.and_then(|scalar| scalar.text.parse::<f64>().ok()).filter(|number| number.is_finite());
-    let text = number.map_or_else(|| text.to_owned(), |number| general(&format!("{number:e}"), format!("{number}")));
     entry.value = created_string(text, entry.value.origin.clone());
+}
+
+/// Numbers as Go writes a `float64`.
+fn number_as_string(entry: &mut Entry) {
+    let number = entry.value.as_scalar().filter(|scalar| scalar.style == Style::Plain && entry.value.tag.is_none());
+    let number = number.and_then(|scalar| scalar.text.parse::<f64>().ok()).filter(|number| number.is_finite());
+    match number.map(|number| general(&format!("{number:e}"), format!("{number}"))) {
+        Some(text) => entry.value = created_string(text, entry.value.origin.clone()),
+        None => as_string(entry),
+    }
 }
 
 /// kustomize writes the object as JSON before it patches it.
@@ -259,7 +269,17 @@ fn refold(node: &mut Node) {
     }
 }
 
-/// And reads the result with all numbers as Go's `float64`.
+/// Whether a text needs no quotes whatever reads it.
+fn is_word(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    let other = matches!(text.to_ascii_lowercase().as_str(), "null" | "true" | "false");
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(is_plain)
+        && !other
+        && !is_yaml_1_1_word(text)
+}
+
+/// And reads the result with all numbers as Go's `float64`, and with quotes only where a text needs them.
 fn round(node: &mut Node) {
     match &mut node.value {
         Value::Scalar(scalar) if scalar.style == crate::yaml::Style::Plain && scalar.text.len() > 15 => {
@@ -268,6 +288,10 @@ fn round(node: &mut Node) {
             {
                 scalar.text = format!("{float}").into();
             }
+        }
+        Value::Scalar(scalar) if scalar.style == Style::DoubleQuoted && is_word(&scalar.text) => {
+            scalar.style = Style::Plain;
+            node.tag = Some(STRING_TAG.into());
         }
         Value::Scalar(_) => {}
         Value::Sequence(items) => items.iter_mut().for_each(round),
@@ -280,7 +304,7 @@ fn write_annotations_anew(node: &mut Node) {
     let Some(metadata) = node.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
     match metadata.get_mut("annotations").map(|annotations| &mut annotations.value) {
         Some(Value::Mapping(mapping)) if !mapping.entries.is_empty() => {
-            mapping.entries.iter_mut().for_each(as_string);
+            mapping.entries.iter_mut().for_each(number_as_string);
         }
         _ => drop(metadata.remove("annotations")),
     }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::config::{self, Config, ConfiguredSource};
 use crate::finding::{Collected, Finding, Findings, Note, Place};
-use crate::fleet::{self, Fleet};
+use crate::fleet::{self, Fleet, Hidden};
 use crate::problem::{Problem, ProblemKind};
 use crate::report::{Report, Summary};
 use crate::rule::{Check, Rule, View};
@@ -75,8 +75,9 @@ impl Session {
             collected.notes.retain(|note| note.clusters.is_empty() || note.clusters.contains(&name));
         }
         let findings = triage::triage(collected.findings, &config, selection, &is_pedantic);
+        let (findings, notes) = concealed(findings, collected.notes, &fleet.hidden());
         let summary = self.summary(&fleet, collected.undetermined);
-        let mut report = Report { findings, notes: collected.notes, summary };
+        let mut report = Report { findings, notes, summary };
         report.sort(&self.files);
         Ok(report)
     }
@@ -143,6 +144,24 @@ fn configured_sources<'a>(
         };
         (source, argument)
     })
+}
+
+/// The same without the values of Secrets.
+fn concealed(mut findings: Vec<Finding>, mut notes: Vec<Note>, hidden: &Hidden) -> (Vec<Finding>, Vec<Note>) {
+    if hidden.is_empty() {
+        return (findings, notes);
+    }
+    for finding in &mut findings {
+        finding.message = hidden.apply(&finding.message);
+        finding.help = finding.help.as_ref().map(|help| hidden.apply(help));
+        finding.related.iter_mut().for_each(|(_, label)| *label = hidden.apply(label));
+        if let Some(object) = &mut finding.object {
+            object.name = hidden.apply(&object.name);
+            object.namespace = object.namespace.as_ref().map(|namespace| hidden.apply(namespace));
+        }
+    }
+    notes.iter_mut().for_each(|note| note.message = hidden.apply(&note.message));
+    (findings, notes)
 }
 
 fn is_pedantic(id: &str) -> bool {

@@ -315,4 +315,46 @@ mod cases {
             assert!(Session::default().check(&request, &Selection::default(), Some(name)).is_ok(), "{name}");
         }
     }
+
+    /// A cluster whose Kustomization `g` substitutes `X` from a Secret into one of its own.
+    fn substituting(text: &str) -> Repositories {
+        let repositories = Repositories::empty();
+        let sync = |name: &str, path: &str, rest: &str| {
+            format!(
+                "---\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: {name}, namespace: flux-system}}\nspec:\n  path: {path}\n  sourceRef: {{kind: GitRepository, name: flux-system}}\n{rest}"
+            )
+        };
+        let source = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: flux-system, namespace: flux-system}\nspec: {url: https://github.com/acme/fleet}\n";
+        let root = format!("{source}{}", sync("flux-system", "./clusters/a", ""));
+        repositories.write(D1, "clusters/a/flux-system/gotk-sync.yaml", &root);
+        let secret = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: flux-system}\nstringData: {X: hunter2}\n";
+        let post_build = "  postBuild: {substituteFrom: [{kind: Secret, name: s}]}\n";
+        repositories.write(D1, "clusters/a/g.yaml", &format!("{}{secret}", sync("g", "./g", post_build)));
+        repositories.write(D1, "g/h.yaml", &sync("h", "./g", "").replace("path: ./g", text));
+        repositories
+    }
+
+    #[test]
+    fn values_of_secrets_are_in_no_message() {
+        let cases = [
+            "path: ./${X}",
+            "path: ./${X}/z",
+            "path: ./g\n  dependsOn: [name: \"${X}\"]",
+            "path: ./g\n  serviceAccountName: ${X}",
+        ];
+        for case in cases {
+            let report = check(&substituting(case));
+            assert!(!report.to_string().contains("hunter2"), "{case}");
+            assert_eq!(found(&report).iter().filter(|line| line.contains('…')).count(), 1, "{case}: {report}");
+        }
+    }
+
+    #[test]
+    fn what_build_says_drives_no_terminal() {
+        let repositories = substituting("path: \"./\\e[31m${X}\"");
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fleetlint"));
+        let output = command.args(["build", "--cluster", "a"]).arg(repositories.path(D1)).output().unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert!(errors.contains("␛[31m…") && !errors.contains(['\u{1b}']) && !errors.contains("hunter2"), "{errors}");
+    }
 }

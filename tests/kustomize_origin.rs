@@ -13,6 +13,7 @@ mod cases {
     fn origins(files: &[(&str, &str)], pointers: &[&str]) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         for (path, text) in files {
+            std::fs::create_dir_all(folder.path().join(path).parent().unwrap()).unwrap();
             std::fs::write(folder.path().join(path), text).unwrap();
         }
         let run = Arc::new(Files::default());
@@ -82,5 +83,54 @@ mod cases {
                              targets:\n      - select: {kind: ConfigMap}\n        fieldPaths: [data.b]\n";
         let found = origins(&[("a.yaml", OBJECT), ("kustomization.yaml", kustomization)], &["/data/b"]);
         assert_eq!(found, ["a.yaml:6 one | kustomization.yaml:3 source: {kind: ConfigMap, fieldPath: data.a}"]);
+    }
+
+    #[test]
+    fn a_base_an_overlay_and_a_component() {
+        let found = origins(
+            &[
+                ("kustomization.yaml", "resources: [base]\ncomponents: [part]\npatches: [{path: p.yaml}]\n"),
+                ("p.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {b: overlay}\n"),
+                ("base/kustomization.yaml", "resources: [a.yaml]\n"),
+                ("base/a.yaml", OBJECT),
+                (
+                    "part/kustomization.yaml",
+                    "kind: Component\npatches:\n- patch: |\n    apiVersion: v1\n    kind: ConfigMap\n    \
+                     metadata: {name: a}\n    data: {b: part, c: part}\n- {path: ../p2.yaml}\n",
+                ),
+                ("p2.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {d: second}\n"),
+            ],
+            &["/data/a", "/data/b", "/data/c", "/data/d"],
+        );
+        assert_eq!(
+            found,
+            [
+                "base/a.yaml:6 one | -",
+                "p.yaml:4 overlay | kustomization.yaml:3 {path: p.yaml}",
+                "part/kustomization.yaml:7 part | part/kustomization.yaml:3 patch: |",
+                "p2.yaml:4 second | part/kustomization.yaml:8 {path: ../p2.yaml}",
+            ]
+        );
+    }
+
+    #[test]
+    fn generators() {
+        let kustomization = "configMapGenerator:\n- name: g\n  literals: [l=one]\n  envs: [e.env]\n  files: [f.txt]\n  \
+                             options: {labels: {x: \"1\"}}\n";
+        let found = origins(
+            &[("kustomization.yaml", kustomization), ("e.env", "# none\nE=two\n"), ("f.txt", "three\n")],
+            &["/metadata/name", "/metadata/labels/x", "/data/l", "/data/E", "/data/f.txt", "/kind"],
+        );
+        assert_eq!(
+            found,
+            [
+                "kustomization.yaml:2 g | -",
+                "kustomization.yaml:6 \"1\" | -",
+                "kustomization.yaml:3 l=one | -",
+                "e.env:2 E=two | kustomization.yaml:4 e.env",
+                "f.txt:1 three | kustomization.yaml:5 f.txt",
+                "kustomization.yaml:2 name: g | -",
+            ]
+        );
     }
 }

@@ -4,10 +4,13 @@
 #[cfg(test)]
 #[path = "support/fleet.rs"]
 mod fleet;
+#[cfg(test)]
+#[path = "support/git.rs"]
+mod git;
 
 #[cfg(test)]
 mod cases {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
     use std::path::Path;
 
     use fleetlint::report::Location;
@@ -17,7 +20,11 @@ mod cases {
     use fleetlint::run::{Request, RunError, Session, collect};
     use rayon::prelude::*;
 
-    use crate::fleet::{D1, Repositories};
+    use crate::fleet::{D1, Repositories, files};
+    use crate::git;
+
+    /// Files by branch: path and text.
+    type Branches<'a> = BTreeMap<&'a str, Vec<(&'a str, &'a str)>>;
 
     /// The repository of an example that lies over no other fleet.
     const OWN: &str = "fleet";
@@ -69,10 +76,19 @@ mod cases {
             Some(base) => Repositories::copy_of(base),
             None => Repositories::empty(),
         };
+        let mut branches: BTreeMap<&str, Branches<'_>> = BTreeMap::new();
         for file in &example.files {
             let name = file.repository.as_deref().unwrap_or(repository(example));
-            repositories.write(name, &file.path, &file.text);
+            match &file.branch {
+                None => repositories.write(name, &file.path, &file.text),
+                Some(branch) => {
+                    let files = branches.entry(name).or_default().entry(branch).or_default();
+                    files.push((&file.path, &file.text));
+                }
+            }
         }
+        // What names no branch is on all of them.
+        branches.iter().for_each(|(name, branches)| commit(&repositories.path(name), branches));
         let session = Session::default();
         let request = Request { path: &repositories.path(repository(example)), sources: &[], config: None };
         let fleet = match session.fleet(&request) {
@@ -85,6 +101,20 @@ mod cases {
             (Location::of(place, &session.files), finding.message)
         });
         found.collect()
+    }
+
+    /// Makes a folder a Git repository with these branches, each with the files of the folder and its own.
+    fn commit(folder: &Path, branches: &Branches<'_>) {
+        std::fs::create_dir_all(folder).unwrap();
+        let text = |path: String| (std::fs::read_to_string(folder.join(&path)).unwrap(), path);
+        let shared: Vec<(String, String)> = files(folder).into_iter().map(text).collect();
+        let shared = shared.iter().map(|(text, path)| (path.as_str(), text.as_str()));
+        let mut all: Vec<(&str, Vec<(&str, &str)>)> = Vec::new();
+        for (name, own) in branches {
+            all.push((name, shared.clone().chain(own.iter().copied()).collect()));
+        }
+        let all: Vec<(&str, &[(&str, &str)])> = all.iter().map(|(name, files)| (*name, files.as_slice())).collect();
+        git::repository(folder, &all);
     }
 
     fn repository(example: &Example) -> &'static str {

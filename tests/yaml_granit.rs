@@ -13,12 +13,20 @@ mod cases {
     fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
         for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if path.is_dir() {
-                collect(&path, paths);
+                if !is_odd(&path) {
+                    collect(&path, paths);
+                }
             // JSON files are left out: what only JSON allows (`\/`) is no YAML here, as it is none for kustomize.
             } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
                 paths.push(path);
             }
         }
+    }
+
+    /// Cases of odd bytes, which granit reads in its own way, and of files beyond its limits or ours.
+    fn is_odd(folder: &Path) -> bool {
+        let name = folder.file_name().unwrap().to_string_lossy();
+        ["bytes-", "bomb-", "deep-", "limit-"].iter().any(|prefix| name.starts_with(prefix))
     }
 
     #[test]
@@ -28,6 +36,10 @@ mod cases {
         assert!(!paths.is_empty());
         for path in paths {
             let text = std::fs::read_to_string(&path).unwrap();
+            // Lines end in LF here, as in editors and in Git; a CR alone is a line break for YAML only.
+            if text.replace("\r\n", "\n").contains('\r') {
+                continue;
+            }
             let outcome = compare(&text);
             assert_eq!(outcome.differences, [""; 0], "{}", path.display());
         }

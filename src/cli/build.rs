@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::arguments::{BuildArguments, LoadRestrictor, Reorder};
 use super::origin;
 use super::print::{error, full_place, located, note, out, place, run_error};
-use crate::fleet::{Applier, ApplierKind, Cluster, Outcome, apply_order};
+use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Hidden, Outcome, apply_order};
 use crate::kustomize::{self, LoadRestriction, Options, Order, Reader};
 use crate::problem::{Problem, ProblemKind};
 use crate::run::{Request, Session};
@@ -74,16 +74,17 @@ fn build_cluster(arguments: &BuildArguments, name: &str) -> u8 {
         Ok(fleet) => fleet.cluster(name),
         Err(why) => return run_error(why, &session.files),
     };
+    let hidden = built.as_ref().map(Fleet::hidden).unwrap_or_default();
     match found {
         Err(why) => run_error(&why, &session.files),
         Ok(cluster) => match &arguments.kustomization {
-            Some(kustomization) => build_one(&session, arguments, cluster, kustomization),
-            None => build_all(&session, arguments, cluster),
+            Some(kustomization) => build_one(&session, arguments, (cluster, &hidden), kustomization),
+            None => build_all(&session, arguments, (cluster, &hidden)),
         },
     }
 }
 
-fn build_one(session: &Session, arguments: &BuildArguments, cluster: &Cluster, name: &str) -> u8 {
+fn build_one(session: &Session, arguments: &BuildArguments, (cluster, hidden): (&Cluster, &Hidden), name: &str) -> u8 {
     let named = name
         .split_once('/')
         .and_then(|(namespace, name)| cluster.find_applier(ApplierKind::Kustomization, namespace, name));
@@ -99,13 +100,13 @@ fn build_one(session: &Session, arguments: &BuildArguments, cluster: &Cluster, n
     match text_of(session, arguments, applier) {
         Ok(text) => out(&text),
         Err(reasons) => {
-            reasons.iter().for_each(|reason| note(reason));
+            reasons.iter().for_each(|reason| note(&hidden.apply(reason)));
             2
         }
     }
 }
 
-fn build_all(session: &Session, arguments: &BuildArguments, cluster: &Cluster) -> u8 {
+fn build_all(session: &Session, arguments: &BuildArguments, (cluster, hidden): (&Cluster, &Hidden)) -> u8 {
     let mut status = 0;
     let mut documents = Vec::new();
     for applier in cluster.kustomizations_in_order() {
@@ -113,7 +114,7 @@ fn build_all(session: &Session, arguments: &BuildArguments, cluster: &Cluster) -
             Ok(text) if text.is_empty() => {}
             Ok(text) => documents.push(text),
             Err(reasons) => {
-                reasons.iter().for_each(|reason| note(&format!("{}: {reason}", shown(applier))));
+                reasons.iter().for_each(|reason| note(&hidden.apply(&format!("{}: {reason}", shown(applier)))));
                 status = 2;
             }
         }

@@ -24,7 +24,7 @@ pub(super) fn out(text: &str) -> u8 {
 
 /// Writes a line to standard error.
 pub(super) fn note(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", report::escaped(text));
 }
 
 /// Says why a run failed; the exit status for it.

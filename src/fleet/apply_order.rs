@@ -59,7 +59,7 @@ fn rank(kind: &str) -> usize {
 }
 
 impl Cluster {
-    /// The Kustomizations, what is depended on first, else by namespace and name. Those in a circle come last.
+    /// The Kustomizations, what makes or is depended on first, else by namespace and name. Those in a circle come last.
     pub fn kustomizations_in_order(&self) -> Vec<&Applier> {
         let mut open: Vec<ApplierId> = (0..self.appliers.len()).map(ApplierId).collect();
         open.retain(|id| self.applier(*id).kind == ApplierKind::Kustomization);
@@ -67,16 +67,28 @@ impl Cluster {
         let mut ordered: Vec<&Applier> = Vec::new();
         while !open.is_empty() {
             let waiting: BTreeSet<(&str, &str)> = open.iter().map(|id| self.applier(*id).name()).collect();
+            let unmade: BTreeSet<ApplierId> = open.iter().copied().collect();
             let ready = open.iter().position(|id| {
-                let object = &self.applier(*id).object;
-                depends_on(object).all(|(_, reference)| {
-                    let namespace = reference.namespace_or(&object.id.namespace);
-                    !waiting.contains(&(namespace.as_str(), reference.name()))
-                })
+                let is_made = self.maker(*id).is_none_or(|maker| !unmade.contains(&maker));
+                is_made && self.depends_on_none_of(*id, &waiting)
             });
             let next = open.remove(ready.unwrap_or(0));
             ordered.push(self.applier(next));
         }
         ordered
+    }
+
+    /// The nearest Kustomization above an applier; what lies between (a ResourceSet) has no place in the order.
+    fn maker(&self, id: ApplierId) -> Option<ApplierId> {
+        let above = std::iter::successors(self.applier(id).parent, |id| self.applier(*id).parent);
+        above.take(self.appliers.len()).find(|id| self.applier(*id).kind == ApplierKind::Kustomization)
+    }
+
+    fn depends_on_none_of(&self, id: ApplierId, waiting: &BTreeSet<(&str, &str)>) -> bool {
+        let object = &self.applier(id).object;
+        depends_on(object).all(|(_, reference)| {
+            let namespace = reference.namespace_or(&object.id.namespace);
+            !waiting.contains(&(namespace.as_str(), reference.name()))
+        })
     }
 }

@@ -51,7 +51,8 @@ pub fn build(input: Input<'_>) -> Fleet {
     let builds = Builds::new(input.documents);
     let manifests = manifests::read(input.tree, input.documents);
     let artifact = input.tree.artifact(None);
-    let roots = discover::roots(&manifests, input.tree, &|object| documents_of(&builds, object, &artifact));
+    let reader = Reader { tree: input.tree, documents: input.documents };
+    let roots = discover::roots(&manifests, reader, &|object| documents_of(&builds, object, &artifact));
     let by_path: Vec<&[Root]> = roots.chunk_by(|a, b| a.path == b.path).collect();
     let names = cluster_names(&by_path, &input.tree.repository);
     let mut settled: Vec<Settled<'_>> =

@@ -47,11 +47,11 @@ pub enum PlacedBy {
     Applier(ApplierId),
     /// Flux Operator makes it from the FluxInstance, or `flux bootstrap` made it.
     Bootstrap,
-    /// A policy copies it from another namespace.
+    /// A policy or an annotation copies it from another namespace, or a policy makes it.
     Copy {
-        /// The object that is copied, an index into [`Cluster::objects`].
+        /// The object that is copied, or the policy that holds it: an index into [`Cluster::objects`].
         source: usize,
-        /// The policy that says so, an index into [`Cluster::objects`].
+        /// The policy or the annotated object that says so, an index into [`Cluster::objects`].
         policy: usize,
     },
     /// Declared in the configuration or by the profile, stored in no repository (a Secret with a token).

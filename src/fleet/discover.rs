@@ -10,6 +10,7 @@ use super::manifests::Manifest;
 use crate::flux::api::{FluxInstance, HelmRelease, Kustomization, group};
 use crate::flux::build::clean_path;
 use crate::flux::instance::{self, SyncObjects};
+use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::source::path::join;
 use crate::source::url;
@@ -38,9 +39,10 @@ pub(super) struct Root {
 pub(super) type Produced<'a> = dyn Fn(&Object) -> BTreeSet<Span> + Sync + 'a;
 
 /// All roots of a repository, sorted by path; none in a catalogue repository.
-pub(super) fn roots(manifests: &[Manifest], tree: &Tree, produced: &Produced<'_>) -> Vec<Root> {
+pub(super) fn roots(manifests: &[Manifest], reader: Reader<'_>, produced: &Produced<'_>) -> Vec<Root> {
+    let tree = reader.tree;
     let syncs: Vec<(&Manifest, SyncObjects)> =
-        manifests.iter().filter_map(|manifest| Some((manifest, sync_of(manifest)?))).collect();
+        manifests.iter().filter_map(|manifest| Some((manifest, sync_of(manifest, reader)?))).collect();
     let mut roots: Vec<Root> =
         syncs.iter().filter_map(|(manifest, made)| instance_root(manifest, made, tree)).collect();
     roots.extend(lost_roots(&syncs, &roots, tree));
@@ -53,15 +55,14 @@ pub(super) fn roots(manifests: &[Manifest], tree: &Tree, produced: &Produced<'_>
 }
 
 /// What a FluxInstance with a sync makes, or a HelmRelease of chart `flux-instance` whose values hold one.
-fn sync_of(manifest: &Manifest) -> Option<SyncObjects> {
+fn sync_of(manifest: &Manifest, reader: Reader<'_>) -> Option<SyncObjects> {
     let object = &manifest.object;
     match (FluxInstance::of(object), HelmRelease::of(object)) {
-        (Some(instance), _) => instance::sync_objects(&instance),
+        (Some(instance), _) => instance::sync_objects(&instance, reader),
         (_, Some(release)) if release.chart() == Some("flux-instance") || charts_flux_instance(object) => {
             let values = object.at("/spec/values/instance")?;
-            let multitenant = values.at("/cluster/multitenant").and_then(Node::text) == Some("true");
             let namespace = SmolStr::from(release.target_namespace());
-            instance::sync_objects_of(values.get("sync")?, &namespace, multitenant)
+            instance::sync_objects_of(values, &namespace, reader)
         }
         _ => None,
     }

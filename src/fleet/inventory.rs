@@ -108,19 +108,47 @@ impl Inventory {
         index
     }
 
-    /// Adds what policies copy between namespaces. Copies are not copied again: one round covers what fleets do.
+    /// Adds what policies and annotations copy between namespaces. Copies are not copied again: one round covers what fleets do.
     fn propagate(&mut self) {
+        self.fill_copies();
         let mut copies = Vec::new();
+        let mut made = Vec::new();
         let namespaces: Vec<&Placed> =
             self.objects.iter().filter(|placed| placed.settled && placed.object.is("", "Namespace")).collect();
-        for (policy, placed) in self.objects.iter().enumerate().filter(|(_, placed)| placed.settled) {
+        for (index, placed) in self.objects.iter().enumerate().filter(|(_, placed)| placed.settled) {
             for rule in propagation::clone_rules(&placed.object) {
-                self.copies_of(policy, &rule, &namespaces, &mut copies);
+                self.copies_of(index, &rule, &namespaces, &mut copies);
+            }
+            let targets = namespaces.iter().filter(|it| propagation::pushes_into(&placed.object, &it.object));
+            let pushed = targets.filter_map(|it| propagation::copy_into(&placed.object, &it.object.id.name));
+            let by = PlacedBy::Copy { source: index, policy: index };
+            copies.extend(pushed.map(|copy| (Arc::new(copy), by.clone())));
+            for rule in propagation::data_rules(&placed.object) {
+                let objects = namespaces.iter().filter_map(|it| rule.object_for(&it.object));
+                made.extend(objects.map(|(object, settled)| (Arc::new(object), settled, by.clone())));
             }
         }
-        for (object, by) in copies {
+        let copies = copies.into_iter().map(|(object, by)| (object, true, by));
+        for (object, settled, by) in copies.chain(made) {
             if !self.by_id.contains_key(&object.id) {
-                self.place(object, true, by, None);
+                self.place(object, settled, by, None);
+            }
+        }
+    }
+
+    /// Gives ConfigMaps and Secrets that name a source its data; what of it is not in the fleet is not known.
+    fn fill_copies(&mut self) {
+        for index in 0..self.objects.len() {
+            let placed = &self.objects[index];
+            let by_operator =
+                matches!(placed.by, PlacedBy::Applier(id) if self.appliers[id.0].kind == ApplierKind::ResourceSet);
+            let Some((namespace, name)) = propagation::copied_from(&placed.object, by_operator) else { continue };
+            let source = self.get("", &placed.object.id.kind, namespace, name).filter(|source| source.settled);
+            let filled = source.and_then(|source| propagation::with_data_of(&placed.object, &source.object));
+            let placed = &mut self.objects[index];
+            match filled {
+                Some(filled) => placed.object = Arc::new(filled),
+                None => placed.settled = false,
             }
         }
     }

@@ -7,6 +7,7 @@ mod apply_order;
 mod build;
 mod cluster;
 mod discover;
+mod hidden;
 mod inventory;
 mod lockdown;
 mod makers;
@@ -27,6 +28,7 @@ pub use applier::{Applier, ApplierId, ApplierKind, Identity, Outcome, SourceStat
 pub use apply_order::apply_order;
 pub use build::{Input, build};
 pub use cluster::{Cluster, Placed, PlacedBy};
+pub use hidden::Hidden;
 pub use lockdown::{Lockdown, Setting};
 pub use outline::{ApplierOutline, ClusterOutline, Outline, SourceOutline};
 pub use owner::{Owner, TENANT_LABEL, tenant_label};

@@ -6,6 +6,7 @@
 use smol_str::SmolStr;
 
 use super::api::FluxInstance;
+use crate::kustomize::{self, PatchEntry, Reader};
 use crate::object::Object;
 use crate::yaml::{Entry, Node, Origin};
 
@@ -19,14 +20,42 @@ pub struct SyncObjects {
 }
 
 /// The source and the Kustomization of an instance with `spec.sync`; `None` without a sync or where its kind or path is
-/// missing (domain-facts section 7). `spec.kustomize.patches` are not applied here.
-pub fn sync_objects(instance: &FluxInstance<'_>) -> Option<SyncObjects> {
+/// missing (domain-facts section 7).
+pub fn sync_objects(instance: &FluxInstance<'_>, reader: Reader<'_>) -> Option<SyncObjects> {
     let namespace = &instance.object.id.namespace;
-    sync_objects_of(instance.sync()?, namespace, instance.is_multitenant())
+    sync_objects_of(instance.object.at("/spec")?, namespace, reader)
 }
 
-/// The same for a `sync` block that stands elsewhere (the values of chart `flux-instance`).
-pub fn sync_objects_of(sync: &Node, namespace: &SmolStr, multitenant: bool) -> Option<SyncObjects> {
+/// The same for the `spec` of an instance that stands elsewhere (the values of chart `flux-instance`).
+pub fn sync_objects_of(spec: &Node, namespace: &SmolStr, reader: Reader<'_>) -> Option<SyncObjects> {
+    let sync = spec.get("sync").filter(|sync| sync.as_mapping().is_some())?;
+    let multitenant = spec.at("/cluster/multitenant").and_then(Node::text) == Some("true");
+    let made = generated(sync, namespace, multitenant)?;
+    let patches = spec.at("/kustomize/patches").map(Node::items).unwrap_or_default();
+    Some(patched(made, patches, reader))
+}
+
+/// `kustomize.patches` reach all that the operator makes for the instance: those that fit the two objects change them, the
+/// others are for the controllers.
+fn patched(made: SyncObjects, patches: &[Node], reader: Reader<'_>) -> SyncObjects {
+    let entry = |patch: &Node| {
+        let (text, target) = (patch.get("patch").cloned()?, patch.get("target").cloned());
+        Some(PatchEntry { place: patch.origin.span, patch: Some(text), target, ..PatchEntry::default() })
+    };
+    let patches: Vec<PatchEntry> = patches.iter().filter_map(entry).collect();
+    if patches.is_empty() {
+        return made;
+    }
+    let objects = vec![Node::clone(&made.source.root), Node::clone(&made.kustomization.root)];
+    let built = kustomize::patch_objects(reader, objects, &patches).resources;
+    let mut objects = built.into_iter().filter_map(Object::new);
+    match (objects.next(), objects.next()) {
+        (Some(source), Some(kustomization)) => SyncObjects { source, kustomization },
+        _ => made,
+    }
+}
+
+fn generated(sync: &Node, namespace: &SmolStr, multitenant: bool) -> Option<SyncObjects> {
     let kind = sync.get("kind").filter(|kind| kind.text().is_some())?;
     let name = sync.get("name").and_then(Node::text).filter(|name| !name.is_empty()).unwrap_or(namespace);
     Some(SyncObjects {
@@ -64,7 +93,7 @@ fn kustomization(sync: &Node, kind: &Node, name: &str, namespace: &str, multiten
     let origin = sync.origin.clone();
     let reference = vec![entry("kind", kind.clone()), entry("name", Node::string(name, origin.clone()))];
     let mut spec = vec![
-        entry("interval", Node::string("10m", origin.clone())),
+        entry("interval", Node::string("10m0s", origin.clone())),
         entry("prune", Node::plain("true", origin.clone())),
         entry("sourceRef", Node::mapping(reference, origin.clone())),
     ];

@@ -1,31 +1,35 @@
 //! Accumulation: what a folder's kustomization makes of its resources, bases and components (kustomize-semantics, section 2).
 
+mod openapi;
 mod patches;
 mod resources;
 mod transformers;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Node, Span};
+use crate::yaml::{Node, Span, print};
 
+use super::budget::Budget;
 use super::build_metadata::{self, ResourceOrigin};
 use super::config::{TransformerConfig, read_configuration, read_crds};
 use super::generate::{self, absorb, add_hashes};
-use super::kustomization::Kustomization;
+use super::kustomization::{Kustomization, PatchEntry};
 use super::load::{Site, check, read_file};
 use super::node_edit::mistaken_key;
 use super::resmap::ResMap;
-use super::{Build, Options, Reader, name_reference, order};
+use super::resource::Resource;
+use super::{Build, LoadRestriction, Options, Order, Reader, name_reference, order};
 
-/// The one version of the Kubernetes schema that kustomize 5.8.1 holds.
-const OPENAPI_VERSION: &str = "v1.21.2";
 /// How many folders one build may load, bases that are loaded again counted again.
 const MAX_FOLDERS: usize = 20_000;
 /// How deep bases may lie behind each other.
 const MAX_DEPTH: usize = 200;
 /// How many resources one build may hold.
 const MAX_RESOURCES: usize = 200_000;
+/// How many resources one build may add, in all folders together.
+const MAX_ADDED: usize = 1_000_000;
 
 /// What has been accumulated up to a moment.
 #[derive(Debug, Default)]
@@ -45,54 +49,63 @@ pub(super) struct Builder<'a> {
     /// The root has `buildMetadata`.
     tracks_origins: bool,
     folders: usize,
-    /// A kustomization chose the schema: for all that follow.
-    has_schema: bool,
+    /// A kustomization has chosen an OpenAPI schema.
+    schema_is_set: bool,
+    /// Resources added so far, in all folders, also those that were refused.
+    added: usize,
+    pub(super) budget: Budget,
 }
 
 /// Builds a kustomization as the root.
 pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization, options: Options) -> Build {
-    let mut builder = Builder {
-        reader,
-        options,
-        problems: root.problems.clone(),
-        warnings: root.warnings.clone(),
-        tracks_origins: !root.build_metadata.is_empty(),
-        folders: 0,
-        has_schema: false,
-    };
+    let mut builder = Builder::new(reader, options);
+    builder.problems.clone_from(&root.problems);
+    builder.warnings.clone_from(&root.warnings);
+    builder.tracks_origins = !root.build_metadata.is_empty();
     let folder = reader.tree.resolve(folder).unwrap_or_else(|_| folder.to_owned());
     let chain = vec![folder.clone()];
     let site = Site { folder, file_name: root.file_name.clone(), chain, from_root: String::new() };
-    builder.choose_schema(root);
     let accumulation = builder.accumulate(&site, root, Accumulation::default());
     let resources = builder.finish(root, accumulation);
     let resources = resources.into_iter().map(|resource| resource.node.into()).collect();
     Build { resources, problems: builder.problems, warnings: builder.warnings }
 }
 
-impl Builder<'_> {
-    /// `openapi`: the first kustomization that says something, the root before all others, says it for the whole build.
-    fn choose_schema(&mut self, file: &Kustomization) {
-        if self.has_schema {
-            return;
+/// Lays patches over objects that no file holds. A patch that fails leaves them as they are.
+pub(super) fn patch_objects(reader: Reader<'_>, objects: Vec<Node>, patches: &[PatchEntry]) -> Build {
+    let options = Options { load_restriction: LoadRestriction::RootOnly, order: Order::Fifo };
+    let mut builder = Builder::new(reader, options);
+    let mut current = Accumulation::default();
+    objects.into_iter().for_each(|node| current.resources.push_unchecked(Resource::new(node, None)));
+    let site = Site { folder: String::new(), file_name: String::new(), chain: Vec::new(), from_root: String::new() };
+    for entry in patches {
+        if let Err(problem) = builder.apply_entry(&site, entry, &mut current) {
+            builder.refuse_patch(problem);
         }
-        let field =
-            |key: &str| file.openapi.iter().find(|entry| entry.key.text() == Some(key)).map(|entry| &entry.value);
-        match (field("version").filter(|version| version.text() != Some("")), field("path")) {
-            (Some(version), Some(_)) => {
-                self.fail("`version` and `path` of `openapi` cannot be used together", version.place());
-            }
-            (Some(version), None) if version.text() != Some(OPENAPI_VERSION) => {
-                self.fail("the specified OpenAPI version is not built in", version.place());
-            }
-            (None, None) => return,
-            _ => {}
+    }
+    let resources = current.resources.iter().map(|resource| Arc::new(resource.node.clone())).collect();
+    Build { resources, problems: builder.problems, warnings: builder.warnings }
+}
+
+impl<'a> Builder<'a> {
+    fn new(reader: Reader<'a>, options: Options) -> Self {
+        let (problems, warnings) = (Vec::new(), Vec::new());
+        Self {
+            reader,
+            options,
+            problems,
+            warnings,
+            tracks_origins: false,
+            folders: 0,
+            schema_is_set: false,
+            added: 0,
+            budget: Budget::default(),
         }
-        self.has_schema = true;
     }
 
     /// Runs a kustomization on top of what is there (nothing, except for components).
     fn accumulate(&mut self, site: &Site, file: &Kustomization, start: Accumulation) -> Accumulation {
+        self.set_schema(site, file);
         let mut current = self.resources(site, &file.resources, start);
         self.read_configurations(site, file, &mut current);
         self.generate(site, file, &mut current);
@@ -154,6 +167,10 @@ impl Builder<'_> {
             let options = &file.generator_options;
             match generate::generate(self.reader, self.options, site, kind, entry, options) {
                 Ok(mut resource) => {
+                    let cost = self.budget.look(current.resources.len());
+                    if let Err(message) = cost.and_then(|()| self.budget.text(text_size(&resource.node))) {
+                        return self.fail(message, entry.place);
+                    }
                     let plugin = format!("{kind:?}Generator");
                     resource.origin = self.origin(site, &plugin);
                     absorb(&mut current.resources, resource, &mut self.problems);
@@ -178,6 +195,9 @@ impl Builder<'_> {
         current.resources.retain(|resource| !is_local(&resource.node));
         order::apply(&mut current.resources, root, self.options.order, &mut self.problems);
         build_metadata::finish(&mut current.resources, root, &mut self.problems);
+        if self.problems.is_empty() {
+            self.check_printable(&current.resources);
+        }
         current.resources
     }
 
@@ -195,6 +215,16 @@ impl Builder<'_> {
             if let Err(message) = check(&resource.node) {
                 let culprit = ["/metadata/name", "/kind"].iter().find_map(|path| resource.node.at(path)?.origin.span);
                 self.fail(message, culprit.or(resource.node.origin.span));
+            }
+        }
+    }
+
+    /// kustomize prints everything and reads it again: what does not survive that fails the build.
+    fn check_printable(&mut self, resources: &ResMap) {
+        for resource in resources.iter() {
+            if let Some((why, place)) = print::refusal(&resource.node) {
+                let message = format!("cannot print `{}`: {why}", resource.id());
+                self.fail(message, place.or(resource.place()));
             }
         }
     }
@@ -220,6 +250,11 @@ impl Accumulation {
         config.merge(&self.custom)?;
         Ok(Cow::Owned(config))
     }
+}
+
+fn text_size(generated: &Node) -> usize {
+    let maps = ["data", "binaryData"].into_iter().filter_map(|field| generated.get(field));
+    maps.flat_map(Node::entries).map(|entry| entry.value.text().unwrap_or_default().len()).sum()
 }
 
 /// `config.kubernetes.io/local-config` keeps an object out of the output, whatever its value but `"false"`.

@@ -4,10 +4,14 @@ use std::borrow::Cow;
 
 use smol_str::SmolStr;
 
+use crate::yaml::parse::MAX_DEPTH;
 use crate::yaml::{Entry, Node, Origin, Style, Value};
 
 use super::id::Gvk;
 use super::shared::Step;
+
+/// How many specs one list may have: each is compared with all.
+const MAX_SPECS: usize = 10_000;
 
 /// A field of the kinds that a filter selects.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +64,9 @@ impl FieldSpec {
             return Ok(());
         }
         let steps = steps(&self.path);
+        if steps.len() > MAX_DEPTH {
+            return Err(format!("a path of more than {MAX_DEPTH} steps leads nowhere"));
+        }
         let creates = if self.create { creates } else { Creates::Nothing };
         let mut walk = Walk { creates, path: Vec::new(), set };
         walk.down(object, &steps).map_err(|error| format!("considering field `{}`: {error}", self.path))
@@ -90,6 +97,7 @@ pub(super) fn merge(into: &mut Vec<FieldSpec>, more: &[FieldSpec]) -> Result<(),
                 return Err(format!("conflicting fieldspecs for `{}`", spec.path));
             }
             Some(_) => {}
+            None if into.len() >= MAX_SPECS => return Err(format!("more than {MAX_SPECS} fieldspecs")),
             None => into.push(spec.clone()),
         }
     }

@@ -13,7 +13,7 @@ use crate::yaml::{Entry, Node, Origin, Span, Style};
 use super::json;
 use super::kustomization::{GeneratorEntry, GeneratorOptions};
 use super::load::Site;
-use super::node_edit::{STRING_TAG, created_string, mapping_at, mistaken_key};
+use super::node_edit::{STRING_TAG, created_key, created_string, mapping_at, mistaken_key};
 use super::resource::{Behavior, Resource};
 use super::{Options, Reader};
 
@@ -111,7 +111,7 @@ fn set_pair(root: &mut Node, kind: Kind, pair: sources::Pair) {
     let style = if text.contains('\n') { Style::Literal } else { Style::Plain };
     let value = Node { tag: Some(STRING_TAG.into()), ..Node::scalar(text, style, pair.origin.clone()) };
     if let Some(data) = mapping_at(root, field, &pair.origin) {
-        data.entries.push(Entry { key: Node::string(pair.key, pair.origin), value });
+        data.entries.push(Entry { key: created_key(pair.key, pair.origin), value });
     }
 }
 
@@ -123,7 +123,7 @@ fn set_metadata(root: &mut Node, field: &str, own: &[Entry], global: &[Entry]) {
         let Some(metadata) = root.get_mut("metadata") else { continue };
         let Some(mapping) = mapping_at(metadata, field, origin) else { continue };
         if mapping.get(key).is_none() {
-            let key = Node::string(key, entry.key.origin.clone());
+            let key = created_key(key, entry.key.origin.clone());
             mapping.entries.push(Entry { key, value: created_string(value, origin.clone()) });
         }
     }

@@ -92,7 +92,7 @@ pub(super) fn resources_of_roots(roots: Vec<Node>, entry: &Node, problems: &mut 
             continue;
         }
         match items_of_list(&root) {
-            Ok(None) => resources.push(Resource::new(root, entry.place())),
+            Ok(None) => resources.push(Resource::new(with_metadata(root), entry.place())),
             Ok(Some(items)) if opened + items.len() <= MAX_LISTS => {
                 opened += items.len();
                 queue.extend(items);
@@ -102,6 +102,15 @@ pub(super) fn resources_of_roots(roots: Vec<Node>, entry: &Node, problems: &mut 
         }
     }
     resources
+}
+
+/// kustomize gives metadata to a list without items that has none.
+fn with_metadata(mut root: Node) -> Node {
+    let origin = root.origin.clone();
+    if let Some(mapping) = root.as_mapping_mut().filter(|mapping| mapping.get("metadata").is_none()) {
+        mapping.set("metadata", Node::mapping(Vec::new(), origin));
+    }
+    root
 }
 
 fn root_of(document: &Document) -> Option<Node> {

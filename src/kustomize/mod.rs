@@ -1,6 +1,7 @@
 //! `kustomize build` 5.8.1, with the origin of every field.
 
 mod accumulate;
+mod budget;
 mod build_metadata;
 mod config;
 mod field_spec;
@@ -87,4 +88,10 @@ pub fn build(reader: Reader<'_>, folder: &str, options: Options) -> Build {
 /// Builds a kustomization that was read, or changed, or made by the caller, as if it were the file of the folder.
 pub fn build_root(reader: Reader<'_>, folder: &str, kustomization: &Kustomization, options: Options) -> Build {
     accumulate::build_root(reader, folder, kustomization, options)
+}
+
+/// Lays `patches` over objects that no file holds, as if a kustomization listed them. With problems the real tool would have
+/// failed; the objects are then as far as the other patches brought them.
+pub fn patch_objects(reader: Reader<'_>, objects: Vec<Node>, patches: &[PatchEntry]) -> Build {
+    accumulate::patch_objects(reader, objects, patches)
 }

@@ -15,6 +15,11 @@ pub(super) fn created_string(text: impl Into<SmolStr>, origin: Origin) -> Node {
     Node { tag: Some(SmolStr::new_static(STRING_TAG)), ..Node::scalar(text, style, origin) }
 }
 
+/// A key as transformers and generators create it: typed by its looks, so that `true` or `1` fails when it is printed.
+pub(super) fn created_key(text: impl Into<SmolStr>, origin: Origin) -> Node {
+    Node::plain(text, origin)
+}
+
 /// The tag of a scalar's type, explicit or by its looks: what stays when only the text changes. A scalar that was made
 /// without any text has none.
 pub(super) fn type_tag(node: &Node) -> Option<SmolStr> {
@@ -77,8 +82,9 @@ pub(super) fn set_entry(
             Ok(false)
         }
         None => {
-            let key = Node::string(key, key_origin.clone());
-            mapping.entries.push(Entry { key, value: created_string(text, origin) });
+            mapping
+                .entries
+                .push(Entry { key: created_key(key, key_origin.clone()), value: created_string(text, origin) });
             Ok(true)
         }
     }

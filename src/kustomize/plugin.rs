@@ -287,6 +287,11 @@ fn fingerprint(current: &Accumulation) -> Vec<String> {
         if let Some(labels) = labels.and_then(Node::as_mapping_mut) {
             labels.remove("validated-by");
         }
+        let metadata = node.get_mut("metadata").and_then(Node::as_mapping_mut);
+        if let Some(metadata) = metadata.filter(|it| it.get("labels").is_some_and(|labels| labels.entries().is_empty()))
+        {
+            metadata.remove("labels");
+        }
         let notes = (&resource.previous, &resource.prefixes, &resource.suffixes);
         format!("{} {notes:?}", json::encode(&node).unwrap_or_default())
     };

@@ -7,6 +7,7 @@ use crate::problem::{Problem, ProblemKind};
 use crate::yaml::scalar::resolve;
 use crate::yaml::{Node, Origin, Span, Value};
 
+use super::budget::{Budget, check_depth};
 use super::id::{Gvk, ResourceId};
 use super::node_edit::{STRING_TAG, type_tag};
 use super::patch::json6902::stamp;
@@ -18,7 +19,7 @@ use super::resource::Resource;
 const DEFAULT_PATH: &str = "metadata.name";
 
 /// Applies one replacement: a mapping with `source` or `sourceValue`, and `targets`.
-pub(super) fn apply(resources: &mut ResMap, replacement: &Node) -> Result<(), Problem> {
+pub(super) fn apply(resources: &mut ResMap, replacement: &Node, budget: &mut Budget) -> Result<(), Problem> {
     let place = replacement.place();
     let refuse = |refusal: Refusal| failed(refusal.message, refusal.place.or(place));
     let Some(targets) = replacement.get("targets") else {
@@ -26,7 +27,8 @@ pub(super) fn apply(resources: &mut ResMap, replacement: &Node) -> Result<(), Pr
     };
     let mut source = source_value(resources, replacement).map_err(refuse)?;
     for target in targets.items() {
-        apply_target(resources, &mut source, target, place).map_err(refuse)?;
+        budget.look(resources.len()).map_err(|message| failed(message, place))?;
+        apply_target(resources, &mut source, target, place, budget).map_err(refuse)?;
     }
     Ok(())
 }
@@ -110,7 +112,8 @@ fn refined(value: &Node, (delimiter, index, options): (&str, i64, &Node)) -> Res
     };
     let part = usize::try_from(index).ok().and_then(|index| scalar.text.split(delimiter).nth(index));
     let part = part.ok_or_else(|| {
-        let message = format!("options.index {index} is out of bounds for value `{}`", scalar.text);
+        // The value may be a Secret's.
+        let message = format!("options.index {index} is out of bounds for the value");
         refusal(message, options.get("index").unwrap_or(options))
     })?;
     let mut refined = value.clone();
@@ -126,6 +129,7 @@ fn apply_target(
     source: &mut Source,
     target: &Node,
     place: Option<Span>,
+    budget: &mut Budget,
 ) -> Result<(), Refusal> {
     let Some(select) = target.get("select") else {
         return Err(refusal("target must specify resources to select", target));
@@ -139,7 +143,7 @@ fn apply_target(
         let is_rejected = rejects.iter().any(|(node, rejects)| is_rejected(node, rejects, resource, &ids));
         let is_selected = selects.selects_metadata(&resource.node) && ids.iter().any(|id| selects.selects_id(id));
         if is_selected && !is_rejected {
-            copy_into(&mut resource.node, source, target, place)?;
+            copy_into(&mut resource.node, source, target, place, budget)?;
             resource.settle_shared();
         }
     }
@@ -153,7 +157,13 @@ fn is_rejected(node: &Node, rejects: &Selector, resource: &Resource, ids: &[Reso
         || has(&["group", "version", "kind", "name", "namespace"]) && ids.iter().any(|id| rejects.selects_id(id))
 }
 
-fn copy_into(object: &mut Node, source: &mut Source, target: &Node, place: Option<Span>) -> Result<(), Refusal> {
+fn copy_into(
+    object: &mut Node,
+    source: &mut Source,
+    target: &Node,
+    place: Option<Span>,
+    budget: &mut Budget,
+) -> Result<(), Refusal> {
     let is_source = source.field.as_ref().is_some_and(|(id, _)| *id == ResourceId::of(object));
     let options = target.get("options");
     let creates = options.and_then(|options| text(options, "create")) == Some("true");
@@ -167,11 +177,13 @@ fn copy_into(object: &mut Node, source: &mut Source, target: &Node, place: Optio
         let path = node.text().unwrap_or_default();
         let steps = field_path::split(path);
         let creates = creates.then(|| field_path::Leaf::of(value));
-        if inner_text::set(object, &steps, value, creates, place) {
+        check_depth(steps.len(), value).map_err(|message| refusal(message, node))?;
+        if inner_text::set(object, &steps, value, creates, place, budget).map_err(|message| refusal(message, node))? {
             continue;
         }
         let mut misfit = None;
         let mut set = |field: &mut Node| {
+            pay(field, value, budget)?;
             set_field(field, value, options, place)?;
             if matches!(steps.as_slice(), [metadata, annotations, _] if metadata == "metadata" && annotations == "annotations")
             {
@@ -197,6 +209,13 @@ fn copy_into(object: &mut Node, source: &mut Source, target: &Node, place: Optio
         source.refresh(object);
     }
     Ok(())
+}
+
+/// Pays for a value that is about to be copied into a field, or put beside the text there.
+fn pay(field: &Node, value: &Node, budget: &mut Budget) -> Result<(), String> {
+    let text = |node: &Node| node.text().unwrap_or_default().len();
+    budget.copy(value.size())?;
+    budget.text(text(field) + text(value))
 }
 
 fn set_field(field: &mut Node, value: &Node, options: Option<&Node>, place: Option<Span>) -> Result<(), String> {

@@ -9,6 +9,7 @@ use crate::yaml::scalar::{Typed, resolve};
 use crate::yaml::{Node, Origin, Value};
 
 use super::accumulate::{Accumulation, Builder};
+use super::budget::Budget;
 use super::field_spec::{Creates, FieldSpec};
 use super::id::{Gvk, ResourceId, split_api_version};
 use super::replacement::field_path;
@@ -66,7 +67,9 @@ impl Builder<'_> {
         }
         for resource in current.resources.iter_mut() {
             for spec in specs {
-                let visited = spec.visit(&mut resource.node, Creates::Nothing, &mut |node| write(node, &values));
+                let budget = &mut self.budget;
+                let mut set = |node: &mut Node| write(node, &values, budget);
+                let visited = spec.visit(&mut resource.node, Creates::Nothing, &mut set);
                 if let Err(error) = visited {
                     let message = format!("cannot resolve vars in `{}`: {error}", resource.id());
                     self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, resource.place()));
@@ -130,37 +133,40 @@ fn indexed(step: &str) -> Vec<String> {
     }
 }
 
-fn write(node: &mut Node, values: &HashMap<SmolStr, Node>) -> Result<(), String> {
+fn write(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut Budget) -> Result<(), String> {
     match &mut node.value {
-        Value::Scalar(_) => write_scalar(node, values),
-        Value::Mapping(mapping) => mapping.entries.iter_mut().for_each(|entry| write_scalar(&mut entry.value, values)),
+        Value::Scalar(_) => write_scalar(node, values, budget),
+        Value::Mapping(mapping) => {
+            mapping.entries.iter_mut().try_for_each(|entry| write_scalar(&mut entry.value, values, budget))
+        }
         Value::Sequence(items) => {
             if !items.iter().all(is_string) {
                 return Err("invalid value type, expected a string".to_owned());
             }
-            items.iter_mut().for_each(|item| write_scalar(item, values));
+            items.iter_mut().try_for_each(|item| write_scalar(item, values, budget))
         }
     }
-    Ok(())
 }
 
 fn is_string(node: &Node) -> bool {
     node.as_scalar().is_some() && matches!(resolve(node), Ok(Typed::String))
 }
 
-fn write_scalar(node: &mut Node, values: &HashMap<SmolStr, Node>) {
+fn write_scalar(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut Budget) -> Result<(), String> {
     if !is_string(node) {
-        return;
+        return Ok(());
     }
-    let Some(text) = node.text().filter(|text| text.contains('$')).map(SmolStr::from) else { return };
+    let Some(text) = node.text().filter(|text| text.contains('$')).map(SmolStr::from) else { return Ok(()) };
     let whole = text.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')')).filter(|name| !name.contains(')'));
     if let Some(value) = whole.and_then(|name| values.get(name)).filter(|value| value.as_scalar().is_some()) {
+        budget.text(value.text().unwrap_or_default().len())?;
         *node = primitive(value);
-        return;
+        return Ok(());
     }
-    let (expanded, used) = expand(&text, values);
+    let (expanded, used) = expand(&text, values, budget)?;
     let patch = used.and_then(|value| value.origin.patch).or(node.origin.patch);
     *node = Node::string(expanded, Origin { patch, ..node.origin.clone() });
+    Ok(())
 }
 
 /// The value with its type: `$(X)` alone stays a number or a boolean.
@@ -175,14 +181,21 @@ fn primitive(value: &Node) -> Node {
 }
 
 /// The text with all known `$(NAME)` replaced, `$$` made one `$`, and everything else left; the last value used.
-fn expand<'a>(text: &str, values: &'a HashMap<SmolStr, Node>) -> (String, Option<&'a Node>) {
+fn expand<'a>(
+    text: &str,
+    values: &'a HashMap<SmolStr, Node>,
+    budget: &mut Budget,
+) -> Result<(String, Option<&'a Node>), String> {
     let mut out = String::with_capacity(text.len());
     let mut used = None;
     let mut rest = text;
+    // Looked for only where it can be: a text of `$` alone would be read to its end for each of them.
+    let last_end = text.rfind(')').map(|at| text.len() - at);
     while let Some(at) = rest.find('$') {
         out.push_str(&rest[..at]);
         let behind = &rest[at + 1..];
-        rest = match (behind.chars().next(), behind.find(')')) {
+        let end = behind.starts_with('(') && last_end.is_some_and(|left| behind.len() >= left);
+        rest = match (behind.chars().next(), end.then(|| behind.find(')')).flatten()) {
             (Some('$'), _) => {
                 out.push('$');
                 &behind[1..]
@@ -190,6 +203,7 @@ fn expand<'a>(text: &str, values: &'a HashMap<SmolStr, Node>) -> (String, Option
             (Some('('), Some(end)) => {
                 match values.get(&behind[1..end]).filter(|value| value.as_scalar().is_some()) {
                     Some(value) => {
+                        budget.text(value.text().unwrap_or_default().len())?;
                         out.push_str(primitive(value).text().unwrap_or_default());
                         used = Some(value);
                     }
@@ -204,7 +218,7 @@ fn expand<'a>(text: &str, values: &'a HashMap<SmolStr, Node>) -> (String, Option
         };
     }
     out.push_str(rest);
-    (out, used)
+    Ok((out, used))
 }
 
 #[cfg(test)]
@@ -214,6 +228,7 @@ mod tests {
     #[test]
     fn only_known_names_are_replaced() {
         let values = HashMap::from([(SmolStr::new("A"), Node::plain("1", Origin::default()))]);
-        assert_eq!(expand("x$(A)-$$(A)-$(B)-$-$(A", &values).0, "x1-$(A)-$(B)-$-$(A");
+        let (text, _) = expand("x$(A)-$$(A)-$(B)-$-$(A", &values, &mut Budget::default()).unwrap();
+        assert_eq!(text, "x1-$(A)-$(B)-$-$(A");
     }
 }

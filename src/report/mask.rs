@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::source::File;
-use crate::yaml::{Node, Stream, Value};
+use crate::yaml::{Entry, Node, Stream, Value};
 
 /// The byte ranges of a file that hold values of Secrets, and of `secretGenerator` literals.
 ///
@@ -33,6 +33,10 @@ fn walk(node: &Node, text: &str, ranges: &mut Vec<Range<usize>>) {
             for entry in &mapping.entries {
                 match entry.key.text().unwrap_or_default() {
                     "data" | "stringData" if is_secret => {
+                        // Comments, and values that another of the same key replaced, are in no tree.
+                        if entry.value.as_mapping().is_some_and(|mapping| !mapping.flow) {
+                            block_of(entry).into_iter().for_each(|range| lines_below(text, range, ranges));
+                        }
                         scalars(&entry.value, &mut |node| ranges.extend(ranges_of(node)))
                     }
                     "patch" if patches_secret => ranges_of(&entry.value).for_each(|range| patch(text, range, ranges)),
@@ -64,8 +68,9 @@ fn ranges_of(node: &Node) -> impl Iterator<Item = Range<usize>> + use<> {
 /// Of `key=value`, the value.
 fn literal_range(node: &Node, text: &str) -> Option<Range<usize>> {
     let range = ranges_of(node).next()?;
-    let equals = text.get(range.clone())?.find('=')?;
-    Some(range.start + equals + 1..range.end)
+    // What has no key is refused, and may be a value all the same.
+    let value = text.get(range.clone())?.find('=').map_or(0, |equals| equals + 1);
+    Some(range.start + value..range.end)
 }
 
 /// Of a patch whose target is a Secret, everything but what names operations and paths.
@@ -82,7 +87,22 @@ fn patch(text: &str, range: Range<usize>, ranges: &mut Vec<Range<usize>>) {
 
 /// What stands below `data:` and `stringData:` lines, where the text speaks of a Secret at all.
 fn by_lines(text: &str, range: Range<usize>, ranges: &mut Vec<Range<usize>>) {
-    let Some(part) = text.get(range.clone()).filter(|part| part.contains("Secret")) else { return };
+    if text.get(range.clone()).is_some_and(|part| part.contains("Secret")) {
+        lines_below(text, range, ranges);
+    }
+}
+
+/// The lines of a block mapping with its key.
+fn block_of(entry: &Entry) -> Option<Range<usize>> {
+    Some(entry.key.origin.span?.start as usize..entry.value.origin.span?.end as usize)
+}
+
+fn lines_below(text: &str, range: Range<usize>, ranges: &mut Vec<Range<usize>>) {
+    // To the ends of the lines: comments are part of it; from the start of the first one, whose indentation counts.
+    let begin = text.get(..range.start).and_then(|before| before.rfind('\n')).map_or(0, |index| index + 1);
+    let end = text.get(range.end..).and_then(|behind| behind.find('\n')).map_or(text.len(), |index| range.end + index);
+    let Some(part) = text.get(begin..end) else { return };
+    let range = begin..end;
     let mut start = range.start;
     let mut below = None;
     for line in part.split_inclusive('\n') {
@@ -135,11 +155,19 @@ mod tests {
 
     #[test]
     fn generators_lists_and_inline_patches_are_masked() {
-        assert_eq!(masked("secretGenerator:\n- literals: [a=b, c]\n"), "secretGenerator:\n- literals: [a=*, c]\n");
+        assert_eq!(masked("secretGenerator:\n- literals: [a=b, c]\n"), "secretGenerator:\n- literals: [a=*, *]\n");
         assert_eq!(masked("items:\n- kind: Secret\n  data: {a: b}\n"), "items:\n- kind: Secret\n  data: {a: *}\n");
         let patch = "patches:\n- patch: |\n    kind: Secret\n    data:\n      a: bc\n        d: e\n    type: x\n";
         let expected = "patches:\n- patch: |\n    kind: Secret\n    data:\n      a: **\n        ** *\n    type: x\n";
         assert_eq!(masked(patch), expected);
+    }
+
+    #[test]
+    fn what_no_tree_holds_is_masked() {
+        let text = "kind: Secret\nmetadata: {name: a}\nstringData:\n  k: v # x\n  k: w\n# y\ntype: z\n";
+        let expected = "kind: Secret\nmetadata: {name: a}\nstringData:\n  k: * * *\n  k: *\n# y\ntype: z\n";
+        assert_eq!(masked(text), expected);
+        assert_eq!(masked("secretGenerator:\n- literals: [abc]\n"), "secretGenerator:\n- literals: [***]\n");
     }
 
     #[test]

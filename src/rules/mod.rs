@@ -22,6 +22,7 @@ pub const RULES: &[&Rule] = &[
     &tenant_isolation::cross_namespace_ref::RULE,
     &tenant_isolation::lockdown_disabled::RULE,
     &tenant_isolation::namespace_missing_tenant_label::RULE,
+    &branch_mapping::branch_does_not_exist::RULE,
     &branch_mapping::hardcoded_branch::RULE,
     &branch_mapping::environment_branch_mismatch::RULE,
     &branch_mapping::fleet_sync_ref::RULE,

@@ -37,6 +37,8 @@ pub struct Variable {
     pub whole: bool,
     /// The value comes from a Secret: it must not be shown.
     pub secret: bool,
+    /// The values from Secrets that went into the text, of all its variables.
+    pub hidden: Vec<SmolStr>,
     /// It is not defined or empty, and is all of a segment of a path: the path leads to the folder above.
     pub leaves_gap: bool,
 }
@@ -208,6 +210,26 @@ impl Node {
     /// The text of a scalar, whatever its type; `None` for collections.
     pub fn text(&self) -> Option<&str> {
         self.as_scalar().map(|scalar| scalar.text.as_str())
+    }
+
+    /// How many values a tree holds, keys and itself included.
+    pub fn size(&self) -> usize {
+        1 + match &self.value {
+            Value::Scalar(_) => 0,
+            Value::Sequence(items) => items.iter().map(Self::size).sum(),
+            Value::Mapping(mapping) => mapping.entries.iter().map(|entry| entry.key.size() + entry.value.size()).sum(),
+        }
+    }
+
+    /// How many levels a tree has; a scalar has one.
+    pub fn depth(&self) -> usize {
+        1 + match &self.value {
+            Value::Scalar(_) => 0,
+            Value::Sequence(items) => items.iter().map(Self::depth).max().unwrap_or(0),
+            Value::Mapping(mapping) => {
+                mapping.entries.iter().map(|entry| entry.key.depth().max(entry.value.depth())).max().unwrap_or(0)
+            }
+        }
     }
 
     /// Where a person edits this value.

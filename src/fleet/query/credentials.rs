@@ -4,8 +4,9 @@ use smol_str::SmolStr;
 
 use crate::credentials::Token;
 use crate::fleet::makers::maker_of;
-use crate::fleet::{Cluster, Fleet, Placed, PlacedBy};
+use crate::fleet::{ApplierKind, Cluster, Fleet, Placed, PlacedBy};
 use crate::flux::api::{group, source_reference};
+use crate::flux::propagation::copied_from;
 use crate::object::{Object, ObjectId};
 
 /// A reference to a Secret of the object's own namespace.
@@ -35,7 +36,7 @@ impl Fleet {
     fn token<'a>(&'a self, cluster: &'a Cluster, secret: &'a Placed) -> Option<&'a Token> {
         let stored = match secret.by {
             PlacedBy::Copy { source, .. } => cluster.objects.get(source)?,
-            _ => secret,
+            _ => cluster.copied_by_operator(secret).unwrap_or(secret),
         };
         let id = &stored.object.id;
         let holds = |token: &&Token| token.secrets.iter().any(|(ns, name)| *ns == id.namespace && *name == id.name);
@@ -44,6 +45,13 @@ impl Fleet {
 }
 
 impl Cluster {
+    /// The Secret that a ResourceSet copies into another one.
+    fn copied_by_operator(&self, secret: &Placed) -> Option<&Placed> {
+        let by_operator = self.applied_by(secret)?.kind == ApplierKind::ResourceSet;
+        let (namespace, name) = copied_from(&secret.object, by_operator)?;
+        self.find("", "Secret", namespace, name)
+    }
+
     /// The ImageUpdateAutomations, each with the GitRepository that it pushes to.
     pub fn automations(&self) -> impl Iterator<Item = (&Placed, &Placed)> {
         self.of_kind(group::IMAGE, "ImageUpdateAutomation").filter_map(|automation| {

@@ -79,7 +79,7 @@ pub(super) fn variable(rendered: &Rendered, input: &Input) -> Option<Arc<Variabl
 pub(super) fn named(path: &[String], whole: bool, input: &Input) -> Option<Arc<Variable>> {
     let value = input.origin(path)?.clone();
     let name = format!("inputs.{}", path.join(".")).into();
-    Some(Arc::new(Variable { name, value, whole, secret: false, leaves_gap: false }))
+    Some(Arc::new(Variable { name, value, whole, secret: false, hidden: Vec::new(), leaves_gap: false }))
 }
 
 /// Everything in a tree gets one origin.

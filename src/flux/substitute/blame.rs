@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use super::error::{EnvsubstError, Failure};
-use super::evaluate;
+use super::evaluate::{self, Limits};
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Entry, Node, Origin, Span, Value, print};
 
@@ -15,9 +15,12 @@ type Lookup<'a> = &'a dyn Fn(&str) -> Option<SmolStr>;
 /// The problem of an expression that Flux refuses, at the first scalar that holds one. Of Secrets no text is shown.
 pub(super) fn expression(resource: &Node, value: Lookup<'_>, strict: bool, error: &EnvsubstError) -> Problem {
     let scalars = scalars(resource);
+    let mut limits = Limits::default();
     let failing = scalars.iter().filter_map(|scalar| {
         let text = scalar.text().unwrap_or_default();
-        Some((*scalar, text, evaluate::bytes(text, value, strict).err()?))
+        let own = evaluate::bytes(text, value, strict, &mut limits).err()?;
+        // Not every text may take as much as an object: what is too large for the rest of it says nothing.
+        (own.failure != Failure::TooLarge || error.failure == Failure::TooLarge).then_some((*scalar, text, own))
     });
     let failing: Vec<_> = failing.take(100).collect();
     let culprit = failing.iter().find(|(_, _, own)| own.failure == error.failure).or(failing.first());
@@ -36,7 +39,8 @@ pub(super) fn expression(resource: &Node, value: Lookup<'_>, strict: bool, error
 /// The problem of an object that is no YAML any more, at the first scalar whose value breaks it.
 pub(super) fn yaml(resource: &Node, value: Lookup<'_>, message: &str) -> Problem {
     let scalars = scalars(resource);
-    let culprit = scalars.iter().find(|scalar| breaks(scalar, value));
+    let mut limits = Limits::default();
+    let culprit = scalars.iter().find(|scalar| breaks(scalar, value, &mut limits));
     let place = culprit.map_or_else(|| object_place(resource), |scalar| scalar.origin.span);
     let message = format!("the object is no YAML after variable substitution: {}", first_line(message));
     Problem::new(ProblemKind::SubstitutionFailed, message, place)
@@ -72,14 +76,14 @@ fn collect<'a>(node: &'a Node, found: &mut Vec<&'a Node>) {
 }
 
 /// Whether a scalar alone, as a value or as a key, is no YAML once it is substituted.
-fn breaks(scalar: &Node, value: Lookup<'_>) -> bool {
+fn breaks(scalar: &Node, value: Lookup<'_>, limits: &mut Limits) -> bool {
     let word = |text: &str| Node::string(text, Origin::default());
     let document = |key, value| Node::mapping(vec![Entry { key, value }], Origin::default());
     let as_value = document(word("a"), scalar.clone());
     let as_key = document(Node { origin: Origin::default(), ..scalar.clone() }, word("a"));
-    let is_broken = |document: &Node| {
+    let mut is_broken = |document: &Node| {
         let text = print::resource(document).ok()?;
-        let bytes = evaluate::bytes(&text, value, false).ok()?;
+        let bytes = evaluate::bytes(&text, value, false, limits).ok()?;
         super::read(bytes).err()
     };
     is_broken(&as_value).is_some() || is_broken(&as_key).is_some()

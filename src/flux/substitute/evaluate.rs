@@ -12,13 +12,25 @@ const MAX_RESULT: usize = 16 * 1024 * 1024;
 /// Comparisons of characters that the patterns of one text may take.
 const MAX_STEPS: usize = 20_000_000;
 
+/// What texts may still take.
+pub(super) struct Limits {
+    bytes: usize,
+    steps: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: MAX_RESULT, steps: MAX_STEPS }
+    }
+}
+
 /// The expression language on text alone. Without `strict` a variable that is not defined is empty. Bytes that are no
 /// UTF-8 (a substring may cut a character in two) become U+FFFD.
 ///
 /// # Errors
 /// The first expression that is none; in strict mode the first variable that is not defined.
 pub fn envsubst(text: &str, value: &dyn Fn(&str) -> Option<SmolStr>, strict: bool) -> Result<String, EnvsubstError> {
-    let bytes = bytes(text, value, strict)?;
+    let bytes = bytes(text, value, strict, &mut Limits::default())?;
     Ok(String::from_utf8(bytes).unwrap_or_else(|error| function::lossy(error.as_bytes())))
 }
 
@@ -27,9 +39,10 @@ pub(super) fn bytes(
     text: &str,
     value: &dyn Fn(&str) -> Option<SmolStr>,
     strict: bool,
+    limits: &mut Limits,
 ) -> Result<Vec<u8>, EnvsubstError> {
     let parts = parse(text)?;
-    let mut evaluation = Evaluation { value, strict, written: 0, steps: MAX_STEPS };
+    let mut evaluation = Evaluation { value, strict, limits };
     let mut result = Vec::with_capacity(text.len());
     evaluation.parts(&parts, &mut result)?;
     Ok(result)
@@ -38,8 +51,7 @@ pub(super) fn bytes(
 struct Evaluation<'a> {
     value: &'a dyn Fn(&str) -> Option<SmolStr>,
     strict: bool,
-    written: usize,
-    steps: usize,
+    limits: &'a mut Limits,
 }
 
 impl Evaluation<'_> {
@@ -67,9 +79,9 @@ impl Evaluation<'_> {
             return Err(fail(Failure::NotSet(expression.name.clone())));
         }
         let value = value.as_deref().unwrap_or_default();
-        let result = apply(expression.operator, value, &arguments, &mut self.steps).map_err(fail)?;
-        self.written += result.len();
-        if self.written > MAX_RESULT { Err(fail(Failure::TooLarge)) } else { Ok(result) }
+        let result = apply(expression.operator, value, &arguments, &mut self.limits.steps).map_err(fail)?;
+        self.limits.bytes = self.limits.bytes.checked_sub(result.len()).ok_or_else(|| fail(Failure::TooLarge))?;
+        Ok(result)
     }
 }
 

@@ -14,6 +14,8 @@ mod variables;
 
 use std::sync::{Arc, LazyLock};
 
+use evaluate::Limits;
+
 use crate::object::Object;
 use crate::problem::{Problem, ProblemKind};
 use crate::source::{FileId, Files};
@@ -97,8 +99,8 @@ fn through_text(resource: &Arc<Node>, variables: &Variables, strict: bool) -> Re
     let text = print::resource(resource)
         .map_err(|message| Problem::new(ProblemKind::InvalidObject, message, blame::object_place(resource)))?;
     let value = |name: &str| variables.get(name).map(|value| value.text.clone());
-    let bytes =
-        evaluate::bytes(&text, &value, strict).map_err(|error| blame::expression(resource, &value, strict, &error))?;
+    let bytes = evaluate::bytes(&text, &value, strict, &mut Limits::default())
+        .map_err(|error| blame::expression(resource, &value, strict, &error))?;
     read(bytes).map_err(|message| blame::yaml(resource, &value, &message))
 }
 

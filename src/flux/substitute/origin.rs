@@ -107,6 +107,12 @@ fn origin(old: &Node, text: &str, variables: &Variables) -> Origin {
         value: value.map(|value| value.origin.clone()).unwrap_or_default(),
         whole: is_only && !falls_back,
         secret: value.is_some_and(|value| value.secret),
+        hidden: all
+            .iter()
+            .filter_map(|it| variables.get(&it.name))
+            .filter(|it| it.secret)
+            .map(|it| it.text.clone())
+            .collect(),
         leaves_gap: gap.is_some(),
     };
     Origin { variable: Some(Arc::new(variable)), ..old.origin.clone() }

@@ -47,10 +47,16 @@ struct Matcher<'a> {
 }
 
 impl Matcher<'_> {
+    fn pay(&mut self, steps: usize) -> Result<(), Stop> {
+        *self.steps = self.steps.checked_sub(steps).ok_or(Stop::TooLong)?;
+        Ok(())
+    }
+
     /// Whether a pattern matches all of a name.
     fn matches(&mut self, mut pattern: &[u8], mut name: &[u8]) -> Result<bool, Stop> {
         while !pattern.is_empty() {
             let (star, chunk, rest) = next_chunk(pattern);
+            self.pay(pattern.len() - rest.len())?;
             pattern = rest;
             if star && chunk.is_empty() {
                 return Ok(true);
@@ -83,11 +89,12 @@ impl Matcher<'_> {
     /// What is left of a name where a chunk (literals, sets, `?`) matches its beginning.
     fn chunk<'n>(&mut self, mut chunk: &[u8], mut name: &'n [u8]) -> Result<Option<&'n [u8]>, Stop> {
         while let Some((&first, rest)) = chunk.split_first() {
-            *self.steps = self.steps.checked_sub(1).ok_or(Stop::TooLong)?;
+            self.pay(1)?;
             let Some((c, width)) = first_char(name) else { return Ok(None) };
             let wanted = match first {
                 b'[' => {
                     let (matched, behind) = set(rest, c)?;
+                    self.pay(rest.len() - behind.len())?;
                     (chunk, name) = (behind, name.get(width..).unwrap_or_default());
                     if !matched {
                         return Ok(None);

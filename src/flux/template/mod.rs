@@ -5,6 +5,7 @@ mod evaluate;
 mod fault;
 mod function;
 mod lexer;
+mod number;
 mod parser;
 mod tree;
 mod value;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::lexer::{self, Kind, Token};
+use super::number::number;
 use super::tree::{Node, Operand, Pipeline};
 use super::{Fault, Template, function};
 
@@ -22,9 +23,9 @@ pub(super) fn parse(text: &str) -> Result<Template, Fault> {
     };
     let (nodes, end) = parser.list()?;
     match end {
-        End::File => Ok(Template { nodes, defined: parser.defined }),
-        End::Else => parser.fail("unexpected `else`"),
-        End::End => parser.fail("unexpected `end`"),
+        Stop::File => Ok(Template { nodes, defined: parser.defined }),
+        Stop::Else => parser.fail("unexpected `else`"),
+        Stop::End => parser.fail("unexpected `end`"),
     }
 }
 
@@ -42,7 +43,7 @@ struct Parser<'a> {
 
 /// What ends a list of nodes. `Else` leaves what follows it in its action.
 #[derive(PartialEq)]
-enum End {
+enum Stop {
     File,
     Else,
     End,
@@ -85,10 +86,10 @@ impl Parser<'_> {
         if self.depth > MAX_DEPTH { self.fail("actions are nested too deep") } else { Ok(()) }
     }
 
-    fn list(&mut self) -> Result<(Vec<Node>, End), Fault> {
+    fn list(&mut self) -> Result<(Vec<Node>, Stop), Fault> {
         let mut nodes = Vec::new();
         loop {
-            let Some(token) = self.tokens.get(self.next) else { return Ok((nodes, End::File)) };
+            let Some(token) = self.tokens.get(self.next) else { return Ok((nodes, Stop::File)) };
             self.next += 1;
             if let Kind::Text(text) = &token.kind {
                 nodes.push(Node::Text { text: text.clone(), at: token.at.clone() });
@@ -99,10 +100,10 @@ impl Parser<'_> {
             self.skip_space();
             if self.take_word("end") {
                 self.close("end")?;
-                return Ok((nodes, End::End));
+                return Ok((nodes, Stop::End));
             }
             if self.take_word("else") {
-                return Ok((nodes, End::Else));
+                return Ok((nodes, Stop::Else));
             }
             if let Some(node) = self.action()? {
                 nodes.push(node);
@@ -169,7 +170,7 @@ impl Parser<'_> {
         let scope = std::mem::replace(&mut self.scope, vec!["$".to_owned()]);
         let ranges = std::mem::take(&mut self.ranges);
         let (nodes, end) = self.list()?;
-        if end != End::End {
+        if end != Stop::End {
             return self.fail("expected `end`");
         }
         (self.scope, self.ranges) = (scope, ranges);
@@ -188,9 +189,9 @@ impl Parser<'_> {
         let (then, end) = self.list()?;
         self.ranges -= is_range;
         let otherwise = match end {
-            End::End => Vec::new(),
-            End::File => return self.fail(format!("`{word}` has no `end`")),
-            End::Else => self.otherwise(word)?,
+            Stop::End => Vec::new(),
+            Stop::File => return self.fail(format!("`{word}` has no `end`")),
+            Stop::Else => self.otherwise(word)?,
         };
         self.scope.truncate(known);
         self.depth -= 1;
@@ -209,7 +210,7 @@ impl Parser<'_> {
         }
         self.close("else")?;
         match self.list()? {
-            (nodes, End::End) => Ok(nodes),
+            (nodes, Stop::End) => Ok(nodes),
             _ => self.fail("expected `end`"),
         }
     }
@@ -381,35 +382,4 @@ impl Parser<'_> {
 
 fn is_keyword(word: &str) -> bool {
     matches!(word, "if" | "with" | "range" | "break" | "continue" | "template" | "define" | "block")
-}
-
-/// A number constant: an integer where the text or the value is one.
-fn number(text: &str) -> Option<Operand> {
-    if let Some(int) = integer(text) {
-        return Some(Operand::Int(int));
-    }
-    let plain = text.replace('_', "");
-    let is_decimal = plain.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'));
-    let float: f64 = plain.parse().ok().filter(|float: &f64| is_decimal && float.is_finite())?;
-    let is_integer = !text.contains(['.', 'e', 'E']);
-    (!is_integer).then_some(Operand::Float(float))
-}
-
-fn integer(text: &str) -> Option<i64> {
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => (-1, digits),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let lower = digits.to_ascii_lowercase().replace('_', "");
-    let (radix, body) = match (lower.get(..2), lower.get(2..)) {
-        (Some("0x"), Some(body)) => (16, body),
-        (Some("0o"), Some(body)) => (8, body),
-        (Some("0b"), Some(body)) => (2, body),
-        _ if lower.len() > 1 && lower.starts_with('0') => (8, lower.get(1..)?),
-        _ => (10, lower.as_str()),
-    };
-    if body.starts_with(['+', '-']) {
-        return None;
-    }
-    i64::try_from(i128::from_str_radix(body, radix).ok()?.checked_mul(sign)?).ok()
 }

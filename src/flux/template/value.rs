@@ -41,6 +41,8 @@ impl Value {
                 Ok(Typed::Null) => Self::Nil,
                 Ok(Typed::Bool(value)) => Self::Bool(value),
                 Ok(Typed::Int(value)) => i64::try_from(value).map_or(Self::Float(value as f64), Self::Int64),
+                // JSON writes whole floats without a point: they come back as integers.
+                Ok(Typed::Float(value)) if value.fract() == 0.0 && value.abs() < 9e18 => Self::Int64(value as i64),
                 Ok(Typed::Float(value)) => Self::Float(value),
                 Ok(Typed::Timestamp(_) | Typed::String) | Err(_) => Self::Text(scalar.text.clone()),
             },

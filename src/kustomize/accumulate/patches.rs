@@ -69,7 +69,7 @@ impl Builder<'_> {
         for root in patches {
             let patch =
                 StrategicPatch { root, place, allow_name_change: false, allow_kind_change: false, copied: true };
-            if let Err(problem) = patch_named(&mut current.resources, patch) {
+            if let Err(problem) = patch_named(&mut current.resources, patch, &mut self.budget) {
                 self.refuse_patch(problem);
             }
         }
@@ -113,15 +113,16 @@ impl Builder<'_> {
             copied,
         };
         let Some(target) = &entry.target else {
-            return patches.iter().try_for_each(|root| patch_named(&mut current.resources, patch(root, false)));
+            let budget = &mut self.budget;
+            return patches.iter().try_for_each(|root| patch_named(&mut current.resources, patch(root, false), budget));
         };
         let [root] = patches else {
             let message = "several strategic merge patches in one `patches` entry cannot have a `target`";
             let help = "leave out the target, or make one entry of each patch";
             return Err(failed(message, source.place()).help(help));
         };
-        let selected = select(target, current)?;
-        patch_selected(&mut current.resources, &selected, patch(root, true))
+        let selected = self.select(target, current)?;
+        patch_selected(&mut current.resources, &selected, patch(root, true), &mut self.budget)
     }
 
     fn apply_json(
@@ -136,9 +137,9 @@ impl Builder<'_> {
                 .help("say below `target` which resources it is for"));
         };
         let mut result = Ok(());
-        for index in select(target, current)? {
+        for index in self.select(target, current)? {
             if let Some(resource) = current.resources.get_mut(index) {
-                result = result.and(patch_json(resource, operations, entry.place, true));
+                result = result.and(patch_json(resource, operations, entry.place, true, &mut self.budget));
             }
         }
         result
@@ -167,12 +168,19 @@ impl Builder<'_> {
             return Err(failed("the patch appears to be empty", source.place()));
         }
         let mut result = Ok(());
-        for index in select(target, current)? {
+        for index in self.select(target, current)? {
             if let Some(resource) = current.resources.get_mut(index) {
-                result = result.and(patch_json(resource, &operations, entry.place, false));
+                result = result.and(patch_json(resource, &operations, entry.place, false, &mut self.budget));
             }
         }
         result
+    }
+
+    /// The indices of the resources that a target selects.
+    fn select(&mut self, target: &Node, current: &Accumulation) -> Result<Vec<usize>, Problem> {
+        let selector = Selector::of(target).map_err(|refusal| refused(refusal, target))?;
+        self.budget.look(current.resources.len()).map_err(|message| failed(message, target.place()))?;
+        Ok(current.resources.find(|resource| selector.selects(resource)))
     }
 
     /// The text of a patch, inline or in a file, and the node that names it.
@@ -206,7 +214,7 @@ impl Builder<'_> {
     pub(in super::super) fn apply_replacements(&mut self, site: &Site, entries: &[Node], current: &mut Accumulation) {
         for entry in entries {
             for replacement in self.replacements_of(site, entry) {
-                if let Err(problem) = replacement::apply(&mut current.resources, &replacement) {
+                if let Err(problem) = replacement::apply(&mut current.resources, &replacement, &mut self.budget) {
                     self.refuse_patch(problem);
                 }
             }
@@ -225,12 +233,6 @@ impl Builder<'_> {
         let problems = &mut self.problems;
         items.iter().filter_map(|item| check_shape(item, replacement_shape(), Mode::Lenient, problems)).collect()
     }
-}
-
-/// The indices of the resources that a target selects.
-fn select(target: &Node, current: &Accumulation) -> Result<Vec<usize>, Problem> {
-    let selector = Selector::of(target).map_err(|refusal| refused(refusal, target))?;
-    Ok(current.resources.find(|resource| selector.selects(resource)))
 }
 
 fn refused(refusal: Refusal, entry: &Node) -> Problem {

@@ -11,7 +11,10 @@ use super::super::kustomization::{Kustomization, Mode};
 use super::super::load::{self, Site, read_file, remote, resources_of, unreadable};
 use super::super::resmap::Taken;
 use super::super::resource::Resource;
-use super::{Accumulation, Builder, MAX_DEPTH, MAX_FOLDERS, MAX_RESOURCES};
+use super::{Accumulation, Builder, MAX_ADDED, MAX_DEPTH, MAX_FOLDERS, MAX_RESOURCES};
+
+/// About so many bytes of a file are a value.
+const BYTES_OF_A_VALUE: usize = 8;
 
 impl Builder<'_> {
     /// Adds what the entries name: files first, then folders, as kustomize tries them.
@@ -79,7 +82,13 @@ impl Builder<'_> {
             Ok(file) => file,
             Err(problem) => return self.problems.push(problem),
         };
+        if let Err(message) = self.budget.may_read() {
+            return self.fail(message, entry.place());
+        }
         let mut resources = resources_of(self.reader, &file, entry, &mut self.problems);
+        if let Err(message) = self.budget.read(resources.iter().map(|resource| resource.node.size()).sum()) {
+            return self.fail(message, entry.place());
+        }
         if self.tracks_origins {
             let path = from_root(&site.from_root, entry.text().unwrap_or_default());
             resources.iter_mut().for_each(|it| it.origin = Some(ResourceOrigin::File { path: path.clone() }));
@@ -88,7 +97,8 @@ impl Builder<'_> {
     }
 
     fn append(&mut self, current: &mut Accumulation, resources: Vec<Resource>, entry: &Node, taken: &mut Taken) {
-        if current.resources.len() + resources.len() > MAX_RESOURCES {
+        self.added += resources.len();
+        if current.resources.len() + resources.len() > MAX_RESOURCES || self.added > MAX_ADDED {
             return self.fail(format!("more than {MAX_RESOURCES} resources in one build"), entry.place());
         }
         current.resources.append_to(taken, resources, &mut self.problems);
@@ -117,7 +127,6 @@ impl Builder<'_> {
             Ok((child, file)) => {
                 self.problems.extend(file.problems.iter().cloned());
                 self.warnings.extend(file.warnings.iter().cloned());
-                self.choose_schema(&file);
                 Some(self.accumulate(&child, &file, component.unwrap_or_default()))
             }
             Err(problem) => {
@@ -130,7 +139,7 @@ impl Builder<'_> {
     fn load_folder(&mut self, site: &Site, entry: &Node, path: &str) -> Result<(Site, Arc<Kustomization>), Problem> {
         let text = entry.text().unwrap_or_default();
         let folder = self.reader.tree.resolve(path).map_err(|error| unreadable(entry, text, &error))?;
-        if let Some(visited) = site.chain.iter().find(|visited| load::is_below(visited, &folder)) {
+        if let Some(visited) = site.chain.iter().rev().find(|visited| load::is_below(visited, &folder)) {
             let message = format!("cycle detected: candidate root `{folder}` contains visited root `{visited}`");
             return Err(Problem::new(ProblemKind::KustomizeFailed, message, entry.place()));
         }
@@ -140,6 +149,10 @@ impl Builder<'_> {
             return Err(Problem::new(ProblemKind::KustomizeFailed, message, entry.place()));
         }
         let file = Kustomization::read(self.reader, &folder, Mode::Strict).map_err(|problem| blame(problem, entry))?;
+        let length = self.reader.tree.file(&path::join(&folder, &file.file_name)).map_or(0, |file| file.bytes.len());
+        self.budget
+            .read(length / BYTES_OF_A_VALUE)
+            .map_err(|message| Problem::new(ProblemKind::KustomizeFailed, message, entry.place()))?;
         let chain = site.chain.iter().cloned().chain([folder.clone()]).collect();
         let child =
             Site { folder, file_name: file.file_name.clone(), chain, from_root: from_root(&site.from_root, text) };

@@ -8,10 +8,13 @@ use super::{NameReference, TransformerConfig};
 
 /// How deep definitions may refer to each other.
 const MAX_DEPTH: usize = 32;
+/// How many properties are read in all; a definition that two properties refer to is read twice.
+const MAX_PROPERTIES: usize = 100_000;
 
 /// Field specs of the definitions of a file: type name to `Schema`.
 pub(in super::super) fn read_crds(definitions: &Node) -> Result<TransformerConfig, String> {
     let mut config = TransformerConfig::default();
+    let mut left = MAX_PROPERTIES;
     for entry in definitions.entries() {
         let Some(properties) = properties(&entry.value) else { continue };
         if ["kind", "apiVersion", "metadata"].iter().any(|field| properties.get(field).is_none()) {
@@ -20,8 +23,9 @@ pub(in super::super) fn read_crds(definitions: &Node) -> Result<TransformerConfi
         let name = entry.key.text().unwrap_or_default();
         let kind = name.rsplit('.').next().unwrap_or_default();
         let gvk = Gvk { kind: kind.into(), ..Gvk::default() };
-        let mut reader = Reader { definitions, gvk, config: TransformerConfig::default() };
+        let mut reader = Reader { definitions, gvk, config: TransformerConfig::default(), left };
         reader.definition(properties, &mut Vec::new())?;
+        left = reader.left;
         config.merge(&reader.config)?;
     }
     Ok(config)
@@ -31,6 +35,7 @@ struct Reader<'a> {
     definitions: &'a Node,
     gvk: Gvk,
     config: TransformerConfig,
+    left: usize,
 }
 
 impl Reader<'_> {
@@ -39,6 +44,9 @@ impl Reader<'_> {
             return Err(format!("definitions of `{}` refer to each other without end", self.gvk.kind));
         }
         for entry in properties.entries() {
+            self.left = self.left.checked_sub(1).ok_or_else(|| {
+                format!("the definitions have more than {MAX_PROPERTIES} properties, those they refer to included")
+            })?;
             path.push(entry.key.text().unwrap_or_default().to_owned());
             self.property(&entry.value, path)?;
             path.pop();

@@ -1,5 +1,7 @@
 //! What happens when a generated object meets one of the same id: `behavior` (kustomize-semantics, section 11).
 
+use std::collections::HashMap;
+
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Entry, Node};
 
@@ -71,9 +73,13 @@ fn merge_texts(new: &mut Node, old: &Node, path: &[&str]) {
     let Some(mapping) = mapping_at(parent, field, &old_map.origin) else { return };
     let over = std::mem::take(&mut mapping.entries);
     mapping.entries = old_map.entries().iter().map(as_text).collect();
+    let places: HashMap<&str, usize> = (old_map.entries().iter().enumerate().rev())
+        .filter_map(|(index, entry)| Some((entry.key.text()?, index)))
+        .collect();
     for entry in over {
-        match mapping.get_mut(entry.key.text().unwrap_or_default()) {
-            Some(value) => *value = entry.value,
+        let known = places.get(entry.key.text().unwrap_or_default());
+        match known.and_then(|&index| mapping.entries.get_mut(index)) {
+            Some(old) => old.value = entry.value,
             None => mapping.entries.push(entry),
         }
     }

@@ -21,6 +21,9 @@ pub(super) struct Pair {
 /// Go's line scanner gives up at lines of this many bytes, without a word.
 const MAX_LINE: usize = 64 * 1024;
 
+/// What the files of one generator may hold together, in bytes; the API server takes 1 MiB.
+const MAX_SIZE: usize = 64 * 1024 * 1024;
+
 /// Reads all sources of an entry.
 pub(super) fn read(
     reader: Reader<'_>,
@@ -28,7 +31,7 @@ pub(super) fn read(
     site: &Site,
     entry: &GeneratorEntry,
 ) -> Result<Vec<Pair>, Problem> {
-    let mut pairs = Vec::new();
+    let (mut pairs, mut size) = (Vec::new(), 0);
     for path in &entry.envs {
         let file = read_file(reader, options, site, path)?;
         pairs.extend(of_lines(&file, path)?);
@@ -40,6 +43,10 @@ pub(super) fn read(
         let (key, path) = split_file_source(source)?;
         let path = Node::string(path, source.origin.clone());
         let file = read_file(reader, options, site, &path)?;
+        size += file.bytes.len();
+        if size > MAX_SIZE {
+            return Err(failed(format!("the files hold more than {MAX_SIZE} bytes"), source.place()));
+        }
         let span = Span { file: file.id, start: 0, end: u32::try_from(file.bytes.len()).unwrap_or(u32::MAX) };
         let origin = Origin { patch: source.origin.span, ..Origin::at(span) };
         pairs.push(Pair { key, value: file.bytes.clone(), origin });

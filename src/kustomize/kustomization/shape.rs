@@ -5,7 +5,7 @@
 use smol_str::SmolStr;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{Entry, Node, Span, Value};
 
 use super::json::{self, Json};
 
@@ -60,15 +60,26 @@ impl Decoder<'_> {
     }
 
     fn list(&mut self, node: &Node, items: &[Node], shape: Shape, path: &str) -> Node {
-        let read = |item| self.value(item, shape, path).unwrap_or_else(|| empty(item, shape));
-        Node { value: Value::Sequence(items.iter().map(read).collect()), ..node.clone() }
+        let mut read = Vec::with_capacity(items.len());
+        for item in items {
+            let known = self.problems.len();
+            match self.value(item, shape, path) {
+                Some(value) => read.push(value),
+                None if self.problems.len() == known => read.push(empty(item, shape)),
+                None => {}
+            }
+        }
+        Node { value: Value::Sequence(read), ..node.clone() }
     }
 
     fn text_map(&mut self, node: &Node, path: &str) -> Node {
         let mut result = Node::mapping(Vec::new(), node.origin.clone());
         for entry in node.entries() {
             let value = self.value(&entry.value, Shape::Text, path).unwrap_or_else(|| empty(&entry.value, Shape::Text));
-            insert(&mut result, entry, entry.key.text().unwrap_or_default(), value);
+            match key_text(&entry.key) {
+                Some(key) => insert(&mut result, entry, &key, value),
+                None => self.refuse("unsupported map key", entry.key.place()),
+            }
         }
         result
     }
@@ -117,6 +128,11 @@ impl Decoder<'_> {
         None
     }
 
+    fn refuse(&mut self, why: &str, place: Option<Span>) {
+        let message = format!("invalid Kustomization: {why}");
+        self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, place));
+    }
+
     fn unknown(&mut self, key: &Node, name: &str) {
         if self.mode == Mode::Strict {
             let message = format!("invalid Kustomization: unknown field `{name}`");
@@ -142,6 +158,15 @@ impl Shape {
 fn find_field(fields: &[(&'static str, Shape)], key: &str) -> Option<(&'static str, Shape)> {
     let exact = fields.iter().find(|(name, _)| *name == key);
     exact.or_else(|| fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(key))).copied()
+}
+
+/// A key once YAML 1.1 has become JSON: `n` is `false`.
+fn key_text(key: &Node) -> Option<SmolStr> {
+    match json::of(key) {
+        Json::Text(text) | Json::Integer(text) | Json::Float(text) => Some(text),
+        Json::Boolean(value) => Some(SmolStr::new_static(bool_text(value))),
+        Json::Null | Json::Collection => None,
+    }
 }
 
 /// Sets a key; the last of several wins, in its own place.

@@ -2,6 +2,7 @@
 
 use smol_str::SmolStr;
 
+use super::super::budget::{Budget, check_depth};
 use super::super::json;
 use super::pointer::{self, Missing};
 use super::strategic::Refusal;
@@ -77,23 +78,32 @@ fn refuse(message: String, item: &Node) -> Refusal {
 }
 
 /// Applies operations to an object that went through JSON (see [`json::normalise`]). What they put in place gets `patch`.
-pub(in super::super) fn apply(object: &mut Node, operations: &[Operation], patch: Option<Span>) -> Result<(), Refusal> {
-    operations.iter().try_for_each(|operation| operation.apply(object, patch))
+pub(in super::super) fn apply(
+    object: &mut Node,
+    operations: &[Operation],
+    patch: Option<Span>,
+    budget: &mut Budget,
+) -> Result<(), Refusal> {
+    let looked_at = object.size();
+    operations.iter().try_for_each(|operation| {
+        budget.look(looked_at).map_err(|message| Refusal { message, place: operation.place })?;
+        operation.apply(object, patch, budget)
+    })
 }
 
 impl Operation {
-    fn apply(&self, object: &mut Node, patch: Option<Span>) -> Result<(), Refusal> {
+    fn apply(&self, object: &mut Node, patch: Option<Span>, budget: &mut Budget) -> Result<(), Refusal> {
         let (path, place) = self.path()?;
         let refuse = |error: Missing| Refusal { message: error.message(&self.kind, path), place };
         match self.kind.as_str() {
-            "add" => pointer::add(object, path, self.value(patch)?, self.key(patch)).map_err(refuse),
+            "add" => pointer::add(object, path, self.value(patch, budget)?, self.key(patch)).map_err(refuse),
             "replace" if path.is_empty() => {
-                *object = self.value(patch)?;
+                *object = self.value(patch, budget)?;
                 Ok(())
             }
-            "replace" => pointer::replace(object, path, self.value(patch)?, self.key(patch)).map_err(refuse),
+            "replace" => pointer::replace(object, path, self.value(patch, budget)?, self.key(patch)).map_err(refuse),
             "remove" => pointer::remove(object, path).map(drop).map_err(refuse),
-            "move" | "copy" => self.transfer(object, patch),
+            "move" | "copy" => self.transfer(object, patch, budget),
             "test" => self.test(object, path).map_err(|message| Refusal { message, place }),
             other => {
                 let message = format!("unexpected kind of operation `{other}`");
@@ -102,15 +112,18 @@ impl Operation {
         }
     }
 
-    fn transfer(&self, object: &mut Node, patch: Option<Span>) -> Result<(), Refusal> {
+    fn transfer(&self, object: &mut Node, patch: Option<Span>, budget: &mut Budget) -> Result<(), Refusal> {
         let (path, place) = self.path()?;
         let Some(from) = self.from.as_ref() else {
             return Err(Refusal { message: format!("`{}` operation without `from`", self.kind), place: self.place });
         };
         let text = from.text().unwrap_or_default();
-        let source = pointer::get(object, text).map(|found| found.cloned());
-        let source =
-            source.map_err(|error| Refusal { message: error.message(&self.kind, text), place: from.place() })?;
+        let source = pointer::get(object, text)
+            .map_err(|error| Refusal { message: error.message(&self.kind, text), place: from.place() })?;
+        if let Some(source) = source {
+            self.pay(source, path, budget)?;
+        }
+        let source = source.cloned();
         if self.kind == "move" {
             pointer::remove(object, text)
                 .map_err(|error| Refusal { message: error.message(&self.kind, text), place: from.place() })?;
@@ -136,14 +149,21 @@ impl Operation {
         }
     }
 
+    /// Pays for a value that is about to be copied to a path.
+    fn pay(&self, value: &Node, path: &str, budget: &mut Budget) -> Result<(), Refusal> {
+        let fits = budget.copy(value.size()).and_then(|()| check_depth(path.matches('/').count(), value));
+        fits.map_err(|message| Refusal { message, place: self.place })
+    }
+
     fn path(&self) -> Result<(&str, Option<Span>), Refusal> {
         let path = self.path.as_ref().and_then(|path| Some((path.text()?, path.place())));
         path.ok_or_else(|| Refusal { message: format!("`{}` operation without `path`", self.kind), place: self.place })
     }
 
-    fn value(&self, patch: Option<Span>) -> Result<Node, Refusal> {
+    fn value(&self, patch: Option<Span>, budget: &mut Budget) -> Result<Node, Refusal> {
         let origin = self.path.as_ref().map(|path| path.origin.clone()).unwrap_or_default();
         let mut value = self.value.clone().unwrap_or_else(|| Node::plain("null", origin));
+        self.pay(&value, self.path()?.0, budget)?;
         json::normalise(&mut value).map_err(|message| Refusal { message, place: self.place })?;
         stamp(&mut value, patch);
         Ok(value)

@@ -1,12 +1,17 @@
 //! Lists with merge keys: kustomize's algorithm step by step, because its oddities are observable (kustomize-semantics,
 //! section 6.3). Elements live in one table, lists hold indices into it: kustomize's lists share nodes.
 
+use std::collections::HashSet;
+
 use smol_str::SmolStr;
 
 use super::super::node_edit::kind_name;
 use super::schema::{Field, ListShape};
 use super::strategic::{self, Refusal};
 use crate::yaml::{Entry, Node, Value};
+
+/// kustomize's algorithm compares each element with all others, and can make more of those that lack a key.
+const MAX_ELEMENTS: usize = 5_000;
 
 /// Merges a patch's elements into a list.
 pub(super) fn merge(old: Vec<Node>, patch: Vec<Node>, shape: ListShape) -> Result<Vec<Node>, Refusal> {
@@ -38,10 +43,10 @@ pub(super) fn is_nothing(node: &Node) -> bool {
 /// Whether every element has all keys, each combination once: then the algorithm changes nothing.
 fn is_orderly(items: &[Node], keys: &[&str]) -> bool {
     if keys.is_empty() {
-        return items.iter().all(|item| item.as_scalar().is_some() && !item.is_null())
-            && (1..items.len()).all(|index| !items[..index].iter().any(|other| other.text() == items[index].text()));
+        let mut seen = HashSet::with_capacity(items.len());
+        return items.iter().all(|item| item.as_scalar().is_some() && !item.is_null() && seen.insert(item.text()));
     }
-    let mut seen = std::collections::HashSet::with_capacity(items.len());
+    let mut seen = HashSet::with_capacity(items.len());
     items.iter().all(|item| {
         let values = key_values(item, keys);
         values.iter().all(|value| !value.is_empty()) && seen.insert(values)
@@ -63,6 +68,10 @@ struct Work {
 
 impl Work {
     fn run(mut self) -> Result<Vec<Node>, Refusal> {
+        if let Some(node) = self.nodes.get(MAX_ELEMENTS) {
+            let message = format!("a list with merge keys has more than {MAX_ELEMENTS} elements");
+            return Err(Refusal { message, place: node.place() });
+        }
         let keys: &[&str] = if self.shape.keys.is_empty() { &[""] } else { self.shape.keys };
         let values = self.all_values(keys);
         if values.is_empty() {
@@ -94,7 +103,7 @@ impl Work {
             Patch::List(patch) => patch,
         };
         let mut values: Vec<Vec<SmolStr>> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for node in patch.iter().chain(&self.old).filter_map(|&index| self.nodes.get(index)) {
             let own = if keys == [""] { vec![scalar_text(node)] } else { key_values(node, keys) };
             if seen.insert(own.clone()) {

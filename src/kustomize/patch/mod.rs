@@ -14,6 +14,7 @@ use crate::yaml::go_float::general;
 use crate::yaml::print::refolded;
 use crate::yaml::{Entry, Node, Span, Style, Value};
 
+use super::budget::Budget;
 use super::id::ResourceId;
 use super::json;
 use super::node_edit::{STRING_TAG, created_string, is_yaml_1_1_word};
@@ -36,13 +37,18 @@ pub(super) struct StrategicPatch<'a> {
 }
 
 /// Lays a strategic-merge patch over the resource that it names.
-pub(super) fn patch_named(resources: &mut ResMap, patch: StrategicPatch<'_>) -> Result<(), Problem> {
+pub(super) fn patch_named(
+    resources: &mut ResMap,
+    patch: StrategicPatch<'_>,
+    budget: &mut Budget,
+) -> Result<(), Problem> {
     let id = ResourceId::of(patch.root);
+    budget.look(resources.len()).map_err(|message| too_much(message, patch.place))?;
     let found = resources.find_any(&id);
     let [index] = found.as_slice() else {
         return Err(unmatched(&id, &found, resources, patch));
     };
-    patch_at(resources, *index, patch)
+    patch_at(resources, *index, patch, budget)
 }
 
 /// Lays a strategic-merge patch over the resources at these indices, in ascending order.
@@ -50,8 +56,9 @@ pub(super) fn patch_selected(
     resources: &mut ResMap,
     indices: &[usize],
     patch: StrategicPatch<'_>,
+    budget: &mut Budget,
 ) -> Result<(), Problem> {
-    indices.iter().rev().try_for_each(|index| patch_at(resources, *index, patch))
+    indices.iter().rev().try_for_each(|index| patch_at(resources, *index, patch, budget))
 }
 
 /// Applies a JSON patch to a resource.
@@ -60,6 +67,7 @@ pub(super) fn patch_json(
     operations: &[Operation],
     place: Option<Span>,
     remember: bool,
+    budget: &mut Budget,
 ) -> Result<(), Problem> {
     if remember {
         resource.store_previous_id();
@@ -79,7 +87,7 @@ pub(super) fn patch_json(
             .entries
             .push(Entry { key: Node::string("annotations", origin.clone()), value: Node::mapping(Vec::new(), origin) });
     }
-    json6902::apply(node, operations, place).map_err(refused)?;
+    json6902::apply(node, operations, place, budget).map_err(refused)?;
     round(node);
     let annotations = node.get("metadata").and_then(|metadata| metadata.get("annotations"));
     if let Some(list) = annotations.filter(|annotations| !annotations.items().is_empty()) {
@@ -91,8 +99,15 @@ pub(super) fn patch_json(
     Ok(())
 }
 
-fn patch_at(resources: &mut ResMap, index: usize, patch: StrategicPatch<'_>) -> Result<(), Problem> {
+fn patch_at(
+    resources: &mut ResMap,
+    index: usize,
+    patch: StrategicPatch<'_>,
+    budget: &mut Budget,
+) -> Result<(), Problem> {
     let Some(resource) = resources.get_mut(index) else { return Ok(()) };
+    let paid = budget.copy(patch.root.size()).and_then(|()| budget.look(resource.node.size()));
+    paid.map_err(|message| too_much(message, patch.place))?;
     if lay_over(resource, patch)? {
         resource.settle_shared();
     } else {
@@ -310,6 +325,10 @@ fn unmatched(id: &ResourceId, found: &[usize], resources: &ResMap, patch: Strate
         .help("a patch without `target` needs the apiVersion, kind, name and namespace of exactly one resource");
     let matches = found.iter().filter_map(|&index| resources.get(index));
     matches.fold(problem, |problem, resource| problem.related(resource.place(), "matches"))
+}
+
+fn too_much(message: String, entry: Option<Span>) -> Problem {
+    Problem::new(ProblemKind::KustomizeFailed, message, entry)
 }
 
 fn refused(refusal: Refusal, entry: Option<Span>, id: &ResourceId, target: Option<Span>) -> Problem {

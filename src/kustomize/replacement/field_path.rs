@@ -1,10 +1,11 @@
 //! Field paths of replacements and vars: `spec.containers.[name=x].env.0.value`, `*`, `\.` and `[a.b]` as escapes.
 
-use regex::Regex;
-
 use super::super::go_regex;
 use super::super::node_edit::kind_name;
 use crate::yaml::{Entry, Node, Origin, Style, Value};
+
+/// How large the compiled pattern of a step may be, in bytes.
+const MAX_PATTERN: usize = 1 << 18;
 
 /// What stands at the end of a path that is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,7 +176,8 @@ fn visit_matches(
     set: &mut dyn FnMut(&mut Node) -> Result<(), String>,
 ) -> Result<usize, String> {
     let (key, value) = key_and_value(step)?;
-    let regex = Regex::new(&go_regex::translated(value)).map_err(|_| format!("`{value}` is no regular expression"))?;
+    let regex = go_regex::compiled(&go_regex::translated(value), MAX_PATTERN);
+    let regex = regex.map_err(|_| format!("`{value}` is no regular expression"))?;
     let items = elements_mut(node)?;
     let fits = |item: &Node| match key {
         "" => regex.is_match(&shown(item)),

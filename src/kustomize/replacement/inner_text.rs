@@ -1,5 +1,6 @@
 //! Paths that go on into a scalar which holds JSON or YAML: kustomize 5.8.1 edits inside the text.
 
+use super::super::budget::Budget;
 use super::super::json;
 use super::super::node_edit::{STRING_TAG, type_tag};
 use super::field_path::{self, Leaf};
@@ -14,16 +15,19 @@ pub(super) fn set(
     value: &Node,
     creates: Option<Leaf>,
     place: Option<Span>,
-) -> bool {
-    let is_text = |at: &usize| {
-        let found = steps.get(..*at).and_then(|steps| field_path::look_up(object, steps).ok().flatten());
-        found.is_some_and(|node| node.as_scalar().is_some() && parse(node).is_some())
+    budget: &mut Budget,
+) -> Result<bool, String> {
+    let text_at = |at: usize| {
+        let found = steps.get(..at).and_then(|steps| field_path::look_up(object, steps).ok().flatten());
+        found.filter(|node| node.as_scalar().is_some()).map(|node| (at, node))
     };
-    let Some(at) = (1..steps.len()).find(is_text) else { return false };
-    let (Some(outer), Some(inner)) = (steps.get(..at), steps.get(at..)) else { return false };
-    let mut done = false;
+    let Some((at, node)) = (1..steps.len()).find_map(text_at) else { return Ok(false) };
+    budget.text(2 * node.text().unwrap_or_default().len())?;
+    let (Some(outer), Some(inner), Some(_)) = (steps.get(..at), steps.get(at..), parse(node)) else { return Ok(false) };
+    let (mut done, mut paid) = (false, Ok(()));
     let mut edit = |field: &mut Node| {
-        if let Some(text) = edited(field, inner, value, creates) {
+        if let Some(text) = edited(field, inner, value, creates, budget) {
+            paid = budget.text(text.len());
             let tag = type_tag(field);
             if let Value::Scalar(scalar) = &mut field.value {
                 scalar.text = text.into();
@@ -35,7 +39,7 @@ pub(super) fn set(
         Ok(())
     };
     first(object, outer, &mut edit);
-    done
+    paid.map(|()| done)
 }
 
 /// The first document of a scalar's text; its places are those in the text.
@@ -46,11 +50,13 @@ pub(super) fn parse(scalar: &Node) -> Option<Node> {
 }
 
 /// The text after the edit: JSON is written anew, in YAML only the values change.
-fn edited(field: &Node, steps: &[String], value: &Node, creates: Option<Leaf>) -> Option<String> {
+fn edited(field: &Node, steps: &[String], value: &Node, creates: Option<Leaf>, budget: &mut Budget) -> Option<String> {
     let text = field.text()?;
     let mut root = parse(field)?;
     let mut changes = Vec::new();
     let mut set = |inner: &mut Node| {
+        budget.copy(value.size())?;
+        budget.text(value.text().unwrap_or_default().len())?;
         let (tag, span) = (type_tag(inner), inner.origin.span);
         let Value::Scalar(scalar) = &mut inner.value else {
             *inner = value.clone();
@@ -87,13 +93,18 @@ fn written(node: &Node) -> String {
 }
 
 fn spliced(text: &str, mut changes: Vec<(Span, String)>) -> Option<String> {
-    changes.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
-    let mut result = text.to_owned();
+    changes.sort_by_key(|(span, _)| span.start);
+    let (mut result, mut at) = (String::with_capacity(text.len()), 0);
     for (span, new) in changes {
-        let range = span.start as usize..span.end as usize;
-        result.get(range.clone())?;
-        result.replace_range(range, &new);
+        let (start, end) = (span.start as usize, span.end as usize);
+        // What an alias stands for changes once, at its anchor.
+        if start >= at {
+            result.push_str(text.get(at..start)?);
+            result.push_str(&new);
+            at = end;
+        }
     }
+    result.push_str(text.get(at..)?);
     Some(result)
 }
 

@@ -209,7 +209,7 @@ impl<'a> Builder<'a> {
         let end = self.cursor.at().max(open.start);
         let value = match open.is_mapping {
             true => {
-                Value::Mapping(Mapping { entries: entries::of(open.children, &mut self.duplicates), flow: open.flow })
+                Value::Mapping(Mapping { entries: entries::of(open.children, &mut self.duplicates)?, flow: open.flow })
             }
             false => Value::Sequence(open.children),
         };
@@ -223,18 +223,18 @@ impl<'a> Builder<'a> {
         let Some(node) = self.anchors.get(&anchor) else {
             return Err(problem(explain::open_anchor(self.source, at..end), self.base, self.file));
         };
-        if self.open.len() + depth(node) > MAX_DEPTH {
+        if self.open.len() + node.depth() > MAX_DEPTH {
             let message = format!("this alias nests more than {MAX_DEPTH} levels deep");
             return Err(self.refuse(at, message).help("nest less deep"));
         }
         let node = node.clone();
-        self.spend(count(&node), at)?;
+        self.spend(node.size(), at)?;
         self.add(node, 0, at)
     }
 
     fn add(&mut self, node: Node, anchor: usize, at: usize) -> Result<(), Problem> {
         if anchor != 0 {
-            self.spend(count(&node), at)?;
+            self.spend(node.size(), at)?;
             self.anchors.insert(anchor, node.clone());
         }
         match self.open.last_mut() {
@@ -291,21 +291,4 @@ fn is_empty(node: &Node) -> bool {
 
 fn resolved(tag: Option<Tag>) -> Option<SmolStr> {
     tag.map(|tag| format_smolstr!("{}{}", tag.handle, tag.suffix))
-}
-
-/// The nodes of a tree; trees are at most [`MAX_DEPTH`] deep.
-fn count(node: &Node) -> usize {
-    1 + match &node.value {
-        Value::Scalar(_) => 0,
-        Value::Sequence(items) => items.iter().map(count).sum(),
-        Value::Mapping(mapping) => mapping.entries.iter().map(|entry| count(&entry.key) + count(&entry.value)).sum(),
-    }
-}
-
-fn depth(node: &Node) -> usize {
-    1 + match &node.value {
-        Value::Scalar(_) => 0,
-        Value::Sequence(items) => items.iter().map(depth).max().unwrap_or(0),
-        Value::Mapping(mapping) => mapping.entries.iter().map(|entry| depth(&entry.value)).max().unwrap_or(0),
-    }
 }

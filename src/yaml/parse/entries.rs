@@ -7,8 +7,9 @@ use smol_str::SmolStr;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Entry, Node, Style, Value};
 
-/// Pairs keys with values. Of a key that stands twice the last value wins, and the second key is a problem.
-pub(super) fn of(children: Vec<Node>, duplicates: &mut Vec<Problem>) -> Vec<Entry> {
+/// Pairs keys with values. Of a key that stands twice the last value wins, and the second key is a problem. What cannot be
+/// merged makes the whole document unreadable, as it does for Go's parser.
+pub(super) fn of(children: Vec<Node>, duplicates: &mut Vec<Problem>) -> Result<Vec<Entry>, Problem> {
     let mut entries: Vec<Entry> = Vec::with_capacity(children.len() / 2);
     let mut merges = Vec::new();
     let mut seen = Seen::of(children.len() / 2);
@@ -36,9 +37,9 @@ pub(super) fn of(children: Vec<Node>, duplicates: &mut Vec<Problem>) -> Vec<Entr
     if !merges.is_empty() {
         let keys = entries.iter().filter_map(|entry| entry.key.as_scalar());
         let mut there: HashSet<SmolStr> = keys.map(|key| key.text.clone()).collect();
-        merges.into_iter().for_each(|merged| merge(&mut entries, merged, &mut there));
+        merges.into_iter().try_for_each(|merged| merge(&mut entries, merged, &mut there))?;
     }
-    entries
+    Ok(entries)
 }
 
 /// Where keys stand. Most mappings are so small that looking at each key is quicker than hashing them.
@@ -65,19 +66,25 @@ impl Seen {
     }
 }
 
-/// Adds what a merge key brings; keys that are there stay.
-fn merge(entries: &mut Vec<Entry>, merged: Node, there: &mut HashSet<SmolStr>) {
-    match merged.value {
-        Value::Mapping(mapping) => {
-            let merged = mapping.entries.into_iter();
-            entries.extend(merged.filter(|entry| {
-                let key = entry.key.as_scalar();
-                key.is_none_or(|key| there.insert(key.text.clone()))
-            }));
-        }
-        Value::Sequence(items) => items.into_iter().for_each(|item| merge(entries, item, there)),
-        Value::Scalar(_) => {}
+/// Adds what a merge key brings, a mapping or a list of them; keys that are there stay.
+fn merge(entries: &mut Vec<Entry>, merged: Node, there: &mut HashSet<SmolStr>) -> Result<(), Problem> {
+    let place = merged.origin.span;
+    let mappings = match merged.value {
+        Value::Sequence(items) => items,
+        value => vec![Node { value, ..merged }],
+    };
+    for mapping in mappings {
+        let Value::Mapping(mapping) = mapping.value else {
+            let message = "a merge key `<<` takes a mapping or a list of mappings";
+            return Err(Problem::new(ProblemKind::YamlSyntax, message, mapping.origin.span.or(place))
+                .help("quote `<<` if it is a key of its own"));
+        };
+        entries.extend(mapping.entries.into_iter().filter(|entry| {
+            let key = entry.key.as_scalar();
+            key.is_none_or(|key| there.insert(key.text.clone()))
+        }));
     }
+    Ok(())
 }
 
 fn is_merge_key(key: &Node) -> bool {

@@ -4,8 +4,10 @@ mod key_order;
 mod number;
 mod quote;
 mod refold;
+mod refusal;
 
 pub use refold::refolded;
+pub use refusal::refusal;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -211,6 +213,7 @@ fn is_absent_in_flow(mapping: &Mapping, value: &Node) -> bool {
 fn key_text(key: &Node) -> Result<&str, String> {
     match (key.text(), resolve(key)?) {
         (Some(text), Typed::String) => Ok(text),
-        _ => Err("json: unsupported type: map[interface {}]interface {}".to_owned()),
+        (Some(text), _) => Err(format!("key `{text}` is no string: json: unsupported type")),
+        _ => Err("invalid map key".to_owned()),
     }
 }

@@ -11,7 +11,9 @@ pub(super) fn cause(source: &str, at: usize, info: &str) -> Option<Cause> {
     match info {
         _ if info.contains("unknown anchor") => {
             let name = &source[at..alias_end(source, at)];
-            let message = format!("`{name}` has no anchor before it in this document");
+            // A password that starts with `*` looks like an alias.
+            let shown = if source.contains("Secret") { "this alias".to_owned() } else { format!("`{name}`") };
+            let message = format!("{shown} has no anchor before it in this document");
             let help = "quote the value if it is text; else set the anchor above";
             Some(Cause::new(at..at + name.len(), message, help))
         }

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec notes --data "${DATA_DIR:-/data}" --domain "${1%%/*}"

@@ -29,7 +29,7 @@ mod cases {
     type Reason = fn(&Printed<'_>) -> bool;
 
     /// Why the text that the origin points to may differ from what is printed. The first that fits counts.
-    const REASONS: [(&str, Reason); 14] = [
+    const REASONS: [(&str, Reason); 16] = [
         ("found", |it| it.source == Some(it.text) || it.unquoted.is_some_and(|text| same_block(text, it.text))),
         ("a generator's kind and type", |it| {
             matches!(it.path, "/apiVersion" | "/kind" | "/type") && it.unquoted.is_none() && it.source.is_some()
@@ -48,6 +48,14 @@ mod cases {
         ("the name of a renamed object", |it| it.path.ends_with("/name") || it.path.ends_with("Name")),
         ("a scalar of a JSON patch", |it| {
             !it.patch.is_empty() && (it.text == "null" || it.unquoted.is_some_and(|text| same_value(text, it.text)))
+        }),
+        // A JSON patch writes the whole object anew, also the numbers that it does not touch.
+        ("a number of an object that a JSON patch wrote", |it| {
+            it.text.contains(['e', '.']) && it.unquoted.is_some_and(|text| same_value(text, it.text))
+        }),
+        // The value that a ValueAddTransformer adds is joined without the blanks around it.
+        ("a value added to a path", |it| {
+            it.unquoted.is_some_and(|text| it.text.split('/').any(|part| part == text.trim()))
         }),
         ("a JSON patch in a text with escapes", |it| it.source.is_none() && !it.patch.is_empty()),
         // The span of such a block is its header: lone carriage returns count as no line breaks there.

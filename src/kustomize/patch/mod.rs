@@ -75,7 +75,8 @@ pub(super) fn patch_json(
     let target = resource.place();
     let id = resource.id();
     let refused = |refusal: Refusal| refused(refusal, place, &id, target);
-    let has_notes = resource.has_notes();
+    // Also where there is no name to remember.
+    let has_notes = remember || resource.has_notes();
     let node = &mut resource.node;
     through_json(node).map_err(|message| refused(Refusal { message, place: target }))?;
     if let Some(metadata) = node.get_mut("metadata").and_then(Node::as_mapping_mut)

@@ -57,7 +57,9 @@ mod cases {
         ("a value added to a path", |it| {
             it.unquoted.is_some_and(|text| it.text.split('/').any(|part| part == text.trim()))
         }),
-        ("a JSON patch in a text with escapes", |it| it.source.is_none() && !it.patch.is_empty()),
+        ("a JSON patch in a text with escapes, or in a text of a plugin", |it| {
+            !it.patch.is_empty() && it.source.is_none_or(|source| source.starts_with('|') && source.contains("op:"))
+        }),
         // The span of such a block is its header: lone carriage returns count as no line breaks there.
         ("a block of lines that end in lone carriage returns", |it| it.source == Some("|")),
         ("an annotation that was no scalar", |it| it.path.contains("/annotations/") && it.text.is_empty()),

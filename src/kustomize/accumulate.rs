@@ -17,7 +17,6 @@ use super::config::{TransformerConfig, read_configuration, read_crds};
 use super::generate::{self, absorb, add_hashes};
 use super::kustomization::{Kustomization, PatchEntry};
 use super::load::{Site, check, read_file};
-use super::node_edit::mistaken_key;
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::{Build, LoadRestriction, Options, Order, Reader, name_reference, order};
@@ -207,10 +206,6 @@ impl<'a> Builder<'a> {
             if resource.lost_ids > 0 && !resource.previous.is_empty() {
                 let place = resource.place().or(resource.entry);
                 self.fail(format!("`{}` had no name when it was renamed", resource.id()), place);
-            }
-            let annotations = resource.node.get("metadata").and_then(|metadata| metadata.get("annotations"));
-            if let Some((message, key)) = annotations.and_then(mistaken_key) {
-                self.fail(message, key.place().or(resource.place()));
             }
             if let Err(message) = check(&resource.node) {
                 let culprit = ["/metadata/name", "/kind"].iter().find_map(|path| resource.node.at(path)?.origin.span);

@@ -6,7 +6,7 @@ use crate::yaml::{Entry, Node, Origin, Style};
 
 use super::Kustomization;
 use super::field_spec::FieldSpec;
-use super::node_edit::{created_string, mapping_at};
+use super::node_edit::{created_key, created_string, mapping_at};
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::transform::set_labels;
@@ -136,7 +136,8 @@ fn as_text(entry: &mut Entry) -> Entry {
     let origin = entry.value.origin.clone();
     let text = entry.value.text().unwrap_or_default();
     let style = if text.contains('\n') { Style::Literal } else { Style::DoubleQuoted };
-    Entry { key: entry.key.clone(), value: Node::scalar(text, style, origin) }
+    let key = created_key(entry.key.text().unwrap_or_default(), entry.key.origin.clone());
+    Entry { key, value: Node::scalar(text, style, origin) }
 }
 
 fn annotate(node: &mut Node, key: &str, text: String, origin: &Origin) {

@@ -8,12 +8,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Entry, Node, Origin, Span, Style};
+use crate::yaml::{Entry, Node, Origin, Style};
 
 use super::json;
 use super::kustomization::{GeneratorEntry, GeneratorOptions};
 use super::load::Site;
-use super::node_edit::{STRING_TAG, created_key, created_string, mapping_at, mistaken_key};
+use super::node_edit::{STRING_TAG, created_key, created_string, mapping_at};
 use super::resource::{Behavior, Resource};
 use super::{Options, Reader};
 
@@ -56,9 +56,6 @@ pub(super) fn generate(
     if let Some(value) = unreadable(&root) {
         return Err(Problem::new(ProblemKind::KustomizeFailed, json::TAB_IN_BLOCK, value.place().or(entry.place)));
     }
-    if let Some(problem) = mistaken_data(&root, entry.place) {
-        return Err(problem);
-    }
     let mut resource = Resource::new(root, entry.place);
     resource.needs_hash = !entry.options.disable_name_suffix_hash && !global.disable_name_suffix_hash;
     resource.behavior = match entry.behavior.as_ref().and_then(Node::text) {
@@ -73,12 +70,6 @@ pub(super) fn generate(
 fn unreadable(root: &Node) -> Option<&Node> {
     let data = root.get("data").map(Node::entries).unwrap_or_default();
     data.iter().map(|entry| &entry.value).find(|value| value.text().is_some_and(json::breaks_as_block))
-}
-
-/// A key of the data that cannot be written.
-pub(super) fn mistaken_data(root: &Node, entry: Option<Span>) -> Option<Problem> {
-    let (message, key) = ["data", "binaryData"].iter().find_map(|field| mistaken_key(root.get(field)?))?;
-    Some(Problem::new(ProblemKind::KustomizeFailed, message, key.place().or(entry)))
 }
 
 /// The object without its data. What no text wrote has the entry as its origin.

@@ -108,17 +108,6 @@ pub(super) fn kind_name(node: &Node) -> &'static str {
     }
 }
 
-/// The first key of a mapping whose keys kustomize writes anew, without quotes, that is then no string; and what to say.
-pub(super) fn mistaken_key(mapping: &Node) -> Option<(String, &Node)> {
-    let is_string = |key: &&Node| {
-        let plain = Node::plain(key.text().unwrap_or_default(), Origin::default());
-        matches!(resolve(&plain), Ok(Typed::String))
-    };
-    let key = mapping.entries().iter().map(|entry| &entry.key).find(|key| !is_string(key))?;
-    let text = key.text().unwrap_or_default();
-    Some((format!("kustomize takes the key `{text}` for a number, a boolean, a date or null and fails"), key))
-}
-
 /// Whether a plain text is a string for YAML 1.2 but a boolean for YAML 1.1.
 pub(super) fn is_yaml_1_1_word(text: &str) -> bool {
     matches!(text.to_ascii_lowercase().as_str(), "y" | "yes" | "n" | "no" | "on" | "off")

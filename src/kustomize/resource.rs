@@ -122,7 +122,9 @@ impl Resource {
 
     /// Whether kustomize has noted something in the object's annotations.
     pub(super) fn has_notes(&self) -> bool {
-        self.needs_hash || !(self.previous.is_empty() && self.prefixes.is_empty() && self.suffixes.is_empty())
+        self.needs_hash
+            || self.lost_ids > 0
+            || !(self.previous.is_empty() && self.prefixes.is_empty() && self.suffixes.is_empty())
     }
 
     /// Loses what kustomize notes in an object's annotations, because a patch replaced them.

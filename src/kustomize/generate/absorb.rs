@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Entry, Node};
 
-use super::super::node_edit::{created_string, mapping_at};
+use super::super::node_edit::{created_key, created_string, mapping_at};
 use super::super::resmap::ResMap;
 use super::super::resource::{Behavior, Resource};
-use super::mistaken_data;
 
 /// Adds a generated object, or merges it with, or puts it in place of, the one that is or was called so.
 pub(in super::super) fn absorb(resources: &mut ResMap, mut new: Resource, problems: &mut Vec<Problem>) {
@@ -27,7 +26,6 @@ pub(in super::super) fn absorb(resources: &mut ResMap, mut new: Resource, proble
                 return problems.push(fail(message).related(old.place(), "first added here"));
             }
             take_over(&mut new, old, behavior);
-            problems.extend(mistaken_data(&new.node, new.entry));
             *old = new;
         }
         _ => problems.push(fail(format!("found multiple objects that could accept merge of `{id}`"))),
@@ -87,5 +85,6 @@ fn merge_texts(new: &mut Node, old: &Node, path: &[&str]) {
 
 fn as_text(entry: &Entry) -> Entry {
     let text = entry.value.text().filter(|_| !entry.value.is_null()).unwrap_or_default();
-    Entry { key: entry.key.clone(), value: created_string(text, entry.value.origin.clone()) }
+    let key = created_key(entry.key.text().unwrap_or_default(), entry.key.origin.clone());
+    Entry { key, value: created_string(text, entry.value.origin.clone()) }
 }

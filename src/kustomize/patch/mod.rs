@@ -17,7 +17,7 @@ use crate::yaml::{Entry, Node, Span, Style, Value};
 use super::budget::Budget;
 use super::id::ResourceId;
 use super::json;
-use super::node_edit::{STRING_TAG, created_string, is_yaml_1_1_word};
+use super::node_edit::{STRING_TAG, created_key, created_string, is_yaml_1_1_word};
 use super::resmap::ResMap;
 use super::resource::Resource;
 
@@ -244,6 +244,7 @@ fn as_string(entry: &mut Entry) {
 
 /// Numbers as Go writes a `float64`.
 fn number_as_string(entry: &mut Entry) {
+    entry.key = created_key(entry.key.text().unwrap_or_default(), entry.key.origin.clone());
     let number = entry.value.as_scalar().filter(|scalar| scalar.style == Style::Plain && entry.value.tag.is_none());
     let number = number.and_then(|scalar| scalar.text.parse::<f64>().ok()).filter(|number| number.is_finite());
     match number.map(|number| general(&format!("{number:e}"), format!("{number}"))) {

@@ -1,7 +1,7 @@
 //! Builds of what no repository should hold and testdata cannot: links in circles or out of the folder, pipes, devices, and
 //! files of absurd size. Each ends soon, with a problem that has a place. (Odd bytes stand in testdata/build.)
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod cases {
     use std::os::unix::fs::symlink;
     use std::path::Path;

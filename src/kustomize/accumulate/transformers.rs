@@ -16,10 +16,8 @@ use super::{Accumulation, Builder};
 impl Builder<'_> {
     /// Runs the transformers of a kustomization's fields, then its plugins.
     pub(super) fn transform(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
-        let config = match current.config() {
-            Ok(config) => config,
-            Err(message) => return self.fail(message, file.place),
-        };
+        // What does not fit was reported where it was read.
+        let Ok(config) = current.config() else { return };
         self.patch(site, file, current);
         self.rename(site, file, &config, current);
         self.label(site, file, &config, current);

@@ -2,6 +2,7 @@
 
 use crate::problem::Problem;
 use crate::source::path;
+use crate::yaml::print;
 use crate::yaml::{Entry, Node, Origin, Style};
 
 use super::Kustomization;
@@ -63,7 +64,7 @@ impl ResourceOrigin {
         match self {
             Self::File { path } => vec![format!("path: {path}")],
             Self::Configured { configured_in, api_version, kind, name, namespace } => {
-                let field = |key, value: &String| (!value.is_empty()).then(|| format!("  {key}: {value}"));
+                let field = |key, value: &String| (!value.is_empty()).then(|| format!("  {key}: {}", as_yaml(value)));
                 let fields = [
                     field("apiVersion", api_version),
                     field("kind", kind),
@@ -107,6 +108,12 @@ pub(super) fn finish(resources: &mut ResMap, root: &Kustomization, problems: &mu
             annotate(&mut resource.node, TRANSFORMATIONS, text, &option.origin);
         }
     }
+}
+
+/// A text in quotes where YAML needs them.
+fn as_yaml(text: &str) -> String {
+    let printed = print::resource(&Node::string(text, Origin::default()));
+    printed.map_or_else(|_| text.to_owned(), |line| line.trim_end().to_owned())
 }
 
 fn list_item(origin: &ResourceOrigin) -> String {

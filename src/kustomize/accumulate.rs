@@ -36,6 +36,8 @@ pub(super) struct Accumulation {
     pub(super) resources: ResMap,
     /// What `configurations` and `crds` add to the built-in field specs.
     pub(super) custom: TransformerConfig,
+    /// The built-in specs were taken in.
+    has_config: bool,
     pub(super) vars: Vec<Node>,
 }
 
@@ -116,28 +118,32 @@ impl<'a> Builder<'a> {
     }
 
     fn read_configurations(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
+        let mut own = TransformerConfig::default();
         for entry in &file.configurations {
             let Some(root) = self.first_document(site, entry) else { continue };
-            let config = read_configuration(&root, &mut self.problems);
-            self.add_config(entry, &config, current);
+            if let Err(message) = own.merge(&read_configuration(&root, &mut self.problems)) {
+                self.fail(message, entry.place());
+            }
         }
+        self.add_config(file.configurations.first().map_or(file.place, Node::place), &own, current);
         for entry in &file.crds {
             let Some(root) = self.first_document(site, entry) else { continue };
             match read_crds(&root) {
-                Ok(config) => self.add_config(entry, &config, current),
+                Ok(config) => self.add_config(entry.place(), &config, current),
                 Err(message) => self.fail(message, entry.place()),
             }
         }
     }
 
-    fn add_config(&mut self, entry: &Node, config: &TransformerConfig, current: &mut Accumulation) {
-        if config.is_empty() {
-            return;
+    /// Adds what a kustomization or a base says on top of the built-in specs. kustomize merges the built-in specs anew each
+    /// time: then a general one behind a special one is a conflict too.
+    fn add_config(&mut self, place: Option<Span>, config: &TransformerConfig, current: &mut Accumulation) {
+        if !(config.is_empty() && current.custom.is_empty())
+            && let Err(message) = current.add_config(config)
+        {
+            self.fail(message, place);
         }
-        let merged = current.custom.merge(config).and_then(|()| current.config().map(drop));
-        if let Err(message) = merged {
-            self.fail(message, entry.place());
-        }
+        current.has_config = true;
     }
 
     /// The first document of a file that a kustomization names.
@@ -235,6 +241,14 @@ impl<'a> Builder<'a> {
 }
 
 impl Accumulation {
+    fn add_config(&mut self, config: &TransformerConfig) -> Result<(), String> {
+        let mut more = TransformerConfig::builtin().clone();
+        more.merge(config)?;
+        let mut all = if self.has_config { self.config()?.into_owned() } else { TransformerConfig::default() };
+        all.merge(&more)?;
+        self.custom.merge(config)
+    }
+
     /// The built-in field specs with what was added to them. Hardly a build adds any.
     pub(super) fn config(&self) -> Result<Cow<'static, TransformerConfig>, String> {
         let builtin = TransformerConfig::builtin();

@@ -57,7 +57,6 @@ impl TransformerConfig {
         for (name, into, more) in lists.into_iter().filter(|(_, _, more)| !more.is_empty()) {
             field_spec::merge(into, more).map_err(|error| format!("failed to merge {name} fieldSpec: {error}"))?;
             into.sort_by_cached_key(|spec| order::kind_key(&spec.gvk));
-            check_order(into).map_err(|error| format!("failed to merge {name} fieldSpec: {error}"))?;
         }
         for reference in &other.name_reference {
             self.add_name_reference(reference)
@@ -78,9 +77,4 @@ impl TransformerConfig {
             }
         }
     }
-}
-
-/// kustomize merges the sorted specs once more, into none: a general one behind a special one is then a conflict too.
-fn check_order(specs: &[FieldSpec]) -> Result<(), String> {
-    field_spec::merge(&mut Vec::new(), specs)
 }

@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::scalar::{Typed, resolve};
-use crate::yaml::{Node, Origin, Value};
+use crate::yaml::{Node, Origin, Style, Value};
 
 use super::accumulate::{Accumulation, Builder};
 use super::budget::Budget;
@@ -156,7 +156,10 @@ fn write_scalar(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut B
     if !is_string(node) {
         return Ok(());
     }
-    let Some(text) = node.text().filter(|text| text.contains('$')).map(SmolStr::from) else { return Ok(()) };
+    // What kustomize looks at it writes anew: folded texts become what they read as.
+    let is_folded = node.as_scalar().is_some_and(|scalar| scalar.style == Style::Folded);
+    let changes = |text: &&str| is_folded || text.contains('$');
+    let Some(text) = node.text().filter(changes).map(SmolStr::from) else { return Ok(()) };
     let whole = text.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')')).filter(|name| !name.contains(')'));
     if let Some(value) = whole.and_then(|name| values.get(name)).filter(|value| value.as_scalar().is_some()) {
         budget.text(value.text().unwrap_or_default().len())?;

@@ -90,7 +90,7 @@ impl Builder<'_> {
         entry: &PatchEntry,
         current: &mut Accumulation,
     ) -> Result<(), Problem> {
-        let (source, text, stream) = self.patch_text(site, entry)?;
+        let (source, text, stream) = self.patch_text(site, entry, true)?;
         match entry::read(&text, &stream, source)? {
             Content::Nothing => Ok(()),
             Content::Strategic(patches) => self.apply_strategic(entry, source, &patches, current),
@@ -162,7 +162,7 @@ impl Builder<'_> {
                 entry.target.as_ref().and_then(Node::place).or(entry.place),
             ));
         };
-        let (source, text, stream) = self.patch_text(site, entry)?;
+        let (source, text, stream) = self.patch_text(site, entry, false)?;
         let operations = json6902::read(&text, &stream).map_err(|refusal| refused(refusal, source))?;
         if operations.is_empty() {
             return Err(failed("the patch appears to be empty", source.place()));
@@ -183,16 +183,22 @@ impl Builder<'_> {
         Ok(current.resources.find(|resource| selector.selects(resource)))
     }
 
-    /// The text of a patch, inline or in a file, and the node that names it.
-    fn patch_text<'e>(&self, site: &Site, entry: &'e PatchEntry) -> Result<(&'e Node, String, Arc<Stream>), Problem> {
+    /// The text of a patch, inline (where `patches` trims it) or in a file, and the node that names it.
+    fn patch_text<'e>(
+        &self,
+        site: &Site,
+        entry: &'e PatchEntry,
+        trims: bool,
+    ) -> Result<(&'e Node, String, Arc<Stream>), Problem> {
         let inline = entry.patch.as_ref().filter(|patch| !patch.text().unwrap_or_default().trim().is_empty());
         match (inline, &entry.path) {
             (None, None) => Err(failed("must specify one of `patch` and `path`", entry.place)),
             (Some(patch), Some(path)) => Err(failed("`patch` and `path` cannot be set at the same time", path.place())
                 .related(patch.place(), "the inline patch")),
             (Some(patch), None) => {
-                let text = patch.text().unwrap_or_default().trim().to_owned();
-                Ok((patch, text, self.reader.documents.embedded(patch, true)))
+                let text = patch.text().unwrap_or_default();
+                let text = if trims { text.trim() } else { text };
+                Ok((patch, text.to_owned(), self.reader.documents.embedded(patch, trims)))
             }
             (None, Some(path)) => {
                 let file = read_file(self.reader, self.options, site, path)?;

@@ -106,7 +106,7 @@ impl Builder<'_> {
 
     fn merge(&mut self, current: &mut Accumulation, base: Accumulation, entry: &Node, taken: &mut Taken) {
         self.append(current, base.resources.into_iter().collect(), entry, taken);
-        self.add_config(entry, &base.custom, current);
+        self.add_config(entry.place(), &base.custom, current);
         self.add_vars(base.vars, current);
     }
 

@@ -36,13 +36,14 @@ fn take_over(new: &mut Resource, old: &Resource, behavior: Behavior) {
     merge_texts(&mut new.node, &old.node, &["metadata", "labels"]);
     merge_texts(&mut new.node, &old.node, &["metadata", "annotations"]);
     if behavior == Behavior::Merge {
-        merge_texts(&mut new.node, &old.node, &["data"]);
-        merge_texts(&mut new.node, &old.node, &["binaryData"]);
+        let texts = without_nulls(&old.node);
+        merge_texts(&mut new.node, &texts, &["data"]);
+        merge_texts(&mut new.node, &texts, &["binaryData"]);
+        new.origin = old.origin.clone().or(new.origin.take());
         let is_empty = |data: &Node| data.as_mapping().is_some_and(|map| map.entries.is_empty());
         if new.node.get("data").is_some_and(is_empty) {
             new.node.as_mapping_mut().into_iter().for_each(|root| drop(root.remove("data")));
         }
-        new.origin = old.origin.clone().or(new.origin.take());
     }
     if let Some(metadata) = new.node.get_mut("metadata").and_then(Node::as_mapping_mut) {
         for field in ["name", "namespace"] {
@@ -58,6 +59,18 @@ fn take_over(new: &mut Resource, old: &Resource, behavior: Behavior) {
     new.behavior = old.behavior;
     new.needs_hash &= old.needs_hash;
     new.transformations = old.transformations.clone();
+}
+
+/// An object in whose data null is an empty text.
+fn without_nulls(node: &Node) -> Node {
+    let mut node = node.clone();
+    for field in ["data", "binaryData"] {
+        let Some(mapping) = node.get_mut(field).and_then(Node::as_mapping_mut) else { continue };
+        for entry in mapping.entries.iter_mut().filter(|entry| entry.value.is_null()) {
+            entry.value = Node::string("", entry.value.origin.clone());
+        }
+    }
+    node
 }
 
 /// The old map with the new one's entries over it; all values become strings.
@@ -84,7 +97,7 @@ fn merge_texts(new: &mut Node, old: &Node, path: &[&str]) {
 }
 
 fn as_text(entry: &Entry) -> Entry {
-    let text = entry.value.text().filter(|_| !entry.value.is_null()).unwrap_or_default();
+    let text = entry.value.text().unwrap_or_default();
     let key = created_key(entry.key.text().unwrap_or_default(), entry.key.origin.clone());
     Entry { key, value: created_string(text, entry.value.origin.clone()) }
 }

@@ -12,7 +12,7 @@ use fleetlint::yaml::{Documents, Stream, print};
 const SIZE: usize = 1_000_000;
 
 fn main() {
-    let folder = std::env::args().nth(1).unwrap_or_else(|| "/work/shared/corpora".to_owned());
+    let folder = std::env::args().nth(1).unwrap_or_else(|| "../shared/corpora".to_owned());
     let mut texts = Vec::new();
     collect(Path::new(&folder), &mut texts);
     corpus(&texts);

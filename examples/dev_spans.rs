@@ -13,7 +13,7 @@ const SHOWN: usize = 40;
 fn main() {
     let mut folders: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     if folders.is_empty() {
-        folders.push("/work/shared/corpora".into());
+        folders.push("../shared/corpora".into());
     }
     let mut paths = Vec::new();
     folders.iter().for_each(|folder| collect(folder, &mut paths));

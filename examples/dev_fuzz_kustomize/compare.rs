@@ -136,10 +136,6 @@ fn build_here(folder: &Path) -> (Answer, bool) {
         };
         return (Err(build.problems.iter().map(line).collect::<Vec<_>>().join("\n")), placed);
     }
-    let culprits = || {
-        build.resources.iter().filter(|node| print::resource(node).is_err()).map(|node| print::culprit(node).place())
-    };
-    let placed = culprits().all(|place| place.is_some());
     let printed: Result<Vec<String>, String> = build.resources.iter().map(|node| print::resource(node)).collect();
-    (printed.map(|resources| resources.join("---\n")).map_err(|error| format!("(printing) {error}")), placed)
+    (printed.map(|resources| resources.join("---\n")).map_err(|error| format!("(printing, no place) {error}")), false)
 }

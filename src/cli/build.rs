@@ -7,7 +7,6 @@ use super::origin;
 use super::print::{error, full_place, located, note, out, place, run_error};
 use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Hidden, Outcome, apply_order};
 use crate::kustomize::{self, LoadRestriction, Options, Order, Reader};
-use crate::problem::{Problem, ProblemKind};
 use crate::run::{Request, Session};
 use crate::source;
 use crate::yaml::{Node, print};
@@ -54,14 +53,7 @@ fn stream<'a>(
     // What is applied on a cluster comes from several repositories.
     let place = if arguments.fleet.cluster.is_some() { full_place } else { place };
     let note = |node: &Node| arguments.origin.then(|| origin::described(&node.origin, &session.files, place));
-    let printed = |node: &'a Arc<Node>| {
-        let refused = |why| {
-            let problem = Problem::new(ProblemKind::KustomizeFailed, why, print::culprit(node).place());
-            located(&problem, &session.files)
-        };
-        print::annotated(node, &note).map_err(refused)
-    };
-    let documents: Vec<String> = nodes.map(printed).collect::<Result<_, _>>()?;
+    let documents: Vec<String> = nodes.map(|node| print::annotated(node, &note)).collect::<Result<_, _>>()?;
     Ok(documents.join("---\n"))
 }
 

@@ -16,6 +16,7 @@ use super::patch::strategic::Refusal;
 use super::resmap::ResMap;
 use super::resource::Resource;
 
+const NULL_TAG: &str = "tag:yaml.org,2002:null";
 const DEFAULT_PATH: &str = "metadata.name";
 
 /// Applies one replacement: a mapping with `source` or `sourceValue`, and `targets`.
@@ -190,7 +191,9 @@ fn copy_into(
                 // Annotations are strings however they are written.
                 field.tag = Some(STRING_TAG.into());
             }
-            misfit = misfit.take().or(resolve(field).err());
+            // What was null may still be replaced as a whole; else it cannot be printed.
+            let was_null = field.tag.as_deref() == Some(NULL_TAG);
+            misfit = misfit.take().or(resolve(field).err().filter(|_| !was_null));
             Ok(())
         };
         let find = if creates.is_some() { "find or create" } else { "find" };

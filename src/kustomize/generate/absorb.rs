@@ -53,6 +53,7 @@ fn take_over(new: &mut Resource, old: &Resource, behavior: Behavior) {
             }
         }
     }
+    new.variables = old.variables.clone();
     new.previous = old.previous.clone();
     new.prefixes = old.prefixes.clone();
     new.suffixes = old.suffixes.clone();

@@ -54,7 +54,10 @@ pub(in super::super) fn set_annotations(
     specs: &[FieldSpec],
     problems: &mut Vec<Problem>,
 ) {
-    for resource in resources.iter_mut().filter(|resource| resource.has_notes()) {
+    let has_annotations = |resource: &&mut Resource| {
+        resource.has_notes() || resource.node.at("/metadata/annotations").is_some_and(Node::is_null)
+    };
+    for resource in resources.iter_mut().filter(has_annotations) {
         let origin = resource.node.origin.clone();
         if let Some(metadata) = resource.node.get_mut("metadata") {
             mapping_at(metadata, "annotations", &origin);

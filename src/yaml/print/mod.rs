@@ -34,17 +34,6 @@ pub fn annotated(node: &Node, note: &dyn Fn(&Node) -> Option<String>) -> Result<
     Ok(printer.text)
 }
 
-/// The innermost part of a node that cannot be printed: where the text has to be changed.
-pub fn culprit(node: &Node) -> &Node {
-    let fails = |child: &&Node| resource(child).is_err();
-    let child = match &node.value {
-        Value::Scalar(_) => None,
-        Value::Sequence(items) => items.iter().find(fails),
-        Value::Mapping(mapping) => mapping.entries.iter().flat_map(|entry| [&entry.key, &entry.value]).find(fails),
-    };
-    child.map_or(node, culprit)
-}
-
 /// Where a value stands, which decides what comes before it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {

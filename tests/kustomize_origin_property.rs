@@ -42,7 +42,11 @@ mod cases {
         }),
         ("an image of parts", |it| it.path.contains("image") && contains_source(it)),
         ("a replaced part", |it| it.patch.contains("targets") || it.patch.contains("sourceValue")),
-        ("a variable", |it| it.source.is_some_and(|source| source.contains("$("))),
+        // A var may take its value from a literal of a generator: `k=value`.
+        ("a variable", |it| {
+            let is_literal = |source: &str| source.split_once('=').is_some_and(|(_, value)| value == it.text);
+            it.source.is_some_and(|source| source.contains("$(") || it.patch.contains("objref") && is_literal(source))
+        }),
         ("a prefix, suffix or hash", contains_source),
         ("the namespace of a renamed object", |it| it.path.ends_with("/namespace")),
         ("the name of a renamed object", |it| it.path.ends_with("/name") || it.path.ends_with("Name")),

@@ -9,6 +9,7 @@ pub mod finding;
 pub mod fleet;
 pub mod flux;
 pub mod kustomize;
+pub mod near;
 pub mod object;
 pub mod problem;
 pub mod report;

@@ -25,17 +25,18 @@ mod cases {
     const NAMED_PROBLEMS: &str = "build";
 
     /// Which modules of `src/` a module may name. A stage sees what comes before it; rules see neither text nor formats.
-    const MAY_USE: [(&str, &[&str]); 18] = [
+    const MAY_USE: [(&str, &[&str]); 19] = [
         ("problem", &["yaml"]),
         ("object", &["yaml"]),
+        ("near", &[]),
         ("source", &[]),
         ("yaml", &["problem", "source"]),
-        ("kustomize", &["problem", "source", "yaml"]),
+        ("kustomize", &["near", "problem", "source", "yaml"]),
         ("flux", &["kustomize", "object", "problem", "source", "yaml"]),
         ("credentials", &["yaml"]),
         ("rbac", &["object", "problem", "yaml"]),
-        ("config", &["credentials", "finding", "problem", "rule", "source", "yaml"]),
-        ("fleet", &["config", "credentials", "flux", "kustomize", "object", "problem", "source", "yaml"]),
+        ("config", &["credentials", "finding", "near", "problem", "rule", "source", "yaml"]),
+        ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
         ("finding", &["object", "problem", "yaml"]),
         ("rule", &["finding", "fleet", "object", "problem"]),
         ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
@@ -49,6 +50,7 @@ mod cases {
                 "finding",
                 "fleet",
                 "kustomize",
+                "near",
                 "problem",
                 "report",
                 "rule",

@@ -1,6 +1,6 @@
 //! `fleetlint explain RULE`.
 
-use crate::config::near::near;
+use crate::near::near;
 use crate::rule::Rule;
 use crate::rules::{self, RULES};
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::near::did_you_mean;
 use super::{Config, ConfiguredSource, Level, LevelSelector, ProfileKind};
 use crate::credentials::{Permission, Token};
+use crate::near::did_you_mean;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::scalar::{Typed, resolve};
 use crate::yaml::{Entry, Node, Stream};

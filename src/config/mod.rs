@@ -1,7 +1,6 @@
 //! `fleetlint.yaml`: read, checked, spans kept, errors that point into the file.
 
 mod check;
-pub mod near;
 mod profile;
 pub mod schema;
 

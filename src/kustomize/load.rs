@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::near;
 use crate::problem::{Problem, ProblemKind};
-use crate::source::{File, ReadError, path};
+use crate::source::{File, ReadError, Tree, path};
 use crate::yaml::{Document, Node, Span};
 
 use super::resource::Resource;
@@ -44,7 +45,10 @@ pub(super) fn read_file(reader: Reader<'_>, options: Options, site: &Site, entry
         return Err(remote(entry));
     }
     let path = site.local(entry)?;
-    let file = reader.tree.file(&path).map_err(|error| unreadable(entry, text, &error))?;
+    let file = reader.tree.file(&path).map_err(|error| match error {
+        ReadError::NotFound => not_found(reader.tree, &path, entry),
+        error => unreadable(entry, text, &error),
+    })?;
     if options.load_restriction == LoadRestriction::RootOnly {
         let resolved = reader.tree.resolve(&path).map_err(|error| unreadable(entry, text, &error))?;
         if !is_below(&resolved, &site.folder) {
@@ -204,6 +208,23 @@ pub(super) fn remote(entry: &Node) -> Problem {
 /// A problem for what cannot be read.
 pub(super) fn unreadable(entry: &Node, text: &str, error: &ReadError) -> Problem {
     failed(format!("cannot read `{text}`: {error}"), entry.place())
+}
+
+/// A problem for a path at which nothing lies, with what lies near it.
+pub(super) fn not_found(tree: &Tree, path: &str, entry: &Node) -> Problem {
+    let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
+    let missing = ends.map(|end| &path[..end]).find(|part| tree.entry(part).is_none()).unwrap_or(path);
+    let (folder, name) = missing.rsplit_once('/').unwrap_or(("", missing));
+    let siblings = tree.folder(folder);
+    let names: Vec<&str> = siblings.iter().map(|(name, _)| name.as_str()).collect();
+    let question = near::did_you_mean(name, &names);
+    let help = match (missing.len() == path.len(), question) {
+        (true, Some(question)) => question,
+        (true, None) => "correct the path, or add the file to the repository".to_owned(),
+        (false, Some(question)) => format!("there is no folder `{name}`; {question}"),
+        (false, None) => format!("there is no folder `{name}`: correct the path, or add it to the repository"),
+    };
+    unreadable(entry, entry.text().unwrap_or_default(), &ReadError::NotFound).help(help)
 }
 
 fn shown(folder: &str) -> &str {

@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// The fleet repository of `d1`.
-#[allow(dead_code, reason = "not every test reads it")]
 pub(crate) const D1: &str = "acme-fleet";
 
 /// Repositories side by side in a folder of their own, which is removed at the end.

@@ -4,6 +4,7 @@ use crate::fleet::render::has_expression;
 use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed};
 use crate::flux::api::{FluxInstance, HelmRelease, Reference, group};
 use crate::flux::build::clean_path;
+use crate::near;
 use crate::object::{Object, ObjectId};
 use crate::source::EntryKind;
 
@@ -104,7 +105,7 @@ impl Cluster {
     pub fn near_name(&self, id: &ObjectId) -> Option<&str> {
         let same = self.objects.iter().map(|placed| &placed.object.id);
         let named = same.filter(|it| it.group == id.group && it.kind == id.kind && it.namespace == id.namespace);
-        let near = named.map(|it| (strsim::damerau_levenshtein(&it.name, &id.name), it.name.as_str()));
+        let near = named.map(|it| (near::slips(&it.name, &id.name), it.name.as_str()));
         near.filter(|(distance, _)| *distance <= 2).min().map(|(_, name)| name)
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed};
 use crate::flux::api::Kustomization;
 use crate::flux::substitute::VariableUse;
+use crate::near;
 use crate::object::Object;
 use crate::yaml::{Node, Span};
 
@@ -131,6 +132,6 @@ pub fn path_variable(kustomization: &Object) -> Option<PathVariable<'_>> {
 fn slips(left: &str, right: &str) -> usize {
     match left.eq_ignore_ascii_case(right) {
         true => usize::from(left != right),
-        false => strsim::damerau_levenshtein(left, right),
+        false => near::slips(left, right),
     }
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::source::{EntryKind, ReadError, path};
+use crate::source::{EntryKind, path};
 use crate::yaml::Node;
 
 use super::super::build_metadata::ResourceOrigin;
 use super::super::kustomization::{Kustomization, Mode};
-use super::super::load::{self, Site, read_file, remote, resources_of, unreadable};
+use super::super::load::{self, Site, not_found, read_file, remote, resources_of, unreadable};
 use super::super::resmap::Taken;
 use super::super::resource::Resource;
 use super::{Accumulation, Builder, MAX_ADDED, MAX_DEPTH, MAX_FOLDERS, MAX_RESOURCES};
@@ -72,7 +72,7 @@ impl Builder<'_> {
             (Some(EntryKind::File), Ok(path)) => Ok((EntryKind::File, path)),
             _ if load::is_git_url(text) => Err(remote(entry)),
             (Some(EntryKind::Folder), Ok(path)) => Ok((EntryKind::Folder, path)),
-            (_, Ok(_)) => Err(unreadable(entry, text, &ReadError::NotFound)),
+            (_, Ok(path)) => Err(not_found(self.reader.tree, &path, entry)),
             (_, Err(problem)) => Err(problem),
         }
     }

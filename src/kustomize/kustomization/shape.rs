@@ -4,6 +4,7 @@
 
 use smol_str::SmolStr;
 
+use crate::near;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Entry, Node, Span, Value};
 
@@ -89,7 +90,7 @@ impl Decoder<'_> {
         for entry in node.entries() {
             let key = entry.key.text().unwrap_or_default();
             let Some((name, shape)) = find_field(fields, key) else {
-                self.unknown(&entry.key, key);
+                self.unknown(&entry.key, key, fields);
                 continue;
             };
             if let Some(value) = self.value(&entry.value, shape, &format!("{path}.{name}")) {
@@ -133,10 +134,13 @@ impl Decoder<'_> {
         self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, place));
     }
 
-    fn unknown(&mut self, key: &Node, name: &str) {
+    fn unknown(&mut self, key: &Node, name: &str, fields: &[(&'static str, Shape)]) {
         if self.mode == Mode::Strict {
             let message = format!("invalid Kustomization: unknown field `{name}`");
-            self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, key.place()));
+            let known: Vec<&str> = fields.iter().map(|(field, _)| *field).collect();
+            let help = near::did_you_mean(name, &known)
+                .unwrap_or_else(|| "kustomize knows no such field: remove it".to_owned());
+            self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, key.place()).help(help));
         }
     }
 }

@@ -5,7 +5,7 @@ const MAX_WORD: usize = 64;
 
 /// The known words near a word, nearest first, three at most. A word also stands for the ids that end in `/word`.
 pub fn near<'a>(word: &str, known: &[&'a str]) -> Vec<&'a str> {
-    let word: String = word.chars().take(MAX_WORD).flat_map(char::to_lowercase).collect();
+    let word = lower(word);
     let mut ranked: Vec<(usize, &str)> = known.iter().filter_map(|known| Some((rank(&word, known)?, *known))).collect();
     ranked.sort_unstable();
     ranked.dedup();
@@ -22,29 +22,17 @@ pub fn did_you_mean(word: &str, known: &[&str]) -> Option<String> {
 fn rank(word: &str, known: &str) -> Option<usize> {
     let name = known.split_once('/').map_or(known, |(_, name)| name);
     let candidates = if word.contains('/') { vec![known] } else { vec![known, name] };
-    let edits = candidates.into_iter().map(|candidate| distance(word, candidate)).min()?;
+    let edits = candidates.into_iter().map(|candidate| slips(word, &lower(candidate))).min()?;
     (edits <= (word.chars().count() / 3).max(1)).then_some(edits)
 }
 
-/// Insertions, deletions, replacements and swaps of neighbours.
-fn distance(left: &str, right: &str) -> usize {
-    let left: Vec<char> = left.chars().collect();
-    let right: Vec<char> = right.chars().take(MAX_WORD).collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, b) in right.iter().enumerate() {
-            let replaced = last[j] + usize::from(a != b);
-            let mut best = replaced.min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && left[i - 1] == *b && right[j - 1] == *a {
-                best = best.min(before[j - 1] + 1);
-            }
-            row.push(best);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[right.len()]
+/// How many slips lie between two words: letters that are left out, added, exchanged or swapped with the next one.
+pub fn slips(left: &str, right: &str) -> usize {
+    strsim::osa_distance(left, right)
+}
+
+fn lower(word: &str) -> String {
+    word.chars().take(MAX_WORD).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -59,6 +47,7 @@ mod tests {
         assert_eq!(near("plain-http", &known), ["sources/plain-http"]);
         assert_eq!(near("rbac/wildcrad-rule", &known), ["rbac/wildcard-rule"]);
         assert_eq!(near("Rulse", &known), ["rules"]);
+        assert_eq!(near("Deployment.yml", &["Deployment.yaml", "service.yaml"]), ["Deployment.yaml"]);
         assert_eq!(near("profile", &known), [""; 0]);
         assert_eq!(did_you_mean("x", &known), None);
         assert_eq!(did_you_mean("rbca", &known).as_deref(), Some("did you mean `rbac`?"));

@@ -1,10 +1,11 @@
 //! The files that a run has read, and the way from byte offsets to lines and columns.
 
+use std::num::NonZeroU32;
 use std::sync::{Arc, OnceLock, RwLock};
 
-/// Names a file of this run. The order of ids depends on the order of reading: never sort output by it.
+/// Names a file of this run, counted from 1. The order of ids depends on the order of reading: never sort output by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FileId(u32);
+pub struct FileId(NonZeroU32);
 
 /// A line and a column, both from 1; columns count Unicode scalar values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,7 +63,8 @@ impl Files {
     /// Takes a file in and gives it its id.
     pub fn add(&self, repository: Arc<str>, revision: Option<Arc<str>>, path: String, bytes: Vec<u8>) -> Arc<File> {
         let mut files = self.files.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
+        let id =
+            FileId(u32::try_from(files.len()).map_or(NonZeroU32::MAX, |known| NonZeroU32::MIN.saturating_add(known)));
         let file = Arc::new(File { id, repository, revision, path, bytes, line_starts: OnceLock::new() });
         files.push(Arc::clone(&file));
         file
@@ -71,7 +73,7 @@ impl Files {
     /// The file of an id that [`Files::add`] gave.
     pub fn get(&self, id: FileId) -> Arc<File> {
         let files = self.files.read().unwrap_or_else(|poisoned| poisoned.into_inner());
-        Arc::clone(&files[id.0 as usize])
+        Arc::clone(&files[id.0.get() as usize - 1])
     }
 
     /// How many files were read.

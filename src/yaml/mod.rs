@@ -9,8 +9,10 @@ mod node;
 pub mod parse;
 pub mod print;
 pub mod scalar;
+mod shared_vec;
 mod timestamp;
 pub mod yaml11;
 
 pub use document::{Comment, Document, Documents, Stream};
 pub use node::{Entry, Mapping, Node, Origin, Scalar, Span, Style, Value, Variable};
+pub use shared_vec::SharedVec;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use super::shared_vec::SharedVec;
 use crate::source::FileId;
 
 /// A half-open range of bytes in a file of this run.
@@ -93,13 +94,13 @@ pub struct Node {
 pub enum Value {
     Scalar(Scalar),
     Mapping(Mapping),
-    Sequence(Vec<Node>),
+    Sequence(SharedVec<Node>),
 }
 
 /// A mapping in the order of its text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Mapping {
-    pub entries: Vec<Entry>,
+    pub entries: SharedVec<Entry>,
     /// Written as `{…}`. Decides how an empty value is read (yaml-output-semantics, section 2).
     pub flow: bool,
 }
@@ -129,12 +130,12 @@ impl Node {
 
     /// A mapping of the given entries.
     pub fn mapping(entries: Vec<Entry>, origin: Origin) -> Self {
-        Self { value: Value::Mapping(Mapping { entries, flow: false }), tag: None, origin }
+        Self { value: Value::Mapping(Mapping { entries: entries.into(), flow: false }), tag: None, origin }
     }
 
     /// A sequence of the given items.
     pub fn sequence(items: Vec<Node>, origin: Origin) -> Self {
-        Self { value: Value::Sequence(items), tag: None, origin }
+        Self { value: Value::Sequence(items.into()), tag: None, origin }
     }
 
     /// The scalar, if it is one.
@@ -251,7 +252,8 @@ impl Mapping {
 
     /// The value of a key, to be changed.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        self.entries.iter_mut().find(|entry| entry.key.text() == Some(key)).map(|entry| &mut entry.value)
+        let index = self.index(key)?;
+        self.entries.get_mut(index).map(|entry| &mut entry.value)
     }
 
     /// Sets the value of a key: in place if the key is there, at the end otherwise (the new key takes the value's origin).
@@ -267,7 +269,11 @@ impl Mapping {
 
     /// Removes a key and returns its value.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
-        let index = self.entries.iter().position(|entry| entry.key.text() == Some(key))?;
+        let index = self.index(key)?;
         Some(self.entries.remove(index).value)
+    }
+
+    fn index(&self, key: &str) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.key.text() == Some(key))
     }
 }

@@ -70,7 +70,7 @@ impl Decoder<'_> {
                 None => {}
             }
         }
-        Node { value: Value::Sequence(read), ..node.clone() }
+        Node { value: Value::Sequence(read.into()), ..node.clone() }
     }
 
     fn text_map(&mut self, node: &Node, path: &str) -> Node {

@@ -8,27 +8,28 @@ use smol_str::SmolStr;
 use super::super::node_edit::kind_name;
 use super::schema::{Field, ListShape};
 use super::strategic::{self, Refusal};
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{Entry, Node, SharedVec, Value};
 
 /// kustomize's algorithm compares each element with all others, and can make more of those that lack a key.
 const MAX_ELEMENTS: usize = 5_000;
 
 /// Merges a patch's elements into a list.
-pub(super) fn merge(old: Vec<Node>, patch: Vec<Node>, shape: ListShape) -> Result<Vec<Node>, Refusal> {
+pub(super) fn merge(old: SharedVec<Node>, patch: SharedVec<Node>, shape: ListShape) -> Result<Vec<Node>, Refusal> {
     let (first, second) = (old.len(), patch.len());
     let nodes: Vec<Node> = old.into_iter().chain(patch).collect();
     Work { nodes, old: (0..first).collect(), patch: Patch::List((first..first + second).collect()), shape }.run()
 }
 
 /// A list that only the patch has: kustomize merges it with itself.
-pub(super) fn adopt(patch: Vec<Node>, shape: ListShape) -> Result<Vec<Node>, Refusal> {
-    Work { old: (0..patch.len()).collect(), nodes: patch, patch: Patch::Same, shape }.run()
+pub(super) fn adopt(patch: SharedVec<Node>, shape: ListShape) -> Result<Vec<Node>, Refusal> {
+    let nodes = Vec::from_iter(patch);
+    Work { old: (0..nodes.len()).collect(), nodes, patch: Patch::Same, shape }.run()
 }
 
 /// A list that the patch does not have.
 pub(super) fn settle(old: &mut Vec<Node>, shape: ListShape) -> Result<(), Refusal> {
     if is_orderly(old, shape.keys) {
-        return old.iter_mut().try_for_each(|item| strategic::settle(item, Some(Field::Object(shape.element))));
+        return old.iter_mut().try_for_each(|item| strategic::put_in_order(item, Some(Field::Object(shape.element))));
     }
     let nodes = std::mem::take(old);
     *old = Work { old: (0..nodes.len()).collect(), nodes, patch: Patch::None, shape }.run()?;
@@ -41,7 +42,7 @@ pub(super) fn is_nothing(node: &Node) -> bool {
 }
 
 /// Whether every element has all keys, each combination once: then the algorithm changes nothing.
-fn is_orderly(items: &[Node], keys: &[&str]) -> bool {
+pub(super) fn is_orderly(items: &[Node], keys: &[&str]) -> bool {
     if keys.is_empty() {
         let mut seen = HashSet::with_capacity(items.len());
         return items.iter().all(|item| item.as_scalar().is_some() && !item.is_null() && seen.insert(item.text()));

@@ -48,7 +48,7 @@ pub(super) fn adopt(patch: Node, field: Option<Field>) -> Result<Option<Node>, R
         Ok(_) => match (field, patch) {
             (_, patch) if patch.is_null() => Ok(None),
             (Some(Field::List(shape)), Node { value: Value::Sequence(items), tag, origin }) => {
-                let value = Value::Sequence(list::adopt(items, shape)?);
+                let value = Value::Sequence(list::adopt(items, shape)?.into());
                 Ok(Some(Node { value, tag, origin }))
             }
             (_, patch) => Ok(Some(patch)),
@@ -73,6 +73,27 @@ pub(super) fn adopt_nested(patch: Node, field: Option<Field>) -> Result<Option<N
 
 /// A value that the patch does not have. Fields without any value vanish, lists with merge keys are put in order.
 pub(super) fn settle(old: &mut Node, field: Option<Field>) -> Result<(), Refusal> {
+    if is_settled(old, field) { Ok(()) } else { put_in_order(old, field) }
+}
+
+/// Whether settling changes nothing, so that the value stays shared with its base.
+fn is_settled(old: &Node, field: Option<Field>) -> bool {
+    match (&old.value, field) {
+        (Value::Mapping(mapping), _) => {
+            let shape = shape_here(old, None, field);
+            mapping.entries.iter().all(|Entry { key, value }| {
+                !is_absent(value) && is_settled(value, shape.and_then(|shape| shape.field(key.text()?)))
+            })
+        }
+        (Value::Sequence(items), Some(Field::List(shape))) => {
+            let element = Some(Field::Object(shape.element));
+            list::is_orderly(items, shape.keys) && items.iter().all(|item| is_settled(item, element))
+        }
+        _ => true,
+    }
+}
+
+pub(super) fn put_in_order(old: &mut Node, field: Option<Field>) -> Result<(), Refusal> {
     match (&mut old.value, field) {
         (Value::Mapping(_), _) => {
             let shape = shape_here(old, None, field);
@@ -80,7 +101,7 @@ pub(super) fn settle(old: &mut Node, field: Option<Field>) -> Result<(), Refusal
             mapping.entries.retain(|entry| !is_absent(&entry.value));
             for entry in &mut mapping.entries {
                 if !matches!(entry.value.value, Value::Scalar(_)) {
-                    settle(&mut entry.value, shape.and_then(|shape| shape.field(entry.key.text()?)))?;
+                    put_in_order(&mut entry.value, shape.and_then(|shape| shape.field(entry.key.text()?)))?;
                 }
             }
             Ok(())
@@ -121,7 +142,7 @@ fn merge_mappings(mut old: Node, patch: &Node, field: Option<Field>) -> Result<O
         let value = adopt(entry.value.clone(), field_of(&entry.key))?;
         merged.extend(value.map(|value| Entry { key: entry.key.clone(), value }));
     }
-    old.value = Value::Mapping(Mapping { entries: merged, flow });
+    old.value = Value::Mapping(Mapping { entries: merged.into(), flow });
     Ok(Some(old))
 }
 
@@ -134,7 +155,7 @@ fn merge_sequences(mut old: Node, patch: &Node, field: Option<Field>) -> Result<
     }
     let patch = without_directive(patch.clone());
     if let (Value::Sequence(items), Value::Sequence(patch)) = (&mut old.value, patch.value) {
-        *items = list::merge(std::mem::take(items), patch, shape)?;
+        *items = list::merge(std::mem::take(items), patch, shape)?.into();
     }
     Ok(Some(old))
 }

@@ -3,7 +3,7 @@
 use regex::Regex;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Node, Origin, Value};
+use crate::yaml::{Entry, Node, Origin, Value};
 
 use super::super::ImageEntry;
 use super::super::field_spec::{self, Creates, FieldSpec};
@@ -65,15 +65,15 @@ impl<'a> Updater<'a> {
 
     /// Looks for container lists at any depth.
     fn walk(&self, node: &mut Node) -> Result<(), String> {
+        if !has_containers(node) {
+            return Ok(());
+        }
         match &mut node.value {
             Value::Scalar(_) => Ok(()),
             Value::Sequence(items) => items.iter_mut().try_for_each(|item| self.walk(item)),
             Value::Mapping(mapping) => mapping.entries.iter_mut().try_for_each(|field| {
                 self.walk(&mut field.value)?;
-                match field.key.text() {
-                    Some("containers" | "initContainers") => self.update_containers(&mut field.value),
-                    _ => Ok(()),
-                }
+                if lists_containers(field) { self.update_containers(&mut field.value) } else { Ok(()) }
             }),
         }
     }
@@ -127,6 +127,21 @@ impl<'a> Updater<'a> {
         let span = writer.or(entry.new_name.as_ref()).and_then(|node| node.origin.span).or(old.span);
         Origin { span, patch: entry.place.or(old.patch), variable: None }
     }
+}
+
+/// Whether a tree has container lists at all; one without stays shared with its base.
+fn has_containers(node: &Node) -> bool {
+    match &node.value {
+        Value::Scalar(_) => false,
+        Value::Sequence(items) => items.iter().any(has_containers),
+        Value::Mapping(mapping) => {
+            mapping.entries.iter().any(|field| lists_containers(field) || has_containers(&field.value))
+        }
+    }
+}
+
+fn lists_containers(field: &Entry) -> bool {
+    matches!(field.key.text(), Some("containers" | "initContainers"))
 }
 
 fn text(node: &Option<Node>) -> &str {

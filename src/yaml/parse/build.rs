@@ -208,10 +208,11 @@ impl<'a> Builder<'a> {
         }
         let end = self.cursor.at().max(open.start);
         let value = match open.is_mapping {
-            true => {
-                Value::Mapping(Mapping { entries: entries::of(open.children, &mut self.duplicates)?, flow: open.flow })
-            }
-            false => Value::Sequence(open.children),
+            true => Value::Mapping(Mapping {
+                entries: entries::of(open.children, &mut self.duplicates)?.into(),
+                flow: open.flow,
+            }),
+            false => Value::Sequence(open.children.into()),
         };
         let node = Node { value, tag: open.tag, origin: self.origin(open.start, end) };
         self.add(node, open.anchor, at)

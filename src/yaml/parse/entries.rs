@@ -71,7 +71,7 @@ fn merge(entries: &mut Vec<Entry>, merged: Node, there: &mut HashSet<SmolStr>) -
     let place = merged.origin.span;
     let mappings = match merged.value {
         Value::Sequence(items) => items,
-        value => vec![Node { value, ..merged }],
+        value => vec![Node { value, ..merged }].into(),
     };
     for mapping in mappings {
         let Value::Mapping(mapping) = mapping.value else {

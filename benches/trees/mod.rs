@@ -1,5 +1,11 @@
 //! The trees that are measured: the test fleet, and what lies below `FLEETLINT_CORPORA`.
 
+// Each bench uses its part.
+#![allow(dead_code)]
+
+pub(crate) mod others;
+pub(crate) mod overlay;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +27,6 @@ const LARGE: [&str; 5] = [
 pub(crate) struct Tree {
     name: String,
     pub(crate) path: PathBuf,
-    #[allow(dead_code)]
     pub(crate) sources: Vec<SourceArgument>,
 }
 
@@ -41,6 +46,13 @@ pub(crate) fn all() -> Vec<Tree> {
     trees.extend(LARGE.iter().map(|name| named(name, Vec::new())));
     trees.retain(|tree| tree.path.is_dir());
     trees
+}
+
+/// The same, and all corpora together.
+pub(crate) fn with_corpora() -> Vec<Tree> {
+    let corpora = std::env::var_os(CORPORA).map(PathBuf::from).filter(|path| path.is_dir());
+    let together = corpora.map(|path| Tree { name: "all corpora".to_owned(), path, sources: Vec::new() });
+    all().into_iter().chain(together).collect()
 }
 
 fn d1_sources(corpora: &Path) -> Vec<SourceArgument> {

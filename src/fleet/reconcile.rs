@@ -38,6 +38,8 @@ pub(super) struct Seeds {
     pub bootstrap: Vec<Arc<Object>>,
     /// What no repository stores: the Secrets of declared tokens.
     pub declared: Vec<Arc<Object>>,
+    /// What the configuration says is made elsewhere.
+    pub externals: Vec<Arc<Object>>,
 }
 
 /// What became of an applier, by kind, namespace and name.
@@ -236,7 +238,10 @@ impl VariableSources {
             let (kind, name): (SmolStr, SmolStr) = (entry.kind.into(), name.into());
             let namespace = &object.id.namespace;
             match inventory.get("", &kind, namespace, &name) {
-                Some(placed) if placed.settled => sources.found.push(Arc::clone(&placed.object)),
+                Some(placed) if placed.has_known_data() => sources.found.push(Arc::clone(&placed.object)),
+                Some(placed) if placed.is_known() => {
+                    sources.unknown(kind, name, "it is made elsewhere, and its values are not known".to_owned());
+                }
                 Some(_) => sources.unknown(kind, name, "it holds variables that are not known".to_owned()),
                 None => match inventory.maker_of(&kind, namespace, &name) {
                     Some(maker) => sources.unknown(kind, name, format!("{} makes it on the cluster", maker.id)),

@@ -6,9 +6,14 @@ use std::collections::BTreeMap;
 use smol_str::SmolStr;
 
 use super::check::{Checker, is_null};
-use crate::flux::api::group;
-use crate::object::ObjectId;
 use crate::yaml::{Entry, Node, Span};
+
+const RBAC: &str = "rbac.authorization.k8s.io";
+const KUSTOMIZE: &str = "kustomize.toolkit.fluxcd.io";
+const HELM: &str = "helm.toolkit.fluxcd.io";
+const SOURCE: &str = "source.toolkit.fluxcd.io";
+const NOTIFICATION: &str = "notification.toolkit.fluxcd.io";
+const OPERATOR: &str = "fluxcd.controlplane.io";
 
 const KEYS: [&str; 8] = ["apiVersion", "kind", "namespace", "name", "labels", "keys", "values", "clusters"];
 
@@ -18,30 +23,35 @@ const KINDS: [(&str, &str, &str, bool); 20] = [
     ("Secret", "", "v1", true),
     ("ServiceAccount", "", "v1", true),
     ("Namespace", "", "v1", false),
-    ("Role", group::RBAC, "v1", true),
-    ("RoleBinding", group::RBAC, "v1", true),
-    ("ClusterRole", group::RBAC, "v1", false),
-    ("ClusterRoleBinding", group::RBAC, "v1", false),
-    ("Kustomization", group::KUSTOMIZE, "v1", true),
-    ("HelmRelease", group::HELM, "v2", true),
-    ("GitRepository", group::SOURCE, "v1", true),
-    ("OCIRepository", group::SOURCE, "v1", true),
-    ("HelmRepository", group::SOURCE, "v1", true),
-    ("HelmChart", group::SOURCE, "v1", true),
-    ("Bucket", group::SOURCE, "v1", true),
-    ("ExternalArtifact", group::SOURCE, "v1", true),
-    ("Provider", group::NOTIFICATION, "v1beta3", true),
-    ("FluxInstance", group::OPERATOR, "v1", true),
-    ("ResourceSet", group::OPERATOR, "v1", true),
-    ("ResourceSetInputProvider", group::OPERATOR, "v1", true),
+    ("Role", RBAC, "v1", true),
+    ("RoleBinding", RBAC, "v1", true),
+    ("ClusterRole", RBAC, "v1", false),
+    ("ClusterRoleBinding", RBAC, "v1", false),
+    ("Kustomization", KUSTOMIZE, "v1", true),
+    ("HelmRelease", HELM, "v2", true),
+    ("GitRepository", SOURCE, "v1", true),
+    ("OCIRepository", SOURCE, "v1", true),
+    ("HelmRepository", SOURCE, "v1", true),
+    ("HelmChart", SOURCE, "v1", true),
+    ("Bucket", SOURCE, "v1", true),
+    ("ExternalArtifact", SOURCE, "v1", true),
+    ("Provider", NOTIFICATION, "v1beta3", true),
+    ("FluxInstance", OPERATOR, "v1", true),
+    ("ResourceSet", OPERATOR, "v1", true),
+    ("ResourceSetInputProvider", OPERATOR, "v1", true),
 ];
 
 /// An object that something outside the fleet makes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct External {
-    pub id: ObjectId,
+    /// Empty for the core group.
+    pub group: SmolStr,
     /// The API version without its group.
     pub version: SmolStr,
+    pub kind: SmolStr,
+    /// Empty for cluster-scoped objects.
+    pub namespace: SmolStr,
+    pub name: SmolStr,
     pub labels: BTreeMap<SmolStr, SmolStr>,
     /// `None` where it is not known which keys a ConfigMap or Secret has.
     pub data: Option<ExternalData>,
@@ -76,20 +86,21 @@ impl Checker<'_> {
                 _ => self.unknown_key(key, &KEYS, "an external object"),
             }
         }
-        let (id, version) = self.identity(node)?;
-        if data.is_some() && !(id.group.is_empty() && matches!(id.kind.as_str(), "ConfigMap" | "Secret")) {
+        let external = self.identity(node)?;
+        if data.is_some() && !(external.group.is_empty() && matches!(external.kind.as_str(), "ConfigMap" | "Secret")) {
             let place = node.get("keys").or(node.get("values")).unwrap_or(node);
             self.wrong(
                 place,
-                &format!("a {} has no keys", id.kind),
+                &format!("a {} has no keys", external.kind),
                 "only ConfigMaps and Secrets have `keys` and `values`",
             );
         }
         let place = node.get("name").and_then(Node::place);
-        Some(External { id, version, labels, data, clusters, place })
+        Some(External { labels, data, clusters, place, ..external })
     }
 
-    fn identity(&mut self, node: &Node) -> Option<(ObjectId, SmolStr)> {
+    /// An entry with nothing but the name of its object.
+    fn identity(&mut self, node: &Node) -> Option<External> {
         node.as_mapping()?;
         let kind = self.part(node, "kind")?;
         let name = self.part(node, "name")?;
@@ -110,7 +121,7 @@ impl Checker<'_> {
         };
         let has_namespace = known.map(|(_, _, _, has_namespace)| *has_namespace);
         let namespace = self.namespace(node, &kind, has_namespace)?;
-        Some((ObjectId { group, kind, namespace, name }, version))
+        Some(External { group, version, kind, namespace, name, ..External::default() })
     }
 
     fn part(&mut self, node: &Node, field: &'static str) -> Option<SmolStr> {

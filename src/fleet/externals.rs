@@ -36,30 +36,29 @@ pub(super) fn lost_clusters(externals: &[External], clusters: &[&Cluster]) -> Ve
 
 fn object(external: &External) -> Option<Object> {
     let origin = external.place.map(Origin::at).unwrap_or_default();
-    let id = &external.id;
     let text = |value: &str| Node::string(value, origin.clone());
     let entry = |key: &str, value: Node| Entry { key: text(key), value };
-    let mut metadata = vec![entry("name", text(&id.name))];
-    if !id.namespace.is_empty() {
-        metadata.push(entry("namespace", text(&id.namespace)));
+    let mut metadata = vec![entry("name", text(&external.name))];
+    if !external.namespace.is_empty() {
+        metadata.push(entry("namespace", text(&external.namespace)));
     }
     if !external.labels.is_empty() {
         let labels = external.labels.iter().map(|(key, value)| entry(key, text(value))).collect();
         metadata.push(entry("labels", Node::mapping(labels, origin.clone())));
     }
-    let api_version = match id.group.as_str() {
+    let api_version = match external.group.as_str() {
         "" => external.version.to_string(),
         group => format!("{group}/{}", external.version),
     };
     let mut root = vec![
         entry("apiVersion", text(&api_version)),
-        entry("kind", text(&id.kind)),
+        entry("kind", text(&external.kind)),
         entry("metadata", Node::mapping(metadata, origin.clone())),
     ];
     if let Some(data) = &external.data {
         let unknown = data.unknown.iter().map(|key| Entry { key: key.clone(), value: unknown_value(&key.origin) });
         let entries = unknown.chain(data.known.iter().cloned()).collect();
-        let field = if id.kind == "Secret" { "stringData" } else { "data" };
+        let field = if external.kind == "Secret" { "stringData" } else { "data" };
         root.push(entry(field, Node::mapping(entries, origin.clone())));
     }
     Object::new(Node::mapping(root, origin))

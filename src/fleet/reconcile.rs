@@ -13,8 +13,10 @@ use super::render::{Builds, Rendered, has_expression, render};
 use super::sources::{ClusterSources, Unresolved, source_id};
 use super::wanted::Wanted;
 use crate::flux::api::{Kustomization, ResourceSet};
+use crate::flux::instance;
 use crate::flux::resource_set::{self, Provider};
 use crate::flux::substitute::{Lookup, SubstituteSource};
+use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::source::Tree;
 
@@ -123,11 +125,21 @@ fn reconcile_one(
             let reason = format!("`{}` itself holds variables that are not known", applier.object.id);
             Reconciliation::without(given, Outcome::Undetermined(reason))
         }
-        ApplierKind::FluxInstance => Reconciliation::without(given, Outcome::Rendered).visible(),
-        ApplierKind::HelmRelease => Reconciliation::without(given, Outcome::Opaque),
+        ApplierKind::FluxInstance => instance(around, given, Outcome::Rendered).visible(),
+        ApplierKind::HelmRelease => instance(around, given, Outcome::Opaque),
         ApplierKind::ResourceSet => expand(around, given),
         ApplierKind::Kustomization => kustomization(around, given, &variables),
     })
+}
+
+/// A FluxInstance, or a HelmRelease that may make one: its sync is among the seeds, what fails in its patches is told here.
+fn instance(around: &Surroundings<'_>, given: Given, outcome: Outcome) -> Reconciliation {
+    let reader = Reader { tree: &around.sources.fleet, documents: around.builds.documents() };
+    let made = instance::spec_of(&given.object).map(|(spec, namespace)| instance::objects_of(spec, &namespace, reader));
+    let problems = made.map(|made| made.problems).unwrap_or_default();
+    let outcome = if problems.is_empty() { outcome } else { Outcome::Failed };
+    let rendered = Arc::new(Rendered { problems, ..Rendered::default() });
+    Reconciliation { rendered, ..Reconciliation::without(given, outcome) }
 }
 
 fn expand(around: &Surroundings<'_>, given: Given) -> Reconciliation {

@@ -136,12 +136,14 @@ pub(super) fn render(
         false => (Variables::default(), Vec::new()),
     };
     rendered.take_problems(&problems);
-    let runs = substitutes && problems.is_empty();
+    // What is wrong with one variable costs what uses it.
+    let is_open = problems.iter().any(Problem::is_undetermined);
+    let runs = substitutes && !is_open;
     let (nodes, open): (Vec<Arc<Node>>, Vec<bool>) = resources
         .iter()
         .map(|resource| match runs {
             true => rendered.substitute(resource, kustomization, &variables, strict),
-            false => (Arc::clone(resource), !problems.is_empty() && has_expression(resource)),
+            false => (Arc::clone(resource), is_open && has_expression(resource)),
         })
         .unzip();
     rendered.take_problems(&substitute::clashes(resources, &nodes));

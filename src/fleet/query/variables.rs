@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed};
 use crate::flux::api::Kustomization;
 use crate::flux::substitute::{VariableUse, is_unknown};
-use crate::object::Object;
+use crate::object::{Object, ObjectId};
 use crate::yaml::{Node, Span};
 
 impl Fleet {
@@ -14,6 +14,12 @@ impl Fleet {
         let name = self.profile.runtime_info.as_deref()?;
         let found = cluster.find("", "ConfigMap", &cluster.flux_namespace, name);
         found.filter(|placed| placed.has_known_data())
+    }
+
+    /// Whether an object is the one that the profile promises, be it there or not.
+    pub fn is_runtime_info(&self, cluster: &Cluster, id: &ObjectId) -> bool {
+        let is_named = self.profile.runtime_info.as_deref() == Some(id.name.as_str());
+        is_named && id.kind == "ConfigMap" && id.namespace == cluster.flux_namespace
     }
 
     /// The value of a key of a cluster's runtime-info.

@@ -92,6 +92,9 @@ impl Variables {
     }
 }
 
+/// Why a value is not known that Flux refuses.
+const REFUSED: &str = "Flux refuses a value, and what it is meant to be is not known";
+
 /// Why a value is not known that the configuration declares.
 const ELSEWHERE: &str = "it is made elsewhere, and its values are not known";
 
@@ -166,6 +169,7 @@ impl Builder<'_> {
                     let message = format!("the value of `{key}` in `Secret/{}` is not base64", object.id.name);
                     let problem = Problem::new(ProblemKind::SubstitutionFailed, message, entry.value.place());
                     self.problems.push(problem.help("encode it, or put it below `stringData`"));
+                    self.set_unknown(entry, unknown(REFUSED));
                 }
             }
         }
@@ -191,6 +195,7 @@ impl Builder<'_> {
                     let message = format!("the value of `{key}` in `postBuild.substitute` has to be text");
                     let problem = Problem::new(ProblemKind::SubstitutionFailed, message, entry.value.place());
                     self.problems.push(problem.help("put the value in quotes"));
+                    self.set_unknown(entry, format!("`postBuild.substitute`: {REFUSED}"));
                 }
             }
         }

@@ -57,7 +57,11 @@ impl Session {
         check_paths(request, &config)?;
         let sources = Sources::new(&self.files, &all_sources(request, &config))?;
         let input = fleet::Input { tree: &tree, sources: &sources, documents: &self.documents, config: &config };
-        Ok((fleet::build(input), config))
+        let fleet = fleet::build(input);
+        if !fleet.misconfigured.is_empty() {
+            return Err(RunError::Config(fleet.misconfigured));
+        }
+        Ok((fleet, config))
     }
 
     /// Lints a fleet.

@@ -249,27 +249,50 @@ mod cases {
 
     #[test]
     fn secrets_that_cannot_be_decoded_are_told() {
-        let cases = [
-            ("data: {a: '%%%'}", ProblemKind::SubstitutionFailed, "the value of `a` in `Secret/s` is not base64"),
-            (
-                "data: {a: 'ENC[AES256_GCM,data:x]'}",
-                ProblemKind::Undetermined,
-                "substitute from `Secret/s`: its values are encrypted",
-            ),
-            (
-                "stringData: {a: x}\nsops: {version: 3}",
-                ProblemKind::Undetermined,
-                "substitute from `Secret/s`: its values are encrypted",
-            ),
-        ];
-        for (data, kind, message) in cases {
+        let bench = Bench::default();
+        let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {a: '%%%'}\n";
+        let kustomization = bench.kustomization("{substituteFrom: [{kind: Secret, name: s}]}");
+        let (variables, problems) = Variables::build(&kustomization, &bench.cluster(secret));
+        let message = "the value of `a` in `Secret/s` is not base64";
+        assert_eq!((problems[0].kind, messages(&problems)), (ProblemKind::SubstitutionFailed, vec![message]));
+        assert!(variables.get("a").is_none() && variables.unknown("a").is_some());
+    }
+
+    /// SOPS leaves the keys: what uses none of them is known, and so is that they are defined.
+    #[test]
+    fn of_encrypted_secrets_the_keys_are_known() {
+        let secrets = ["data: {a: 'ENC[AES256_GCM,data:x]'}", "stringData: {a: x}\nsops: {version: 3}"];
+        for data in secrets {
             let bench = Bench::default();
             let secret = format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\n{data}\n");
-            let kustomization = bench.kustomization("{substituteFrom: [{kind: Secret, name: s}]}");
+            let kustomization =
+                bench.kustomization("{substituteFrom: [{kind: Secret, name: s}], substitute: {b: known}}");
             let (variables, problems) = Variables::build(&kustomization, &bench.cluster(&secret));
-            assert_eq!((problems[0].kind, messages(&problems)), (kind, vec![message]));
-            assert!(variables.is_empty());
+            assert_eq!(problems, []);
+            assert!(variables.get("a").is_none() && variables.get("b").is_some());
+            let object = |text: &str| {
+                let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata: {{x: \"{text}\"}}\n");
+                Arc::new(bench.parse(&text))
+            };
+            let after = |text: &str| substitute::substitute(&object(text), &kustomization, &variables, true);
+            assert_eq!(after("${b}").node.at("/data/x").unwrap().text(), Some("known"));
+            let open = after("${b}-${a}");
+            assert_eq!(open.undetermined.as_deref(), Some("substitute from `Secret/s`: its values are encrypted"));
+            assert_eq!(open.node.at("/data/x").unwrap().text(), Some("${b}-${a}"));
+            assert!(open.problem.is_none() && open.uses.iter().all(|used| used.is_defined));
+            let wrong = after("${a} ${b-c}");
+            let message = "variable substitution failed: missing closing brace in `${b-c}`";
+            assert_eq!(wrong.problem.map(|problem| problem.message).as_deref(), Some(message));
         }
+    }
+
+    #[test]
+    fn a_known_value_wins_over_one_that_is_not_known() {
+        let bench = Bench::default();
+        let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {a: 'ENC[AES256_GCM,data:x]'}\n";
+        let kustomization = bench.kustomization("{substituteFrom: [{kind: Secret, name: s}], substitute: {a: mine}}");
+        let (variables, _) = Variables::build(&kustomization, &bench.cluster(secret));
+        assert_eq!((variables.get("a").map(|a| a.text.as_str()), variables.unknown("a")), (Some("mine"), None));
     }
 
     #[test]

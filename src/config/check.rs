@@ -11,7 +11,7 @@ use crate::problem::{Problem, ProblemKind};
 use crate::yaml::scalar::{Typed, resolve};
 use crate::yaml::{Entry, Node, Stream};
 
-const KEYS: [&str; 5] = ["sources", "profile", "environments", "tokens", "rules"];
+const KEYS: [&str; 6] = ["sources", "profile", "environments", "tokens", "externals", "rules"];
 const SOURCE_KEYS: [&str; 2] = ["path", "revision"];
 const TOKEN_KEYS: [&str; 5] = ["name", "secrets", "labels", "repositories", "permissions"];
 
@@ -54,6 +54,7 @@ impl Checker<'_> {
                 "profile" => config.profile = self.profile(value),
                 "environments" => config.environments = Some(self.texts(value, "environments")),
                 "tokens" => config.tokens = Some(self.tokens(value)),
+                "externals" => config.externals = self.externals(value),
                 "rules" => config.levels = self.levels(value),
                 _ => self.unknown_key(key, &KEYS, "the configuration"),
             }
@@ -179,7 +180,7 @@ impl Checker<'_> {
     }
 
     /// Texts by name (`environments`, `labels`).
-    fn texts(&mut self, node: &Node, what: &str) -> BTreeMap<SmolStr, SmolStr> {
+    pub(super) fn texts(&mut self, node: &Node, what: &str) -> BTreeMap<SmolStr, SmolStr> {
         let mut texts = BTreeMap::new();
         for Entry { key, value } in self.entries(node, &format!("`{what}`")) {
             let value = self.text(value, &format!("`{}` in `{what}`", key.text().unwrap_or_default()));
@@ -201,21 +202,21 @@ impl Checker<'_> {
         pairs
     }
 
-    fn entries<'n>(&mut self, node: &'n Node, what: &str) -> &'n [Entry] {
+    pub(super) fn entries<'n>(&mut self, node: &'n Node, what: &str) -> &'n [Entry] {
         if node.as_mapping().is_none() && !is_null(node) {
             self.wrong(node, &format!("{what} is not a mapping"), "write `key: value` lines below it");
         }
         node.entries()
     }
 
-    fn items<'n>(&mut self, node: &'n Node, what: &str) -> &'n [Node] {
+    pub(super) fn items<'n>(&mut self, node: &'n Node, what: &str) -> &'n [Node] {
         if node.as_sequence().is_none() && !is_null(node) {
             self.wrong(node, &format!("`{what}` is not a list"), "write `- item` lines below it");
         }
         node.items()
     }
 
-    fn text(&mut self, node: &Node, what: &str) -> Option<SmolStr> {
+    pub(super) fn text(&mut self, node: &Node, what: &str) -> Option<SmolStr> {
         match node.text() {
             Some(text) if !is_null(node) && !text.is_empty() => return Some(text.into()),
             Some(_) => self.wrong(node, &format!("{what} is empty"), "give it a value or remove it"),
@@ -224,7 +225,7 @@ impl Checker<'_> {
         None
     }
 
-    fn unknown_key(&mut self, key: &Node, known: &[&str], what: &str) {
+    pub(super) fn unknown_key(&mut self, key: &Node, known: &[&str], what: &str) {
         let text = key.text().unwrap_or_default();
         let help = did_you_mean(text, known).unwrap_or_else(|| format!("known are {}", list(known)));
         self.wrong(key, &format!("{what} has no key `{text}`"), &help);
@@ -236,14 +237,14 @@ impl Checker<'_> {
     }
 
     /// Collections are named by their first key or item: their spans may cover half of the file.
-    fn wrong(&mut self, node: &Node, message: &str, help: &str) {
+    pub(super) fn wrong(&mut self, node: &Node, message: &str, help: &str) {
         let first = node.entries().first().map(|entry| &entry.key).or(node.items().first());
         let place = first.unwrap_or(node).place();
         self.problems.push(Problem::new(ProblemKind::InvalidObject, message, place).help(help));
     }
 }
 
-fn is_null(node: &Node) -> bool {
+pub(super) fn is_null(node: &Node) -> bool {
     node.as_scalar().is_some() && resolve(node) == Ok(Typed::Null)
 }
 

@@ -1,6 +1,7 @@
 //! `fleetlint.yaml`: read, checked, spans kept, errors that point into the file.
 
 mod check;
+mod external;
 mod profile;
 pub mod schema;
 
@@ -15,6 +16,7 @@ use crate::problem::Problem;
 use crate::source::File;
 use crate::yaml::{Documents, Span};
 
+pub use external::{External, ExternalData};
 pub use profile::ProfileKind;
 
 /// The configuration of a run.
@@ -28,6 +30,8 @@ pub struct Config {
     pub environments: Option<BTreeMap<SmolStr, SmolStr>>,
     /// The tokens behind Git credentials; replaces the profile's own.
     pub tokens: Option<Vec<Token>>,
+    /// What is made elsewhere and that the fleet refers to.
+    pub externals: Vec<External>,
     /// Levels of rules and families, in the order of the file.
     pub levels: Vec<(LevelSelector, Level)>,
 }

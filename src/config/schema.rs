@@ -32,6 +32,11 @@ pub fn schema(rules: &[&Rule]) -> String {
                 "type": ["array", "null"],
                 "items": token(),
             },
+            "externals": {
+                "description": "Objects that are made elsewhere (Terraform, a bootstrap command): references to them hold.",
+                "type": ["array", "null"],
+                "items": external(),
+            },
             "rules": {
                 "description": "Levels of rules and families of rules.",
                 "type": ["object", "null"],
@@ -56,6 +61,21 @@ fn token() -> Value {
         },
     });
     object(properties, &["name"])
+}
+
+fn external() -> Value {
+    let list = |description: &str| json!({"description": description, "type": "array", "items": text()});
+    let properties = json!({
+        "apiVersion": {"description": "Only where the kind is not well known.", "type": "string"},
+        "kind": text(),
+        "namespace": text(),
+        "name": text(),
+        "labels": {"type": "object", "additionalProperties": text()},
+        "keys": list("The keys of a ConfigMap or Secret whose values are not known here. Without `keys` and `values` it may hold any."),
+        "values": {"description": "Keys of a ConfigMap or Secret with their values.", "type": "object", "additionalProperties": text()},
+        "clusters": list("The clusters that have it, by name or path; all if absent."),
+    });
+    object(properties, &["kind", "name"])
 }
 
 fn levels(rules: &[&Rule]) -> Value {

@@ -8,6 +8,7 @@ use smol_str::SmolStr;
 
 use super::applier::{Applier, ApplierKind, Identity};
 use super::discover::{self, Root};
+use super::externals;
 use super::inventory::Inventory;
 use super::manifests;
 use super::notes::{not_followed, notes};
@@ -59,11 +60,13 @@ pub fn build(input: Input<'_>) -> Fleet {
         by_path.par_iter().zip(names).map(|(roots, name)| settle(input, &builds, roots, name)).collect();
     let clusters: Vec<&Cluster> = settled.iter().map(|settled| &settled.cluster).collect();
     let profile = Profile::of(&clusters, input.config);
+    let misconfigured = externals::lost_clusters(&input.config.externals, &clusters);
     declare_tokens(&mut settled, &profile.tokens);
     let mut notes = notes(&settled);
     notes.extend(not_followed(&manifests, settled.is_empty()));
     let clusters = settled.into_iter().map(|settled| settled.cluster).collect();
-    let mut fleet = Fleet { clusters, profile, problems: Vec::new(), notes, tree: Arc::clone(input.tree) };
+    let tree = Arc::clone(input.tree);
+    let mut fleet = Fleet { clusters, profile, problems: Vec::new(), misconfigured, notes, tree };
     fleet.problems = problems(&fleet);
     fleet
 }
@@ -103,8 +106,12 @@ fn cluster_names(clusters: &[&[Root]], repository: &str) -> Vec<String> {
 fn settle<'a>(input: Input<'_>, builds: &Builds<'_>, roots: &'a [Root], name: String) -> Settled<'a> {
     let first = roots.first();
     let base = first.map(|root| root.base.as_str()).unwrap_or_default();
-    let seeds =
-        Seeds { bootstrap: roots.iter().flat_map(|root| root.seeds.iter().cloned()).collect(), declared: vec![] };
+    let path = first.map(|root| root.path.clone()).unwrap_or_default();
+    let seeds = Seeds {
+        bootstrap: roots.iter().flat_map(|root| root.seeds.iter().cloned()).collect(),
+        declared: Vec::new(),
+        externals: externals::of_cluster(&input.config.externals, &name, &path),
+    };
     let version = FluxVersion::of_roots(roots, input.tree, input.documents);
     let around = Surroundings {
         builds,
@@ -112,7 +119,6 @@ fn settle<'a>(input: Input<'_>, builds: &Builds<'_>, roots: &'a [Root], name: St
         strict: version.map(FluxVersion::is_strict),
     };
     let (inventory, results, is_stable) = reconcile(&around, &seeds);
-    let path = first.map(|root| root.path.clone()).unwrap_or_default();
     let mut cluster = Cluster {
         name,
         path,

@@ -54,8 +54,22 @@ pub enum PlacedBy {
         /// The policy or the annotated object that says so, an index into [`Cluster::objects`].
         policy: usize,
     },
-    /// Declared in the configuration or by the profile, stored in no repository (a Secret with a token).
+    /// Declared in the configuration or by the profile, stored in no repository (a Secret with a token, an object that is
+    /// made elsewhere).
     Declared,
+}
+
+impl Placed {
+    /// All that can be known of it is known: rules may not judge what the configuration declares, others may read it.
+    pub(super) fn is_known(&self) -> bool {
+        self.settled || self.by == PlacedBy::Declared
+    }
+
+    /// As [`Self::is_known`], and of a declared ConfigMap or Secret it is said which keys it has.
+    pub(super) fn has_known_data(&self) -> bool {
+        let has = |field: &str| self.object.root.get(field).is_some();
+        self.settled && self.by != PlacedBy::Declared || self.is_known() && (has("data") || has("stringData"))
+    }
 }
 
 impl Cluster {

@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use smol_str::SmolStr;
 
 use super::manifests::Manifest;
-use crate::flux::api::{FluxInstance, HelmRelease, Kustomization, group};
+use crate::flux::api::{Kustomization, group};
 use crate::flux::build::clean_path;
 use crate::flux::instance::{self, SyncObjects};
 use crate::kustomize::Reader;
@@ -56,16 +55,8 @@ pub(super) fn roots(manifests: &[Manifest], reader: Reader<'_>, produced: &Produ
 
 /// What a FluxInstance with a sync makes, or a HelmRelease of chart `flux-instance` whose values hold one.
 fn sync_of(manifest: &Manifest, reader: Reader<'_>) -> Option<SyncObjects> {
-    let object = &manifest.object;
-    match (FluxInstance::of(object), HelmRelease::of(object)) {
-        (Some(instance), _) => instance::sync_objects(&instance, reader),
-        (_, Some(release)) if release.chart() == Some("flux-instance") || charts_flux_instance(object) => {
-            let values = object.at("/spec/values/instance")?;
-            let namespace = SmolStr::from(release.target_namespace());
-            instance::sync_objects_of(values, &namespace, reader)
-        }
-        _ => None,
-    }
+    let (spec, namespace) = instance::spec_of(&manifest.object)?;
+    instance::objects_of(spec, &namespace, reader).sync
 }
 
 fn instance_root(manifest: &Manifest, made: &SyncObjects, tree: &Tree) -> Option<Root> {
@@ -99,10 +90,6 @@ impl SyncObjects {
     fn folder(&self) -> String {
         clean_path(self.kustomization.str("/spec/path").unwrap_or_default())
     }
-}
-
-fn charts_flux_instance(release: &Object) -> bool {
-    release.str("/spec/chartRef/name") == Some("flux-instance")
 }
 
 /// The folder of the repository below which the synced folder exists: the repository itself, or an ancestor of the file

@@ -37,6 +37,9 @@ impl Inventory {
             inventory.apply(ApplierId(next), results);
             next += 1;
         }
+        for object in &seeds.externals {
+            inventory.add_external(object);
+        }
         inventory.propagate();
         inventory
     }
@@ -108,28 +111,36 @@ impl Inventory {
         index
     }
 
+    /// Adds what is made elsewhere, unless the fleet makes it. It applies nothing, whatever its kind: nobody says what.
+    fn add_external(&mut self, object: &Arc<Object>) {
+        if !self.by_id.contains_key(&object.id) {
+            self.by_id.insert(object.id.clone(), self.objects.len());
+            let placed = Placed { object: Arc::clone(object), by: PlacedBy::Declared, settled: false };
+            self.objects.push(placed);
+        }
+    }
+
     /// Adds what policies and annotations copy between namespaces. Copies are not copied again: one round covers what fleets do.
     fn propagate(&mut self) {
         self.fill_copies();
         let mut copies = Vec::new();
         let mut made = Vec::new();
         let namespaces: Vec<&Placed> =
-            self.objects.iter().filter(|placed| placed.settled && placed.object.is("", "Namespace")).collect();
-        for (index, placed) in self.objects.iter().enumerate().filter(|(_, placed)| placed.settled) {
+            self.objects.iter().filter(|placed| placed.is_known() && placed.object.is("", "Namespace")).collect();
+        for (index, placed) in self.objects.iter().enumerate().filter(|(_, placed)| placed.is_known()) {
             for rule in propagation::clone_rules(&placed.object) {
                 self.copies_of(index, &rule, &namespaces, &mut copies);
             }
             let targets = namespaces.iter().filter(|it| propagation::pushes_into(&placed.object, &it.object));
             let pushed = targets.filter_map(|it| propagation::copy_into(&placed.object, &it.object.id.name));
             let by = PlacedBy::Copy { source: index, policy: index };
-            copies.extend(pushed.map(|copy| (Arc::new(copy), by.clone())));
+            copies.extend(pushed.map(|copy| (Arc::new(copy), placed.has_known_data(), by.clone())));
             for rule in propagation::data_rules(&placed.object) {
                 let objects = namespaces.iter().filter_map(|it| rule.object_for(&it.object));
                 made.extend(objects.map(|(object, settled)| (Arc::new(object), settled, by.clone())));
             }
         }
-        let copies = copies.into_iter().map(|(object, by)| (object, true, by));
-        for (object, settled, by) in copies.chain(made) {
+        for (object, settled, by) in copies.into_iter().chain(made) {
             if !self.by_id.contains_key(&object.id) {
                 self.place(object, settled, by, None);
             }
@@ -143,7 +154,7 @@ impl Inventory {
             let by_operator =
                 matches!(placed.by, PlacedBy::Applier(id) if self.appliers[id.0].kind == ApplierKind::ResourceSet);
             let Some((namespace, name)) = propagation::copied_from(&placed.object, by_operator) else { continue };
-            let source = self.get("", &placed.object.id.kind, namespace, name).filter(|source| source.settled);
+            let source = self.get("", &placed.object.id.kind, namespace, name).filter(|source| source.has_known_data());
             let filled = source.and_then(|source| propagation::with_data_of(&placed.object, &source.object));
             let placed = &mut self.objects[index];
             match filled {
@@ -158,16 +169,17 @@ impl Inventory {
         policy: usize,
         rule: &CloneRule<'_>,
         namespaces: &[&Placed],
-        copies: &mut Vec<(Arc<Object>, PlacedBy)>,
+        copies: &mut Vec<(Arc<Object>, bool, PlacedBy)>,
     ) {
         let targets: Vec<&str> =
             namespaces.iter().filter(|it| rule.triggers_on(&it.object)).map(|it| it.object.id.name.as_str()).collect();
         let sources =
-            self.objects.iter().enumerate().filter(|(_, placed)| placed.settled && rule.copies(&placed.object));
+            self.objects.iter().enumerate().filter(|(_, placed)| placed.is_known() && rule.copies(&placed.object));
         for (source, placed) in sources {
             let elsewhere = targets.iter().filter(|target| **target != placed.object.id.namespace);
             let made = elsewhere.filter_map(|target| propagation::copy_into(&placed.object, target));
-            copies.extend(made.map(|copy| (Arc::new(copy), PlacedBy::Copy { source, policy })));
+            let settled = placed.has_known_data();
+            copies.extend(made.map(|copy| (Arc::new(copy), settled, PlacedBy::Copy { source, policy })));
         }
     }
 }

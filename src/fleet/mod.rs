@@ -7,6 +7,7 @@ mod apply_order;
 mod build;
 mod cluster;
 mod discover;
+mod externals;
 mod hidden;
 mod inventory;
 mod lockdown;
@@ -51,6 +52,8 @@ pub struct Fleet {
     pub profile: Profile,
     /// What builds and substitutions could not do, each problem once.
     pub problems: Vec<FleetProblem>,
+    /// What the configuration says about the fleet and is not so.
+    pub misconfigured: Vec<Problem>,
     /// What could not be judged, each reason once.
     pub notes: Vec<FleetNote>,
     /// The working tree of the fleet repository.

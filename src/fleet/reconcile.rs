@@ -13,8 +13,10 @@ use super::render::{Builds, Rendered, has_expression, render};
 use super::sources::{ClusterSources, Unresolved, source_id};
 use super::wanted::Wanted;
 use crate::flux::api::{Kustomization, ResourceSet};
+use crate::flux::instance;
 use crate::flux::resource_set::{self, Provider};
 use crate::flux::substitute::{Lookup, SubstituteSource};
+use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::source::Tree;
 
@@ -38,6 +40,8 @@ pub(super) struct Seeds {
     pub bootstrap: Vec<Arc<Object>>,
     /// What no repository stores: the Secrets of declared tokens.
     pub declared: Vec<Arc<Object>>,
+    /// What the configuration says is made elsewhere.
+    pub externals: Vec<Arc<Object>>,
 }
 
 /// What became of an applier, by kind, namespace and name.
@@ -121,11 +125,21 @@ fn reconcile_one(
             let reason = format!("`{}` itself holds variables that are not known", applier.object.id);
             Reconciliation::without(given, Outcome::Undetermined(reason))
         }
-        ApplierKind::FluxInstance => Reconciliation::without(given, Outcome::Rendered).visible(),
-        ApplierKind::HelmRelease => Reconciliation::without(given, Outcome::Opaque),
+        ApplierKind::FluxInstance => instance(around, given, Outcome::Rendered).visible(),
+        ApplierKind::HelmRelease => instance(around, given, Outcome::Opaque),
         ApplierKind::ResourceSet => expand(around, given),
         ApplierKind::Kustomization => kustomization(around, given, &variables),
     })
+}
+
+/// A FluxInstance, or a HelmRelease that may make one: its sync is among the seeds, what fails in its patches is told here.
+fn instance(around: &Surroundings<'_>, given: Given, outcome: Outcome) -> Reconciliation {
+    let reader = Reader { tree: &around.sources.fleet, documents: around.builds.documents() };
+    let made = instance::spec_of(&given.object).map(|(spec, namespace)| instance::objects_of(spec, &namespace, reader));
+    let problems = made.map(|made| made.problems).unwrap_or_default();
+    let outcome = if problems.is_empty() { outcome } else { Outcome::Failed };
+    let rendered = Arc::new(Rendered { problems, ..Rendered::default() });
+    Reconciliation { rendered, ..Reconciliation::without(given, outcome) }
 }
 
 fn expand(around: &Surroundings<'_>, given: Given) -> Reconciliation {
@@ -236,7 +250,10 @@ impl VariableSources {
             let (kind, name): (SmolStr, SmolStr) = (entry.kind.into(), name.into());
             let namespace = &object.id.namespace;
             match inventory.get("", &kind, namespace, &name) {
-                Some(placed) if placed.settled => sources.found.push(Arc::clone(&placed.object)),
+                Some(placed) if placed.has_known_data() => sources.found.push(Arc::clone(&placed.object)),
+                Some(placed) if placed.is_known() => {
+                    sources.unknown(kind, name, "it is made elsewhere, and its values are not known".to_owned());
+                }
                 Some(_) => sources.unknown(kind, name, "it holds variables that are not known".to_owned()),
                 None => match inventory.maker_of(&kind, namespace, &name) {
                     Some(maker) => sources.unknown(kind, name, format!("{} makes it on the cluster", maker.id)),

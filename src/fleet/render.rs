@@ -136,14 +136,20 @@ pub(super) fn render(
         false => (Variables::default(), Vec::new()),
     };
     rendered.take_problems(&problems);
-    let nodes: Vec<Arc<Node>> = match substitutes && problems.is_empty() {
-        true => resources.iter().map(|it| rendered.substitute(it, kustomization, &variables, strict)).collect(),
-        false => resources.clone(),
-    };
+    // What is wrong with one variable costs what uses it.
+    let is_open = problems.iter().any(Problem::is_undetermined);
+    let runs = substitutes && !is_open;
+    let (nodes, open): (Vec<Arc<Node>>, Vec<bool>) = resources
+        .iter()
+        .map(|resource| match runs {
+            true => rendered.substitute(resource, kustomization, &variables, strict),
+            false => (Arc::clone(resource), is_open && has_expression(resource)),
+        })
+        .unzip();
     rendered.take_problems(&substitute::clashes(resources, &nodes));
-    for ((resource, shared), node) in resources.iter().zip(&built.objects).zip(&nodes) {
+    for (((resource, shared), node), is_open) in resources.iter().zip(&built.objects).zip(&nodes).zip(open) {
         // What a remote base or patch would do to the objects is not known: they exist, but no rule judges them.
-        let is_settled = !rendered.hides_objects && (problems.is_empty() || !has_expression(node));
+        let is_settled = !rendered.hides_objects && !is_open;
         rendered.place(resource, shared.as_ref(), node, kustomization, is_settled);
     }
     rendered
@@ -162,15 +168,15 @@ impl Rendered {
         }
     }
 
-    /// An object after substitution. Undefined variables become empty here, whatever the version of Flux says, so that the
-    /// rest of the object can be judged; what strict mode refuses is noted beside it.
+    /// An object after substitution, and whether a value in it is not known. Undefined variables become empty here, whatever
+    /// the version of Flux says, so that the rest of the object can be judged; what strict mode refuses is noted beside it.
     fn substitute(
         &mut self,
         resource: &Arc<Node>,
         kustomization: Kustomization<'_>,
         variables: &Variables,
         strict: Option<bool>,
-    ) -> Arc<Node> {
+    ) -> (Arc<Node>, bool) {
         let substituted = substitute::substitute(resource, kustomization.object, variables, false);
         self.take_problems(substituted.problem.as_slice());
         for used in substituted.uses.iter().filter(|used| !used.is_defined && !used.has_default) {
@@ -186,7 +192,9 @@ impl Rendered {
             }
         }
         self.uses.extend(substituted.uses);
-        substituted.node
+        let is_open = substituted.undetermined.is_some();
+        self.undetermined = self.undetermined.take().or(substituted.undetermined);
+        (substituted.node, is_open)
     }
 
     /// Adds an object: the shared one where neither substitution nor common metadata changed it.

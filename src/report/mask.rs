@@ -1,16 +1,19 @@
-//! Values that excerpts must not show: those of Secrets.
+//! Values that excerpts must not show: those of Secrets, and credentials in URLs.
 
 use std::ops::Range;
 
 use crate::source::File;
 use crate::yaml::{Entry, Node, Stream, Value};
 
-/// The byte ranges of a file that hold values of Secrets, and of `secretGenerator` literals.
+/// Users without a password that are shorter are names.
+const MIN_TOKEN: usize = 20;
+
+/// The byte ranges of a file that hold values of Secrets and of `secretGenerator` literals, and credentials in URLs.
 ///
 /// Where a text cannot be parsed, or stands in a string (an inline patch), it is read line by line.
 pub(super) fn secret_ranges(file: &File, stream: &Stream) -> Vec<Range<usize>> {
     let Some(text) = file.text() else { return Vec::new() };
-    let mut ranges = Vec::new();
+    let mut ranges = url_ranges(text);
     for document in &stream.documents {
         match document {
             Ok(document) => document.root.iter().for_each(|root| walk(root, text, &mut ranges)),
@@ -18,6 +21,19 @@ pub(super) fn secret_ranges(file: &File, stream: &Stream) -> Vec<Range<usize>> {
         }
     }
     ranges
+}
+
+/// User and password of each URL; a user that stands alone is the name of an account.
+fn url_ranges(text: &str) -> Vec<Range<usize>> {
+    let ends = |c: char| c.is_whitespace() || "/?#\"'`<>".contains(c);
+    let urls = text.match_indices("://").filter_map(|(index, scheme)| {
+        let start = index + scheme.len();
+        let authority = text.get(start..)?.split(ends).next()?;
+        let (info, _) = authority.rsplit_once('@')?;
+        let is_name = !info.contains(':') && info.len() < MIN_TOKEN;
+        (!is_name).then_some(start..start + info.len())
+    });
+    urls.collect()
 }
 
 fn walk(node: &Node, text: &str, ranges: &mut Vec<Range<usize>>) {
@@ -150,6 +166,15 @@ mod tests {
     fn values_of_secrets_are_masked() {
         let text = "kind: Secret\nmetadata: {name: a}\nstringData:\n  k: v1\n  m: |\n    x y\n  n: 'q'\n---\nkind: ConfigMap\ndata: {a: b}\n";
         let expected = "kind: Secret\nmetadata: {name: a}\nstringData:\n  k: **\n  m: *\n    * *\n  n: ***\n---\nkind: ConfigMap\ndata: {a: b}\n";
+        assert_eq!(masked(text), expected);
+    }
+
+    #[test]
+    fn credentials_in_urls_are_masked() {
+        let text =
+            "url: https://me:hush@example.com/a\n# see 'https://ghp_0123456789abcdefghij@h/x' and ssh://git@h/x\n";
+        let expected =
+            "url: https://*******@example.com/a\n# see 'https://************************@h/x' and ssh://git@h/x\n";
         assert_eq!(masked(text), expected);
     }
 

@@ -25,6 +25,14 @@ pub fn owner_and_name(url: &str) -> Option<(SmolStr, SmolStr)> {
     (!owner.is_empty() && !name.is_empty()).then(|| (owner.into(), name.into()))
 }
 
+/// User and password that stand in a URL, which has to have a scheme; `None` where it names no user.
+pub fn user_info(url: &str) -> Option<(&str, Option<&str>)> {
+    let (_, rest) = url.trim().split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let (info, _) = authority.rsplit_once('@')?;
+    Some(info.split_once(':').map_or((info, None), |(user, password)| (user, Some(password))))
+}
+
 /// The repository's name: the last segment of a URL or path, without `.git`.
 pub fn last_segment(url: &str) -> &str {
     let url = without_ending(url.trim());
@@ -77,6 +85,14 @@ mod tests {
         for spelling in spellings {
             assert_eq!(normalize(spelling), "github.com/Acme/fleet", "{spelling}");
         }
+    }
+
+    #[test]
+    fn users_and_passwords_are_found() {
+        assert_eq!(user_info("https://me:pa:ss@github.com/a/b"), Some(("me", Some("pa:ss"))));
+        assert_eq!(user_info("ssh://git@github.com/a/b@c"), Some(("git", None)));
+        assert_eq!(user_info("https://github.com/a/b@c:d"), None);
+        assert_eq!(user_info("git@github.com:a/b"), None);
     }
 
     #[test]

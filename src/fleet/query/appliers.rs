@@ -14,6 +14,12 @@ impl Fleet {
         let by_path = || self.clusters.iter().find(|cluster| cluster.path == clean_path(name));
         self.clusters.iter().find(|cluster| cluster.name == name).or_else(by_path)
     }
+
+    /// The same object on another cluster, and that cluster.
+    pub fn twin_of(&self, cluster: &Cluster, id: &ObjectId) -> Option<(&Cluster, &Placed)> {
+        let others = self.clusters.iter().filter(|other| !std::ptr::eq(*other, cluster));
+        others.filter_map(|other| Some((other, other.get(id)?))).next()
+    }
 }
 
 impl Cluster {
@@ -101,6 +107,17 @@ impl Cluster {
             .map(|applier| (applier, clean_path(applier.object.str("/spec/path").unwrap_or_default())))
     }
 
+    /// The Kustomizations whose path leads out of their source by `..`, with the folder that Flux builds instead. Those
+    /// whose folder does not exist are left out: that is the defect.
+    pub fn paths_out_of_source(&self) -> impl Iterator<Item = (&Applier, String)> {
+        let kustomizations = self.appliers_of(ApplierKind::Kustomization).map(|(applier, _)| applier);
+        kustomizations
+            .filter(|applier| applier.outcome != Outcome::PathNotFound)
+            .filter_map(|applier| Some((applier, applier.object.str("/spec/path")?)))
+            .filter(|(_, path)| leads_out(path))
+            .map(|(applier, path)| (applier, clean_path(path)))
+    }
+
     /// The name of an object of the same kind and namespace that is spelled almost like this one.
     pub fn near_name(&self, id: &ObjectId) -> Option<&str> {
         let same = self.objects.iter().map(|placed| &placed.object.id);
@@ -111,6 +128,17 @@ impl Cluster {
 }
 
 impl Applier {
+    /// The ConfigMaps and Secrets that it substitutes from and that nothing in the fleet makes.
+    pub fn missing_ids(&self) -> impl Iterator<Item = ObjectId> {
+        let namespace = &self.object.id.namespace;
+        self.missing_sources.iter().map(|(kind, name)| ObjectId {
+            group: "".into(),
+            kind: kind.clone(),
+            namespace: namespace.clone(),
+            name: name.clone(),
+        })
+    }
+
     /// Whether it waits for a ConfigMap or Secret to substitute from.
     pub fn misses(&self, id: &ObjectId) -> bool {
         let missing = self.missing_sources.iter().any(|(kind, name)| *kind == id.kind && *name == id.name);
@@ -144,6 +172,20 @@ impl Applier {
             .find(|tail| tree.entry(tail) == Some(EntryKind::Folder))
             .map(str::to_owned)
     }
+}
+
+/// Whether more `..` than folders stand before some segment.
+fn leads_out(path: &str) -> bool {
+    let mut depth = 0_usize;
+    path.split('/').any(|segment| {
+        match segment {
+            "" | "." => {}
+            ".." if depth == 0 => return true,
+            ".." => depth -= 1,
+            _ => depth += 1,
+        }
+        false
+    })
 }
 
 /// The chart that installs the Flux Operator: all that it makes is called after it.

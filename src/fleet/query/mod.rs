@@ -5,11 +5,13 @@ mod credentials;
 mod rbac;
 mod sources;
 mod tenants;
+mod url_credential;
 mod variables;
 mod waits;
 
 pub use credentials::{SecretReference, credential};
 pub use rbac::BoundAccount;
 pub use tenants::TenantSelector;
+pub use url_credential::{UrlCredential, url_credential};
 pub use variables::{PathVariable, path_variable};
 pub use waits::Wait;

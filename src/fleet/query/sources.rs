@@ -71,6 +71,11 @@ impl Cluster {
         })
     }
 
+    /// All sources, with the one that a FluxInstance's sync generates: its fields point into the FluxInstance.
+    pub fn all_sources(&self) -> impl Iterator<Item = &Placed> {
+        self.objects.iter().filter(|placed| placed.settled && placed.object.id.group == group::SOURCE)
+    }
+
     /// The URL of the repository that the cluster's FluxInstance syncs.
     fn fleet_url(&self) -> Option<&str> {
         self.flux_instance()?.str("/spec/sync/url")

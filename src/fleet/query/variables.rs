@@ -4,21 +4,29 @@ use std::collections::BTreeSet;
 
 use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed};
 use crate::flux::api::Kustomization;
-use crate::flux::substitute::VariableUse;
+use crate::flux::substitute::{VariableUse, is_unknown};
 use crate::near;
-use crate::object::Object;
+use crate::object::{Object, ObjectId};
 use crate::yaml::{Node, Span};
 
 impl Fleet {
     /// The ConfigMap with the variables that the profile promises for each cluster.
     pub fn runtime_info<'a>(&self, cluster: &'a Cluster) -> Option<&'a Placed> {
         let name = self.profile.runtime_info.as_deref()?;
-        cluster.find("", "ConfigMap", &cluster.flux_namespace, name).filter(|placed| placed.settled)
+        let found = cluster.find("", "ConfigMap", &cluster.flux_namespace, name);
+        found.filter(|placed| placed.has_known_data())
+    }
+
+    /// Whether an object is the one that the profile promises, be it there or not.
+    pub fn is_runtime_info(&self, cluster: &Cluster, id: &ObjectId) -> bool {
+        let is_named = self.profile.runtime_info.as_deref() == Some(id.name.as_str());
+        is_named && id.kind == "ConfigMap" && id.namespace == cluster.flux_namespace
     }
 
     /// The value of a key of a cluster's runtime-info.
     pub fn runtime_value<'a>(&self, cluster: &'a Cluster, key: &str) -> Option<&'a Node> {
-        self.runtime_info(cluster)?.object.at("/data")?.get(key).filter(|value| value.text().is_some())
+        let value = self.runtime_info(cluster)?.object.at("/data")?.get(key)?;
+        (value.text().is_some() && !is_unknown(value)).then_some(value)
     }
 
     /// The keys of runtime-info: those that the profile promises and those that any cluster defines.

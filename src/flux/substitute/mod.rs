@@ -15,6 +15,7 @@ mod variables;
 use std::sync::{Arc, LazyLock};
 
 use evaluate::Limits;
+use smol_str::SmolStr;
 
 use crate::object::Object;
 use crate::problem::{Problem, ProblemKind};
@@ -26,7 +27,7 @@ pub use clash::clashes;
 pub use error::{EnvsubstError, Failure};
 pub use evaluate::envsubst;
 pub use uses::VariableUse;
-pub use variables::{Lookup, SubstituteSource, VariableValue, Variables};
+pub use variables::{Lookup, SubstituteSource, VariableValue, Variables, is_unknown, unknown_value};
 
 /// The label and annotation that opts an object out.
 const OPT_OUT: &str = "kustomize.toolkit.fluxcd.io/substitute";
@@ -41,19 +42,31 @@ pub struct Substituted {
     pub uses: Vec<VariableUse>,
     /// Flux would fail; the object is then as before.
     pub problem: Option<Problem>,
+    /// Why the result is not known; the object is then as before.
+    pub undetermined: Option<String>,
 }
 
 /// Substitutes one object of a Kustomization. It stays the same (also the same `Arc`) where nothing is substituted: without
 /// `postBuild`, opted out, or without variables unless the strategy is `Always`.
 pub fn substitute(resource: &Arc<Node>, kustomization: &Object, variables: &Variables, strict: bool) -> Substituted {
-    let same = |problem| Substituted { node: Arc::clone(resource), uses: Vec::new(), problem };
+    let same = |problem| Substituted { node: Arc::clone(resource), uses: Vec::new(), problem, undetermined: None };
     if !runs(kustomization, variables) || is_opted_out(resource) || !can_change(resource) {
         return same(None);
     }
     let uses = uses::of(resource, variables);
-    match through_text(resource, variables, strict) {
-        Ok(new) => Substituted { node: Arc::new(origin::carry(resource, new, variables)), uses, problem: None },
-        Err(problem) => Substituted { uses, ..same(Some(problem)) },
+    let text = match evaluated(resource, variables, strict) {
+        Ok(text) => text,
+        Err(problem) => return Substituted { uses, ..same(Some(problem)) },
+    };
+    if let Some(reason) = uses.iter().find_map(|used| variables.unknown(&used.name)) {
+        return Substituted { uses, undetermined: Some(reason.to_owned()), ..same(None) };
+    }
+    match read(text) {
+        Ok(new) => Substituted { node: Arc::new(origin::carry(resource, new, variables)), uses, ..same(None) },
+        Err(message) => {
+            let problem = blame::yaml(resource, &|name| value(variables, name), &message);
+            Substituted { uses, ..same(Some(problem)) }
+        }
     }
 }
 
@@ -94,17 +107,21 @@ fn can_change(node: &Node) -> bool {
     }
 }
 
-/// The printed object with its expressions evaluated, read again. The spans in the result mean nothing.
-fn through_text(resource: &Arc<Node>, variables: &Variables, strict: bool) -> Result<Node, Problem> {
+/// The printed object with its expressions evaluated. Values that are not known are empty in it.
+fn evaluated(resource: &Arc<Node>, variables: &Variables, strict: bool) -> Result<Vec<u8>, Problem> {
     let text = print::resource(resource)
         .map_err(|message| Problem::new(ProblemKind::InvalidObject, message, blame::object_place(resource)))?;
-    let value = |name: &str| variables.get(name).map(|value| value.text.clone());
-    let bytes = evaluate::bytes(&text, &value, strict, &mut Limits::default())
-        .map_err(|error| blame::expression(resource, &value, strict, &error))?;
-    read(bytes).map_err(|message| blame::yaml(resource, &value, &message))
+    let value = |name: &str| value(variables, name);
+    evaluate::bytes(&text, &value, strict, &mut Limits::default())
+        .map_err(|error| blame::expression(resource, &value, strict, &error))
 }
 
-/// The JSON that a text is as YAML 1.1: its first document, a map.
+fn value(variables: &Variables, name: &str) -> Option<SmolStr> {
+    let known = variables.get(name).map(|value| value.text.clone());
+    known.or_else(|| variables.unknown(name).map(|_| SmolStr::default()))
+}
+
+/// The JSON that a text is as YAML 1.1: its first document, a map. The spans in it mean nothing.
 fn read(text: Vec<u8>) -> Result<Node, String> {
     let text = String::from_utf8(text).map_err(|_| "yaml: invalid UTF-8".to_owned())?;
     let stream = parse::file(&text, *SCRATCH);

@@ -40,6 +40,21 @@ pub struct VariableValue {
 #[derive(Clone, Debug, Default)]
 pub struct Variables {
     values: BTreeMap<SmolStr, VariableValue>,
+    /// Those that are defined with a value that is not known, each with the reason.
+    unknown: BTreeMap<SmolStr, String>,
+}
+
+/// The tag of a value that is there and not known. Texts that carry it in a manifest are not known either.
+const UNKNOWN_TAG: &str = "!unknown";
+
+/// A value of a ConfigMap or Secret that only the cluster knows.
+pub fn unknown_value(origin: &Origin) -> Node {
+    Node { tag: Some(UNKNOWN_TAG.into()), ..Node::string("", origin.clone()) }
+}
+
+/// Whether a value is one that only the cluster knows.
+pub fn is_unknown(value: &Node) -> bool {
+    value.tag.as_deref() == Some(UNKNOWN_TAG)
 }
 
 impl Variables {
@@ -48,12 +63,17 @@ impl Variables {
         self.values.get(name)
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
+    /// Why the value of a variable that is defined is not known.
+    pub fn unknown(&self, name: &str) -> Option<&str> {
+        self.unknown.get(name).map(String::as_str)
     }
 
-    /// The names, sorted.
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty() && self.unknown.is_empty()
+    }
+
+    /// The names of those with a value, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.values.keys().map(SmolStr::as_str)
     }
@@ -71,6 +91,12 @@ impl Variables {
         (builder.variables, builder.problems)
     }
 }
+
+/// Why a value is not known that Flux refuses.
+const REFUSED: &str = "Flux refuses a value, and what it is meant to be is not known";
+
+/// Why a value is not known that the configuration declares.
+const ELSEWHERE: &str = "it is made elsewhere, and its values are not known";
 
 struct Builder<'a> {
     source: &'a dyn SubstituteSource,
@@ -102,7 +128,7 @@ impl Builder<'_> {
         let optional = entry.get("optional").and_then(Node::text) == Some("true");
         let text = name.text().unwrap_or_default();
         match self.source.lookup(kind, text) {
-            Lookup::Found(object) if kind == "Secret" => self.secret(&object, name),
+            Lookup::Found(object) if kind == "Secret" => self.secret(&object),
             Lookup::Found(object) => self.config_map(&object),
             Lookup::Missing if optional => {}
             Lookup::Missing => {
@@ -117,19 +143,24 @@ impl Builder<'_> {
 
     fn config_map(&mut self, object: &Object) {
         for entry in object.at("/data").map(Node::entries).unwrap_or_default() {
-            if let Some(text) = value_text(&entry.value) {
+            if is_unknown(&entry.value) {
+                self.set_unknown(entry, format!("substitute from `ConfigMap/{}`: {ELSEWHERE}", object.id.name));
+            } else if let Some(text) = value_text(&entry.value) {
                 self.set(entry, &text, false);
             }
         }
     }
 
     /// `data`, then `stringData`, which the API server puts into `data`.
-    fn secret(&mut self, object: &Object, name: &Node) {
+    fn secret(&mut self, object: &Object) {
+        let entries = |pointer: &str| object.at(pointer).map(Node::entries).unwrap_or_default().iter();
+        let unknown = |why: &str| format!("substitute from `Secret/{}`: {why}", object.id.name);
+        // SOPS leaves the keys as they are.
         if is_encrypted(object) {
-            let message = format!("substitute from `Secret/{}`: its values are encrypted", object.id.name);
-            return self.undetermined(message, name);
+            let all = entries("/data").chain(entries("/stringData"));
+            return all.for_each(|entry| self.set_unknown(entry, unknown("its values are encrypted")));
         }
-        for entry in object.at("/data").map(Node::entries).unwrap_or_default() {
+        for entry in entries("/data") {
             let encoded = value_text(&entry.value).unwrap_or_default().replace(['\n', '\r'], "");
             match base64::engine::general_purpose::STANDARD.decode(encoded) {
                 Ok(bytes) => self.set(entry, &String::from_utf8_lossy(&bytes), true),
@@ -138,11 +169,14 @@ impl Builder<'_> {
                     let message = format!("the value of `{key}` in `Secret/{}` is not base64", object.id.name);
                     let problem = Problem::new(ProblemKind::SubstitutionFailed, message, entry.value.place());
                     self.problems.push(problem.help("encode it, or put it below `stringData`"));
+                    self.set_unknown(entry, unknown(REFUSED));
                 }
             }
         }
-        for entry in object.at("/stringData").map(Node::entries).unwrap_or_default() {
-            if let Some(text) = value_text(&entry.value) {
+        for entry in entries("/stringData") {
+            if is_unknown(&entry.value) {
+                self.set_unknown(entry, unknown(ELSEWHERE));
+            } else if let Some(text) = value_text(&entry.value) {
                 self.set(entry, &text, true);
             }
         }
@@ -161,23 +195,38 @@ impl Builder<'_> {
                     let message = format!("the value of `{key}` in `postBuild.substitute` has to be text");
                     let problem = Problem::new(ProblemKind::SubstitutionFailed, message, entry.value.place());
                     self.problems.push(problem.help("put the value in quotes"));
+                    self.set_unknown(entry, format!("`postBuild.substitute`: {REFUSED}"));
                 }
             }
         }
     }
 
     fn set(&mut self, entry: &Entry, text: &str, secret: bool) {
+        let Some(name) = self.name(entry) else { return };
+        let text = SmolStr::from(text.replace('\n', ""));
+        let value = VariableValue { text, origin: entry.value.origin.clone(), secret };
+        self.variables.unknown.remove(name);
+        self.variables.values.insert(name.into(), value);
+    }
+
+    fn set_unknown(&mut self, entry: &Entry, reason: String) {
+        let Some(name) = self.name(entry) else { return };
+        self.variables.values.remove(name);
+        self.variables.unknown.insert(name.into(), reason);
+    }
+
+    /// The name of a variable, if Flux takes it.
+    fn name<'e>(&mut self, entry: &'e Entry) -> Option<&'e str> {
         let name = entry.key.text().unwrap_or_default();
         if !is_name(name) {
             let message = format!("`{name}` is no name of a variable");
             let problem = Problem::new(ProblemKind::SubstitutionFailed, message, entry.key.place());
             let help =
                 "use letters, digits and `_`, and no digit first; Flux refuses the name whether it is used or not";
-            return self.problems.push(problem.help(help));
+            self.problems.push(problem.help(help));
+            return None;
         }
-        let text = SmolStr::from(text.replace('\n', ""));
-        let value = VariableValue { text, origin: entry.value.origin.clone(), secret };
-        self.variables.values.insert(name.into(), value);
+        Some(name)
     }
 
     fn fail(&mut self, message: &str, node: &Node) {

@@ -2,4 +2,5 @@
 
 pub(super) mod depends_on_cycle;
 pub(super) mod depends_on_missing;
+pub(super) mod path_leaves_source;
 pub(super) mod path_not_found;

@@ -3,12 +3,18 @@
 //! No file defines these two, yet everything on the cluster hangs below them. Their fields take the origins of the
 //! instance's fields, so that a finding on them points at the line of the FluxInstance.
 
+mod patches;
+
 use smol_str::SmolStr;
 
-use super::api::FluxInstance;
-use crate::kustomize::{self, PatchEntry, Reader};
+use super::api::{FluxInstance, HelmRelease};
+use crate::kustomize::Reader;
 use crate::object::Object;
+use crate::problem::Problem;
 use crate::yaml::{Entry, Node, Origin};
+
+/// The chart that makes a FluxInstance.
+const CHART: &str = "flux-instance";
 
 /// The objects that the operator makes for the sync of an instance.
 #[derive(Clone, Debug)]
@@ -19,40 +25,42 @@ pub struct SyncObjects {
     pub kustomization: Object,
 }
 
-/// The source and the Kustomization of an instance with `spec.sync`; `None` without a sync or where its kind or path is
-/// missing (domain-facts section 7).
-pub fn sync_objects(instance: &FluxInstance<'_>, reader: Reader<'_>) -> Option<SyncObjects> {
-    let namespace = &instance.object.id.namespace;
-    sync_objects_of(instance.object.at("/spec")?, namespace, reader)
+impl SyncObjects {
+    fn objects(&self) -> impl Iterator<Item = &Object> {
+        [&self.source, &self.kustomization].into_iter()
+    }
 }
 
-/// The same for the `spec` of an instance that stands elsewhere (the values of chart `flux-instance`).
-pub fn sync_objects_of(spec: &Node, namespace: &SmolStr, reader: Reader<'_>) -> Option<SyncObjects> {
-    let sync = spec.get("sync").filter(|sync| sync.as_mapping().is_some())?;
+/// What an instance makes, as far as a repository shows it.
+#[derive(Clone, Debug, Default)]
+pub struct InstanceObjects {
+    /// `None` without a sync, or where its kind or path is missing.
+    pub sync: Option<SyncObjects>,
+    /// The patches that fail.
+    pub problems: Vec<Problem>,
+}
+
+/// What the operator makes of the `spec` of an instance, which may also stand elsewhere (the values of chart
+/// `flux-instance`): domain-facts section 7.
+pub fn objects_of(spec: &Node, namespace: &SmolStr, reader: Reader<'_>) -> InstanceObjects {
+    let sync = spec.get("sync").filter(|sync| sync.as_mapping().is_some());
     let multitenant = spec.at("/cluster/multitenant").and_then(Node::text) == Some("true");
-    let made = generated(sync, namespace, multitenant)?;
+    let made = sync.and_then(|sync| generated(sync, namespace, multitenant));
     let patches = spec.at("/kustomize/patches").map(Node::items).unwrap_or_default();
-    Some(patched(made, patches, reader))
+    let (sync, problems) = patches::apply(made, patches, reader);
+    InstanceObjects { sync, problems }
 }
 
-/// `kustomize.patches` reach all that the operator makes for the instance: those that fit the two objects change them, the
-/// others are for the controllers.
-fn patched(made: SyncObjects, patches: &[Node], reader: Reader<'_>) -> SyncObjects {
-    let entry = |patch: &Node| {
-        let (text, target) = (patch.get("patch").cloned()?, patch.get("target").cloned());
-        Some(PatchEntry { place: patch.origin.span, patch: Some(text), target, ..PatchEntry::default() })
-    };
-    let patches: Vec<PatchEntry> = patches.iter().filter_map(entry).collect();
-    if patches.is_empty() {
-        return made;
+/// The `spec` of a FluxInstance, or of the one in the values of a HelmRelease of chart `flux-instance`, with the namespace
+/// that the instance lies in.
+pub fn spec_of(object: &Object) -> Option<(&Node, SmolStr)> {
+    if FluxInstance::of(object).is_some() {
+        return Some((object.at("/spec")?, object.id.namespace.clone()));
     }
-    let objects = vec![Node::clone(&made.source.root), Node::clone(&made.kustomization.root)];
-    let built = kustomize::patch_objects(reader, objects, &patches).resources;
-    let mut objects = built.into_iter().filter_map(Object::new);
-    match (objects.next(), objects.next()) {
-        (Some(source), Some(kustomization)) => SyncObjects { source, kustomization },
-        _ => made,
-    }
+    let release = HelmRelease::of(object)?;
+    let is_one = release.chart() == Some(CHART) || object.str("/spec/chartRef/name") == Some(CHART);
+    let values = object.at("/spec/values/instance").filter(|_| is_one)?;
+    Some((values, release.target_namespace().into()))
 }
 
 fn generated(sync: &Node, namespace: &SmolStr, multitenant: bool) -> Option<SyncObjects> {

@@ -1,0 +1,63 @@
+//! A Kustomization substitutes from a ConfigMap or Secret that its cluster lacks.
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Findings, Severity};
+use crate::fleet::Applier;
+use crate::flux::api::Kustomization;
+use crate::object::ObjectId;
+use crate::rule::{Check, Rule, View};
+use crate::yaml::Node;
+
+pub(crate) const RULE: Rule = Rule {
+    id: "runtime-info/substitute-from-missing",
+    severity: Severity::Error,
+    since: "0.1.0",
+    summary: "a Kustomization substitutes from a ConfigMap or Secret that its cluster lacks and other clusters have",
+    is_pedantic: false,
+    page: include_str!("../../../rules/runtime-info/substitute-from-missing.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(view: View<'_>, findings: &mut Findings) {
+    let mut missing: BTreeMap<ObjectId, Vec<&Applier>> = BTreeMap::new();
+    for (applier, _) in view.cluster.settled_appliers() {
+        for id in applier.missing_ids().filter(|id| !view.fleet.is_runtime_info(view.cluster, id)) {
+            missing.entry(id).or_default().push(applier);
+        }
+    }
+    for (id, waiting) in missing {
+        // A note says already that what they make is not known.
+        if !view.cluster.may_hold(&id, &waiting) {
+            report(view, &id, &waiting, findings);
+        }
+    }
+}
+
+/// Whether something outside the fleet makes the object is not known: that another cluster has it, or that it is there under
+/// almost the same name, says that nothing does.
+fn report(view: View<'_>, id: &ObjectId, waiting: &[&Applier], findings: &mut Findings) {
+    let (near, twin) = (view.cluster.near_name(id), view.fleet.twin_of(view.cluster, id));
+    let Some((first, others)) = waiting.split_first().filter(|_| near.is_some() || twin.is_some()) else { return };
+    let message = format!("{id} is not on this cluster: nothing of what substitutes from it is applied");
+    let finding = findings.report(&first.object, "/spec/postBuild/substituteFrom", message);
+    if let Some(entry) = entry_of(first, id) {
+        finding.at_node(entry);
+    }
+    for other in others.iter().filter_map(|other| entry_of(other, id)) {
+        finding.related_node(other, "needed here, too");
+    }
+    let elsewhere = "`externals` in fleetlint.yaml declares what is made elsewhere";
+    if let Some((cluster, twin)) = twin {
+        finding.help(format!("add it, as on `{}`, or set `optional: true`; {elsewhere}", cluster.name));
+        finding.related(&twin.object, "/metadata/name", "another cluster has it");
+    }
+    if let Some(near) = near {
+        finding.help(format!("did you mean `{near}`? {elsewhere}"));
+    }
+}
+
+fn entry_of<'a>(applier: &'a Applier, id: &ObjectId) -> Option<&'a Node> {
+    let mut entries = Kustomization::of(&applier.object)?.substitute_from();
+    entries.find(|entry| entry.kind == id.kind && entry.name.text() == Some(&id.name)).map(|entry| entry.name)
+}

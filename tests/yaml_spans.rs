@@ -3,32 +3,16 @@
 #[cfg(test)]
 mod cases {
     use fleetlint::source::Files;
-    use fleetlint::yaml::{Documents, Node, Value};
+    use fleetlint::yaml::{Documents, Node};
 
     /// Parses a text as a file and returns, for each scalar in order, the slice of the text that its span covers.
     fn slices(text: &str) -> Vec<String> {
         let files = Files::default();
         let file = files.add("r".into(), None, "a.yaml".into(), text.as_bytes().to_vec());
         let stream = Documents::default().of(&file);
-        let mut found = Vec::new();
-        for document in stream.documents.iter().flatten() {
-            document.root.iter().for_each(|root| collect(root, text, &mut found));
-        }
-        found
-    }
-
-    fn collect(node: &Node, text: &str, found: &mut Vec<String>) {
-        match &node.value {
-            Value::Mapping(mapping) => mapping.entries.iter().for_each(|entry| {
-                collect(&entry.key, text, found);
-                collect(&entry.value, text, found);
-            }),
-            Value::Sequence(items) => items.iter().for_each(|item| collect(item, text, found)),
-            Value::Scalar(_) => {
-                let span = node.origin.span.unwrap();
-                found.push(text[span.start as usize..span.end as usize].to_owned());
-            }
-        }
+        let roots = stream.documents.iter().flatten().flat_map(|document| &document.root);
+        let spans = roots.flat_map(Node::scalars).map(|scalar| scalar.origin.span.unwrap());
+        spans.map(|span| text[span.start as usize..span.end as usize].to_owned()).collect()
     }
 
     #[test]

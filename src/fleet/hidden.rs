@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use super::Fleet;
 use crate::flux::api::Kustomization;
-use crate::yaml::{Node, Value};
+use crate::yaml::Node;
 
 /// Shorter values are hidden only where they stand alone: else `a` would blot out half of a message.
 const MIN_INSIDE: usize = 4;
@@ -48,21 +48,13 @@ impl Hidden {
     }
 }
 
-/// The tree's depth is bounded by the parser.
 fn collect(node: &Node, values: &mut BTreeSet<SmolStr>) {
-    match &node.value {
-        Value::Mapping(mapping) => mapping.entries.iter().for_each(|entry| {
-            collect(&entry.key, values);
-            collect(&entry.value, values);
-        }),
-        Value::Sequence(items) => items.iter().for_each(|item| collect(item, values)),
-        Value::Scalar(scalar) => {
-            let Some(variable) = &node.origin.variable else { return };
-            values.extend(variable.hidden.iter().cloned());
-            // A function may have changed it on the way.
-            if variable.secret && variable.whole {
-                values.insert(scalar.text.clone());
-            }
+    for scalar in node.scalars() {
+        let Some(variable) = &scalar.origin.variable else { continue };
+        values.extend(variable.hidden.iter().cloned());
+        // A function may have changed it on the way.
+        if variable.secret && variable.whole {
+            values.extend(scalar.text().map(SmolStr::from));
         }
     }
 }

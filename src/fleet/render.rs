@@ -12,7 +12,7 @@ use crate::flux::texts;
 use crate::object::Object;
 use crate::problem::{Problem, ProblemKind};
 use crate::source::Tree;
-use crate::yaml::{Documents, Node, Value};
+use crate::yaml::{Documents, Node};
 
 /// The fields of a Kustomization's spec that go into the build (flux-build-semantics section 2.3).
 const INJECTED: [&str; 10] = [
@@ -224,13 +224,7 @@ fn undefined(used: &VariableUse) -> Problem {
     ))
 }
 
-/// Whether `${` stands anywhere in the tree. The parser bounds the depth of trees.
+/// Whether `${` stands anywhere in the tree.
 pub(super) fn has_expression(node: &Node) -> bool {
-    match &node.value {
-        Value::Mapping(mapping) => {
-            mapping.entries.iter().any(|entry| has_expression(&entry.key) || has_expression(&entry.value))
-        }
-        Value::Sequence(items) => items.iter().any(has_expression),
-        Value::Scalar(scalar) => scalar.text.contains("${"),
-    }
+    node.scalars().any(|scalar| scalar.text().is_some_and(|text| text.contains("${")))
 }

@@ -174,8 +174,6 @@ impl Places {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::super::Documents;
     use super::*;
 
@@ -186,25 +184,10 @@ mod tests {
         let outer = documents.of(&file);
         let root = outer.documents[0].as_ref().unwrap().root.clone().unwrap();
         let stream = documents.embedded(root.get("patch").unwrap(), true);
-        let mut found = Vec::new();
-        for document in &stream.documents {
-            collect(document.as_ref().unwrap().root.as_ref().unwrap(), &file, &mut found);
-        }
-        found
-    }
-
-    fn collect(node: &Node, file: &Arc<File>, found: &mut Vec<String>) {
-        match &node.value {
-            Value::Scalar(_) => {
-                let span = node.origin.span.unwrap();
-                found.push(file.text().unwrap()[span.start as usize..span.end as usize].to_owned());
-            }
-            Value::Sequence(items) => items.iter().for_each(|item| collect(item, file, found)),
-            Value::Mapping(mapping) => mapping.entries.iter().for_each(|entry| {
-                collect(&entry.key, file, found);
-                collect(&entry.value, file, found);
-            }),
-        }
+        let roots = stream.documents.iter().map(|document| document.as_ref().unwrap().root.as_ref().unwrap());
+        let spans = roots.flat_map(Node::scalars).map(|scalar| scalar.origin.span.unwrap());
+        let text = file.text().unwrap();
+        spans.map(|span| text[span.start as usize..span.end as usize].to_owned()).collect()
     }
 
     #[test]

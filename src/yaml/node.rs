@@ -213,6 +213,11 @@ impl Node {
         self.as_scalar().map(|scalar| scalar.text.as_str())
     }
 
+    /// All scalars of a tree, keys too, in the order of the text.
+    pub fn scalars(&self) -> Scalars<'_> {
+        Scalars { ahead: vec![self] }
+    }
+
     /// How many values a tree holds, keys and itself included.
     pub fn size(&self) -> usize {
         1 + match &self.value {
@@ -236,6 +241,30 @@ impl Node {
     /// Where a person edits this value.
     pub fn place(&self) -> Option<Span> {
         self.origin.edit_place()
+    }
+}
+
+/// The scalars of a tree: see [`Node::scalars`].
+#[derive(Debug)]
+pub struct Scalars<'a> {
+    /// What is still to be visited, the next one last.
+    ahead: Vec<&'a Node>,
+}
+
+impl<'a> Iterator for Scalars<'a> {
+    type Item = &'a Node;
+
+    fn next(&mut self) -> Option<&'a Node> {
+        loop {
+            let node = self.ahead.pop()?;
+            match &node.value {
+                Value::Scalar(_) => return Some(node),
+                Value::Sequence(items) => self.ahead.extend(items.iter().rev()),
+                Value::Mapping(mapping) => {
+                    self.ahead.extend(mapping.entries.iter().rev().flat_map(|entry| [&entry.value, &entry.key]));
+                }
+            }
+        }
     }
 }
 

@@ -69,44 +69,25 @@ impl Made {
     }
 }
 
-/// Whether a `<< … >>` expression stands anywhere in the tree. The parser bounds the depth of trees.
+/// Whether a `<< … >>` expression stands anywhere in the tree.
 fn has_template(node: &Node) -> bool {
-    let mut found = false;
-    scalars(node, &mut |scalar| found |= scalar.text().is_some_and(|text| text.contains("<<")));
-    found
-}
-
-fn scalars<'a>(node: &'a Node, visit: &mut dyn FnMut(&'a Node)) {
-    match &node.value {
-        crate::yaml::Value::Mapping(mapping) => mapping.entries.iter().for_each(|entry| {
-            scalars(&entry.key, visit);
-            scalars(&entry.value, visit);
-        }),
-        crate::yaml::Value::Sequence(items) => items.iter().for_each(|item| scalars(item, visit)),
-        crate::yaml::Value::Scalar(_) => visit(node),
-    }
+    node.scalars().any(|scalar| scalar.text().is_some_and(|text| text.contains("<<")))
 }
 
 /// The scalar to blame: the first one that fails alone with the same message, else the first one that holds the action.
 fn blamed(resource: &Node, text: &str, fault: &Fault, input: Option<&Input>) -> Option<Span> {
     let action = text.get(fault.at.clone()).unwrap_or_default();
     let value = input.map_or(&Value::Nil, |input| &input.value);
-    let (mut same, mut holds) = (None, None);
-    scalars(resource, &mut |scalar| {
-        let text = scalar.text().unwrap_or_default();
-        if same.is_some() || !text.contains("<<") {
-            return;
-        }
+    let templates =
+        || resource.scalars().filter_map(|scalar| Some((scalar, scalar.text()?))).filter(|(_, it)| it.contains("<<"));
+    let same = templates().find(|(_, text)| {
         let alone = Template::parse(text).and_then(|template| template.render(value));
-        if alone.is_err_and(|alone| alone.message == fault.message && alone.kind == fault.kind) {
-            same = scalar.place();
-        } else if holds.is_none() && (action.is_empty() || text.contains(action)) {
-            holds = scalar.place();
-        }
+        alone.is_err_and(|alone| alone.message == fault.message && alone.kind == fault.kind)
     });
+    let holds = || templates().find(|(_, text)| action.is_empty() || text.contains(action));
     // What is not known here is no defect of one place.
     let fallback = if fault.kind == FaultKind::Wrong { place(resource) } else { None };
-    same.or(holds).or(fallback)
+    same.or_else(holds).and_then(|(scalar, _)| scalar.place()).or(fallback)
 }
 
 /// The place that stands for a resource: its name.

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use super::error::{EnvsubstError, Failure};
 use super::evaluate::{self, Limits};
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Entry, Node, Origin, Span, Value, print};
+use crate::yaml::{Entry, Node, Origin, Span, print};
 
 /// Scalars that are looked at one by one.
 const MAX_SCALARS: usize = 10_000;
@@ -55,24 +55,7 @@ pub(super) fn object_place(resource: &Node) -> Option<Span> {
 
 /// Scalars and keys with an expression or an escape, in the order of the text.
 fn scalars(node: &Node) -> Vec<&Node> {
-    let mut found = Vec::new();
-    collect(node, &mut found);
-    found
-}
-
-fn collect<'a>(node: &'a Node, found: &mut Vec<&'a Node>) {
-    if found.len() >= MAX_SCALARS {
-        return;
-    }
-    match &node.value {
-        Value::Mapping(mapping) => mapping.entries.iter().for_each(|entry| {
-            collect(&entry.key, found);
-            collect(&entry.value, found);
-        }),
-        Value::Sequence(items) => items.iter().for_each(|item| collect(item, found)),
-        Value::Scalar(scalar) if scalar.text.contains('$') => found.push(node),
-        Value::Scalar(_) => {}
-    }
+    node.scalars().filter(|scalar| scalar.text().is_some_and(|text| text.contains('$'))).take(MAX_SCALARS).collect()
 }
 
 /// Whether a scalar alone, as a value or as a key, is no YAML once it is substituted.

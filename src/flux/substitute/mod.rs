@@ -21,7 +21,7 @@ use crate::object::Object;
 use crate::problem::{Problem, ProblemKind};
 use crate::source::{FileId, Files};
 use crate::yaml::scalar::{Typed, resolve};
-use crate::yaml::{Node, Style, Value, parse, print, yaml11};
+use crate::yaml::{Node, Style, parse, print, yaml11};
 
 pub use clash::clashes;
 pub use error::{EnvsubstError, Failure};
@@ -92,19 +92,15 @@ fn runs(kustomization: &Object, variables: &Variables) -> bool {
 
 /// Whether the way through text can change anything: an expression, an escape, or a number that a float64 does not hold.
 fn can_change(node: &Node) -> bool {
-    match &node.value {
-        Value::Mapping(mapping) => {
-            mapping.entries.iter().any(|entry| can_change(&entry.key) || can_change(&entry.value))
-        }
-        Value::Sequence(items) => items.iter().any(can_change),
-        Value::Scalar(scalar) if scalar.text.contains("${") || scalar.text.contains("$$") => true,
-        Value::Scalar(scalar) if scalar.style != Style::Plain && node.tag.is_none() => false,
-        Value::Scalar(_) => match resolve(node) {
+    node.scalars().any(|node| match node.as_scalar() {
+        Some(scalar) if scalar.text.contains("${") || scalar.text.contains("$$") => true,
+        Some(scalar) if scalar.style != Style::Plain && node.tag.is_none() => false,
+        _ => match resolve(node) {
             Ok(Typed::Int(value)) => value.abs() > EXACT,
             Ok(Typed::Float(value)) => !value.is_finite(),
             _ => false,
         },
-    }
+    })
 }
 
 /// The printed object with its expressions evaluated. Values that are not known are empty in it.

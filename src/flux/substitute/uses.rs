@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 use super::Variables;
 use super::expression::{Expression, Operator, expressions, parse};
-use crate::yaml::{Node, Span, Value};
+use crate::yaml::{Node, Span};
 
 /// One use of a variable in a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,25 +19,14 @@ pub struct VariableUse {
 
 /// The uses of a tree, in the order of its text.
 pub(super) fn of(node: &Node, variables: &Variables) -> Vec<VariableUse> {
-    let mut uses = Vec::new();
-    collect(node, variables, &mut uses);
-    uses
+    let scalars = node.scalars().filter(|scalar| scalar.text().is_some_and(|text| text.contains("${")));
+    scalars.flat_map(|scalar| in_scalar(scalar, variables)).collect()
 }
 
-fn collect(node: &Node, variables: &Variables, uses: &mut Vec<VariableUse>) {
-    match &node.value {
-        Value::Mapping(mapping) => mapping.entries.iter().for_each(|entry| {
-            collect(&entry.key, variables, uses);
-            collect(&entry.value, variables, uses);
-        }),
-        Value::Sequence(items) => items.iter().for_each(|item| collect(item, variables, uses)),
-        Value::Scalar(scalar) if scalar.text.contains("${") => {
-            let Ok(parts) = parse(&scalar.text) else { return };
-            let place = node.origin.span;
-            uses.extend(expressions(&parts).into_iter().map(|expression| one(expression, place, variables)));
-        }
-        Value::Scalar(_) => {}
-    }
+fn in_scalar(scalar: &Node, variables: &Variables) -> Vec<VariableUse> {
+    let Ok(parts) = parse(scalar.text().unwrap_or_default()) else { return Vec::new() };
+    let place = scalar.origin.span;
+    expressions(&parts).into_iter().map(|expression| one(expression, place, variables)).collect()
 }
 
 fn one(expression: &Expression, place: Option<Span>, variables: &Variables) -> VariableUse {

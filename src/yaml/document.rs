@@ -33,6 +33,15 @@ pub struct Document {
     pub span: Span,
     /// Keys that stand twice in one mapping: kustomize takes the last one, its resources and the API server refuse them.
     pub duplicate_keys: Vec<Problem>,
+    /// What stands behind the end of the document and before the next `---` line: kustomize and Flux do not read it.
+    pub unread: Option<Problem>,
+}
+
+impl Document {
+    /// A document without content.
+    pub(super) fn empty(span: Span) -> Self {
+        Self { root: None, span, duplicate_keys: Vec::new(), unread: None }
+    }
 }
 
 /// What a file holds, in order. A document that is no YAML is a problem in its place and does not hide the next ones.

@@ -89,6 +89,10 @@ impl<'a> Builder<'a> {
 
     fn scalar(&mut self, properties: Properties, text: SmolStr, style: Style, at: Range<usize>) -> Result<(), Problem> {
         let start = at.start;
+        // What is absent between brackets is written as `''`, and so becomes a text (yaml-output-semantics section 2).
+        let is_absent = at.is_empty() && properties.tag.as_deref().is_none_or(|tag| tag == "!");
+        let is_item = self.open.last().is_some_and(|open| open.flow && !open.is_mapping);
+        let style = if is_absent && is_item { Style::SingleQuoted } else { style };
         let value = Value::Scalar(Scalar { text, style });
         let node = Node { value, tag: properties.tag, origin: self.origin(at) };
         self.name(properties.anchor, &node, start)?;

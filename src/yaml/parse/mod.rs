@@ -12,6 +12,8 @@ mod split;
 
 use std::ops::Range;
 
+use smol_str::SmolStr;
+
 use self::build::Builder;
 use self::grammar::{Event, Grammar};
 use self::scan::{Failure, Mistake};
@@ -43,6 +45,20 @@ pub fn first(text: &str, file: FileId, dialect: Dialect) -> Stream {
     let mut reader = Reader::new(text, file, dialect);
     reader.part(split::Part { separator: None, text: 0..text.len() });
     reader.stream
+}
+
+/// The value of a mapping's only scalar value.
+pub(super) fn value_of(text: &str) -> Option<SmolStr> {
+    let mut grammar = Grammar::new(text, Dialect::V3);
+    let mut scalars = 0;
+    loop {
+        match grammar.next().ok()? {
+            Event::StreamEnd => return None,
+            Event::Scalar(_, text, ..) if scalars == 1 => return Some(text),
+            Event::Scalar(..) => scalars += 1,
+            _ => {}
+        }
+    }
 }
 
 /// Reads the parts of a file.

@@ -11,7 +11,7 @@ pub(super) fn string(out: &mut String, text: &str, indent: usize, fold: bool) {
     let many_lines = text.contains('\n');
     if many_lines && fits_literal(text) {
         literal(out, text, indent);
-    } else if is_ambiguous(text) || has_special(text) || (many_lines && !fits_literal(text)) {
+    } else if is_ambiguous(text) || has_special(text) || many_lines || has_blank_at_separator(text) {
         double(out, text, indent, fold);
     } else if is_plain(text) {
         folded(out, text, indent, fold, false);
@@ -68,12 +68,26 @@ fn has_special(text: &str) -> bool {
     text.chars().any(|c| c != '\n' && is_special(c))
 }
 
-fn is_special(c: char) -> bool {
+/// A line or paragraph separator is a line break for the emitter, and no quotes but double ones hold blanks beside it.
+fn has_blank_at_separator(text: &str) -> bool {
+    text.contains(is_separator) && text.split(is_separator).any(|line| line.starts_with(' ') || line.ends_with(' '))
+}
+
+pub(super) fn is_separator(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+pub(super) fn is_break(c: char) -> bool {
+    c == '\n' || is_separator(c)
+}
+
+pub(super) fn is_special(c: char) -> bool {
     matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}') || c > '\u{ffff}'
 }
 
 fn fits_literal(text: &str) -> bool {
-    !has_special(text) && !text.contains(" \n") && !text.ends_with(' ')
+    let has_blank_before_break = || text.contains(" \n") || text.contains(" \u{2028}") || text.contains(" \u{2029}");
+    !has_special(text) && !has_blank_before_break() && !text.ends_with(' ')
 }
 
 fn is_plain(text: &str) -> bool {
@@ -90,25 +104,29 @@ fn is_plain(text: &str) -> bool {
         && !text.ends_with([' ', ':'])
         && !text.contains(": ")
         && !text.contains(" #")
+        && !text.contains(is_separator)
 }
 
 fn literal(out: &mut String, text: &str, indent: usize) {
     out.push('|');
-    if text.starts_with([' ', '\n']) {
+    if text.starts_with(|c| c == ' ' || is_break(c)) {
         out.push('2');
     }
-    let body = text.trim_end_matches('\n');
-    match text.len() - body.len() {
+    let body = text.trim_end_matches(is_break);
+    match text[body.len()..].chars().count() {
         0 => out.push('-'),
         1 if !body.is_empty() => {}
         _ => out.push('+'),
     }
-    for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
-        out.push('\n');
-        if !line.is_empty() {
+    out.push('\n');
+    for line in text.split_inclusive(is_break) {
+        if !line.starts_with(is_break) {
             out.extend(std::iter::repeat_n(' ', indent));
-            out.push_str(line);
         }
+        out.push_str(line);
+    }
+    if out.ends_with('\n') {
+        out.pop();
     }
 }
 
@@ -123,10 +141,14 @@ fn folded(out: &mut String, text: &str, indent: usize, fold: bool, quoted: bool)
             out.push('\n');
             out.extend(std::iter::repeat_n(' ', indent));
             column = indent;
-        } else {
-            out.push(c);
-            column += 1;
+            continue;
         }
+        if index > 0 && is_separator(chars[index - 1]) && !is_separator(c) {
+            out.extend(std::iter::repeat_n(' ', indent));
+            column = indent;
+        }
+        out.push(c);
+        column = if is_separator(c) { 0 } else { column + 1 };
     }
 }
 
@@ -138,7 +160,7 @@ fn double(out: &mut String, text: &str, indent: usize, fold: bool) {
     let mut column = column(out);
     for (index, &c) in chars.iter().enumerate() {
         let inside = index > 0 && index + 1 < chars.len() && chars[index - 1] != ' ';
-        if c == ' ' && fold && column > WIDTH && inside {
+        if c == ' ' && fold && column > WIDTH && inside && !all {
             out.push('\n');
             out.extend(std::iter::repeat_n(' ', indent));
             column = indent;

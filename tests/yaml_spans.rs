@@ -62,6 +62,38 @@ mod cases {
         assert_eq!(slices("é: ü # ö\n日本: 'ß'\n"), ["é", "ü", "日本", "'ß'"]);
     }
 
+    /// UTF-16 with a byte order mark, in both orders: spans are those of the file's bytes.
+    #[test]
+    fn utf_16_has_exact_spans() {
+        let text = "é: ü # ö\n日本: |\n  🎉\nc: [d]\n";
+        let expected = ["é", "ü", "日本", "|\n  🎉", "c", "d"];
+        for (mark, bytes) in [([0xff, 0xfe], u16::to_le_bytes as fn(u16) -> [u8; 2]), ([0xfe, 0xff], u16::to_be_bytes)]
+        {
+            let encode = |text: &str| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+            let all = [mark.to_vec(), encode(text)].concat();
+            let files = Files::default();
+            let stream = Documents::default().of(&files.add("r".into(), None, "a.yaml".into(), all.clone()));
+            let root = stream.documents[0].as_ref().unwrap().root.as_ref().unwrap();
+            let mut spans = Vec::new();
+            collect_spans(root, &mut spans);
+            let slices: Vec<&[u8]> = spans.into_iter().map(|(start, end)| &all[start..end]).collect();
+            assert_eq!(slices, expected.map(encode));
+            let comment = stream.comments[0].span;
+            assert_eq!(all[comment.start as usize..comment.end as usize], encode("# ö"));
+        }
+    }
+
+    fn collect_spans(node: &Node, spans: &mut Vec<(usize, usize)>) {
+        match &node.value {
+            Value::Mapping(mapping) => mapping.entries.iter().for_each(|entry| {
+                collect_spans(&entry.key, spans);
+                collect_spans(&entry.value, spans);
+            }),
+            Value::Sequence(items) => items.iter().for_each(|item| collect_spans(item, spans)),
+            Value::Scalar(_) => spans.extend(node.origin.span.map(|span| (span.start as usize, span.end as usize))),
+        }
+    }
+
     #[test]
     fn a_broken_document_does_not_hide_the_next() {
         let files = Files::default();

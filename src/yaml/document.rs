@@ -5,7 +5,7 @@ use std::sync::{Arc, RwLock};
 
 use smol_str::SmolStr;
 
-use super::{Node, Span, embedded, parse};
+use super::{Node, Span, embedded, encoding, parse};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::{File, FileId};
 
@@ -14,7 +14,7 @@ use crate::source::{File, FileId};
 pub struct Comment {
     pub span: Span,
     /// Where its line starts.
-    line_start: u32,
+    pub(super) line_start: u32,
 }
 
 impl Comment {
@@ -79,16 +79,13 @@ type Parsed = (Arc<File>, Arc<Stream>);
 type Embedded = (SmolStr, Arc<Stream>);
 
 impl Documents {
-    /// The documents of a file; parses it at the first call. A file that is not UTF-8 holds one problem.
+    /// The documents of a file; parses it at the first call. A file that is no text holds one problem.
     pub fn of(&self, file: &Arc<File>) -> Arc<Stream> {
         let known = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&file.id).cloned();
         if let Some((_, stream)) = known {
             return stream;
         }
-        let stream = Arc::new(match file.text() {
-            Some(text) => parse::file(text, file.id),
-            None => Stream { documents: vec![Err(not_text(file))], ..Stream::default() },
-        });
+        let stream = Arc::new(read(file));
         let mut streams = self.streams.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         Arc::clone(&streams.entry(file.id).or_insert((Arc::clone(file), stream)).1)
     }
@@ -126,11 +123,21 @@ impl Documents {
     }
 }
 
-fn not_text(file: &File) -> Problem {
-    let valid = std::str::from_utf8(&file.bytes).err().map_or(0, |error| error.valid_up_to());
-    let start = u32::try_from(valid).unwrap_or(u32::MAX);
-    let is_utf16 = file.bytes.starts_with(&[0xff, 0xfe]) || file.bytes.starts_with(&[0xfe, 0xff]);
-    let message = if is_utf16 { "this file is UTF-16, not UTF-8" } else { "this byte is no UTF-8 text" };
-    let place = Span { file: file.id, start, end: start.saturating_add(1) };
-    Problem::new(ProblemKind::YamlSyntax, message, Some(place)).help("save the file as UTF-8")
+fn read(file: &File) -> Stream {
+    if let Some(text) = file.text() {
+        return parse::file(text, file.id);
+    }
+    let (at, encoding) = match encoding::utf16(&file.bytes, file.id) {
+        Some(Ok(stream)) => return stream,
+        Some(Err(at)) => (at, "UTF-16"),
+        None => (std::str::from_utf8(&file.bytes).err().map_or(0, |error| error.valid_up_to()), "UTF-8"),
+    };
+    Stream { documents: vec![Err(not_text(file.id, at, encoding))], ..Stream::default() }
+}
+
+fn not_text(file: FileId, at: usize, encoding: &str) -> Problem {
+    let start = u32::try_from(at).unwrap_or(u32::MAX);
+    let place = Span { file, start, end: start.saturating_add(1) };
+    let help = "save the file as UTF-8, or remove it from the resources if it is no text";
+    Problem::new(ProblemKind::YamlSyntax, format!("this byte is no {encoding} text"), Some(place)).help(help)
 }

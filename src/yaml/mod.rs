@@ -4,10 +4,12 @@
 
 mod document;
 pub mod embedded;
+mod encoding;
 pub(crate) mod go_float;
 mod node;
 pub mod parse;
 pub mod print;
+mod relocate;
 pub mod scalar;
 mod timestamp;
 pub mod yaml11;

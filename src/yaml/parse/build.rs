@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::grammar::{Event, Grammar, Properties};
 use super::scan::Failure;
@@ -85,6 +85,18 @@ impl<'a> Builder<'a> {
         let range = self.base + self.document_start..self.base + at.max(self.document_start);
         let duplicate_keys = std::mem::take(&mut self.duplicates);
         Document { root, span: span(self.file, range), duplicate_keys, unread: None }
+    }
+
+    /// A text that ends a document and keeps its line breaks (`|+`) gets one more when kustomize writes the comment behind it.
+    pub(super) fn keep_break(&self, document: &mut Document, last_comment: usize) {
+        let Some(last) = document.root.as_mut().and_then(last_value) else { return };
+        let end = last.origin.span.map_or(usize::MAX, |span| span.end as usize);
+        let Value::Scalar(scalar) = &mut last.value else { return };
+        let is_block = matches!(scalar.style, Style::Literal | Style::Folded);
+        let keeps = scalar.text == "\n" || scalar.text.ends_with("\n\n");
+        if is_block && keeps && self.base + last_comment >= end {
+            scalar.text = format_smolstr!("{}\n", scalar.text);
+        }
     }
 
     fn scalar(&mut self, properties: Properties, text: SmolStr, style: Style, at: Range<usize>) -> Result<(), Problem> {
@@ -202,6 +214,18 @@ impl<'a> Builder<'a> {
     fn refuse(&self, at: usize, message: String) -> Problem {
         let place = explain::character(self.source, at);
         Problem::new(ProblemKind::YamlSyntax, message, self.origin(place).span)
+    }
+}
+
+/// The scalar that a tree ends with.
+fn last_value(node: &mut Node) -> Option<&mut Node> {
+    if node.as_scalar().is_some() {
+        return Some(node);
+    }
+    match &mut node.value {
+        Value::Scalar(_) => None,
+        Value::Sequence(items) => last_value(items.last_mut()?),
+        Value::Mapping(mapping) => last_value(&mut mapping.entries.last_mut()?.value),
     }
 }
 

@@ -132,6 +132,8 @@ fn document(grammar: &mut Grammar, builder: &mut Builder) -> Result<Option<Docum
             return Ok(None);
         }
         if let Some(mut document) = builder.event(event)? {
+            let last_comment = grammar.scanner.comments.last().map_or(0, |&(start, _)| start);
+            builder.keep_break(&mut document, last_comment);
             document.unread = unread(grammar, builder);
             return Ok(Some(document));
         }

@@ -80,8 +80,8 @@ impl Printer<'_> {
         if let Some(note) = (self.note)(node) {
             self.text.insert_str(header.unwrap_or(self.text.len()), &format!(" # {note}"));
         }
-        // A block that ends with a line separator has its line break.
-        if !(is_block && self.text.ends_with(quote::is_separator)) {
+        // A block may bring its own line break.
+        if !(is_block && self.text.ends_with(quote::is_break)) {
             self.text.push('\n');
         }
     }
@@ -104,27 +104,32 @@ impl Printer<'_> {
             if index > 0 || place != Place::Item {
                 self.pad(indent);
             }
-            self.key(key, indent);
+            let place = self.key(key, indent);
+            let indent = if place == Place::Value { value_indent(value, indent) } else { indent + 2 };
             if is_absent_in_flow(mapping, value) {
-                self.text.push_str(" \"\"\n");
+                self.node(&Node::string("", value.origin.clone()), indent, place)?;
             } else {
-                self.node(value, value_indent(value, indent), Place::Value)?;
+                self.node(value, indent, place)?;
             }
         }
         Ok(())
     }
 
-    /// A key is never folded; a long or many-lined one gets `?`.
-    fn key(&mut self, key: &str, indent: usize) {
-        if key.len() > 128 || key.contains('\n') {
-            self.text.push_str("? ");
+    /// A key is never folded; a long or many-lined one gets `?`, and its value starts behind `: ` as an item does.
+    fn key(&mut self, key: &str, indent: usize) -> Place {
+        if key.len() <= 128 && !key.contains(quote::is_break) {
             quote::string(&mut self.text, key, indent + 2, false);
-            self.text.push('\n');
-            self.pad(indent);
-        } else {
-            quote::string(&mut self.text, key, indent + 2, false);
+            self.text.push(':');
+            return Place::Value;
         }
-        self.text.push(':');
+        self.text.push_str("? ");
+        quote::string(&mut self.text, key, indent + 2, false);
+        if !self.text.ends_with(quote::is_break) {
+            self.text.push('\n');
+        }
+        self.pad(indent);
+        self.text.push_str(": ");
+        Place::Item
     }
 
     fn sequence(&mut self, items: &[Node], indent: usize, place: Place) -> Result<(), String> {

@@ -1,5 +1,8 @@
 //! The style of a printed string (yaml-output-semantics section 4) and where long ones fold (section 5).
 
+use smol_str::SmolStr;
+
+use super::super::parse::value_of;
 use super::super::scalar::{is_float, number};
 use super::super::timestamp;
 
@@ -8,6 +11,8 @@ const WIDTH: usize = 80;
 
 /// Appends a string; `indent` is the column of its further lines, `fold` is off for keys.
 pub(super) fn string(out: &mut String, text: &str, indent: usize, fold: bool) {
+    let read = without_next_lines(text);
+    let text = read.as_deref().unwrap_or(text);
     let many_lines = text.contains('\n');
     if many_lines && fits_literal(text) {
         literal(out, text, indent);
@@ -20,6 +25,13 @@ pub(super) fn string(out: &mut String, text: &str, indent: usize, fold: bool) {
         folded(out, &text.replace('\'', "''"), indent, fold, true);
         out.push('\'');
     }
+}
+
+/// NEL is a line break in the JSON between kustomize's two printing steps, and folded.
+fn without_next_lines(text: &str) -> Option<SmolStr> {
+    let json = text.contains('\u{85}').then(|| serde_json::to_string(text).ok()).flatten()?;
+    let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+    value_of(&format!("a: {json}"))
 }
 
 /// Text that YAML 1.1 reads as something other than a string.
@@ -73,7 +85,7 @@ fn has_blank_at_separator(text: &str) -> bool {
     text.contains(is_separator) && text.split(is_separator).any(|line| line.starts_with(' ') || line.ends_with(' '))
 }
 
-pub(super) fn is_separator(c: char) -> bool {
+fn is_separator(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}')
 }
 
@@ -124,9 +136,6 @@ fn literal(out: &mut String, text: &str, indent: usize) {
             out.extend(std::iter::repeat_n(' ', indent));
         }
         out.push_str(line);
-    }
-    if out.ends_with('\n') {
-        out.pop();
     }
 }
 

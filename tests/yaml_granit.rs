@@ -23,10 +23,10 @@ mod cases {
         }
     }
 
-    /// Cases of odd bytes, which granit reads in its own way, and of files beyond its limits or ours.
+    /// Cases of odd bytes and of go-yaml's peculiarities, which granit reads in its own way, and of files beyond its limits or ours.
     fn is_odd(folder: &Path) -> bool {
         let name = folder.file_name().unwrap().to_string_lossy();
-        ["bytes-", "bomb-", "deep-", "limit-"].iter().any(|prefix| name.starts_with(prefix))
+        ["bytes-", "bomb-", "deep-", "limit-", "yaml-"].iter().any(|prefix| name.starts_with(prefix))
     }
 
     #[test]
@@ -52,6 +52,6 @@ mod cases {
         let outcome = compare(&text);
         assert_eq!(outcome.differences, [""; 0]);
         assert_eq!(outcome.broken, [""; 0]);
-        assert_eq!((outcome.documents, outcome.nodes, outcome.comments), (14, 188, 18));
+        assert_eq!((outcome.documents, outcome.nodes, outcome.comments), (13, 188, 18));
     }
 }

@@ -2,8 +2,8 @@
 
 #[cfg(test)]
 mod cases {
-    use fleetlint::source::Files;
-    use fleetlint::yaml::{Documents, Node};
+    use fleetlint::source::{Files, Position};
+    use fleetlint::yaml::{Documents, Node, Span};
 
     /// Parses a text as a file and returns, for each scalar in order, the slice of the text that its span covers.
     fn slices(text: &str) -> Vec<String> {
@@ -44,6 +44,25 @@ mod cases {
     #[test]
     fn text_that_is_not_ascii_does_not_shift_spans() {
         assert_eq!(slices("é: ü # ö\n日本: 'ß'\n"), ["é", "ü", "日本", "'ß'"]);
+    }
+
+    /// UTF-16 with a byte order mark, in both orders: spans are those of its text.
+    #[test]
+    fn utf_16_has_exact_spans() {
+        let text = "é: ü # ö\n日本: |\n  🎉\nc: [d]\n";
+        let expected = ["é", "ü", "日本", "|\n  🎉", "c", "d"];
+        for (mark, bytes) in [([0xff, 0xfe], u16::to_le_bytes as fn(u16) -> [u8; 2]), ([0xfe, 0xff], u16::to_be_bytes)]
+        {
+            let all = [mark.to_vec(), text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>()].concat();
+            let file = Files::default().add("r".into(), None, "a.yaml".into(), all);
+            let stream = Documents::default().of(&file);
+            let slice = |span: Span| &file.text().unwrap()[span.start as usize..span.end as usize];
+            let root = stream.documents[0].as_ref().unwrap().root.as_ref().unwrap();
+            let slices: Vec<&str> = root.scalars().map(|scalar| slice(scalar.origin.span.unwrap())).collect();
+            assert_eq!((slices, slice(stream.comments[0].span)), (expected.to_vec(), "# ö"));
+            let party = root.get("日本").unwrap().origin.span.unwrap();
+            assert_eq!(file.position(party.start), Position { line: 2, column: 5 });
+        }
     }
 
     #[test]

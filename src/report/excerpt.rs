@@ -120,14 +120,14 @@ fn cut_line(line: &[char], range: Range<usize>, unicode: bool) -> String {
 fn line_range(file: &File, number: usize) -> Option<Range<usize>> {
     let starts = file.line_starts();
     let start = *starts.get(number)? as usize;
-    let end = starts.get(number + 1).map_or(file.bytes.len(), |&next| next as usize - 1);
-    let has_return = end > start && starts.len() > number + 1 && file.bytes.get(end - 1) == Some(&b'\r');
+    let end = starts.get(number + 1).map_or(file.counted().len(), |&next| next as usize - 1);
+    let has_return = end > start && starts.len() > number + 1 && file.counted().get(end - 1) == Some(&b'\r');
     Some(start..if has_return { end - 1 } else { end })
 }
 
 fn masked_line(file: &File, line: Range<usize>, masked: &[Range<usize>]) -> String {
     let start = line.start;
-    let text = String::from_utf8_lossy(file.bytes.get(line.clone()).unwrap_or_default());
+    let text = String::from_utf8_lossy(file.counted().get(line.clone()).unwrap_or_default());
     let masked: Vec<&Range<usize>> =
         masked.iter().filter(|range| range.start < line.end && range.end > start).collect();
     if masked.is_empty() {

@@ -3,6 +3,8 @@
 use std::num::NonZeroU32;
 use std::sync::{Arc, OnceLock, RwLock};
 
+use super::utf16;
+
 /// Names a file of this run, counted from 1. The order of ids depends on the order of reading: never sort output by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(NonZeroU32);
@@ -25,13 +27,36 @@ pub struct File {
     /// Relative to the repository's root, with `/`.
     pub path: String,
     pub bytes: Vec<u8>,
+    utf16: OnceLock<Option<Result<String, usize>>>,
     line_starts: OnceLock<Vec<u32>>,
 }
 
 impl File {
-    /// The file's text, if it is UTF-8.
+    /// The file's text, if it is UTF-8, or UTF-16 with a byte order mark. Spans count the bytes of this text.
     pub fn text(&self) -> Option<&str> {
-        std::str::from_utf8(&self.bytes).ok()
+        std::str::from_utf8(&self.bytes).ok().or_else(|| self.utf16()?.as_deref().ok())
+    }
+
+    /// Whether it starts with a byte order mark of UTF-16.
+    pub fn is_utf16(&self) -> bool {
+        self.utf16().is_some()
+    }
+
+    /// What is no text, if there is any: the offset of the byte.
+    pub fn not_text(&self) -> Option<usize> {
+        match self.utf16() {
+            Some(decoded) => decoded.as_ref().err().copied(),
+            None => std::str::from_utf8(&self.bytes).err().map(|error| error.valid_up_to()),
+        }
+    }
+
+    /// The bytes that spans count.
+    pub fn counted(&self) -> &[u8] {
+        self.utf16().and_then(|decoded| decoded.as_ref().ok()).map_or(&self.bytes, |text| text.as_bytes())
+    }
+
+    fn utf16(&self) -> Option<&Result<String, usize>> {
+        self.utf16.get_or_init(|| utf16::decode(&self.bytes)).as_ref()
     }
 
     /// The line and column of a byte offset; an offset past the end is the end.
@@ -39,15 +64,16 @@ impl File {
         let starts = self.line_starts();
         let line = starts.partition_point(|&start| start <= offset).max(1);
         let start = starts[line - 1] as usize;
-        let end = (offset as usize).clamp(start, self.bytes.len());
-        let column = 1 + String::from_utf8_lossy(&self.bytes[start..end]).chars().count();
+        let bytes = self.counted();
+        let end = (offset as usize).clamp(start, bytes.len());
+        let column = 1 + String::from_utf8_lossy(&bytes[start..end]).chars().count();
         Position { line, column }
     }
 
     /// The byte offsets at which lines start; the first is 0.
     pub fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {
-            let breaks = self.bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'\n');
+            let breaks = self.counted().iter().enumerate().filter(|&(_, &byte)| byte == b'\n');
             std::iter::once(0).chain(breaks.map(|(index, _)| index as u32 + 1)).collect()
         })
     }
@@ -65,7 +91,15 @@ impl Files {
         let mut files = self.files.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         let id =
             FileId(u32::try_from(files.len()).map_or(NonZeroU32::MAX, |known| NonZeroU32::MIN.saturating_add(known)));
-        let file = Arc::new(File { id, repository, revision, path, bytes, line_starts: OnceLock::new() });
+        let file = Arc::new(File {
+            id,
+            repository,
+            revision,
+            path,
+            bytes,
+            utf16: OnceLock::new(),
+            line_starts: OnceLock::new(),
+        });
         files.push(Arc::clone(&file));
         file
     }

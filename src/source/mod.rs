@@ -16,6 +16,7 @@ mod snapshot;
 mod sources;
 mod tree;
 pub mod url;
+mod utf16;
 mod view;
 mod worktree;
 

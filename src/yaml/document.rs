@@ -14,7 +14,7 @@ use crate::source::{File, FileId};
 pub struct Comment {
     pub span: Span,
     /// Where its line starts.
-    line_start: u32,
+    pub(super) line_start: u32,
 }
 
 impl Comment {
@@ -33,6 +33,15 @@ pub struct Document {
     pub span: Span,
     /// Keys that stand twice in one mapping: kustomize takes the last one, its resources and the API server refuse them.
     pub duplicate_keys: Vec<Problem>,
+    /// What stands behind the end of the document and before the next `---` line: kustomize and Flux do not read it.
+    pub unread: Option<Problem>,
+}
+
+impl Document {
+    /// A document without content.
+    pub(super) fn empty(span: Span) -> Self {
+        Self { root: None, span, duplicate_keys: Vec::new(), unread: None }
+    }
 }
 
 /// What a file holds, in order. A document that is no YAML is a problem in its place and does not hide the next ones.
@@ -70,16 +79,13 @@ type Parsed = (Arc<File>, Arc<Stream>);
 type Embedded = (SmolStr, Arc<Stream>);
 
 impl Documents {
-    /// The documents of a file; parses it at the first call. A file that is not UTF-8 holds one problem.
+    /// The documents of a file; parses it at the first call. A file that is no text holds one problem.
     pub fn of(&self, file: &Arc<File>) -> Arc<Stream> {
         let known = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&file.id).cloned();
         if let Some((_, stream)) = known {
             return stream;
         }
-        let stream = Arc::new(match file.text() {
-            Some(text) => parse::file(text, file.id),
-            None => Stream { documents: vec![Err(not_text(file))], ..Stream::default() },
-        });
+        let stream = Arc::new(read(file));
         let mut streams = self.streams.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         Arc::clone(&streams.entry(file.id).or_insert((Arc::clone(file), stream)).1)
     }
@@ -117,11 +123,19 @@ impl Documents {
     }
 }
 
+fn read(file: &File) -> Stream {
+    match file.text() {
+        // kustomize finds no `---` line in UTF-16: what follows the first document is not read.
+        Some(text) if file.is_utf16() => parse::first(text, file.id, parse::Dialect::V3),
+        Some(text) => parse::file(text, file.id),
+        None => Stream { documents: vec![Err(not_text(file))], ..Stream::default() },
+    }
+}
+
 fn not_text(file: &File) -> Problem {
-    let valid = std::str::from_utf8(&file.bytes).err().map_or(0, |error| error.valid_up_to());
-    let start = u32::try_from(valid).unwrap_or(u32::MAX);
-    let is_utf16 = file.bytes.starts_with(&[0xff, 0xfe]) || file.bytes.starts_with(&[0xfe, 0xff]);
-    let message = if is_utf16 { "this file is UTF-16, not UTF-8" } else { "this byte is no UTF-8 text" };
+    let start = u32::try_from(file.not_text().unwrap_or_default()).unwrap_or(u32::MAX);
     let place = Span { file: file.id, start, end: start.saturating_add(1) };
-    Problem::new(ProblemKind::YamlSyntax, message, Some(place)).help("save the file as UTF-8")
+    let encoding = if file.is_utf16() { "UTF-16" } else { "UTF-8" };
+    let help = "save the file as UTF-8, or remove it from the resources if it is no text";
+    Problem::new(ProblemKind::YamlSyntax, format!("this byte is no {encoding} text"), Some(place)).help(help)
 }

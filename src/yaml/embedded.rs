@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Document, Node, Span, Stream, Style, Value, parse};
-use crate::problem::Problem;
+use super::{Node, Span, Stream, Style, parse, relocate};
 use crate::source::{File, Files};
 
 /// Parses a scalar's text. `outer` is the file that the scalar stands in: with it every place maps back into that file,
@@ -18,7 +17,8 @@ pub fn parse(scalar: &Node, outer: Option<&File>, trimmed: bool) -> Stream {
     let id =
         whole.map_or_else(|| Files::default().add("".into(), None, String::new(), Vec::new()).id, |span| span.file);
     let mut stream = parse::file(inner, id);
-    places(scalar, outer).skipping(skipped).stream(&mut stream);
+    let places = places(scalar, outer).skipping(skipped);
+    relocate::stream(&mut stream, &|span| places.mapped(span));
     stream
 }
 
@@ -112,44 +112,6 @@ impl Places {
 
     fn skipping(self, skipped: usize) -> Self {
         Self { skipped, ..self }
-    }
-
-    fn stream(&self, stream: &mut Stream) {
-        for document in &mut stream.documents {
-            match document {
-                Ok(document) => self.document(document),
-                Err(problem) => self.problem(problem),
-            }
-        }
-        for comment in &mut stream.comments {
-            comment.span = self.mapped(comment.span).unwrap_or(comment.span);
-        }
-    }
-
-    fn document(&self, document: &mut Document) {
-        document.span = self.mapped(document.span).unwrap_or(document.span);
-        document.duplicate_keys.iter_mut().for_each(|problem| self.problem(problem));
-        if let Some(root) = &mut document.root {
-            self.node(root);
-        }
-    }
-
-    fn problem(&self, problem: &mut Problem) {
-        problem.place = problem.place.and_then(|place| self.mapped(place));
-        let related = std::mem::take(&mut problem.related);
-        problem.related = related.into_iter().filter_map(|(span, label)| Some((self.mapped(span)?, label))).collect();
-    }
-
-    fn node(&self, node: &mut Node) {
-        node.origin.span = node.origin.span.and_then(|span| self.mapped(span));
-        match &mut node.value {
-            Value::Scalar(_) => {}
-            Value::Sequence(items) => items.iter_mut().for_each(|item| self.node(item)),
-            Value::Mapping(mapping) => mapping.entries.iter_mut().for_each(|entry| {
-                self.node(&mut entry.key);
-                self.node(&mut entry.value);
-            }),
-        }
     }
 
     fn mapped(&self, span: Span) -> Option<Span> {

@@ -8,6 +8,7 @@ pub(crate) mod go_float;
 mod node;
 pub mod parse;
 pub mod print;
+mod relocate;
 pub mod scalar;
 mod shared_vec;
 mod timestamp;

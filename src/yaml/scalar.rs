@@ -114,6 +114,7 @@ pub(super) fn is_float(text: &str) -> bool {
 impl Node {
     /// Whether kustomize reads the node as null.
     pub fn is_null(&self) -> bool {
-        self.as_scalar().is_some() && matches!(resolve(self), Ok(Typed::Null))
+        let is_tagged = self.tag.as_deref() == Some("tag:yaml.org,2002:null");
+        self.as_scalar().is_some() && (is_tagged || matches!(resolve(self), Ok(Typed::Null)))
     }
 }

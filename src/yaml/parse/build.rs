@@ -1,28 +1,26 @@
-//! Events to trees: aliases expanded, spans completed.
+//! Events to trees: aliases expanded, each value with its span.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use smol_str::{SmolStr, format_smolstr};
-use yaml_rust2::parser::{Event, Tag};
-use yaml_rust2::scanner::TScalarStyle;
 
-use super::cursor::Cursor;
-use super::extent::{alias_end, header_comment, scalar_end};
+use super::grammar::{Event, Grammar, Properties};
+use super::scan::Failure;
 use super::{MAX_DEPTH, entries, explain, problem, span};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::FileId;
 use crate::yaml::{Document, Mapping, Node, Origin, Scalar, Style, Value};
 
-/// Builds the documents of one parse.
+/// Builds the document of a part.
 pub(super) struct Builder<'a> {
     source: &'a str,
     /// Where `source` starts in the file.
     base: usize,
     file: FileId,
-    pub(super) cursor: Cursor<'a>,
     open: Vec<Open>,
     root: Option<Node>,
-    anchors: HashMap<usize, Node>,
+    anchors: HashMap<SmolStr, Anchor>,
     /// Nodes that anchors and aliases may still add.
     copies_left: usize,
     duplicates: Vec<Problem>,
@@ -31,35 +29,39 @@ pub(super) struct Builder<'a> {
 
 /// A collection whose end has not come yet.
 struct Open {
-    anchor: usize,
-    tag: Option<SmolStr>,
-    start: usize,
+    properties: Properties,
+    /// Where it starts; a collection without brackets starts with its first child.
+    start: Option<usize>,
+    has_brackets: bool,
     flow: bool,
     is_mapping: bool,
     children: Vec<Node>,
 }
 
+/// What an anchor names.
+enum Anchor {
+    Done(Node),
+    /// A collection that is still open, by its depth.
+    Open(usize),
+}
+
 impl<'a> Builder<'a> {
     pub(super) fn new(source: &'a str, base: usize, file: FileId, copies_left: usize) -> Self {
         let (open, duplicates, anchors) = (Vec::new(), Vec::new(), HashMap::new());
-        let cursor = Cursor::new(source);
-        Self { source, base, file, cursor, open, root: None, anchors, copies_left, duplicates, document_start: 0 }
+        Self { source, base, file, open, root: None, anchors, copies_left, duplicates, document_start: 0 }
     }
 
-    /// Takes an event that starts at a byte offset of the source; returns a document when one is complete.
-    pub(super) fn event(&mut self, event: Event, at: usize) -> Result<Option<Document>, Problem> {
+    /// Takes an event; returns the document when it is complete.
+    pub(super) fn event(&mut self, event: Event) -> Result<Option<Document>, Problem> {
         match event {
-            Event::DocumentStart => self.start_document(at),
-            Event::DocumentEnd => return Ok(Some(self.end_document(at))),
-            Event::Scalar(text, style, anchor, tag) => self.scalar(text, style, anchor, tag, at)?,
-            Event::SequenceStart(anchor, tag) => self.start_sequence(anchor, tag, at)?,
-            Event::MappingStart(anchor, tag) => self.start_mapping(anchor, tag, at)?,
-            Event::SequenceEnd | Event::MappingEnd => self.end(at)?,
-            Event::Alias(anchor) => self.alias(anchor, at)?,
-            Event::Nothing | Event::StreamStart | Event::StreamEnd => {}
-        }
-        if let Some(tab) = self.cursor.tab.take() {
-            return Err(problem(explain::tab_at(tab), self.base, self.file));
+            Event::DocumentStart(at) => self.document_start = at.unwrap_or(0),
+            Event::DocumentEnd(at) => return Ok(Some(self.end_document(at))),
+            Event::Scalar(properties, text, style, at) => self.scalar(properties, text, style, at)?,
+            Event::SequenceStart(properties, start, flow) => self.start(properties, Some(start), flow, false)?,
+            Event::MappingStart(properties, start, flow) => self.start(properties, start, flow, true)?,
+            Event::End(at) => self.end(at)?,
+            Event::Alias(name, at) => self.alias(&name, at)?,
+            Event::StreamEnd => {}
         }
         Ok(None)
     }
@@ -69,144 +71,75 @@ impl<'a> Builder<'a> {
         self.copies_left
     }
 
-    /// How far the events went, for the explanation of an error.
-    pub(super) fn understood(&self) -> explain::Understood {
-        let bracket = self.open.iter().rev().find(|open| open.flow).map(|open| open.start);
-        explain::Understood { end: self.cursor.at(), bracket }
-    }
-
-    fn start_document(&mut self, at: usize) {
-        // Without `---` the mark is that of the first token, which for a block scalar is behind its header.
-        if self.source[at..].starts_with("---") {
-            self.cursor.walk(at);
-        }
-        self.document_start = self.cursor.at();
-        self.anchors.clear();
+    /// The problem that a failure is.
+    pub(super) fn failure(&self, grammar: &Grammar, failure: Failure) -> Problem {
+        let bracket = self.open.iter().rev().find(|open| open.has_brackets).and_then(|open| open.start);
+        let quoted = grammar.scanner.quoted.iter().rev().find(|&&(_, end)| end <= failure.at).copied();
+        let short_line = grammar.scanner.short_line;
+        let understood = explain::Understood { end: grammar.end(), bracket, quoted, short_line };
+        problem(explain::cause(self.source, understood, failure), self.base, self.file)
     }
 
     fn end_document(&mut self, at: usize) -> Document {
-        self.cursor.walk(at);
         let root = self.root.take().filter(|root| !is_empty(root));
         let range = self.base + self.document_start..self.base + at.max(self.document_start);
-        Document { root, span: span(self.file, range), duplicate_keys: std::mem::take(&mut self.duplicates) }
+        let duplicate_keys = std::mem::take(&mut self.duplicates);
+        Document { root, span: span(self.file, range), duplicate_keys, unread: None }
     }
 
-    fn scalar(
-        &mut self,
-        text: String,
-        style: TScalarStyle,
-        anchor: usize,
-        tag: Option<Tag>,
-        at: usize,
-    ) -> Result<(), Problem> {
-        let tag = resolved(tag);
-        if style == TScalarStyle::Plain && text.is_empty() {
-            self.absent(anchor, tag, at);
-            return Ok(());
+    /// A text that ends a document and keeps its line breaks (`|+`) gets one more when kustomize writes the comment behind it.
+    pub(super) fn keep_break(&self, document: &mut Document, last_comment: usize) {
+        let Some(last) = document.root.as_mut().and_then(last_value) else { return };
+        let end = last.origin.span.map_or(usize::MAX, |span| span.end as usize);
+        let Value::Scalar(scalar) = &mut last.value else { return };
+        let is_block = matches!(scalar.style, Style::Literal | Style::Folded);
+        let keeps = scalar.text == "\n" || scalar.text.ends_with("\n\n");
+        if is_block && keeps && self.base + last_comment >= end {
+            scalar.text = format_smolstr!("{}\n", scalar.text);
         }
-        let is_block = matches!(style, TScalarStyle::Literal | TScalarStyle::Folded);
-        let header = is_block.then(|| self.cursor.find(at + 1, |token| matches!(token.first, b'|' | b'>'))).flatten();
-        let start = header.unwrap_or(at);
-        let end = scalar_end(self.source, start, at, &text, style);
-        if style == TScalarStyle::DoubleQuoted && escapes_slash(&self.source[start..end]) {
-            return Err(self
-                .refuse(start, "`\\/` is no escape that kustomize and Flux accept".to_owned())
-                .help("write `/`"));
-        }
-        self.cursor.jump(start, end, style == TScalarStyle::Plain);
-        if is_block {
-            let comment = header_comment(self.source, start);
-            self.cursor.comments.extend(comment);
-        }
-        let text = self.without_added_break(text, style, end);
-        let value = Value::Scalar(Scalar { text: text.into(), style: style_of(style) });
-        self.add(Node { value, tag, origin: self.origin(start, end) }, anchor, at)
     }
 
-    /// A value that nobody wrote: it stands right behind the indicator that asks for it.
-    fn absent(&mut self, anchor: usize, tag: Option<SmolStr>, at: usize) {
-        let has_properties = anchor != 0 || tag.is_some();
-        let indicators: &[u8] = match self.open.last() {
-            Some(open) if open.is_mapping && open.children.len() % 2 == 1 => b":",
-            Some(open) if open.is_mapping => b"?",
-            Some(open) if !open.flow => b"-",
-            _ => b"",
-        };
-        let end = self.cursor.absent(at + 1, indicators, has_properties);
-        let value = Value::Scalar(Scalar { text: SmolStr::default(), style: Style::Plain });
-        let node = Node { value, tag, origin: self.origin(end, end) };
-        // An absent value costs nothing to copy.
-        let _ = self.add(node, anchor, at);
-    }
-
-    /// A block scalar that the end of the file cuts off has no final line break for Go's parser, but one for ours.
-    fn without_added_break(&self, mut text: String, style: TScalarStyle, end: usize) -> String {
-        let is_block = matches!(style, TScalarStyle::Literal | TScalarStyle::Folded);
-        let is_empty_at_end = text == "\n" && self.source[end..].trim_end_matches('\r') == "\n";
-        if is_block && (end == self.source.len() || is_empty_at_end) && text.ends_with('\n') {
-            text.pop();
-        }
-        text
-    }
-
-    /// yaml-rust2 marks a block sequence below a key behind its first `- `, so that `[` there can be its item: only the
-    /// dashes tell the two apart.
-    fn start_sequence(&mut self, anchor: usize, tag: Option<Tag>, at: usize) -> Result<(), Problem> {
-        let parent = self.open.last();
-        let in_flow = parent.is_some_and(|open| open.flow);
-        let from = parent.map_or(0, |open| open.start);
-        let mut others = usize::from(parent.is_some_and(|open| !open.is_mapping));
-        let dash = (!in_flow).then(|| {
-            self.cursor.find(at + 1, |token| {
-                let is_dash = token.first == b'-' && token.start >= from;
-                let is_own = is_dash && others == 0;
-                others -= usize::from(is_dash && !is_own);
-                is_own
-            })
-        });
-        let dash = dash.flatten();
-        self.start(anchor, tag, dash.unwrap_or(at), dash.is_none(), false)
-    }
-
-    fn start_mapping(&mut self, anchor: usize, tag: Option<Tag>, at: usize) -> Result<(), Problem> {
-        let flow = self.source.as_bytes().get(at) == Some(&b'{');
-        self.start(anchor, tag, at, flow, true)
+    fn scalar(&mut self, properties: Properties, text: SmolStr, style: Style, at: Range<usize>) -> Result<(), Problem> {
+        let start = at.start;
+        // What is absent between brackets is written as `''`, and so becomes a text (yaml-output-semantics section 2).
+        let is_absent = at.is_empty() && properties.tag.as_deref().is_none_or(|tag| tag == "!");
+        let is_item = self.open.last().is_some_and(|open| open.flow && !open.is_mapping);
+        let style = if is_absent && is_item { Style::SingleQuoted } else { style };
+        let value = Value::Scalar(Scalar { text, style });
+        let node = Node { value, tag: properties.tag, origin: self.origin(at) };
+        self.name(properties.anchor, &node, start)?;
+        self.add(node, start);
+        Ok(())
     }
 
     fn start(
         &mut self,
-        anchor: usize,
-        tag: Option<Tag>,
-        start: usize,
+        properties: Properties,
+        start: Option<usize>,
         flow: bool,
         is_mapping: bool,
     ) -> Result<(), Problem> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(self
-                .refuse(start, format!("this is nested more than {MAX_DEPTH} levels deep"))
-                .help("nest less deep"));
+            let message = format!("this is nested more than {MAX_DEPTH} levels deep");
+            let at = start.or(self.open.last().and_then(|open| open.start)).unwrap_or_default();
+            return Err(self.refuse(at, message).help("nest less deep"));
         }
-        self.open.push(Open { anchor, tag: resolved(tag), start, flow, is_mapping, children: Vec::new() });
+        if let Some(anchor) = &properties.anchor {
+            self.anchors.insert(anchor.clone(), Anchor::Open(self.open.len()));
+        }
+        let has_brackets = flow && start.is_some();
+        self.open.push(Open { properties, start, has_brackets, flow, is_mapping, children: Vec::new() });
         Ok(())
     }
 
-    fn end(&mut self, at: usize) -> Result<(), Problem> {
-        let Some(mut open) = self.open.pop() else { return Ok(()) };
-        // The mark of a mapping without braces is its first `:`, behind the key.
-        if let Some(key) = open.children.first().filter(|_| open.is_mapping).and_then(|key| key.origin.span) {
-            let key = (key.start as usize).saturating_sub(self.base);
-            open.flow &= key > open.start;
-            open.start = if open.flow { open.start } else { key.min(open.start) };
-        }
-        if open.flow {
-            self.cursor.close();
-        }
+    fn end(&mut self, end: usize) -> Result<(), Problem> {
+        let Some(open) = self.open.pop() else { return Ok(()) };
+        let start = open.start.unwrap_or(end);
         // `a: {{ .b }}` is a mapping with a mapping for a key, which nobody means.
-        let is_template = open.flow && self.source[open.start..].starts_with("{{");
+        let is_template = open.has_brackets && self.source[start..].starts_with("{{");
         if is_template && open.children.first().is_some_and(|key| key.as_mapping().is_some()) {
-            return Err(problem(explain::template_at(self.source, open.start), self.base, self.file));
+            return Err(problem(explain::template_at(self.source, start), self.base, self.file));
         }
-        let end = self.cursor.at().max(open.start);
         let value = match open.is_mapping {
             true => Value::Mapping(Mapping {
                 entries: entries::of(open.children, &mut self.duplicates)?.into(),
@@ -214,35 +147,54 @@ impl<'a> Builder<'a> {
             }),
             false => Value::Sequence(open.children.into()),
         };
-        let node = Node { value, tag: open.tag, origin: self.origin(open.start, end) };
-        self.add(node, open.anchor, at)
+        let node = Node { value, tag: open.properties.tag, origin: self.origin(start..end.max(start)) };
+        // The anchor may name another value by now.
+        let is_own =
+            |name: &SmolStr| matches!(self.anchors.get(name), Some(&Anchor::Open(at)) if at == self.open.len());
+        let anchor = open.properties.anchor.filter(is_own);
+        self.name(anchor, &node, start)?;
+        self.add(node, start);
+        Ok(())
     }
 
-    fn alias(&mut self, anchor: usize, at: usize) -> Result<(), Problem> {
-        let end = alias_end(self.source, at);
-        self.cursor.jump(at, end, false);
-        let Some(node) = self.anchors.get(&anchor) else {
-            return Err(problem(explain::open_anchor(self.source, at..end), self.base, self.file));
+    fn alias(&mut self, name: &str, at: Range<usize>) -> Result<(), Problem> {
+        let node = match self.anchors.get(name) {
+            Some(Anchor::Done(node)) => node,
+            Some(Anchor::Open(_)) => {
+                return Err(problem(explain::open_anchor(self.source, at), self.base, self.file));
+            }
+            None => {
+                let cause = explain::unknown_anchor(self.source, at);
+                return Err(problem(cause, self.base, self.file));
+            }
         };
         if self.open.len() + node.depth() > MAX_DEPTH {
             let message = format!("this alias nests more than {MAX_DEPTH} levels deep");
-            return Err(self.refuse(at, message).help("nest less deep"));
+            return Err(self.refuse(at.start, message).help("nest less deep"));
         }
         let node = node.clone();
-        self.spend(node.size(), at)?;
-        self.add(node, 0, at)
+        self.spend(node.size(), at.start)?;
+        self.add(node, at.start);
+        Ok(())
     }
 
-    fn add(&mut self, node: Node, anchor: usize, at: usize) -> Result<(), Problem> {
-        if anchor != 0 {
-            self.spend(node.size(), at)?;
-            self.anchors.insert(anchor, node.clone());
-        }
+    /// Remembers what an anchor names.
+    fn name(&mut self, anchor: Option<SmolStr>, node: &Node, at: usize) -> Result<(), Problem> {
+        let Some(anchor) = anchor else { return Ok(()) };
+        self.spend(node.size(), at)?;
+        self.anchors.insert(anchor, Anchor::Done(node.clone()));
+        Ok(())
+    }
+
+    /// Adds a value that starts at an offset to the innermost collection.
+    fn add(&mut self, node: Node, start: usize) {
         match self.open.last_mut() {
-            Some(open) => open.children.push(node),
+            Some(open) => {
+                open.start.get_or_insert(start);
+                open.children.push(node);
+            }
             None => self.root = Some(node),
         }
-        Ok(())
     }
 
     /// Counts copies of nodes: a few lines of aliases can stand for more than memory holds.
@@ -256,40 +208,28 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn origin(&self, start: usize, end: usize) -> Origin {
-        Origin::at(span(self.file, self.base + start..self.base + end))
+    fn origin(&self, at: Range<usize>) -> Origin {
+        Origin::at(span(self.file, self.base + at.start..self.base + at.end))
     }
 
     fn refuse(&self, at: usize, message: String) -> Problem {
-        Problem::new(ProblemKind::YamlSyntax, message, self.origin(at, at + 1).span)
+        let place = explain::character(self.source, at);
+        Problem::new(ProblemKind::YamlSyntax, message, self.origin(place).span)
     }
 }
 
-/// Whether a double-quoted text holds the escape `\/`, which JSON knows and go-yaml does not.
-fn escapes_slash(quoted: &str) -> bool {
-    let mut chars = quoted.chars();
-    while let Some(c) = chars.next() {
-        if c == '\\' && chars.next() == Some('/') {
-            return true;
-        }
+/// The scalar that a tree ends with.
+fn last_value(node: &mut Node) -> Option<&mut Node> {
+    if node.as_scalar().is_some() {
+        return Some(node);
     }
-    false
-}
-
-fn style_of(style: TScalarStyle) -> Style {
-    match style {
-        TScalarStyle::Plain => Style::Plain,
-        TScalarStyle::SingleQuoted => Style::SingleQuoted,
-        TScalarStyle::DoubleQuoted => Style::DoubleQuoted,
-        TScalarStyle::Literal => Style::Literal,
-        TScalarStyle::Folded => Style::Folded,
+    match &mut node.value {
+        Value::Scalar(_) => None,
+        Value::Sequence(items) => last_value(items.last_mut()?),
+        Value::Mapping(mapping) => last_value(&mut mapping.entries.last_mut()?.value),
     }
 }
 
 fn is_empty(node: &Node) -> bool {
     node.as_scalar().is_some_and(|scalar| scalar.text.is_empty() && scalar.style == Style::Plain && node.tag.is_none())
-}
-
-fn resolved(tag: Option<Tag>) -> Option<SmolStr> {
-    tag.map(|tag| format_smolstr!("{}{}", tag.handle, tag.suffix))
 }

@@ -88,7 +88,8 @@ fn merge(entries: &mut Vec<Entry>, merged: Node, there: &mut HashSet<SmolStr>) -
 }
 
 fn is_merge_key(key: &Node) -> bool {
-    key.as_scalar().is_some_and(|scalar| scalar.text == "<<" && scalar.style == Style::Plain)
+    let is_named = key.as_scalar().is_some_and(|scalar| scalar.text == "<<" && scalar.style == Style::Plain);
+    is_named && key.tag.as_deref().is_none_or(|tag| matches!(tag, "!" | "tag:yaml.org,2002:merge"))
 }
 
 fn duplicate(name: &str, key: &Node, first: &Entry) -> Problem {

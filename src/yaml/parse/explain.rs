@@ -1,15 +1,14 @@
-//! What a person did wrong and where, from the words of yaml-rust2 and the text around the place it gives.
+//! What a person did wrong and where, from the mistake that was found and the text around it.
 //!
-//! yaml-rust2 reports where it can go no further, often long behind the cause: a quote that is not closed is seen at the next
-//! quote, a line without `:` at the next line.
+//! A mistake is found where reading can go no further, often long behind the cause: a quote that is not closed is seen at
+//! the next quote, a line without `:` at the next line.
 
 mod line;
 mod token;
 
 use std::ops::Range;
 
-use super::cursor::line_end;
-use super::open::opened;
+use super::scan::{Failure, Mistake};
 
 /// A cause, as the fields of a problem; `place` is the text to edit.
 #[derive(Debug)]
@@ -32,22 +31,22 @@ pub(super) struct Understood {
     pub(super) end: usize,
     /// The innermost bracket that is open there.
     pub(super) bracket: Option<usize>,
+    /// The last quoted text before the failure.
+    pub(super) quoted: Option<(usize, usize)>,
+    /// A line that ended a block scalar because blank lines before it are indented deeper.
+    pub(super) short_line: Option<usize>,
 }
 
-/// The cause of an error that yaml-rust2 gives at `at`.
-pub(super) fn cause(source: &str, understood: Understood, at: usize, info: &str) -> Cause {
-    let read = understood.end.min(at);
+/// The cause of a failure.
+pub(super) fn cause(source: &str, understood: Understood, failure: Failure) -> Cause {
+    let at = failure.at.min(source.len());
     line::conflict(source, at)
-        .or_else(|| template(source, read, at))
-        .or_else(|| tab(source, at, info))
-        .or_else(|| unclosed_quote(source, read, at, info))
-        .or_else(|| unclosed_bracket(source, understood, at, info))
-        .or_else(|| token::cause(source, at, info))
-        .or_else(|| line::cause(source, read, at, info))
-        .unwrap_or_else(|| {
-            let help = "check the indentation, the quotes and the brackets before this place";
-            Cause::new(character(source, at), format!("this is not YAML: {info}"), help)
-        })
+        .or_else(|| template(source, understood.end.min(at), at))
+        .or_else(|| token::cause(source, failure))
+        .or_else(|| quote(source, understood, at))
+        .or_else(|| unclosed_bracket(source, understood, failure))
+        .or_else(|| token::misplaced(source, failure))
+        .unwrap_or_else(|| line::cause(source, understood, failure))
 }
 
 /// A character that YAML does not allow.
@@ -55,6 +54,11 @@ pub(super) fn refused_character(source: &str, at: usize) -> Cause {
     let code = source[at..].chars().next().map_or(0, u32::from);
     let message = format!("the control character U+{code:04X} is not allowed in YAML");
     Cause::new(character(source, at), message, "remove it, or write it as an escape in double quotes")
+}
+
+/// Text on a `---` line.
+pub(super) fn separator(line: Range<usize>) -> Cause {
+    Cause::new(line, "text follows `---`", "put it on the next line")
 }
 
 /// `{{ … }}` on the line of the error or between it and what was understood: outside quotes, or in quotes that its own end.
@@ -80,61 +84,51 @@ pub(super) fn template_at(source: &str, start: usize) -> Cause {
     Cause::new(start..end, message, help)
 }
 
-/// An alias inside the node of its anchor, or in another document.
+/// An alias inside the node of its anchor.
 pub(super) fn open_anchor(source: &str, alias: Range<usize>) -> Cause {
-    let message =
-        format!("`{}` stands inside the value of its own anchor, or in another document", &source[alias.clone()]);
+    let message = format!("`{}` stands inside the value of its own anchor", &source[alias.clone()]);
     Cause::new(alias, message, "write the value itself")
 }
 
-/// A tab in the indentation of the line, or of the first line of the scalar that the error is about.
-fn tab(source: &str, at: usize, info: &str) -> Option<Cause> {
-    let about_tabs = info.contains("tab");
-    let mut start = line_start(source, at);
-    while start <= source.len() {
-        let end = line_end(source, start);
-        let line = &source[start..end];
-        let indentation = &line[..line.len() - line.trim_start().len()];
-        if let Some(index) = indentation.find('\t').filter(|_| about_tabs || !line.trim().is_empty()) {
-            return Some(tab_at(start + index));
-        }
-        if !about_tabs || end >= source.len() {
-            return None;
-        }
-        start = end + 1;
-    }
-    None
+/// An alias without its anchor.
+pub(super) fn unknown_anchor(source: &str, alias: Range<usize>) -> Cause {
+    // A password that starts with `*` looks like an alias.
+    let shown =
+        if source.contains("Secret") { "this alias".to_owned() } else { format!("`{}`", &source[alias.clone()]) };
+    let message = format!("{shown} has no anchor before it in this document");
+    Cause::new(alias, message, "quote the value if it is text; else set the anchor above")
 }
 
-/// A tab where go-yaml takes none.
-pub(super) fn tab_at(at: usize) -> Cause {
-    Cause::new(at..at + 1, "a tab indents this line", "indent with blanks")
-}
-
-/// A quote that is closed on a later line, by what was meant to open the next text, or never.
-fn unclosed_quote(source: &str, read: usize, at: usize, info: &str) -> Option<Cause> {
-    let never = info.contains("quoted scalar, found unexpected") || info == "invalid indentation in quoted scalar";
-    if never {
-        let quote = &source[character(source, at)];
-        let help = format!("close it with `{quote}` where the text ends");
-        return Some(Cause::new(at..at + 1, "this quote is never closed", help));
-    }
-    let (start, end) = opened(source, read, at).quoted?;
-    let ends_here = line_start(source, end.min(source.len())) == line_start(source, at);
-    if !ends_here || !source[start..end].contains('\n') {
+/// A quote that is closed on a later line, by what was meant to open the next text; or text behind a closing quote.
+fn quote(source: &str, understood: Understood, at: usize) -> Option<Cause> {
+    let (start, end) = understood.quoted?;
+    if line_start(source, end) != line_start(source, at) {
         return None;
     }
-    let help = "close it on its line: now the next quote of the file closes it";
-    Some(Cause::new(start..start + 1, "this quote is not closed on its line", help))
+    if source[start..end].contains('\n') {
+        let help = "close it on its line: now the next quote of the file closes it";
+        return Some(Cause::new(start..start + 1, "this quote is not closed on its line", help));
+    }
+    if !source[end..at].trim().is_empty()
+        || source[at..].starts_with([':', '\n', '\r', ',', ']', '}'])
+        || end == source.len()
+    {
+        return None;
+    }
+    let place = at..line_text(source, at).end.max(at);
+    let help = "quote the value as a whole; inside single quotes write `''` for a quote, inside double quotes `\\\"`";
+    Some(Cause::new(place, "text follows the closing quote", help))
 }
 
 /// A bracket that stands open where brackets are the matter and the line is another one.
-fn unclosed_bracket(source: &str, understood: Understood, at: usize, info: &str) -> Option<Cause> {
-    let is_about_flow =
-        info.contains("flow") || info.contains("node content") || info.contains("is only valid inside a block");
-    let start = opened(source, understood.end, at).brackets.pop().or(understood.bracket).filter(|_| is_about_flow)?;
-    let is_end = source[at.min(source.len())..].trim().is_empty();
-    if !is_end && line_start(source, at) == line_start(source, start) {
+fn unclosed_bracket(source: &str, understood: Understood, failure: Failure) -> Option<Cause> {
+    let start = match failure.mistake {
+        Mistake::ExpectedBracket => failure.from,
+        Mistake::NodeContent | Mistake::CannotStart => understood.bracket?,
+        _ => return None,
+    };
+    let is_end = source[failure.at.min(source.len())..].trim().is_empty();
+    if !is_end && line_start(source, failure.at) == line_start(source, start) {
         return None;
     }
     let (open, close) = if source[start..].starts_with('[') { ("[", "]") } else { ("{", "}") };
@@ -147,8 +141,14 @@ fn line_start(source: &str, at: usize) -> usize {
     before.iter().rposition(|&byte| byte == b'\n').map_or(0, |index| index + 1)
 }
 
+/// The end of the line of an offset, without its break.
+fn line_end(source: &str, at: usize) -> usize {
+    let bytes = source.as_bytes();
+    bytes.iter().skip(at).position(|byte| matches!(byte, b'\n' | b'\r')).map_or(bytes.len(), |length| at + length)
+}
+
 /// The range of the character at an offset; empty at the end.
-fn character(source: &str, at: usize) -> Range<usize> {
+pub(super) fn character(source: &str, at: usize) -> Range<usize> {
     let at = at.min(source.len());
     at..source[at..].chars().next().map_or(at, |c| at + c.len_utf8())
 }

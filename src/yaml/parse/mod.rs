@@ -1,26 +1,27 @@
-//! Text to documents: yaml-rust2's events, completed with ends and comments from the source text.
+//! Text to documents, as go-yaml reads it: [`scan`] finds the tokens, [`grammar`] the events, [`build`] the tree.
 //!
-//! yaml-rust2 gives the start of each node only, as a count of characters. A file is cut at its `---` lines first, as
-//! kustomize cuts it, so that a document that is broken costs no other one. Inside a document, [`cursor`] walks over the
-//! structure between the scalars, and the end of a scalar is found by reading its text again by its style ([`extent`]).
+//! A file is cut at its `---` lines first, as kustomize cuts it, so that a document that is broken costs no other one.
+//! kustomize reads one document of each part: what stands behind its end is not read, and a problem of that document.
 
 mod build;
-mod cursor;
 mod entries;
 mod explain;
-mod extent;
-mod marks;
-mod open;
+mod grammar;
+mod scan;
 mod split;
 
 use std::ops::Range;
 
-use yaml_rust2::parser::{Event, Parser};
+use smol_str::SmolStr;
 
-use self::marks::Marks;
+use self::build::Builder;
+use self::grammar::{Event, Grammar};
+use self::scan::{Failure, Mistake};
 use super::{Comment, Document, Span, Stream};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::FileId;
+
+pub use self::scan::Dialect;
 
 /// Nesting deeper than this is refused: every later stage may recurse over a tree.
 pub const MAX_DEPTH: usize = 128;
@@ -28,117 +29,146 @@ pub const MAX_DEPTH: usize = 128;
 /// Nodes that anchors and aliases may add to a file, besides one for each byte (billion laughs).
 const FREE_COPIES: usize = 10_000;
 
-/// A document is read once more for each tab behind a `:`; so many bytes are read again at most.
-const MAX_READ_AGAIN: usize = 4_000_000;
-
-/// An empty document that the parser reads before each of ours. yaml-rust2 gets `[a: {b: c}]` wrong (it expects a `}` for the
-/// pair `a`) as long as it has not seen a `{`; behind one it reads such pairs another way, which is right.
-const LEAD: &str = "{}\n...\n";
-const LEAD_LINES: usize = 2;
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Parses the text of a file. A document that is no YAML is a problem in its place; the next ones are read all the same.
 pub fn file(text: &str, file: FileId) -> Stream {
-    let mut stream = Stream::default();
-    let mut copies_left = FREE_COPIES + text.len();
-    for range in split::documents(text) {
-        copies_left = part(text, range, file, copies_left, &mut stream);
+    let mut reader = Reader::new(text, file, Dialect::V3);
+    for part in split::parts(text) {
+        reader.part(part);
     }
-    stream
+    reader.stream
 }
 
-/// Reads the part of a file between two `---` lines; returns how many nodes aliases may still add.
-fn part(text: &str, range: Range<usize>, file: FileId, copies_left: usize, stream: &mut Stream) -> usize {
-    let (base, source) = (range.start, &text[range]);
-    let mut tabs = Vec::new();
+/// Parses the first document of a text, as a parser reads it that no reader of kustomize cuts the text for.
+pub fn first(text: &str, file: FileId, dialect: Dialect) -> Stream {
+    let mut reader = Reader::new(text, file, dialect);
+    reader.part(split::Part { separator: None, text: 0..text.len() });
+    reader.stream
+}
+
+/// The value of a mapping's only scalar value.
+pub(super) fn value_of(text: &str) -> Option<SmolStr> {
+    let mut grammar = Grammar::new(text, Dialect::V3);
+    let mut scalars = 0;
     loop {
-        let builder = build::Builder::new(source, base, file, copies_left);
-        let read = documents(source, base, file, builder, &tabs);
-        match read.refused_tab {
-            Some(tab) if tabs.len() * source.len() < MAX_READ_AGAIN => tabs.push(tab),
-            _ => {
-                stream.documents.extend(read.documents);
-                let place = |(start, end): (usize, usize)| span(file, base + start..base + end);
-                stream.comments.extend(read.comments.into_iter().map(|comment| Comment::new(text, place(comment))));
-                return read.copies_left;
-            }
+        match grammar.next().ok()? {
+            Event::StreamEnd => return None,
+            Event::Scalar(_, text, ..) if scalars == 1 => return Some(text),
+            Event::Scalar(..) => scalars += 1,
+            _ => {}
         }
     }
 }
 
-/// What one parse gave.
-struct Read {
-    documents: Vec<Result<Document, Problem>>,
-    comments: Vec<(usize, usize)>,
+/// Reads the parts of a file.
+struct Reader<'a> {
+    text: &'a str,
+    file: FileId,
+    dialect: Dialect,
+    /// How many nodes aliases may still add.
     copies_left: usize,
-    /// A tab that only yaml-rust2 refuses.
-    refused_tab: Option<usize>,
+    stream: Stream,
 }
 
-fn documents(source: &str, base: usize, file: FileId, mut builder: build::Builder, tabs: &[usize]) -> Read {
-    let (mut documents, mut refused_tab) = (Vec::new(), None);
-    let refused = refused_character(source).map(|at| explain::refused_character(source, at));
-    let read = match refused {
-        Some(cause) => Err(problem(cause, base, file)),
-        None => events(source, tabs, &mut builder, &mut documents).map_err(|failure| match failure {
-            Failure::Problem(problem) => problem,
-            Failure::Syntax { at, info } => {
-                refused_tab = tab_behind_colon(source, at, &info);
-                problem(explain::cause(source, builder.understood(), at, &info), base, file)
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, file: FileId, dialect: Dialect) -> Self {
+        Self { text, file, dialect, copies_left: FREE_COPIES + text.len(), stream: Stream::default() }
+    }
+
+    fn part(&mut self, part: split::Part) {
+        let start = part.separator.as_ref().map_or(part.text.start, |separator| separator.start);
+        if let Some(separator) = part.separator {
+            self.separator(separator);
+        }
+        let own = &self.text[part.text.clone()];
+        let source = own.strip_prefix(BYTE_ORDER_MARK).unwrap_or(own);
+        let base = part.text.end - source.len();
+        let mut grammar = Grammar::new(source, self.dialect);
+        let mut builder = Builder::new(source, base, self.file, self.copies_left);
+        let read = match refused_character(source) {
+            Some(at) => Err(problem(explain::refused_character(source, at), base, self.file)),
+            None => document(&mut grammar, &mut builder),
+        };
+        self.copies_left = builder.copies_left();
+        let is_first = part.text.start == start;
+        match read {
+            Ok(Some(mut document)) => {
+                document.span.start = if is_first { document.span.start } else { offset(start) };
+                self.stream.documents.push(Ok(document));
             }
-        }),
-    };
-    documents.extend(read.err().map(Err));
-    Read { documents, copies_left: builder.copies_left(), comments: builder.cursor.comments, refused_tab }
-}
-
-enum Failure {
-    Syntax { at: usize, info: String },
-    Problem(Problem),
-}
-
-fn events(
-    source: &str,
-    tabs: &[usize],
-    builder: &mut build::Builder,
-    documents: &mut Vec<Result<Document, Problem>>,
-) -> Result<(), Failure> {
-    let mut marks = Marks::new(source, LEAD_LINES);
-    let chars =
-        source.char_indices().map(|(index, c)| if c == '\t' && tabs.binary_search(&index).is_ok() { ' ' } else { c });
-    let mut parser = Parser::new(LEAD.chars().chain(chars));
-    let mut in_lead = true;
-    loop {
-        let (event, mark) = parser.next_token().map_err(|error| {
-            let at = marks.byte(error.marker());
-            Failure::Syntax { at, info: error.info().to_owned() }
-        })?;
-        if in_lead {
-            in_lead = !matches!(event, Event::DocumentEnd);
-            continue;
+            Ok(None) if is_first => {}
+            Ok(None) => self.stream.documents.push(Ok(Document::empty(span(self.file, start..part.text.end)))),
+            Err(problem) => self.stream.documents.push(Err(problem)),
         }
-        if matches!(event, Event::StreamEnd) {
-            builder.cursor.walk(source.len());
-            return Ok(());
+        let comments = &grammar.scanner.comments;
+        comments.iter().for_each(|&(start, end)| self.comment(base + start..base + end));
+    }
+
+    /// A `---` line holds nothing but a comment.
+    fn separator(&mut self, line: Range<usize>) {
+        let rest = &self.text[line.start + 3..line.end];
+        let text = rest.trim();
+        let start = line.end - rest.trim_start().len();
+        if text.starts_with('#') {
+            self.comment(start..line.end - rest.len() + rest.trim_end_matches('\r').len());
+        } else if !text.is_empty() {
+            let end = line.start + 3 + rest.trim_end().len();
+            let cause = explain::separator(line.start..end);
+            self.stream.documents.push(Err(problem(cause, 0, self.file)));
         }
-        let document = builder.event(event, marks.byte(&mark)).map_err(Failure::Problem)?;
-        documents.extend(document.map(Ok));
+    }
+
+    fn comment(&mut self, range: Range<usize>) {
+        self.stream.comments.push(Comment::new(self.text, span(self.file, range)));
     }
 }
 
-/// go-yaml takes a tab behind `:`, yaml-rust2 does not before a letter or `-`: it is given a blank in its place.
-fn tab_behind_colon(source: &str, at: usize, info: &str) -> Option<usize> {
-    let is_about_colon = info == "':' must be followed by a valid YAML whitespace";
-    source[..at].rfind(':').map(|colon| colon + 1).filter(|_| is_about_colon)
+/// Reads one document, if there is one.
+fn document(grammar: &mut Grammar, builder: &mut Builder) -> Result<Option<Document>, Problem> {
+    loop {
+        let event = grammar.next().map_err(|failure| builder.failure(grammar, failure))?;
+        if matches!(event, Event::StreamEnd) {
+            return Ok(None);
+        }
+        if let Some(mut document) = builder.event(event)? {
+            let last_comment = grammar.scanner.comments.last().map_or(0, |&(start, _)| start);
+            builder.keep_break(&mut document, last_comment);
+            document.unread = unread(grammar, builder);
+            return Ok(Some(document));
+        }
+    }
 }
 
-/// The first character that go-yaml's reader refuses, in comments too. yaml-rust2 takes NUL for the end of the text.
-fn refused_character(source: &str) -> Option<usize> {
-    let refused = |c: char| match c {
-        '\t' | '\n' | '\r' | '\u{85}' => false,
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => true,
-        _ => false,
+/// What stands behind the end of a document.
+fn unread(grammar: &mut Grammar, builder: &Builder) -> Option<Problem> {
+    let failure = match grammar.next() {
+        Ok(Event::StreamEnd) => return None,
+        Ok(Event::DocumentStart(at)) => {
+            let at = at.unwrap_or(grammar.end());
+            Failure::new(Mistake::DocumentStart, at, at)
+        }
+        Ok(_) => Failure::new(Mistake::DocumentStart, grammar.end(), grammar.end()),
+        Err(failure) => failure,
     };
-    source.find(refused)
+    Some(builder.failure(grammar, failure))
+}
+
+/// The first character that go-yaml's reader refuses, in comments too.
+fn refused_character(source: &str) -> Option<usize> {
+    // All of them but DEL start with one of these bytes.
+    let bytes = source.as_bytes();
+    let mut from = 0;
+    while let Some(index) = bytes[from..].iter().position(|&byte| matches!(byte, 0..0x20 | 0x7f | 0xc2 | 0xef)) {
+        let at = from + index;
+        match source[at..].chars().next() {
+            Some('\t' | '\n' | '\r' | '\u{85}') => {}
+            Some('\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}') => return Some(at),
+            _ => {}
+        }
+        from = at + 1;
+    }
+    None
 }
 
 fn problem(cause: explain::Cause, base: usize, file: FileId) -> Problem {
@@ -149,6 +179,9 @@ fn problem(cause: explain::Cause, base: usize, file: FileId) -> Problem {
 
 /// A span of a file from byte offsets; what lies beyond 4 GiB is cut.
 fn span(file: FileId, range: Range<usize>) -> Span {
-    let offset = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
     Span { file, start: offset(range.start), end: offset(range.end) }
+}
+
+fn offset(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
 }

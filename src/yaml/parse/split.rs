@@ -1,26 +1,40 @@
-//! Where the documents of a file start.
+//! Where the documents of a file start, as kustomize's reader cuts it.
 
 use std::ops::Range;
 
-const BYTE_ORDER_MARK: char = '\u{feff}';
-
-/// The parts of a file between its `---` lines; each but the first starts with such a line. No scalar can hold one: text at
-/// the start of a line that begins with `---` ends every document (YAML 1.2, section 9.1.2).
-pub(super) fn documents(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_marker = |at: &usize| text[at + 3..].chars().next().is_none_or(|c| matches!(c, ' ' | '\t' | '\r' | '\n'));
-    let markers = text.match_indices("\n---").map(|(index, _)| index + 1).filter(is_marker);
-    let ends = markers.chain(std::iter::once(text.len()));
-    ends.scan(0, |start, end| Some(std::mem::replace(start, end)..end)).map(|part| without_mark(text, part))
+/// A part of a file that is parsed on its own.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    /// The `---` line before it, without its line break.
+    pub(super) separator: Option<Range<usize>>,
+    pub(super) text: Range<usize>,
 }
 
-/// A part without the byte order mark at its start. Files that were put together may have one behind each marker, too.
-fn without_mark(text: &str, part: Range<usize>) -> Range<usize> {
-    let own = &text[part.clone()];
-    let first =
-        own.strip_prefix("---").and_then(|rest| rest.split_once('\n')).filter(|(line, _)| line.trim().is_empty());
-    let behind = first.map(|(_, rest)| rest).filter(|rest| rest.starts_with(BYTE_ORDER_MARK)).unwrap_or(own);
-    match behind.strip_prefix(BYTE_ORDER_MARK) {
-        Some(rest) => part.end - rest.len()..part.end,
-        None => part,
+/// The parts of a text between its `---` lines. A line that starts so separates whatever it is part of; one that is the
+/// first of the text, or has no line break, does not, nor does one directly behind another.
+pub(super) fn parts(text: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let (mut separator, mut start, mut from) = (None, 0, 0);
+    while let Some(line) = text.get(from..).and_then(|rest| rest.find("\n---")).map(|index| from + index + 1) {
+        let Some(end) = text.get(line..).and_then(|rest| rest.find('\n')).map(|index| line + index) else { break };
+        parts.push(Part { separator, text: start..line });
+        separator = Some(line..end);
+        (start, from) = (end + 1, end + 1);
+    }
+    parts.push(Part { separator, text: start..text.len() });
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        parts(text).into_iter().map(|part| &text[part.text]).collect()
+    }
+
+    #[test]
+    fn lines_of_dashes_cut() {
+        assert_eq!(cut("---\na\n--- # x\nb\n---\n---\nc\n---"), ["---\na\n", "b\n", "---\nc\n---"]);
     }
 }

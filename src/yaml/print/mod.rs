@@ -1,19 +1,21 @@
 //! Printing exactly as `kustomize build` prints (yaml-output-semantics): the typed value decides, not the input's style.
 
+mod key;
 mod key_order;
 mod number;
 mod quote;
-mod refold;
 mod refusal;
+mod rewrite;
 
-pub use refold::refolded;
 pub use refusal::refusal;
+pub use rewrite::refolded;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
+use self::rewrite::rewritten;
 use super::scalar::{Typed, resolve};
-use super::{Entry, Mapping, Node, Value};
+use super::{Mapping, Node, Value};
 
 /// A resource as one YAML document with a final newline.
 ///
@@ -53,9 +55,8 @@ impl Printer<'_> {
     /// Prints a value; `indent` is the column of its own lines. Trees are bounded in depth by the parser.
     fn node(&mut self, node: &Node, indent: usize, place: Place) -> Result<(), String> {
         match &node.value {
-            Value::Mapping(mapping) if mapping.entries.iter().all(is_lost) => self.short("{}", node, place),
             Value::Sequence(items) if items.is_empty() => self.short("[]", node, place),
-            Value::Mapping(mapping) => return self.mapping(mapping, indent, place),
+            Value::Mapping(mapping) => return self.mapping(node, mapping, indent, place),
             Value::Sequence(items) => return self.sequence(items, indent, place),
             Value::Scalar(_) => return self.scalar(node, indent, place),
         }
@@ -79,43 +80,56 @@ impl Printer<'_> {
         if let Some(note) = (self.note)(node) {
             self.text.insert_str(header.unwrap_or(self.text.len()), &format!(" # {note}"));
         }
-        self.text.push('\n');
-    }
-
-    fn mapping(&mut self, mapping: &Mapping, indent: usize, place: Place) -> Result<(), String> {
-        if place == Place::Value {
+        // A block may bring its own line break.
+        if !(is_block && self.text.ends_with(quote::is_break)) {
             self.text.push('\n');
         }
-        let mut entries = Vec::with_capacity(mapping.entries.len());
-        for entry in mapping.entries.iter().filter(|entry| !is_lost(entry)) {
-            entries.push((key_text(&entry.key)?, &entry.value));
+    }
+
+    fn mapping(&mut self, node: &Node, mapping: &Mapping, indent: usize, place: Place) -> Result<(), String> {
+        let mut keys = Vec::with_capacity(mapping.entries.len());
+        for entry in &mapping.entries {
+            keys.extend(key::text(entry, place == Place::Root)?.map(|key| (key, &entry.value)));
+        }
+        let mut entries: Vec<(&str, &Node)> = keys.iter().map(|(key, value)| (key.as_ref(), *value)).collect();
+        if entries.is_empty() {
+            self.short("{}", node, place);
+            return Ok(());
+        }
+        if place == Place::Value {
+            self.text.push('\n');
         }
         key_order::sort(&mut entries);
         for (index, (key, value)) in entries.into_iter().enumerate() {
             if index > 0 || place != Place::Item {
                 self.pad(indent);
             }
-            self.key(key, indent);
+            let place = self.key(key, indent);
+            let indent = if place == Place::Value { value_indent(value, indent) } else { indent + 2 };
             if is_absent_in_flow(mapping, value) {
-                self.text.push_str(" \"\"\n");
+                self.node(&Node::string("", value.origin.clone()), indent, place)?;
             } else {
-                self.node(value, value_indent(value, indent), Place::Value)?;
+                self.node(value, indent, place)?;
             }
         }
         Ok(())
     }
 
-    /// A key is never folded; a long or many-lined one gets `?`.
-    fn key(&mut self, key: &str, indent: usize) {
-        if key.len() > 128 || key.contains('\n') {
-            self.text.push_str("? ");
+    /// A key is never folded; a long or many-lined one gets `?`, and its value starts behind `: ` as an item does.
+    fn key(&mut self, key: &str, indent: usize) -> Place {
+        if key.len() <= 128 && !key.contains(quote::is_break) {
             quote::string(&mut self.text, key, indent + 2, false);
-            self.text.push('\n');
-            self.pad(indent);
-        } else {
-            quote::string(&mut self.text, key, indent + 2, false);
+            self.text.push(':');
+            return Place::Value;
         }
-        self.text.push(':');
+        self.text.push_str("? ");
+        quote::string(&mut self.text, key, indent + 2, false);
+        if !self.text.ends_with(quote::is_break) {
+            self.text.push('\n');
+        }
+        self.pad(indent);
+        self.text.push_str(": ");
+        Place::Item
     }
 
     fn sequence(&mut self, items: &[Node], indent: usize, place: Place) -> Result<(), String> {
@@ -147,7 +161,7 @@ impl Printer<'_> {
             Typed::Float(value) => self.text.push_str(&number::float(value)?),
             Typed::Timestamp(value) => quote::string(&mut self.text, &value, indent, true),
             Typed::String if is_binary(node) => quote::string(&mut self.text, &binary(text)?, indent, true),
-            Typed::String => match refolded(node) {
+            Typed::String => match rewritten(node)? {
                 Some(text) => quote::string(&mut self.text, &text, indent, true),
                 None => quote::string(&mut self.text, text, indent, true),
             },
@@ -159,11 +173,6 @@ impl Printer<'_> {
     fn pad(&mut self, indent: usize) {
         self.text.extend(std::iter::repeat_n(' ', indent));
     }
-}
-
-/// A quoted `<<` key: kustomize's last reading takes it for a merge key and loses what it holds.
-fn is_lost(entry: &Entry) -> bool {
-    entry.key.text() == Some("<<")
 }
 
 fn is_binary(node: &Node) -> bool {
@@ -201,13 +210,5 @@ fn value_indent(value: &Node, indent: usize) -> usize {
 /// `{a: }` holds an empty string for kustomize, an artefact of its re-print.
 fn is_absent_in_flow(mapping: &Mapping, value: &Node) -> bool {
     let absent = value.as_scalar().is_some_and(|scalar| scalar.text.is_empty() && scalar.style == super::Style::Plain);
-    mapping.flow && absent && value.tag.is_none()
-}
-
-fn key_text(key: &Node) -> Result<&str, String> {
-    match (key.text(), resolve(key)?) {
-        (Some(text), Typed::String) => Ok(text),
-        (Some(text), _) => Err(format!("key `{text}` is no string: json: unsupported type")),
-        _ => Err("invalid map key".to_owned()),
-    }
+    mapping.flow && absent && value.tag.as_deref().is_none_or(|tag| tag == "!")
 }

@@ -1,5 +1,8 @@
 //! The style of a printed string (yaml-output-semantics section 4) and where long ones fold (section 5).
 
+use smol_str::SmolStr;
+
+use super::super::parse::value_of;
 use super::super::scalar::{is_float, number};
 use super::super::timestamp;
 
@@ -8,10 +11,12 @@ const WIDTH: usize = 80;
 
 /// Appends a string; `indent` is the column of its further lines, `fold` is off for keys.
 pub(super) fn string(out: &mut String, text: &str, indent: usize, fold: bool) {
+    let read = without_next_lines(text);
+    let text = read.as_deref().unwrap_or(text);
     let many_lines = text.contains('\n');
     if many_lines && fits_literal(text) {
         literal(out, text, indent);
-    } else if is_ambiguous(text) || has_special(text) || (many_lines && !fits_literal(text)) {
+    } else if is_ambiguous(text) || has_special(text) || many_lines || has_blank_at_separator(text) {
         double(out, text, indent, fold);
     } else if is_plain(text) {
         folded(out, text, indent, fold, false);
@@ -20,6 +25,13 @@ pub(super) fn string(out: &mut String, text: &str, indent: usize, fold: bool) {
         folded(out, &text.replace('\'', "''"), indent, fold, true);
         out.push('\'');
     }
+}
+
+/// NEL is a line break in the JSON between kustomize's two printing steps, and folded.
+fn without_next_lines(text: &str) -> Option<SmolStr> {
+    let json = text.contains('\u{85}').then(|| serde_json::to_string(text).ok()).flatten()?;
+    let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+    value_of(&format!("a: {json}"))
 }
 
 /// Text that YAML 1.1 reads as something other than a string.
@@ -68,12 +80,26 @@ fn has_special(text: &str) -> bool {
     text.chars().any(|c| c != '\n' && is_special(c))
 }
 
-fn is_special(c: char) -> bool {
+/// A line or paragraph separator is a line break for the emitter, and no quotes but double ones hold blanks beside it.
+fn has_blank_at_separator(text: &str) -> bool {
+    text.contains(is_separator) && text.split(is_separator).any(|line| line.starts_with(' ') || line.ends_with(' '))
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+pub(super) fn is_break(c: char) -> bool {
+    c == '\n' || is_separator(c)
+}
+
+pub(super) fn is_special(c: char) -> bool {
     matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}') || c > '\u{ffff}'
 }
 
 fn fits_literal(text: &str) -> bool {
-    !has_special(text) && !text.contains(" \n") && !text.ends_with(' ')
+    let has_blank_before_break = || text.contains(" \n") || text.contains(" \u{2028}") || text.contains(" \u{2029}");
+    !has_special(text) && !has_blank_before_break() && !text.ends_with(' ')
 }
 
 fn is_plain(text: &str) -> bool {
@@ -90,25 +116,26 @@ fn is_plain(text: &str) -> bool {
         && !text.ends_with([' ', ':'])
         && !text.contains(": ")
         && !text.contains(" #")
+        && !text.contains(is_separator)
 }
 
 fn literal(out: &mut String, text: &str, indent: usize) {
     out.push('|');
-    if text.starts_with([' ', '\n']) {
+    if text.starts_with(|c| c == ' ' || is_break(c)) {
         out.push('2');
     }
-    let body = text.trim_end_matches('\n');
-    match text.len() - body.len() {
+    let body = text.trim_end_matches(is_break);
+    match text[body.len()..].chars().count() {
         0 => out.push('-'),
         1 if !body.is_empty() => {}
         _ => out.push('+'),
     }
-    for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
-        out.push('\n');
-        if !line.is_empty() {
+    out.push('\n');
+    for line in text.split_inclusive(is_break) {
+        if !line.starts_with(is_break) {
             out.extend(std::iter::repeat_n(' ', indent));
-            out.push_str(line);
         }
+        out.push_str(line);
     }
 }
 
@@ -123,10 +150,14 @@ fn folded(out: &mut String, text: &str, indent: usize, fold: bool, quoted: bool)
             out.push('\n');
             out.extend(std::iter::repeat_n(' ', indent));
             column = indent;
-        } else {
-            out.push(c);
-            column += 1;
+            continue;
         }
+        if index > 0 && is_separator(chars[index - 1]) && !is_separator(c) {
+            out.extend(std::iter::repeat_n(' ', indent));
+            column = indent;
+        }
+        out.push(c);
+        column = if is_separator(c) { 0 } else { column + 1 };
     }
 }
 
@@ -138,7 +169,7 @@ fn double(out: &mut String, text: &str, indent: usize, fold: bool) {
     let mut column = column(out);
     for (index, &c) in chars.iter().enumerate() {
         let inside = index > 0 && index + 1 < chars.len() && chars[index - 1] != ' ';
-        if c == ' ' && fold && column > WIDTH && inside {
+        if c == ' ' && fold && column > WIDTH && inside && !all {
             out.push('\n');
             out.extend(std::iter::repeat_n(' ', indent));
             column = indent;

@@ -1,41 +1,45 @@
 //! Mistakes of whole lines: indentation, a second `: `, a missing `:`.
 
-use super::super::cursor::line_end;
-use super::{Cause, character, line_start, line_text};
+use std::ops::Range;
 
-pub(super) fn cause(source: &str, read: usize, at: usize, info: &str) -> Option<Cause> {
+use super::super::scan::{Failure, Mistake};
+use super::{Cause, Understood, character, line_end, line_start, line_text};
+
+pub(super) fn cause(source: &str, understood: Understood, failure: Failure) -> Cause {
+    let at = failure.at.min(source.len());
     let whole = line_text(source, at);
     let first = line_text(source, source.len() - source.trim_start().len());
-    let whole = if source[first.clone()].starts_with("//") { first } else { whole };
-    if source[whole.clone()].starts_with("//") {
-        return Some(Cause::new(whole, "`//` starts no comment", "write `#`, or remove the comment from a JSON file"));
+    if let Some(comment) = [first, whole.clone()].into_iter().find(|line| source[line.clone()].starts_with("//")) {
+        return Cause::new(comment, "`//` starts no comment", "write `#`, or remove the comment from a JSON file");
     }
-    match info {
-        "mapping values are not allowed in this context" => Some(second_value(source, at)),
-        "simple key expect ':'" | "simple key expected" => Some(no_colon(source, read, at)),
-        "block sequence entries are not allowed in this context" => {
+    match failure.mistake {
+        Mistake::ValueNotAllowed => second_value(source, at),
+        Mistake::NoColon => without_colon(source, line_text(source, failure.from)),
+        Mistake::EntryNotAllowed => {
             let help = "put the list on the lines below its key, or quote the value if it is text";
-            Some(Cause::new(at..at + 1, "a list cannot start on the line of its key", help))
+            Cause::new(character(source, at), "a list cannot start on the line of its key", help)
         }
-        "did not find expected <document start>" => Some(document_start(source, at)),
-        "while scanning a directive, could not find expected directive name" => {
-            Some(Cause::new(whole, "a line cannot start with `%`", "quote the value if it is text"))
-        }
-        "wrongly indented line in block scalar" => {
+        Mistake::DocumentStart => document_start(source, understood, at),
+        _ if understood.short_line == Some(at) => {
             let help = "indent it as far as the lines around it";
-            Some(Cause::new(whole, "this line is indented less than the blank lines before it", help))
+            Cause::new(whole, "this line is indented less than the blank lines before it", help)
         }
-        _ if info.contains("directive") => Some(directive(whole)),
-        _ if source[whole.clone()].starts_with("- ") && info.contains("key") => {
+        Mistake::ExpectedKey if source[whole.clone()].starts_with("- ") => {
             let help = "align it with the other items, or with the key that holds the list";
-            Some(Cause::new(whole, "this list item stands where a key is expected", help))
+            Cause::new(whole, "this list item stands where a key is expected", help)
         }
-        _ if info.contains("expected '-'") => {
+        Mistake::ExpectedEntry => {
             let help = "start it with `- `, or indent it as far as the fields of the item above";
-            Some(Cause::new(whole, "this line stands where a list item is expected", help))
+            Cause::new(whole, "this line stands where a list item is expected", help)
         }
-        _ if info.contains("expected key") || info.contains("indentation") => Some(misfit(whole)),
-        _ => None,
+        Mistake::ExpectedKey => {
+            let message = "the indentation of this line fits none of the lines above";
+            Cause::new(whole, message, "align it with its siblings")
+        }
+        _ => {
+            let help = "check the indentation, the quotes and the brackets before this place";
+            Cause::new(character(source, at), "this is not YAML: no value can start here", help)
+        }
     }
 }
 
@@ -52,10 +56,6 @@ pub(super) fn conflict(source: &str, at: usize) -> Option<Cause> {
     None
 }
 
-fn misfit(line: std::ops::Range<usize>) -> Cause {
-    Cause::new(line, "the indentation of this line fits none of the lines above", "align it with its siblings")
-}
-
 /// A `: ` behind a value: on its line, or on an own line that is indented deeper than the value allows.
 fn second_value(source: &str, at: usize) -> Cause {
     let start = line_start(source, at);
@@ -68,24 +68,8 @@ fn second_value(source: &str, at: usize) -> Cause {
     Cause::new(line_text(source, at), "the indentation of this line makes it a part of the text above", help)
 }
 
-/// The line without `:` is the last one with text before the place where the parser gave up.
-fn no_colon(source: &str, read: usize, at: usize) -> Cause {
-    let mut end = if source[at.min(source.len())..].trim().is_empty() { source.len() } else { line_start(source, at) };
-    while end > read {
-        let line = line_text(source, end.saturating_sub(1));
-        if !line.is_empty() && !source[line.clone()].starts_with('#') {
-            return without_colon(source, line);
-        }
-        end = line_start(source, end.saturating_sub(1));
-    }
-    without_colon(source, line_text(source, at))
-}
-
-fn without_colon(source: &str, line: std::ops::Range<usize>) -> Cause {
+fn without_colon(source: &str, line: Range<usize>) -> Cause {
     let text = &source[line.clone()];
-    if text.starts_with("---") {
-        return Cause::new(line, "text follows `---`", "put it on the next line");
-    }
     if let Some(index) = text.find(':').filter(|&index| index > 0 && !text[index..].starts_with("://")) {
         let colon = line.start + index;
         return Cause::new(colon..colon + 1, "a blank is missing behind this `:`", "write `key: value`");
@@ -97,21 +81,19 @@ fn without_colon(source: &str, line: std::ops::Range<usize>) -> Cause {
     )
 }
 
-fn document_start(source: &str, at: usize) -> Cause {
+fn document_start(source: &str, understood: Understood, at: usize) -> Cause {
     let text = source.trim_start();
     if text.starts_with('%') {
-        return directive(line_text(source, source.len() - text.len()));
+        let line = line_text(source, source.len() - text.len());
+        return Cause::new(line, "kustomize and Flux take no `%` directives", "remove this line");
     }
-    let place = if source[at..].trim().is_empty() { character(source, at) } else { line_text(source, at) };
-    let line = &source[place.clone()];
-    if line.starts_with(['}', ']']) {
-        let end = place.start + 1;
-        return Cause::new(place.start..end, format!("`{}` closes nothing", &line[..1]), "remove it");
+    let place =
+        if source[at..].trim().is_empty() { character(source, at) } else { at..line_text(source, at).end.max(at) };
+    if source[..understood.end.min(at)].ends_with("...") {
+        let help = "put it on the next line, behind `---`: kustomize and Flux do not read it";
+        return Cause::new(place, "text follows `...`", help);
     }
-    let help = "indent all keys of the document alike, or start a new document with `---`";
+    let help =
+        "indent all keys of the document alike, or start a new document with `---`: kustomize and Flux do not read it";
     Cause::new(place, "this line does not belong to what stands above", help)
-}
-
-fn directive(line: std::ops::Range<usize>) -> Cause {
-    Cause::new(line, "kustomize and Flux take no `%` directives", "remove this line")
 }

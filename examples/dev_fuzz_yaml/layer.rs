@@ -1,0 +1,3 @@
+//! The files of a tree, by path.
+
+pub(super) type Files = std::collections::BTreeMap<String, String>;

@@ -1,0 +1,39 @@
+//! What keys become on kustomize's way through JSON.
+
+use std::borrow::Cow;
+
+use super::super::scalar::{Typed, resolve};
+use super::super::{Entry, Node, Style};
+use super::binary;
+
+/// The text of an entry's key; `None` for an entry that gets lost.
+///
+/// The keys of the object itself are read as text, whatever they look like; keys further inside must be strings. A key that
+/// nobody wrote is written as `''`, and read as a string.
+pub(super) fn text(entry: &Entry, is_top: bool) -> Result<Option<Cow<'_, str>>, String> {
+    let key = &entry.key;
+    let Some(scalar) = key.as_scalar() else { return Err("invalid map key".to_owned()) };
+    let text = scalar.text.as_str();
+    // A quoted `<<`: kustomize's last reading takes it for a merge key and loses what it holds.
+    if text == "<<" {
+        return Ok(None);
+    }
+    let tag = tag(key);
+    if text.is_empty() && scalar.style == Style::Plain && tag.is_none() {
+        return Ok(Some(Cow::Borrowed("")));
+    }
+    match (resolve(key)?, tag) {
+        (Typed::Null, Some(_)) if text.is_empty() && is_top => Ok(None),
+        (Typed::Null, _) => Err(format!("key `{text}` is no string: it is null")),
+        (_, Some("binary")) if is_top => Ok(Some(Cow::Owned(binary(text)?))),
+        _ if is_top => Ok(Some(Cow::Borrowed(text))),
+        (Typed::String, None | Some("str")) => Ok(Some(Cow::Borrowed(text))),
+        _ => Err(format!("key `{text}` is no string: json: unsupported type")),
+    }
+}
+
+/// The tag of a node that says something, of the core types their short names.
+fn tag(node: &Node) -> Option<&str> {
+    let tag = node.tag.as_deref().filter(|tag| *tag != "!")?;
+    Some(tag.strip_prefix("tag:yaml.org,2002:").unwrap_or(tag))
+}

@@ -1,0 +1,49 @@
+//! Moves every place of a stream: from a text that was parsed to the file that it comes from.
+
+use super::{Comment, Document, Node, Span, Stream, Value};
+use crate::problem::Problem;
+
+/// The way from a place of the text to one of the file.
+pub(super) type Way<'a> = &'a dyn Fn(Span) -> Option<Span>;
+
+pub(super) fn stream(stream: &mut Stream, way: Way) {
+    for document in &mut stream.documents {
+        match document {
+            Ok(document) => self::document(document, way),
+            Err(problem) => self::problem(problem, way),
+        }
+    }
+    stream.comments.iter_mut().for_each(|comment| self::comment(comment, way));
+}
+
+fn document(document: &mut Document, way: Way) {
+    document.span = way(document.span).unwrap_or(document.span);
+    document.duplicate_keys.iter_mut().chain(&mut document.unread).for_each(|problem| self::problem(problem, way));
+    if let Some(root) = &mut document.root {
+        node(root, way);
+    }
+}
+
+fn comment(comment: &mut Comment, way: Way) {
+    let line = Span { start: comment.line_start, end: comment.line_start, ..comment.span };
+    comment.line_start = way(line).unwrap_or(line).start;
+    comment.span = way(comment.span).unwrap_or(comment.span);
+}
+
+fn problem(problem: &mut Problem, way: Way) {
+    problem.place = problem.place.and_then(way);
+    let related = std::mem::take(&mut problem.related);
+    problem.related = related.into_iter().filter_map(|(span, label)| Some((way(span)?, label))).collect();
+}
+
+fn node(node: &mut Node, way: Way) {
+    node.origin.span = node.origin.span.and_then(way);
+    match &mut node.value {
+        Value::Scalar(_) => {}
+        Value::Sequence(items) => items.iter_mut().for_each(|item| self::node(item, way)),
+        Value::Mapping(mapping) => mapping.entries.iter_mut().for_each(|entry| {
+            self::node(&mut entry.key, way);
+            self::node(&mut entry.value, way);
+        }),
+    }
+}

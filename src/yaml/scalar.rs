@@ -63,13 +63,24 @@ pub fn plain(text: &str) -> Typed {
     number(text).or_else(|| super::timestamp::parse(text).map(Typed::Timestamp)).unwrap_or(Typed::String)
 }
 
-/// An integer or a float; `_` may stand between the digits.
+/// An integer or a float; `_` may stand anywhere in it, but behind a dot at the start only between digits.
 pub(super) fn number(text: &str) -> Option<Typed> {
+    if text.starts_with('.') && !separates_digits(text) {
+        return None;
+    }
     let digits: String = text.chars().filter(|&c| c != '_').collect();
     if let Some(int) = integer(&digits).filter(|_| !text.starts_with('.')) {
         return Some(Typed::Int(int));
     }
     is_float(&digits).then(|| digits.parse().ok()).flatten().filter(|float: &f64| float.is_finite()).map(Typed::Float)
+}
+
+/// Whether each `_` has a digit before and behind it.
+fn separates_digits(text: &str) -> bool {
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let bytes = text.as_bytes();
+    let mut places = bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'_').map(|(index, _)| index);
+    places.all(|at| is_digit(at.checked_sub(1).and_then(|before| bytes.get(before))) && is_digit(bytes.get(at + 1)))
 }
 
 /// Go's base-0 integers that fit int64 or uint64.
@@ -96,7 +107,7 @@ fn integer(digits: &str) -> Option<i128> {
 }
 
 /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
-pub(super) fn is_float(text: &str) -> bool {
+fn is_float(text: &str) -> bool {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent))),

@@ -35,10 +35,6 @@ pub fn plain(text: &str) -> Typed {
         }
         _ => {}
     }
-    // What starts with a dot is read without regard for `_`.
-    if text.starts_with('.') && text.contains('_') {
-        return Typed::String;
-    }
     match scalar::plain(text) {
         Typed::Timestamp(_) => Typed::String,
         typed => typed,

@@ -90,10 +90,12 @@ fn runs(kustomization: &Object, variables: &Variables) -> bool {
     !variables.is_empty() || post_build.get("substituteStrategy").and_then(Node::text) == Some("Always")
 }
 
-/// Whether the way through text can change anything: an expression, an escape, or a number that a float64 does not hold.
+/// Whether the way through text can change anything: an expression, an escape, a number that a float64 does not hold, or a
+/// tab that may keep kustomize from reading the text.
 fn can_change(node: &Node) -> bool {
     node.scalars().any(|node| match node.as_scalar() {
-        Some(scalar) if scalar.text.contains("${") || scalar.text.contains("$$") => true,
+        Some(scalar) if ["${", "$$"].iter().any(|text| scalar.text.contains(text)) => true,
+        Some(scalar) if scalar.text.starts_with('\t') => true,
         Some(scalar) if scalar.style != Style::Plain && node.tag.is_none() => false,
         _ => match resolve(node) {
             Ok(Typed::Int(value)) => value.abs() > EXACT,
@@ -120,14 +122,18 @@ fn value(variables: &Variables, name: &str) -> Option<SmolStr> {
 /// The JSON that a text is as YAML 1.1: its first document, a map. The spans in it mean nothing.
 fn read(text: Vec<u8>) -> Result<Node, String> {
     let text = String::from_utf8(text).map_err(|_| "yaml: invalid UTF-8".to_owned())?;
-    let stream = parse::file(&text, *SCRATCH);
+    let stream = parse::first(&text, *SCRATCH, parse::Dialect::V2);
     let document = match stream.documents.first() {
         Some(Ok(document)) => document,
         Some(Err(problem)) => return Err(problem.message.clone()),
         None => return Err("the object is empty".to_owned()),
     };
     match &document.root {
-        Some(root) if root.as_mapping().is_some() => yaml11::to_json(root),
+        Some(root) if root.as_mapping().is_some() => {
+            let json = yaml11::to_json(root)?;
+            print::check_written(&json)?;
+            Ok(json)
+        }
         _ => Err("the object is no map any more".to_owned()),
     }
 }

@@ -160,6 +160,11 @@ impl<'a> Builder<'a> {
     fn alias(&mut self, name: &str, at: Range<usize>) -> Result<(), Problem> {
         let node = match self.anchors.get(name) {
             Some(Anchor::Done(node)) => node,
+            Some(&Anchor::Open(depth)) if self.merges_itself(depth) => {
+                let nothing = Node::mapping(Vec::new(), self.origin(at.clone()));
+                self.add(nothing, at.start);
+                return Ok(());
+            }
             Some(Anchor::Open(_)) => {
                 return Err(problem(explain::open_anchor(self.source, at), self.base, self.file));
             }
@@ -176,6 +181,13 @@ impl<'a> Builder<'a> {
         self.spend(node.size(), at.start)?;
         self.add(node, at.start);
         Ok(())
+    }
+
+    /// Whether the next value is what the innermost mapping merges, and that mapping has the anchor: this adds nothing.
+    fn merges_itself(&self, depth: usize) -> bool {
+        let innermost = self.open.last().filter(|open| open.is_mapping && depth + 1 == self.open.len());
+        let is_value = |open: &&Open| open.children.len() % 2 == 1;
+        innermost.filter(is_value).and_then(|open| open.children.last()).is_some_and(entries::is_merge_key)
     }
 
     /// Remembers what an anchor names.

@@ -11,11 +11,16 @@ use crate::yaml::{Entry, Node, Style, Value};
 /// merged makes the whole document unreadable, as it does for Go's parser.
 pub(super) fn of(children: Vec<Node>, duplicates: &mut Vec<Problem>) -> Result<Vec<Entry>, Problem> {
     let mut entries: Vec<Entry> = Vec::with_capacity(children.len() / 2);
-    let mut merges = Vec::new();
+    let mut merges: Vec<Node> = Vec::new();
     let mut seen = Seen::of(children.len() / 2);
     let mut children = children.into_iter();
     while let (Some(key), Some(value)) = (children.next(), children.next()) {
         if is_merge_key(&key) {
+            if !merges.is_empty() {
+                let message = "the merge key `<<` stands twice in this mapping";
+                return Err(Problem::new(ProblemKind::YamlSyntax, message, key.origin.span)
+                    .help("merge a list of mappings: `<<: [*a, *b]`"));
+            }
             merges.push(value);
             continue;
         }
@@ -87,7 +92,8 @@ fn merge(entries: &mut Vec<Entry>, merged: Node, there: &mut HashSet<SmolStr>) -
     Ok(())
 }
 
-fn is_merge_key(key: &Node) -> bool {
+/// Whether a key is `<<`, which merges what follows.
+pub(super) fn is_merge_key(key: &Node) -> bool {
     let is_named = key.as_scalar().is_some_and(|scalar| scalar.text == "<<" && scalar.style == Style::Plain);
     is_named && key.tag.as_deref().is_none_or(|tag| matches!(tag, "!" | "tag:yaml.org,2002:merge"))
 }

@@ -8,7 +8,7 @@ mod refusal;
 mod rewrite;
 
 pub use refusal::refusal;
-pub use rewrite::refolded;
+pub use rewrite::{check_written, refolded};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -189,7 +189,7 @@ fn binary(base64: &str) -> Result<String, String> {
         text.push_str(chunk.valid());
         text.extend(chunk.invalid().iter().map(|_| '\u{fffd}'));
     }
-    Ok(text)
+    if is_refused(&text) { Err("control characters are not allowed".to_owned()) } else { Ok(text) }
 }
 
 /// Whether a text holds characters that go-yaml's reader refuses in the JSON between kustomize's two printing steps.

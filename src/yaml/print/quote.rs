@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use super::super::parse::value_of;
-use super::super::scalar::{is_float, number};
+use super::super::scalar::number;
 use super::super::timestamp;
 
 /// Lines longer than this are folded at the next blank.
@@ -16,7 +16,11 @@ pub(super) fn string(out: &mut String, text: &str, indent: usize, fold: bool) {
     let many_lines = text.contains('\n');
     if many_lines && fits_literal(text) {
         literal(out, text, indent);
-    } else if is_ambiguous(text) || has_special(text) || many_lines || has_blank_at_separator(text) {
+    } else if is_ambiguous(text)
+        || has_special(text)
+        || many_lines
+        || (!text.is_ascii() && has_blank_at_separator(text))
+    {
         double(out, text, indent, fold);
     } else if is_plain(text) {
         folded(out, text, indent, fold, false);
@@ -47,12 +51,7 @@ fn is_ambiguous(text: &str) -> bool {
     if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) {
         return false;
     }
-    number(text).is_some() || timestamp::parse(text).is_some() || is_base_60(text) || is_float_underscored(text)
-}
-
-fn is_float_underscored(text: &str) -> bool {
-    let digits: String = text.chars().filter(|&c| c != '_').collect();
-    is_float(&digits) && digits.parse::<f64>().is_ok_and(f64::is_finite)
+    number(text).is_some() || timestamp::parse(text).is_some() || is_base_60(text)
 }
 
 /// `^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$`
@@ -82,7 +81,8 @@ fn has_special(text: &str) -> bool {
 
 /// A line or paragraph separator is a line break for the emitter, and no quotes but double ones hold blanks beside it.
 fn has_blank_at_separator(text: &str) -> bool {
-    text.contains(is_separator) && text.split(is_separator).any(|line| line.starts_with(' ') || line.ends_with(' '))
+    let is_beside = |(blank, separator): (char, char)| blank == ' ' && is_separator(separator);
+    text.chars().zip(text.chars().skip(1)).any(|(a, b)| is_beside((a, b)) || is_beside((b, a)))
 }
 
 fn is_separator(c: char) -> bool {

@@ -5,8 +5,10 @@
 use smol_str::SmolStr;
 
 use super::super::parse::value_of;
-use super::super::{Node, Style};
+use super::super::{Node, Style, Value};
 use super::quote::{is_break, is_special};
+
+const TAB: &str = "a text in a block that starts with a tab is written so that it cannot be read again";
 
 /// What becomes of a block scalar; `None` for what stays as it is.
 ///
@@ -21,7 +23,7 @@ pub(super) fn rewritten(node: &Node) -> Result<Option<SmolStr>, String> {
         return Ok(None);
     }
     if starts_with_tab {
-        return Err("a text in a block that starts with a tab is written so that it cannot be read again".to_owned());
+        return Err(TAB.to_owned());
     }
     Ok(value_of(&format!("a: >{}\n{}", hints(text), folded(text))))
 }
@@ -29,6 +31,23 @@ pub(super) fn rewritten(node: &Node) -> Result<Option<SmolStr>, String> {
 /// What becomes of a folded text of several lines; `None` for everything that stays as it is.
 pub fn refolded(node: &Node) -> Option<SmolStr> {
     rewritten(node).ok().flatten()
+}
+
+/// Whether kustomize can read what it makes of JSON: it writes every text of several lines as a block.
+///
+/// # Errors
+/// A text that starts with a tab.
+pub fn check_written(json: &Node) -> Result<(), String> {
+    match &json.value {
+        Value::Mapping(mapping) => mapping.entries.iter().try_for_each(|entry| check_written(&entry.value)),
+        Value::Sequence(items) => items.iter().try_for_each(check_written),
+        Value::Scalar(scalar)
+            if scalar.text.starts_with('\t') && scalar.text.contains('\n') && is_block(&scalar.text) =>
+        {
+            Err(TAB.to_owned())
+        }
+        Value::Scalar(_) => Ok(()),
+    }
 }
 
 /// Whether a text can stand in a block; else it is written in double quotes.

@@ -3,6 +3,7 @@
 //! expanded, and of the others why not.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use fleetlint::fleet::{ApplierKind, Outcome};
@@ -17,8 +18,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     repositories.retain(|path| path.is_dir());
     repositories.sort();
     let sources: Vec<SourceArgument> = repositories.iter().filter_map(|path| source(path)).collect();
-    println!("| repository | clusters | Kustomizations | expanded | failed | path missing | not known |");
-    println!("|---|---|---|---|---|---|---|");
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "| repository | clusters | Kustomizations | expanded | failed | path missing | not known |")?;
+    writeln!(out, "|---|---|---|---|---|---|---|")?;
     let mut reasons = Vec::new();
     for path in &repositories {
         let name = name_of(path);
@@ -26,18 +28,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             continue;
         }
         let own: Vec<SourceArgument> = sources.iter().filter(|source| source.path != *path).cloned().collect();
-        report(path, &name, &own, &mut reasons);
+        writeln!(out, "{}", row(path, &name, &own, &mut reasons))?;
     }
-    println!();
-    reasons.iter().for_each(|reason| println!("{reason}"));
+    writeln!(out, "\n{}", reasons.join("\n"))?;
     Ok(())
 }
 
-fn report(path: &Path, name: &str, sources: &[SourceArgument], reasons: &mut Vec<String>) {
+fn row(path: &Path, name: &str, sources: &[SourceArgument], reasons: &mut Vec<String>) -> String {
     let request = Request { path, sources, config: None };
     let fleet = match Session::default().fleet(&request) {
         Ok((fleet, _)) => fleet,
-        Err(why) => return println!("| {name} | {why} |"),
+        Err(why) => return format!("| {name} | {why} |"),
     };
     let mut counts = [0_usize; 5];
     let mut why: BTreeMap<(&str, String), Vec<String>> = BTreeMap::new();
@@ -68,11 +69,11 @@ fn report(path: &Path, name: &str, sources: &[SourceArgument], reasons: &mut Vec
         }
     }
     let cells: Vec<String> = counts.iter().map(ToString::to_string).collect();
-    println!("| {name} | {} | {} |", fleet.clusters.len(), cells.join(" | "));
     reasons.extend(why.into_iter().map(|((label, reason), who)| {
         let first = who.first().map_or("", String::as_str);
         format!("{name}: {label}: {} × {reason} (`{first}`)", who.len())
     }));
+    format!("| {name} | {} | {} |", fleet.clusters.len(), cells.join(" | "))
 }
 
 fn name_of(path: &Path) -> String {

@@ -190,14 +190,8 @@ mod cases {
 
     #[test]
     fn what_is_not_known_is_no_finding() {
-        let base = "        - {from: '@monorepo/apps/base/shop/*', to: '@artifact/'}\n";
         let limits = "{from: '@monorepo/apps/shared/limits-large.yaml', to: '@artifact/apps/base/shop/limits.yaml'";
         let cases = [
-            (
-                format!("{base}        - {limits}, strategy: Merge}}\n"),
-                "`@monorepo/apps/shared/limits-large.yaml` is merged into `apps/base/shop/limits.yaml`, which fleetlint does \
-                 not do",
-            ),
             (
                 format!("        - {limits}, strategy: Extract}}\n"),
                 "`@monorepo/apps/shared/limits-large.yaml` is extracted from an archive, which fleetlint does not unpack",
@@ -212,6 +206,135 @@ mod cases {
             assert_eq!(built(&repositories, "apps"), Err(Outcome::Undetermined(expected.to_owned())), "{copies}");
             assert_eq!(findings(&repositories), Vec::<String>::new(), "{copies}");
         }
+    }
+
+    const OVERLAY: &str = "        - {from: '@monorepo/apps/base/', to: '@artifact/'}\n        \
+        - {from: '@monorepo/apps/production/**', to: '@artifact/overlay/'}\n";
+
+    /// As Helm merges values: mappings by key, everything else replaced, the documents of a file one after the other.
+    #[test]
+    fn yaml_is_merged_over_what_is_there() {
+        let merge = "        - {from: '@monorepo/more.yaml', to: '@artifact/base/shop/limits.yaml', strategy: Merge}\n";
+        let repositories = with_copies(&format!("{OVERLAY}{merge}"));
+        let more = "data: {baskets: \"7\", new: 'yes'}\n---\nmetadata: {labels: {a: b}}\ndata: {other: x}\n";
+        repositories.write("monorepo", "more.yaml", more);
+        let limits = "apiVersion: v1\ndata:\n  baskets: \"7\"\n  new: \"yes\"\n  other: x\nkind: ConfigMap\nmetadata:\n  labels:\n    \
+            a: b\n  name: limits\n  namespace: shop\n";
+        let text = built(&repositories, "apps").unwrap();
+        assert!(text.ends_with(&format!("---\n{limits}")), "{text}");
+        repositories.write("monorepo", "more.yaml", "metadata: {labels: {a: b}}\ndata: {other: 5}\n");
+        let number = "build/invalid-object monorepo:more.yaml:2 `other` must be a text, but it is a number: the API server \
+            refuses this object";
+        assert_eq!(findings(&repositories), [number]);
+        for (text, why) in [("- a\n", "it holds more than mappings"), ("a: [\n", "this `[` is not closed")] {
+            repositories.write("monorepo", "more.yaml", text);
+            let place = "build/kustomize-failed monorepo:clusters/production/artifacts.yaml:13";
+            assert_eq!(findings(&repositories), [format!("{place} `more.yaml` cannot be merged: {why}")]);
+        }
+    }
+
+    /// The monorepo with artifacts for the folders that a pattern matches; Kustomization `apps` reads artifact `name`.
+    fn with_pattern(pattern: &str, name: &str, template: &str) -> Repositories {
+        let repositories = monorepo();
+        let text = format!(
+            "apiVersion: source.extensions.fluxcd.io/v1beta1
+kind: ArtifactGenerator
+metadata: {{name: monorepo, namespace: flux-system}}
+spec:
+  pathPattern: '{pattern}'
+  sources:
+    - {{alias: monorepo, kind: GitRepository, name: flux-system}}
+  artifacts:
+    - name: '{template}'
+      copy:
+        - {{from: '@monorepo/teams/{{team}}/{{app}}/**', to: '@artifact/'}}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: apps, namespace: flux-system}}
+spec: {{path: ., sourceRef: {{kind: ExternalArtifact, name: {name}}}}}
+"
+        );
+        repositories.write("monorepo", ARTIFACTS, &text);
+        let others = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [artifacts.yaml]\n";
+        repositories.write("monorepo", "clusters/production/kustomization.yaml", others);
+        for (folder, value) in [("Red/shop", "a"), ("Red/cart", "b"), ("blue/shop", "c")] {
+            let map = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {value}}}\n");
+            repositories.write("monorepo", &format!("teams/{folder}/map.yaml"), &map);
+        }
+        repositories
+    }
+
+    #[test]
+    fn a_pattern_makes_an_artifact_of_each_folder() {
+        let map = |name: &str| Ok(format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n"));
+        for (name, expected) in [("red-shop", "a"), ("red-cart", "b"), ("blue-shop", "c")] {
+            let repositories = with_pattern("@monorepo/teams/{team}/{app}", name, "{team}-{app}");
+            assert_eq!(built(&repositories, "apps"), map(expected), "{name}");
+            assert_eq!(findings(&repositories), Vec::<String>::new());
+        }
+        for name in ["blue-cart", "Red-shop", "other"] {
+            let repositories = with_pattern("@monorepo/teams/{team}/{app}", name, "{team}-{app}");
+            assert_eq!(built(&repositories, "apps"), Err(Outcome::SourceNotFound), "{name}");
+        }
+    }
+
+    #[test]
+    fn wrong_patterns_are_findings_at_their_place() {
+        let cases = [
+            (
+                "monorepo/teams/{team}/{app}",
+                "{team}-{app}",
+                "build/invalid-object",
+                5,
+                "`monorepo/teams/{team}/{app}` names no source",
+            ),
+            (
+                "@mono/teams/{team}/{app}",
+                "{team}-{app}",
+                "build/kustomize-failed",
+                5,
+                "ArtifactGenerator flux-system/monorepo has no source `mono`",
+            ),
+            (
+                "@monorepo/teams/{team}/{team}",
+                "{team}-{app}",
+                "build/kustomize-failed",
+                5,
+                "`pathPattern` is refused: `team` stands twice",
+            ),
+            (
+                "@monorepo/teams/{team/{app}",
+                "{team}-{app}",
+                "build/kustomize-failed",
+                5,
+                "`pathPattern` is refused: `{team/{app}` is no name",
+            ),
+            (
+                "@monorepo/teams/{team}/{app}",
+                "{team}-shop",
+                "build/kustomize-failed",
+                5,
+                "two folders make artifact `red-shop`, one of them `teams/Red/shop`",
+            ),
+            (
+                "@monorepo/{top}/{app}",
+                "{top}-{app}",
+                "build/kustomize-failed",
+                11,
+                "`@monorepo/teams/{team}/{app}/**` is no template: `pathPattern` has no `team`",
+            ),
+        ];
+        for (pattern, template, rule, line, message) in cases {
+            let repositories = with_pattern(pattern, "red-shop", template);
+            let place = format!("{rule} monorepo:clusters/production/artifacts.yaml:{line}");
+            assert_eq!(findings(&repositories), [format!("{place} {message}")], "{pattern}");
+        }
+        let repositories = with_pattern("@monorepo/teams/{team}/{app}", "red-shop", "{team}-{app}");
+        repositories.write("monorepo", "teams/red/-x/a.txt", "");
+        let place = "build/kustomize-failed monorepo:clusters/production/artifacts.yaml:5";
+        let message = "`-x` in `teams/red/-x` cannot be a label, so that the ArtifactGenerator makes nothing";
+        assert_eq!(findings(&repositories), [format!("{place} {message}")]);
     }
 
     #[test]

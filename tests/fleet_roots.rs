@@ -7,6 +7,7 @@ mod fleet;
 #[cfg(test)]
 mod cases {
     use fleetlint::fleet::{Cluster, Fleet, PlacedBy};
+    use fleetlint::object::ObjectId;
     use fleetlint::run::{Request, Session};
 
     use crate::fleet::Repositories;
@@ -254,5 +255,43 @@ mod cases {
             "Secret b/pull true",
         ];
         assert_eq!(copies, expected);
+    }
+
+    /// Of what something on the cluster makes, Git shows the metadata: copies of it exist, and nothing judges them.
+    #[test]
+    fn secrets_that_are_made_on_the_cluster_are_copied() {
+        let namespaces = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a, labels: {team: a}}\n---\n\
+            apiVersion: v1\nkind: Namespace\nmetadata: {name: b}\n";
+        let certificate = "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: wildcard, namespace: certs}\n\
+            spec:\n  secretName: tls\n  secretTemplate:\n    annotations:\n      \
+            reflector.v1.k8s.emberstack.com/reflection-allowed: 'true'\n      \
+            reflector.v1.k8s.emberstack.com/reflection-auto-enabled: 'true'\n      \
+            reflector.v1.k8s.emberstack.com/reflection-auto-namespaces: a\n";
+        let external = "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: pull, namespace: certs}\n\
+            spec: {target: {template: {metadata: {labels: {share: 'yes'}}}}}\n";
+        let policy = "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: share}\nspec:\n  rules:\n    \
+            - name: share\n      match: {any: [{resources: {kinds: [Namespace], names: [b]}}]}\n      \
+            generate: {namespace: '{{request.object.metadata.name}}', cloneList: {namespace: certs, kinds: [v1/Secret], selector: {matchLabels: {share: 'yes'}}}}\n";
+        let everywhere = "apiVersion: external-secrets.io/v1\nkind: ClusterExternalSecret\nmetadata: {name: git}\n\
+            spec: {namespaceSelectors: [{matchLabels: {team: a}}], externalSecretSpec: {target: {name: git-token}}}\n";
+        let files = [
+            ("clusters/prod/flux-system/gotk-sync.yaml", SYNC),
+            ("clusters/prod/namespaces.yaml", namespaces),
+            ("clusters/prod/certificate.yaml", certificate),
+            ("clusters/prod/external.yaml", external),
+            ("clusters/prod/policy.yaml", policy),
+            ("clusters/prod/everywhere.yaml", everywhere),
+        ];
+        let fleet = fleet_of(&files);
+        let cluster = &fleet.clusters[0];
+        let copies = cluster.objects.iter().filter(|placed| matches!(placed.by, PlacedBy::Copy { .. }));
+        let mut copies: Vec<String> = copies.map(|placed| format!("{} {}", placed.object.id, placed.settled)).collect();
+        copies.sort();
+        assert_eq!(copies, ["Secret a/tls false", "Secret b/pull false"]);
+        let has = |namespace: &str| {
+            let (kind, name) = ("Secret".into(), "git-token".into());
+            cluster.has_secret(&ObjectId { group: "".into(), kind, namespace: namespace.into(), name })
+        };
+        assert!(has("a") && !has("b"));
     }
 }

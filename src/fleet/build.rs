@@ -115,7 +115,7 @@ fn settle<'a>(input: Input<'_>, builds: &Builds<'_>, roots: &'a [Root], name: St
     let version = FluxVersion::of_roots(roots, input.tree, input.documents);
     let around = Surroundings {
         builds,
-        sources: cluster_sources(input.sources, &input.tree.below(base), &seeds.bootstrap),
+        sources: cluster_sources((input.sources, input.documents), &input.tree.below(base), &seeds.bootstrap),
         strict: version.map(FluxVersion::is_strict),
     };
     let (inventory, results, is_stable) = reconcile(&around, &seeds);
@@ -136,7 +136,11 @@ fn settle<'a>(input: Input<'_>, builds: &Builds<'_>, roots: &'a [Root], name: St
     Settled { roots, cluster, is_stable, seeds, results }
 }
 
-fn cluster_sources<'a>(sources: &'a Sources, fleet: &Arc<Tree>, seeds: &[Arc<Object>]) -> ClusterSources<'a> {
+fn cluster_sources<'a>(
+    (sources, documents): (&'a Sources, &'a Documents),
+    fleet: &Arc<Tree>,
+    seeds: &[Arc<Object>],
+) -> ClusterSources<'a> {
     let kustomizations = seeds.iter().filter_map(|object| Kustomization::of(object));
     let roots: BTreeSet<_> = kustomizations.filter_map(source_id).collect();
     let is_root = |object: &Object| {
@@ -146,7 +150,7 @@ fn cluster_sources<'a>(sources: &'a Sources, fleet: &Arc<Tree>, seeds: &[Arc<Obj
     };
     let objects = seeds.iter().filter(|object| object.id.group == group::SOURCE && is_root(object));
     let fleet_urls = objects.filter_map(|object| url_and_reference(object)).collect();
-    ClusterSources { sources, fleet: Arc::clone(fleet), roots, fleet_urls }
+    ClusterSources { sources, documents, fleet: Arc::clone(fleet), roots, fleet_urls }
 }
 
 /// The namespace of Flux: that of the FluxInstance or of what bootstrap made. Other roots may lie anywhere.

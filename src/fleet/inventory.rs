@@ -72,7 +72,7 @@ impl Inventory {
 
     /// The object that makes a Secret (or ConfigMap) in the cluster, where it is known which one does.
     pub(super) fn maker_of(&self, kind: &str, namespace: &str, name: &str) -> Option<&Object> {
-        makers::maker_of(self.objects.iter().map(|placed| &*placed.object), kind, namespace, name)
+        makers::maker_of(|| self.objects.iter().map(|placed| &*placed.object), kind, namespace, name)
     }
 
     fn apply(&mut self, id: ApplierId, results: &Results) {
@@ -131,10 +131,16 @@ impl Inventory {
             for rule in propagation::clone_rules(&placed.object) {
                 self.copies_of(index, &rule, &namespaces, &mut copies);
             }
-            let targets = namespaces.iter().filter(|it| propagation::pushes_into(&placed.object, &it.object));
-            let pushed = targets.filter_map(|it| propagation::copy_into(&placed.object, &it.object.id.name));
             let by = PlacedBy::Copy { source: index, policy: index };
-            copies.extend(pushed.map(|copy| (Arc::new(copy), placed.has_known_data(), by.clone())));
+            // Of a Secret that something makes on the cluster, only its metadata is known.
+            let secret = makers::secret_of(&placed.object);
+            let (pushing, is_known) = match &secret {
+                Some(secret) => (secret, false),
+                None => (&*placed.object, placed.has_known_data()),
+            };
+            let targets = namespaces.iter().filter(|it| propagation::pushes_into(pushing, &it.object));
+            let pushed = targets.filter_map(|it| propagation::copy_into(pushing, &it.object.id.name));
+            copies.extend(pushed.map(|copy| (Arc::new(copy), is_known, by.clone())));
             for rule in propagation::data_rules(&placed.object) {
                 let objects = namespaces.iter().filter_map(|it| rule.object_for(&it.object));
                 made.extend(objects.map(|(object, settled)| (Arc::new(object), settled, by.clone())));
@@ -153,8 +159,11 @@ impl Inventory {
             let placed = &self.objects[index];
             let by_operator =
                 matches!(placed.by, PlacedBy::Applier(id) if self.appliers[id.0].kind == ApplierKind::ResourceSet);
-            let Some((namespace, name)) = propagation::copied_from(&placed.object, by_operator) else { continue };
-            let source = self.get("", &placed.object.id.kind, namespace, name).filter(|source| source.has_known_data());
+            let Some(from) = propagation::copied_from(&placed.object, by_operator) else { continue };
+            let (kind, own) = (&placed.object.id.kind, &placed.object.id.namespace);
+            let source = self.get("", kind, from.namespace, from.name).filter(|source| source.has_known_data());
+            let namespace = self.get("", "Namespace", "", own).map(|namespace| &*namespace.object);
+            let source = source.filter(|source| from.is_allowed(&source.object, own, namespace));
             let filled = source.and_then(|source| propagation::with_data_of(&placed.object, &source.object));
             let placed = &mut self.objects[index];
             match filled {
@@ -173,12 +182,17 @@ impl Inventory {
     ) {
         let targets: Vec<&str> =
             namespaces.iter().filter(|it| rule.triggers_on(&it.object)).map(|it| it.object.id.name.as_str()).collect();
-        let sources =
-            self.objects.iter().enumerate().filter(|(_, placed)| placed.is_known() && rule.copies(&placed.object));
-        for (source, placed) in sources {
-            let elsewhere = targets.iter().filter(|target| **target != placed.object.id.namespace);
-            let made = elsewhere.filter_map(|target| propagation::copy_into(&placed.object, target));
-            let settled = placed.has_known_data();
+        for (source, placed) in self.objects.iter().enumerate().filter(|(_, placed)| placed.is_known()) {
+            let secret = makers::secret_of(&placed.object);
+            let (object, settled) = match &secret {
+                Some(secret) => (secret, false),
+                None => (&*placed.object, placed.has_known_data()),
+            };
+            if !rule.copies(object) {
+                continue;
+            }
+            let elsewhere = targets.iter().filter(|target| **target != object.id.namespace);
+            let made = elsewhere.filter_map(|target| propagation::copy_into(object, target));
             copies.extend(made.map(|copy| (Arc::new(copy), settled, PlacedBy::Copy { source, policy })));
         }
     }

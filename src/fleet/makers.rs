@@ -1,17 +1,68 @@
 //! Objects that make Secrets: nothing in Git shows the Secret, but something in Git says that it will be there.
 
+use crate::flux::propagation::selects_exactly;
 use crate::object::Object;
-use crate::yaml::Node;
+use crate::yaml::{Entry, Node};
 
 /// The object that makes a Secret (or ConfigMap) of a name, among those of a cluster.
-pub(super) fn maker_of<'a>(
-    objects: impl Iterator<Item = &'a Object>,
+pub(super) fn maker_of<'a, I: Iterator<Item = &'a Object>>(
+    objects: impl Fn() -> I,
     kind: &str,
     namespace: &str,
     name: &str,
 ) -> Option<&'a Object> {
-    let mut inside = objects.filter(|object| object.id.namespace == namespace);
-    inside.find(|object| makes(object, kind) == Some(name))
+    let inside = objects().find(|object| object.id.namespace == namespace && makes(object, kind) == Some(name));
+    let for_all = || {
+        let mut makers = objects().filter(|object| kind == "Secret" && makes_in_namespaces(object) == Some(name));
+        makers.find(|object| {
+            let found = objects().find(|it| it.is("", "Namespace") && it.id.name == namespace);
+            reaches(object, namespace, found)
+        })
+    };
+    inside.or_else(for_all)
+}
+
+/// The Secret that an object makes, with all of it that Git shows: its name, labels and annotations.
+pub(super) fn secret_of(object: &Object) -> Option<Object> {
+    let metadata = match (object.id.group.as_str(), object.id.kind.as_str()) {
+        ("external-secrets.io", "ExternalSecret") => object.at("/spec/target/template/metadata"),
+        ("bitnami.com", "SealedSecret") => object.at("/spec/template/metadata"),
+        ("cert-manager.io", "Certificate") => object.at("/spec/secretTemplate"),
+        _ => None,
+    }?;
+    let name = makes(object, "Secret")?;
+    let origin = object.at("/metadata/name").map(|name| name.origin.clone()).unwrap_or_default();
+    let entry = |key: &str, value: Node| Entry { key: Node::string(key, value.origin.clone()), value };
+    let text = |value: &str| Node::string(value, origin.clone());
+    let mut fields = vec![entry("name", text(name)), entry("namespace", text(&object.id.namespace))];
+    fields.extend(["labels", "annotations"].iter().filter_map(|key| Some(entry(key, metadata.get(key)?.clone()))));
+    let root = vec![
+        entry("apiVersion", text("v1")),
+        entry("kind", text("Secret")),
+        entry("metadata", Node::mapping(fields, origin.clone())),
+    ];
+    Object::new(Node::mapping(root, origin))
+}
+
+/// The name of the Secret that a ClusterExternalSecret makes in each namespace it selects.
+fn makes_in_namespaces(object: &Object) -> Option<&str> {
+    if !object.is("external-secrets.io", "ClusterExternalSecret") {
+        return None;
+    }
+    if matches!(object.str("/spec/externalSecretSpec/target/creationPolicy"), Some("Merge" | "None")) {
+        return None;
+    }
+    let target = object.str("/spec/externalSecretSpec/target/name").filter(|name| !name.is_empty());
+    let own = object.str("/spec/externalSecretName").filter(|name| !name.is_empty());
+    target.or(own).or(Some(&object.id.name))
+}
+
+/// Whether a ClusterExternalSecret selects a namespace, by name or by one of its selectors.
+fn reaches(object: &Object, namespace: &str, labels: Option<&Object>) -> bool {
+    let items = |pointer: &str| object.at(pointer).map(Node::items).unwrap_or_default();
+    let is_named = items("/spec/namespaces").iter().any(|item| item.text() == Some(namespace));
+    let mut selectors = object.at("/spec/namespaceSelector").into_iter().chain(items("/spec/namespaceSelectors"));
+    is_named || labels.is_some_and(|labels| selectors.any(|selector| selects_exactly(selector, labels)))
 }
 
 /// The name of the Secret that an object makes in its own namespace.

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::applier::{Outcome, SourceState};
-use super::wanted::{Maker, Wanted};
+use super::wanted::{Generator, Maker, Wanted};
 use crate::flux::api::Kustomization;
-use crate::flux::artifact_generator::ArtifactGenerator;
+use crate::flux::artifact_generator::{Artifact, ArtifactGenerator, Made};
 use crate::object::Object;
 use crate::problem::Problem;
 use crate::source::{Reference, Resolution, Sources, Tree, url};
-use crate::yaml::Node;
+use crate::yaml::{Documents, Node};
 
 /// A source by kind, namespace and name.
 pub(super) type SourceId = (SmolStr, SmolStr, SmolStr);
@@ -20,6 +20,7 @@ pub(super) type SourceId = (SmolStr, SmolStr, SmolStr);
 /// How the sources of one cluster resolve.
 pub(super) struct ClusterSources<'a> {
     pub sources: &'a Sources,
+    pub documents: &'a Documents,
     /// The repository, or the folder of it, that the roots read.
     pub fleet: Arc<Tree>,
     /// The sources of the roots: they are the repository at hand.
@@ -113,26 +114,26 @@ impl ClusterSources<'_> {
         match &wanted.maker {
             None => Ok(self.stored(&wanted.id, wanted.object.as_deref())?),
             Some(Maker::Unknown(reason)) => Err(Outcome::Undetermined(reason.clone()).into()),
-            Some(Maker::Generator { object, sources }) => self.composed(&wanted.id, object, sources),
+            Some(Maker::Generators(generators)) => self.composed(&wanted.id, generators),
         }
     }
 
     /// What an ArtifactGenerator makes. Wanted sources are bounded in depth and number.
-    fn composed(
-        &self,
-        (kind, namespace, name): &SourceId,
-        generator: &Object,
-        sources: &[(SmolStr, Wanted)],
-    ) -> Result<Arc<Tree>, Unresolved> {
-        let artifact = ArtifactGenerator::of(generator).and_then(|generator| generator.artifact(name));
-        let artifact = artifact.ok_or(Outcome::SourceNotFound)?;
-        let mut trees = Vec::new();
-        for (alias, source) in sources {
-            let tree = self.tree(source).map_err(|failure| failure.of_ingredient(&source.id))?;
-            trees.push((alias.as_str(), tree));
+    fn composed(&self, id: &SourceId, generators: &[Generator]) -> Result<Arc<Tree>, Unresolved> {
+        let (kind, namespace, name) = id;
+        for Generator { object, sources } in generators {
+            let Some(generator) = ArtifactGenerator::of(object) else { continue };
+            let mut trees = Vec::new();
+            for (alias, source) in sources {
+                let tree = self.tree(source).map_err(|failure| failure.of_ingredient(&source.id))?;
+                trees.push((alias.as_str(), tree));
+            }
+            let Some(node) = generator.artifact(name, &trees)? else { continue };
+            let made = Made { sources: self.sources, documents: self.documents };
+            let members = Artifact { generator, node: &node }.members(&trees, made)?;
+            return Ok(self.sources.compose(&format!("{kind} {namespace}/{name}"), members));
         }
-        let members = artifact.members(&trees)?;
-        Ok(self.sources.compose(&format!("{kind} {namespace}/{name}"), members))
+        Err(Outcome::SourceNotFound.into())
     }
 
     fn stored(&self, id: &SourceId, object: Option<&Object>) -> Result<Arc<Tree>, Outcome> {

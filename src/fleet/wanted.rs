@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use super::cluster::Placed;
 use super::inventory::Inventory;
 use super::render::has_expression;
 use super::sources::SourceId;
@@ -36,10 +37,17 @@ pub(super) struct Wanted {
 /// What makes an ExternalArtifact.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Maker {
-    /// An ArtifactGenerator, from these sources by their aliases.
-    Generator { object: Arc<Object>, sources: Vec<(SmolStr, Wanted)> },
+    /// ArtifactGenerators that may make it, the first one that does counts.
+    Generators(Vec<Generator>),
     /// One whose artifacts are not known, and why.
     Unknown(String),
+}
+
+/// An ArtifactGenerator, with the sources that it reads by their aliases.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Generator {
+    pub object: Arc<Object>,
+    pub sources: Vec<(SmolStr, Wanted)>,
 }
 
 impl Wanted {
@@ -69,18 +77,15 @@ impl Trail<'_> {
     fn maker(&mut self, id: &SourceId) -> Option<Maker> {
         let (_, namespace, name) = id;
         let generators = self.inventory.generators(namespace);
-        let making = generators.iter().find(|placed| artifact_of(&placed.object, name).is_some());
-        let Some(placed) = making else {
-            let open = generators.into_iter().find(|it| has_open_names(&it.object))?;
+        let makes = |placed: &&&Placed| candidates(&placed.object, name).next().is_some();
+        let making: Vec<&Placed> = generators.iter().filter(makes).copied().collect();
+        if making.is_empty() {
+            let open = generators.into_iter().find(|it| has_expression(&it.object.root))?;
             let reason = format!("{} may make it, with names that fleetlint does not know", open.object.id);
             return Some(unknown(id, &reason));
-        };
-        let (object, artifact) = (&placed.object, artifact_of(&placed.object, name)?);
-        if !placed.settled && has_expression(&object.root) {
-            return Some(unknown(id, &format!("{} makes it and holds variables that are not known", object.id)));
         }
-        if artifact.generator.is_disabled() {
-            return Some(unknown(id, &format!("{} makes it and is disabled", object.id)));
+        if let Some(reason) = making.iter().find_map(|placed| unusable(placed)) {
+            return Some(unknown(id, &reason));
         }
         if self.above.contains(id) {
             return Some(unknown(id, "it is made from itself"));
@@ -89,37 +94,45 @@ impl Trail<'_> {
             return Some(unknown(id, "it is made of what others make, deeper than fleetlint follows"));
         }
         self.above.push(id.clone());
-        let sources = self.sources(artifact);
+        let made: Option<Vec<Generator>> = making.iter().map(|placed| self.generator(&placed.object, name)).collect();
         self.above.pop();
-        Some(match sources {
-            Some(sources) => Maker::Generator { object: Arc::clone(object), sources },
+        Some(match made {
+            Some(made) => Maker::Generators(made),
             None => unknown(id, "it is made of more sources than fleetlint follows"),
         })
     }
 
-    /// The sources that the artifact copies from; `None` where they are too many.
-    fn sources(&mut self, artifact: Artifact<'_>) -> Option<Vec<(SmolStr, Wanted)>> {
-        let own = &artifact.generator.object.id.namespace;
+    /// A generator with the sources that its artifact copies from; `None` where they are too many.
+    fn generator(&mut self, object: &Arc<Object>, name: &str) -> Option<Generator> {
+        let view = ArtifactGenerator::of(object)?;
         // What is wrong with the copies is said when they are made.
-        let aliases: BTreeSet<&str> = artifact.copies().unwrap_or_default().iter().map(|copy| copy.alias).collect();
+        let copies = view.candidates(name).flat_map(|artifact| artifact.copies().unwrap_or_default());
+        let aliases: BTreeSet<&str> = copies.map(|copy| copy.alias).chain(view.pattern_alias()).collect();
         let mut sources = Vec::new();
         for alias in aliases {
-            let Some(reference) = artifact.generator.source(alias) else { continue };
+            let Some(reference) = view.source(alias) else { continue };
             self.sources_left = self.sources_left.checked_sub(1)?;
-            let id = (reference.kind().into(), reference.namespace_or(own), reference.name().into());
+            let id = (reference.kind().into(), reference.namespace_or(&object.id.namespace), reference.name().into());
             sources.push((alias.into(), self.follow(id)));
         }
-        Some(sources)
+        Some(Generator { object: Arc::clone(object), sources })
     }
 }
 
-fn artifact_of<'a>(generator: &'a Object, name: &str) -> Option<Artifact<'a>> {
-    ArtifactGenerator::of(generator)?.artifact(name)
+fn candidates<'a>(generator: &'a Object, name: &str) -> impl Iterator<Item = Artifact<'a>> {
+    ArtifactGenerator::of(generator)
+        .into_iter()
+        .flat_map(move |generator| generator.candidates(name).collect::<Vec<_>>())
 }
 
-/// Whether a generator takes the names of its artifacts from folders or variables.
-fn has_open_names(generator: &Object) -> bool {
-    ArtifactGenerator::of(generator).is_some_and(|it| it.path_pattern().is_some()) || has_expression(&generator.root)
+/// Why it is not known what a generator makes.
+fn unusable(placed: &Placed) -> Option<String> {
+    let object = &placed.object;
+    if !placed.settled && has_expression(&object.root) {
+        return Some(format!("{} makes it and holds variables that are not known", object.id));
+    }
+    let is_disabled = ArtifactGenerator::of(object).is_some_and(ArtifactGenerator::is_disabled);
+    is_disabled.then(|| format!("{} makes it and is disabled", object.id))
 }
 
 fn unknown(id: &SourceId, reason: &str) -> Maker {

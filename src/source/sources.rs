@@ -40,6 +40,8 @@ pub struct Sources {
     trees: Cache<(String, Resolved), Result<Arc<Tree>, String>>,
     folders: Cache<String, Result<Arc<Tree>, String>>,
     compositions: Cache<Composition, Arc<Tree>>,
+    /// Trees of one file that no disk holds, by repository, path and text.
+    written: Cache<(Arc<str>, String, String), Arc<Tree>>,
 }
 
 #[derive(Debug)]
@@ -70,6 +72,7 @@ impl Sources {
             trees: Cache::default(),
             folders: Cache::default(),
             compositions: Cache::default(),
+            written: Cache::default(),
         })
     }
 
@@ -97,6 +100,16 @@ impl Sources {
         members.dedup_by(|later, earlier| later.path == earlier.path);
         let key: Composition = (name.into(), members.into());
         self.compositions.get_or_make(&key, || Arc::new(composed::tree(&self.files, Arc::clone(&key.0), &key.1)))
+    }
+
+    /// A tree of one file that was made of others, under the name of one of these. Equal files are the same tree.
+    pub fn written(&self, repository: &Arc<str>, path: &str, text: String) -> Arc<Tree> {
+        let key = (Arc::clone(repository), path.to_owned(), text);
+        self.written.get_or_make(&key, || {
+            let (paths, content) = (vec![path.to_owned()], Content::Memory(vec![key.2.clone().into_bytes()]));
+            let snapshot = Snapshot::new(Arc::clone(&self.files), Arc::clone(repository), None, paths, content);
+            Arc::new(Tree::listed(snapshot))
+        })
     }
 
     fn folder(&self, url: &str, given: &Given) -> Result<Arc<Tree>, String> {

@@ -90,6 +90,12 @@ impl Documents {
         Arc::clone(&streams.entry(file.id).or_insert((Arc::clone(file), stream)).1)
     }
 
+    /// Takes in what a file holds that was made of others, unless it is known already.
+    pub fn put(&self, file: &Arc<File>, stream: Stream) {
+        let mut streams = self.streams.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        streams.entry(file.id).or_insert_with(|| (Arc::clone(file), Arc::new(stream)));
+    }
+
     /// The documents inside a scalar of a file that was parsed here, parsed at the first call (see [`embedded::parse`]).
     pub fn embedded(&self, scalar: &Node, trimmed: bool) -> Arc<Stream> {
         let Some(span) = scalar.origin.span else { return Arc::new(embedded::parse(scalar, None, trimmed)) };

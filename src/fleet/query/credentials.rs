@@ -48,8 +48,8 @@ impl Cluster {
     /// The Secret that a ResourceSet copies into another one.
     fn copied_by_operator(&self, secret: &Placed) -> Option<&Placed> {
         let by_operator = self.applied_by(secret)?.kind == ApplierKind::ResourceSet;
-        let (namespace, name) = copied_from(&secret.object, by_operator)?;
-        self.find("", "Secret", namespace, name)
+        let from = copied_from(&secret.object, by_operator)?;
+        self.find("", "Secret", from.namespace, from.name)
     }
 
     /// The ImageUpdateAutomations, each with the GitRepository that it pushes to.
@@ -68,7 +68,7 @@ impl Cluster {
 
     /// Whether a Secret is on the cluster, or an object that makes it.
     pub fn has_secret(&self, id: &ObjectId) -> bool {
-        let makers = self.objects.iter().map(|placed| &*placed.object);
-        self.get(id).is_some() || maker_of(makers, &id.kind, &id.namespace, &id.name).is_some()
+        let objects = || self.objects.iter().map(|placed| &*placed.object);
+        self.get(id).is_some() || maker_of(objects, &id.kind, &id.namespace, &id.name).is_some()
     }
 }

@@ -4,21 +4,25 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::pattern::{self, Glob};
-use super::{Artifact, CopyOperation, Strategy, failed, undetermined};
+use super::{Artifact, CopyOperation, Strategy, failed, merge, undetermined};
 use crate::problem::Problem;
 use crate::source::path::{clean, join, parent};
-use crate::source::{EntryKind, Member, Tree};
+use crate::source::{EntryKind, Member, Sources, Tree};
+use crate::yaml::Documents;
 
 /// How many files and folders the operations of one artifact look at, all together.
 const VISIT_LIMIT: usize = 500_000;
+
+/// Merging so many bytes is as much work as a look at a file.
+const BYTES_PER_VISIT: usize = 256;
 
 impl Artifact<'_> {
     /// The files of the artifact, in byte order of their paths, given the sources by their aliases.
     ///
     /// # Errors
     /// Why source-watcher does not make the artifact, or why fleetlint does not know what it makes.
-    pub fn members(self, sources: &[(&str, Arc<Tree>)]) -> Result<Vec<Member>, Problem> {
-        let mut staging = Staging { files: BTreeMap::new(), visits_left: VISIT_LIMIT };
+    pub fn members(self, sources: &[(&str, Arc<Tree>)], made: Made<'_>) -> Result<Vec<Member>, Problem> {
+        let mut staging = Staging { files: BTreeMap::new(), visits_left: VISIT_LIMIT, made };
         for operation in self.copies()? {
             let source = sources.iter().find(|(alias, _)| *alias == operation.alias);
             let Some((_, tree)) = source else {
@@ -54,13 +58,21 @@ impl Exclusion {
     }
 }
 
-/// The artifact as far as it is made: each path with the source and the path there.
-struct Staging {
-    files: BTreeMap<String, (Arc<Tree>, String)>,
-    visits_left: usize,
+/// Where files that are merged of others go.
+#[derive(Clone, Copy)]
+pub struct Made<'a> {
+    pub sources: &'a Sources,
+    pub documents: &'a Documents,
 }
 
-impl Staging {
+/// The artifact as far as it is made: each path with the source and the path there.
+struct Staging<'a> {
+    files: BTreeMap<String, (Arc<Tree>, String)>,
+    visits_left: usize,
+    made: Made<'a>,
+}
+
+impl Staging<'_> {
     fn is_folder(&self, path: &str) -> bool {
         let inside = format!("{path}/");
         path.is_empty() || self.files.range(inside.clone()..).next().is_some_and(|(next, _)| next.starts_with(&inside))
@@ -79,7 +91,7 @@ struct Copying<'a> {
 }
 
 impl Copying<'_> {
-    fn run(&self, staging: &mut Staging) -> Result<(), Problem> {
+    fn run(&self, staging: &mut Staging<'_>) -> Result<(), Problem> {
         let operation = &self.operation;
         let destination = operation.destination;
         if destination.starts_with('/') || destination.split('/').any(|segment| segment == "..") {
@@ -96,7 +108,7 @@ impl Copying<'_> {
     }
 
     /// A file goes to the destination, or into it where that is a folder; a folder always goes into it.
-    fn copy_path(&self, destination: &str, staging: &mut Staging) -> Result<(), Problem> {
+    fn copy_path(&self, destination: &str, staging: &mut Staging<'_>) -> Result<(), Problem> {
         let written = self.operation.pattern;
         let path = clean(written).filter(|_| !written.starts_with('/'));
         let found = path.and_then(|path| self.tree.entry(&path).map(|kind| (path, kind)));
@@ -115,7 +127,7 @@ impl Copying<'_> {
     }
 
     /// Matches keep their whole path, but for the folder before a last `/**`.
-    fn copy_matches(&self, destination: &str, staging: &mut Staging) -> Result<(), Problem> {
+    fn copy_matches(&self, destination: &str, staging: &mut Staging<'_>) -> Result<(), Problem> {
         let (written, alias) = (self.operation.pattern, self.operation.alias);
         let Some(matches) = pattern::matches(self.tree, written) else {
             return Err(failed(format!("`{written}` is no valid pattern"), self.operation.from));
@@ -140,7 +152,7 @@ impl Copying<'_> {
         Ok(())
     }
 
-    fn copy_folder(&self, from: &str, to: &str, base: &str, staging: &mut Staging) -> Result<(), Problem> {
+    fn copy_folder(&self, from: &str, to: &str, base: &str, staging: &mut Staging<'_>) -> Result<(), Problem> {
         let mut folders = vec![(from.to_owned(), to.to_owned())];
         while let Some((folder, target)) = folders.pop() {
             for (name, kind) in self.tree.folder(&folder) {
@@ -156,21 +168,47 @@ impl Copying<'_> {
         Ok(())
     }
 
-    fn place(&self, path: &str, target: String, staging: &mut Staging) -> Result<(), Problem> {
+    fn place(&self, path: &str, target: String, staging: &mut Staging<'_>) -> Result<(), Problem> {
         self.visit(staging)?;
         if staging.is_folder(&target) || staging.is_below_a_file(&target) {
             let message = format!("`{path}` cannot become `{target}`: a file and a folder are in each other's way");
             return Err(failed(message, self.operation.to));
         }
-        if self.operation.strategy == Strategy::Merge && staging.files.contains_key(&target) {
-            return Err(self.undetermined(&format!("is merged into `{target}`, which fleetlint does not do")));
+        if let Some(base) = staging.files.get(&target).filter(|_| self.operation.strategy == Strategy::Merge) {
+            let (merged, size) = self.merged(base, path, staging.made)?;
+            self.spend(size / BYTES_PER_VISIT, staging)?;
+            staging.files.insert(target, merged);
+            return Ok(());
         }
         staging.files.insert(target, (Arc::clone(self.tree), path.to_owned()));
         Ok(())
     }
 
-    fn visit(&self, staging: &mut Staging) -> Result<(), Problem> {
-        let left = staging.visits_left.checked_sub(1);
+    /// A file laid over the one that is there: a new one, under the name of the one that was laid over it.
+    fn merged(
+        &self,
+        (below, base): &(Arc<Tree>, String),
+        path: &str,
+        made: Made<'_>,
+    ) -> Result<((Arc<Tree>, String), usize), Problem> {
+        let (documents, from) = (made.documents, self.operation.from);
+        let read = |tree: &Arc<Tree>, path: &str| {
+            tree.file(path).map_err(|_| self.undetermined(&format!("is merged with `{path}`, which cannot be read")))
+        };
+        let (base, overlay) = (read(below, base)?, read(self.tree, path)?);
+        let (text, node) = merge::merged(&base, &overlay, documents).map_err(|why| failed(why, from))?;
+        let tree = made.sources.written(&overlay.repository, &overlay.path, text);
+        let file = read(&tree, &overlay.path)?;
+        documents.put(&file, merge::stream(&file, &node));
+        Ok(((tree, overlay.path.clone()), file.bytes.len()))
+    }
+
+    fn visit(&self, staging: &mut Staging<'_>) -> Result<(), Problem> {
+        self.spend(1, staging)
+    }
+
+    fn spend(&self, visits: usize, staging: &mut Staging<'_>) -> Result<(), Problem> {
+        let left = staging.visits_left.checked_sub(visits);
         staging.visits_left = left.ok_or_else(|| self.undetermined("makes the artifact too large for fleetlint"))?;
         Ok(())
     }

@@ -4,11 +4,17 @@
 //! generator's namespace.
 
 mod copy;
+mod merge;
+mod path_pattern;
 mod pattern;
 
+use std::sync::Arc;
+
+pub use self::copy::Made;
 use super::api::{Reference, group};
 use crate::object::Object;
 use crate::problem::{Problem, ProblemKind};
+use crate::source::Tree;
 use crate::yaml::Node;
 
 /// An ArtifactGenerator.
@@ -62,10 +68,35 @@ impl<'a> ArtifactGenerator<'a> {
         object.is(group::SOURCE_EXTENSIONS, "ArtifactGenerator").then_some(Self { object })
     }
 
-    /// The artifact of a name, if the generator makes it.
-    pub fn artifact(self, name: &str) -> Option<Artifact<'a>> {
-        let node = self.items("/spec/artifacts").iter().find(|artifact| text(artifact, "name") == Some(name))?;
-        Some(Artifact { generator: self, node })
+    /// The artifacts that may be called so: with a `pathPattern`, the folders of a source decide whether they are.
+    pub fn candidates(self, name: &str) -> impl Iterator<Item = Artifact<'a>> {
+        let has_pattern = self.path_pattern().is_some();
+        let may_be = move |artifact: &&Node| match text(artifact, "name") {
+            Some(template) if has_pattern => path_pattern::can_become(template, name),
+            written => written == Some(name),
+        };
+        self.items("/spec/artifacts").iter().filter(may_be).map(move |node| Artifact { generator: self, node })
+    }
+
+    /// The entry of an artifact, its template filled in; `None` if the generator does not make it.
+    ///
+    /// # Errors
+    /// A `pathPattern` that source-watcher refuses, or whose folders it cannot use.
+    pub fn artifact(self, name: &str, sources: &[(&str, Arc<Tree>)]) -> Result<Option<Node>, Problem> {
+        let Some(pattern) = self.path_pattern() else {
+            return Ok(self.candidates(name).next().map(|artifact| artifact.node.clone()));
+        };
+        let (alias, _) = path_pattern::parts(pattern).ok_or_else(|| path_pattern::malformed(pattern))?;
+        let Some((_, tree)) = sources.iter().find(|(known, _)| *known == alias) else {
+            let message = format!("{} has no source `{alias}`", self.object.id);
+            return Err(failed(message, pattern).help("use the alias of one of its `sources`"));
+        };
+        path_pattern::artifact(self, pattern, tree, name)
+    }
+
+    /// The source whose folders decide which artifacts there are.
+    pub fn pattern_alias(self) -> Option<&'a str> {
+        path_pattern::parts(self.path_pattern()?).map(|(alias, _)| alias)
     }
 
     /// The source of an alias.

@@ -11,7 +11,7 @@ use smol_str::SmolStr;
 use crate::object::Object;
 use crate::yaml::Node;
 
-pub use annotation::{copied_from, pushes_into, with_data_of};
+pub use annotation::{CopiedFrom, copied_from, pushes_into, with_data_of};
 pub use generate::{DataRule, data_rules};
 
 /// A rule that copies objects into each namespace it matches.
@@ -121,7 +121,15 @@ fn any_triggers(any: &[NamespaceFilter<'_>], namespace: &Object) -> bool {
     })
 }
 
-/// Whether a label selector (`matchLabels`, `matchExpressions`) selects an object.
+/// Whether a label selector selects an object, as Kubernetes means it: without wildcards.
+pub fn selects_exactly(selector: &Node, object: &Object) -> bool {
+    let labels = selector.get("matchLabels").map(Node::entries).unwrap_or_default();
+    let label = |key: &str| object.label(key).and_then(Node::text);
+    selects(selector, object)
+        && labels.iter().all(|entry| label(entry.key.text().unwrap_or_default()) == entry.value.text())
+}
+
+/// Whether a label selector (`matchLabels`, `matchExpressions`) selects an object; Kyverno's wildcards are taken.
 pub fn selects(selector: &Node, object: &Object) -> bool {
     let label = |key: &str| object.label(key).and_then(Node::text).map(SmolStr::from);
     let labels = selector.get("matchLabels").map(Node::entries).unwrap_or_default();

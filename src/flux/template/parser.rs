@@ -361,8 +361,8 @@ impl Parser<'_> {
             }
             _ => match function::support(&word) {
                 function::Support::Known => Operand::Function(word, self.fields()),
-                function::Support::Missing => {
-                    let message = format!("fleetlint does not know the template function `{word}`");
+                function::Support::Unknowable(why) => {
+                    let message = format!("the template function `{word}` {why}");
                     return Err(Fault::undetermined(message).within(&self.action));
                 }
                 function::Support::None => return self.fail(format!("function `{word}` is not defined")),

@@ -28,12 +28,12 @@ pub(super) fn find(name: &str) -> Option<Function> {
         "b64enc" => Function::of(&[TEXT], |v| Ok(Value::text(BASE64_STANDARD.encode(text_of(v, 0))))),
         "b64dec" => Function::of(&[TEXT], |v| decoded(text_of(v, 0))),
         "b32enc" => Function::of(&[TEXT], |v| Ok(Value::text(base32(text_of(v, 0).as_bytes())))),
-        "b32dec" => Function::of(&[TEXT], |_| Err(Fault::undetermined("fleetlint does not decode base32"))),
+        "b32dec" => Function::of(&[TEXT], |v| from_base32(text_of(v, 0))),
         "sha256sum" => Function::of(&[TEXT], |v| {
             let digest = Sha256::digest(text_of(v, 0).as_bytes());
             Ok(Value::text(digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
         }),
-        "sha1sum" => Function::of(&[TEXT], |_| Err(Fault::undetermined("fleetlint does not compute SHA-1"))),
+        "sha1sum" => Function::of(&[TEXT], |v| Ok(Value::text(sha1(text_of(v, 0).as_bytes())))),
         "adler32sum" => Function::of(&[TEXT], |v| Ok(Value::text(adler32(text_of(v, 0)).to_string()))),
         _ => None,
     }
@@ -49,6 +49,69 @@ fn yaml(value: &Value) -> Result<String, Fault> {
     let key = Node::string("a", Origin::default());
     let text = print::resource(&Node::mapping(vec![Entry { key, value: node }], Origin::default()));
     text.map(|text| text.strip_prefix("a: ").unwrap_or(&text).to_owned()).map_err(Fault::wrong)
+}
+
+/// What is no base32 gives the text of Go's error.
+fn from_base32(text: &str) -> Result<Value, Fault> {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let text: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
+    let digits = text.trim_end_matches('=');
+    let is_whole =
+        text.len().is_multiple_of(8) && matches!(digits.len() % 8, 0 | 2 | 4 | 5 | 7) && text.len() - digits.len() < 8;
+    let undetermined = || Fault::undetermined("fleetlint does not know what Go says of text that is no base32");
+    if !is_whole {
+        return Err(undetermined());
+    }
+    let (mut bits, mut count, mut bytes) = (0_u32, 0_u32, Vec::new());
+    for byte in digits.bytes() {
+        let digit = ALPHABET.iter().position(|known| *known == byte).and_then(|digit| u32::try_from(digit).ok());
+        bits = (bits << 5 | digit.ok_or_else(undetermined)?) & 0xFFFF;
+        count += 5;
+        if count >= 8 {
+            count -= 8;
+            bytes.extend(u8::try_from(bits >> count & 0xFF));
+        }
+    }
+    String::from_utf8(bytes).map(Value::text).map_err(|_| Fault::undetermined("decoded base32 is no text"))
+}
+
+/// SHA-1 in hexadecimal: of names, not of secrets.
+fn sha1(message: &[u8]) -> String {
+    let mut padded = message.to_vec();
+    padded.push(0x80);
+    padded.resize(padded.len().next_multiple_of(64), 0);
+    if message.len() % 64 >= 56 {
+        padded.resize(padded.len() + 64, 0);
+    }
+    let length = padded.len() - 8;
+    padded.truncate(length);
+    padded.extend((message.len() as u64 * 8).to_be_bytes());
+    let mut state = [0x6745_2301_u32, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0];
+    padded.chunks_exact(64).for_each(|block| sha1_block(&mut state, block));
+    state.iter().map(|word| format!("{word:08x}")).collect()
+}
+
+fn sha1_block(state: &mut [u32; 5], block: &[u8]) {
+    let word = |bytes: &[u8]| bytes.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte));
+    let mut words: Vec<u32> = block.chunks_exact(4).map(word).collect();
+    for at in 16..80 {
+        let mixed = [3, 8, 14, 16].iter().fold(0, |mixed, back| mixed ^ words[at - back]);
+        words.push(mixed.rotate_left(1));
+    }
+    let [mut a, mut b, mut c, mut d, mut e] = *state;
+    for (at, word) in words.iter().enumerate() {
+        let (mixed, constant) = match at / 20 {
+            0 => (b & c | !b & d, 0x5A82_7999),
+            1 => (b ^ c ^ d, 0x6ED9_EBA1),
+            2 => (b & c | b & d | c & d, 0x8F1B_BCDC),
+            _ => (b ^ c ^ d, 0xCA62_C1D6_u32),
+        };
+        let sum = [mixed, e, constant, *word].iter().fold(a.rotate_left(5), |sum, next| sum.wrapping_add(*next));
+        (e, d, c, b, a) = (d, c, b.rotate_left(30), a, sum);
+    }
+    for (part, next) in state.iter_mut().zip([a, b, c, d, e]) {
+        *part = part.wrapping_add(next);
+    }
 }
 
 /// The checksum that the operator makes ids of.

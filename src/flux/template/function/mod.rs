@@ -3,11 +3,14 @@
 mod collection;
 mod compare;
 mod encode;
+mod escape;
 mod number;
 mod print;
 mod regex;
 mod slug;
 mod text;
+mod time;
+mod url;
 
 pub use encode::adler32 as checksum;
 
@@ -36,43 +39,18 @@ pub(super) enum Parameter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Support {
     Known,
-    /// The operator has it, fleetlint does not.
-    Missing,
+    /// The operator has it; what it gives is not known here, and why.
+    Unknowable(&'static str),
     /// The operator does not have it either.
     None,
 }
-
-/// What the operator has and fleetlint does not: time, chance, and what nobody needed yet.
-const MISSING: [&str; 20] = [
-    "mustDateModify",
-    "must_date_modify",
-    "mustToDate",
-    "toDate",
-    "unixEpoch",
-    "duration",
-    "durationRound",
-    "randInt",
-    "urlParse",
-    "urlJoin",
-    "osBase",
-    "osClean",
-    "osDir",
-    "osExt",
-    "osIsAbs",
-    "call",
-    "js",
-    "html",
-    "urlquery",
-    "ago",
-];
 
 /// Whether a function can be called here.
 pub(super) fn support(name: &str) -> Support {
     match name {
         "inputs" | "and" | "or" => Support::Known,
         _ if find(name).is_some() => Support::Known,
-        _ if MISSING.contains(&name) => Support::Missing,
-        _ => Support::None,
+        _ => time::unknowable(name).map_or(Support::None, Support::Unknowable),
     }
 }
 
@@ -86,6 +64,9 @@ pub(super) fn find(name: &str) -> Option<Function> {
         .or_else(|| encode::find(name))
         .or_else(|| regex::find(name))
         .or_else(|| slug::find(name))
+        .or_else(|| escape::find(name))
+        .or_else(|| time::find(name))
+        .or_else(|| url::find(name))
 }
 
 impl Function {

@@ -22,7 +22,7 @@ pub(super) fn find(name: &str) -> Option<Function> {
 }
 
 /// Spaces stand between operands of which none is a text.
-fn sprint(values: &[Value]) -> Result<String, Fault> {
+pub(super) fn sprint(values: &[Value]) -> Result<String, Fault> {
     let is_text = |value: &Value| matches!(value, Value::Text(_));
     let mut out = String::new();
     let mut previous: Option<&Value> = None;

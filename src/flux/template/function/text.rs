@@ -53,6 +53,12 @@ pub(super) fn find(name: &str) -> Option<Function> {
             Function::of(&[TEXT, INT, TEXT], |v| Ok(numbered(split(text_of(v, 2), text_of(v, 0), int_of(v, 1)))))
         }
         "base" | "dir" | "clean" | "ext" | "isAbs" => path(name),
+        // The operator runs on Linux.
+        "osBase" => path("base"),
+        "osDir" => path("dir"),
+        "osClean" => path("clean"),
+        "osExt" => path("ext"),
+        "osIsAbs" => path("isAbs"),
         _ => None,
     }
 }

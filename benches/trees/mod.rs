@@ -1,5 +1,10 @@
 //! The trees that are measured: the test fleet, and what lies below `FLEETLINT_CORPORA`.
 
+// Each bench uses its part.
+#![allow(dead_code)]
+
+pub(crate) mod generated;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 

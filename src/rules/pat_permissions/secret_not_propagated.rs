@@ -24,10 +24,13 @@ pub(crate) const RULE: Rule = Rule {
 /// A source, the Secret that it looks for, and the field that names it.
 type Missing<'a> = (ObjectId, &'a Placed, &'static str);
 
+/// What Secrets share that policies do not tell apart: labels; without any, the name.
+type Alike<'a> = (Vec<(&'a str, &'a str)>, Option<SmolStr>);
+
 fn check(view: View<'_>, findings: &mut Findings) {
     let cluster = view.cluster;
     // Policies select Secrets by label: of equal ones none is copied for one reason, however many sources miss the copies.
-    let mut missing: BTreeMap<(Vec<(&str, &str)>, Option<SmolStr>), Vec<Missing<'_>>> = BTreeMap::new();
+    let mut missing: BTreeMap<Alike<'_>, Vec<Missing<'_>>> = BTreeMap::new();
     for placed in cluster.sources() {
         let Some((id, pointer, original)) = missing_copy(cluster, placed) else { continue };
         // A label that is missing is the defect; tenant-isolation/namespace-missing-tenant-label tells it.

@@ -150,6 +150,28 @@ mod cases {
     }
 
     #[test]
+    fn a_policy_that_is_gone_is_one_finding() {
+        let repositories = clean();
+        let file = "tenants/apps/policies/clone-secrets.yaml";
+        replace(&repositories, file, "v1/Secret", "v1/ConfigMap");
+        let report = check(&repositories);
+        let expected = "tenants/apps/components/orders/sync.yaml:11: secret-not-propagated: Secret `flux-apps` exists in `flux-system` only: no policy copies it to `orders`, where this GitRepository looks for it [prod-eu prod-us staging]";
+        assert_eq!(found(&report), [expected]);
+        let related = report["findings"][0]["related"].as_array().unwrap().iter();
+        let shown: Vec<String> = related
+            .map(|it| {
+                format!("{}:{} {}", it["location"]["file"], it["location"]["line"], it["message"]).replace('"', "")
+            })
+            .collect();
+        let expected = [
+            "fleetlint.yaml:20 the Secret",
+            "tenants/apps/components/storefront/sync.yaml:11 Secret `flux-apps` is missing here, in `storefront`, too",
+            "tenants/apps/update/sync.yaml:11 Secret `flux-apps-update` is missing here, in `apps-update`, too",
+        ];
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
     fn a_circle_is_told_once() {
         let depends = |name: &str| format!("  serviceAccountName: flux-infra\n  dependsOn:\n    - name: {name}\n");
         assert_eq!(

@@ -3,6 +3,7 @@
 // Each bench uses its part.
 #![allow(dead_code)]
 
+pub(crate) mod generated;
 pub(crate) mod others;
 pub(crate) mod overlay;
 

@@ -138,7 +138,8 @@ impl Inventory {
                 Some(secret) => (secret, false),
                 None => (&*placed.object, placed.has_known_data()),
             };
-            let targets = namespaces.iter().filter(|it| propagation::pushes_into(pushing, &it.object));
+            let reached = if propagation::may_push(pushing) { namespaces.as_slice() } else { &[] };
+            let targets = reached.iter().filter(|it| propagation::pushes_into(pushing, &it.object));
             let pushed = targets.filter_map(|it| propagation::copy_into(pushing, &it.object.id.name));
             copies.extend(pushed.map(|copy| (Arc::new(copy), is_known, by.clone())));
             for rule in propagation::data_rules(&placed.object) {

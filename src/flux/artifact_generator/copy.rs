@@ -39,7 +39,7 @@ impl Artifact<'_> {
 fn excluded(operation: &CopyOperation<'_>) -> Result<Vec<Exclusion>, Problem> {
     let exclusion = |node: &crate::yaml::Node| {
         let text = node.text().unwrap_or_default();
-        let glob = Glob::of_paths(text).ok_or_else(|| failed(format!("`{text}` is no valid pattern"), node))?;
+        let glob = Glob::of_paths(text).ok_or_else(|| no_pattern(text, node))?;
         Ok(Exclusion { glob, is_name: !text.contains('/') })
     };
     operation.exclude.iter().map(exclusion).collect()
@@ -95,7 +95,8 @@ impl Copying<'_> {
         let operation = &self.operation;
         let destination = operation.destination;
         if destination.starts_with('/') || destination.split('/').any(|segment| segment == "..") {
-            return Err(failed(format!("`{destination}` leads out of the artifact"), operation.to));
+            let problem = failed(format!("`{destination}` leads out of the artifact"), operation.to);
+            return Err(problem.help("write a path without `..` below `@artifact/`"));
         }
         if operation.strategy == Strategy::Extract {
             return Err(self.undetermined("is extracted from an archive, which fleetlint does not unpack"));
@@ -130,7 +131,7 @@ impl Copying<'_> {
     fn copy_matches(&self, destination: &str, staging: &mut Staging<'_>) -> Result<(), Problem> {
         let (written, alias) = (self.operation.pattern, self.operation.alias);
         let Some(matches) = pattern::matches(self.tree, written) else {
-            return Err(failed(format!("`{written}` is no valid pattern"), self.operation.from));
+            return Err(no_pattern(written, self.operation.from));
         };
         if matches.is_empty() {
             return self.nothing(format!("`{written}` matches nothing in source `{alias}`"));
@@ -172,7 +173,7 @@ impl Copying<'_> {
         self.visit(staging)?;
         if staging.is_folder(&target) || staging.is_below_a_file(&target) {
             let message = format!("`{path}` cannot become `{target}`: a file and a folder are in each other's way");
-            return Err(failed(message, self.operation.to));
+            return Err(failed(message, self.operation.to).help("copy one of the two to another place"));
         }
         if let Some(base) = staging.files.get(&target).filter(|_| self.operation.strategy == Strategy::Merge) {
             let (merged, size) = self.merged(base, path, staging.made)?;
@@ -196,7 +197,9 @@ impl Copying<'_> {
             tree.file(path).map_err(|_| self.undetermined(&format!("is merged with `{path}`, which cannot be read")))
         };
         let (base, overlay) = (read(below, base)?, read(self.tree, path)?);
-        let (text, node) = merge::merged(&base, &overlay, documents).map_err(|why| failed(why, from))?;
+        let (text, node) = merge::merged(&base, &overlay, documents).map_err(|why| {
+            failed(why, from).help("only YAML mappings are merged: leave `strategy` out to overwrite")
+        })?;
         let tree = made.sources.written(&overlay.repository, &overlay.path, text);
         let file = read(&tree, &overlay.path)?;
         documents.put(&file, merge::stream(&file, &node));
@@ -222,12 +225,19 @@ impl Copying<'_> {
     }
 
     fn nothing(&self, message: String) -> Result<(), Problem> {
-        if self.operation.is_optional { Ok(()) } else { Err(failed(message, self.operation.from)) }
+        match self.operation.is_optional {
+            true => Ok(()),
+            false => Err(failed(message, self.operation.from).help("correct the path, or set `optional: true`")),
+        }
     }
 
     fn undetermined(&self, what: &str) -> Problem {
         undetermined(format!("`@{}/{}` {what}", self.operation.alias, self.operation.pattern), self.operation.from)
     }
+}
+
+fn no_pattern(text: &str, node: &crate::yaml::Node) -> Problem {
+    failed(format!("`{text}` is no valid pattern"), node).help("close each `[` and `{`, and put no `\\` at the end")
 }
 
 fn last_segment(path: &str) -> &str {

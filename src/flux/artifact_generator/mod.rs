@@ -148,7 +148,8 @@ impl<'a> Artifact<'a> {
 fn operation(node: &Node) -> Result<CopyOperation<'_>, Problem> {
     let field = |name: &str| node.get(name).filter(|value| value.text().is_some());
     let (Some(from), Some(to)) = (field("from"), field("to")) else {
-        return Err(invalid("a copy operation needs `from` and `to`".to_owned(), node));
+        let problem = invalid("a copy operation needs `from` and `to`".to_owned(), node);
+        return Err(problem.help("write `from: '@alias/path'` and `to: '@artifact/path'`"));
     };
     let (source, target) = (from.text().unwrap_or_default(), to.text().unwrap_or_default());
     let aliased = source.strip_prefix('@').and_then(|rest| rest.split_once('/')).filter(|(alias, _)| !alias.is_empty());

@@ -48,5 +48,8 @@ fn is_text(node: &Node) -> bool {
 pub(super) fn misfit(node: &Node, field: &str, wanted: &str) -> Problem {
     let message = format!("`spec.{field}` of a Kustomization has to be {wanted}");
     let problem = Problem::new(ProblemKind::KustomizeFailed, message, node.place());
-    if node.as_scalar().is_some() && wanted == "text" { problem.help("put the value in quotes") } else { problem }
+    match node.as_scalar().is_some() && wanted == "text" {
+        true => problem.help("put the value in quotes"),
+        false => problem.help(format!("write {wanted}, or remove the field")),
+    }
 }

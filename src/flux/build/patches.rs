@@ -51,7 +51,8 @@ fn printed(patch: &Node, entry: &Node, problems: &mut Vec<Problem>) -> Option<No
     match print::resource(patch) {
         Ok(text) => Some(Node::string(text, entry.origin.clone())),
         Err(message) => {
-            problems.push(Problem::new(ProblemKind::KustomizeFailed, message, entry.place()));
+            let problem = Problem::new(ProblemKind::KustomizeFailed, message, entry.place());
+            problems.push(problem.help("write the patch as a text: `patch: |`"));
             None
         }
     }

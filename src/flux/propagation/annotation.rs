@@ -29,7 +29,7 @@ enum Copier {
 
 /// What an object takes its data from. `by_operator`: a ResourceSet applies it.
 pub fn copied_from(object: &Object, by_operator: bool) -> Option<CopiedFrom<'_>> {
-    if !holds_data(object) {
+    if !holds_data(object) || object.at("/metadata/annotations").is_none() {
         return None;
     }
     let written = |key: &str| object.annotation(key).and_then(Node::text);
@@ -67,6 +67,13 @@ pub fn with_data_of(object: &Object, source: &Object) -> Option<Object> {
         }
     }
     Object::new(root)
+}
+
+/// Whether an object has annotations that may put copies of it into namespaces.
+pub fn may_push(object: &Object) -> bool {
+    let annotations = object.at("/metadata/annotations").map(Node::entries).unwrap_or_default();
+    let keys = annotations.iter().filter_map(|entry| entry.key.text());
+    is_replicated(object) && keys.into_iter().any(|key| key.starts_with(REFLECTOR) || key.starts_with(REPLICATOR))
 }
 
 /// Whether annotations of an object put a copy of it into a namespace. Copies are not copied on.

@@ -11,7 +11,7 @@ use smol_str::SmolStr;
 use crate::object::Object;
 use crate::yaml::Node;
 
-pub use annotation::{CopiedFrom, copied_from, pushes_into, with_data_of};
+pub use annotation::{CopiedFrom, copied_from, may_push, pushes_into, with_data_of};
 pub use generate::{DataRule, data_rules};
 
 /// A rule that copies objects into each namespace it matches.

@@ -84,7 +84,8 @@ pub(super) fn combined(set: &ResourceSet<'_>, providers: &[Provider]) -> Result<
         "Permute" => {
             let keeps_empty =
                 strategy.and_then(|it| it.get("includeEmptyProviders")).and_then(Node::text) == Some("true");
-            permuted(lists, keeps_empty).map_err(|message| invalid(message, name))
+            permuted(lists, keeps_empty)
+                .map_err(|message| invalid(message, name).help("give fewer inputs, or use strategy `Flatten`"))
         }
         other => Err(invalid(format!("`{other}` is no input strategy"), name)),
     }

@@ -18,7 +18,9 @@ pub(super) fn objects(resource: &Node, inputs: &[Input]) -> Made {
     let text = match print::resource(resource) {
         Ok(text) => text,
         Err(message) => {
-            made.problems.push(Problem::new(ProblemKind::InvalidObject, message, place(resource)));
+            let problem = Problem::new(ProblemKind::InvalidObject, message, place(resource));
+            made.problems
+                .push(problem.help("the operator prints an entry of `resources` as YAML before it fills it in"));
             return made;
         }
     };
@@ -65,7 +67,8 @@ impl Made {
 
     fn no_object(&mut self, resource: &Node) {
         let message = "a resource of the set has no `apiVersion`, `kind` or `metadata.name`";
-        self.problems.push(Problem::new(ProblemKind::InvalidObject, message, place(resource)));
+        let problem = Problem::new(ProblemKind::InvalidObject, message, place(resource));
+        self.problems.push(problem.help("the Flux Operator applies only objects with all three"));
     }
 }
 

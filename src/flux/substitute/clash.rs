@@ -47,4 +47,5 @@ fn clash(node: &Node, other: &Node) -> Problem {
     let message = format!("variable substitution makes this a second `{}/{}`", id.gvk.kind, id.name);
     Problem::new(ProblemKind::SubstitutionFailed, message, object_place(node))
         .related(object_place(other), "the first one")
+        .help("give the two objects names that stay apart, whatever the values of their variables")
 }

@@ -107,8 +107,10 @@ fn can_change(node: &Node) -> bool {
 
 /// The printed object with its expressions evaluated. Values that are not known are empty in it.
 fn evaluated(resource: &Arc<Node>, variables: &Variables, strict: bool) -> Result<Vec<u8>, Problem> {
-    let text = print::resource(resource)
-        .map_err(|message| Problem::new(ProblemKind::InvalidObject, message, blame::object_place(resource)))?;
+    let text = print::resource(resource).map_err(|message| {
+        let problem = Problem::new(ProblemKind::InvalidObject, message, blame::object_place(resource));
+        problem.help("Flux prints an object as YAML to substitute in it: use values that JSON has")
+    })?;
     let value = |name: &str| value(variables, name);
     evaluate::bytes(&text, &value, strict, &mut Limits::default())
         .map_err(|error| blame::expression(resource, &value, strict, &error))

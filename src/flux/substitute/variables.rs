@@ -230,7 +230,8 @@ impl Builder<'_> {
     }
 
     fn fail(&mut self, message: &str, node: &Node) {
-        self.problems.push(Problem::new(ProblemKind::SubstitutionFailed, message, node.place()));
+        let problem = Problem::new(ProblemKind::SubstitutionFailed, message, node.place());
+        self.problems.push(problem.help("`substitute` maps names to texts, `substituteFrom` lists `kind` and `name`"));
     }
 
     fn undetermined(&mut self, message: String, node: &Node) {

@@ -1,10 +1,15 @@
 //! An object uses a Secret that exists in Flux's namespace only.
 
+use std::collections::BTreeMap;
+
+use smol_str::SmolStr;
+
 use crate::finding::{Findings, Place, Severity};
 use crate::fleet::query::credential;
-use crate::fleet::{Applier, Placed};
-use crate::object::ObjectId;
+use crate::fleet::{Applier, Cluster, Placed};
+use crate::object::{Object, ObjectId};
 use crate::rule::{Check, Rule, View};
+use crate::yaml::Node;
 
 pub(crate) const RULE: Rule = Rule {
     id: "pat-permissions/secret-not-propagated",
@@ -16,40 +21,74 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
+/// A source, the Secret that it looks for, and the field that names it.
+type Missing<'a> = (ObjectId, &'a Placed, &'static str);
+
+/// What Secrets share that policies do not tell apart: labels; without any, the name.
+type Alike<'a> = (Vec<(&'a str, &'a str)>, Option<SmolStr>);
+
 fn check(view: View<'_>, findings: &mut Findings) {
     let cluster = view.cluster;
+    // Policies select Secrets by label: of equal ones none is copied for one reason, however many sources miss the copies.
+    let mut missing: BTreeMap<Alike<'_>, Vec<Missing<'_>>> = BTreeMap::new();
     for placed in cluster.sources() {
-        let Some(reference) = credential(&placed.object) else { continue };
-        let namespace = &placed.object.id.namespace;
-        let id = ObjectId {
-            group: "".into(),
-            kind: "Secret".into(),
-            namespace: namespace.clone(),
-            name: reference.name.clone(),
-        };
-        let original = cluster.find("", "Secret", &cluster.flux_namespace, &reference.name);
-        let Some(original) = original.filter(|_| *namespace != cluster.flux_namespace && !cluster.has_secret(&id))
-        else {
-            continue;
-        };
+        let Some((id, pointer, original)) = missing_copy(cluster, placed) else { continue };
         // A label that is missing is the defect; tenant-isolation/namespace-missing-tenant-label tells it.
         let lacks_label = |namespace: &Placed| !view.fleet.missing_tenant_labels(cluster, namespace).is_empty();
-        if cluster.namespace(namespace).is_some_and(lacks_label) {
+        if cluster.namespace(&id.namespace).is_some_and(lacks_label) {
             continue;
         }
         let readers: Vec<&Applier> = cluster.readers_of(placed).collect();
         if cluster.may_hold(&id, &readers) {
-            let reason = format!("whether Secret `{namespace}/{}` exists is not known", id.name);
-            findings.skip(reason, Some(Place::at(&placed.object, reference.pointer)));
+            let reason = format!("whether Secret `{}/{}` exists is not known", id.namespace, id.name);
+            findings.skip(reason, Some(Place::at(&placed.object, pointer)));
             continue;
         }
-        let message = format!(
-            "Secret `{}` exists in `{}` only: no policy copies it to `{namespace}`, where this {} looks for it",
-            id.name, cluster.flux_namespace, placed.object.id.kind
-        );
-        findings
-            .report(&placed.object, reference.pointer, message)
-            .help("label the Secret and the Namespace as the clone policy selects them, or add a policy that copies it")
-            .related(&original.object, "/metadata/name", "the Secret");
+        let alike = labels(&original.object);
+        let alone = alike.is_empty().then(|| original.object.id.name.clone());
+        missing.entry((alike, alone)).or_default().push((id, placed, pointer));
+    }
+    for mut sources in missing.into_values() {
+        sources.sort_by(|a, b| (&a.0.name, &a.1.object.id).cmp(&(&b.0.name, &b.1.object.id)));
+        report(cluster, &sources, findings);
+    }
+}
+
+fn labels(object: &Object) -> Vec<(&str, &str)> {
+    let entries = object.at("/metadata/labels").map(Node::entries).unwrap_or_default();
+    let mut labels: Vec<_> = entries.iter().filter_map(|entry| entry.key.text().zip(entry.value.text())).collect();
+    labels.sort_unstable();
+    labels
+}
+
+/// The Secret that a source looks for and that exists in Flux's namespace only, with the field that names it.
+fn missing_copy<'a>(cluster: &'a Cluster, source: &Placed) -> Option<(ObjectId, &'static str, &'a Placed)> {
+    let reference = credential(&source.object)?;
+    let namespace = &source.object.id.namespace;
+    let id = ObjectId {
+        group: "".into(),
+        kind: "Secret".into(),
+        namespace: namespace.clone(),
+        name: reference.name.clone(),
+    };
+    let original = cluster.find("", "Secret", &cluster.flux_namespace, &reference.name)?;
+    (*namespace != cluster.flux_namespace && !cluster.has_secret(&id)).then_some((id, reference.pointer, original))
+}
+
+/// At the first source; the others are named beside it.
+fn report(cluster: &Cluster, sources: &[Missing<'_>], findings: &mut Findings) {
+    let Some(((id, first, pointer), others)) = sources.split_first() else { return };
+    let message = format!(
+        "Secret `{}` exists in `{}` only: no policy copies it to `{}`, where this {} looks for it",
+        id.name, cluster.flux_namespace, id.namespace, first.object.id.kind
+    );
+    let finding = findings.report(&first.object, pointer, message);
+    finding.help("label the Secret and the Namespace as the clone policy selects them, or add a policy that copies it");
+    if let Some(original) = cluster.find("", "Secret", &cluster.flux_namespace, &id.name) {
+        finding.related(&original.object, "/metadata/name", "the Secret");
+    }
+    for (other, source, pointer) in others {
+        let label = format!("Secret `{}` is missing here, in `{}`, too", other.name, other.namespace);
+        finding.related(&source.object, pointer, label);
     }
 }

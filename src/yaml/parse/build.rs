@@ -87,14 +87,16 @@ impl<'a> Builder<'a> {
         Document { root, span: span(self.file, range), duplicate_keys, unread: None }
     }
 
-    /// A text that ends a document and keeps its line breaks (`|+`) gets one more when kustomize writes the comment behind it.
+    /// A text that ends a document and keeps its line breaks (`|+`) gets one more when kustomize writes the comment lines
+    /// behind it.
     pub(super) fn keep_break(&self, document: &mut Document, last_comment: usize) {
         let Some(last) = document.root.as_mut().and_then(last_value) else { return };
         let end = last.origin.span.map_or(usize::MAX, |span| span.end as usize);
         let Value::Scalar(scalar) = &mut last.value else { return };
         let is_block = matches!(scalar.style, Style::Literal | Style::Folded);
         let keeps = scalar.text == "\n" || scalar.text.ends_with("\n\n");
-        if is_block && keeps && self.base + last_comment >= end {
+        let before = self.source[..last_comment].trim_end_matches([' ', '\t']);
+        if is_block && keeps && self.base + last_comment >= end && before.ends_with(['\n', '\r', '\u{85}']) {
             scalar.text = format_smolstr!("{}\n", scalar.text);
         }
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::grammar::{Event, Grammar, Properties};
-use super::scan::Failure;
+use super::scan::{Dialect, Failure};
 use super::{MAX_DEPTH, entries, explain, problem, span};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::FileId;
@@ -23,7 +23,7 @@ pub(super) struct Builder<'a> {
     anchors: HashMap<SmolStr, Anchor>,
     /// Nodes that anchors and aliases may still add.
     copies_left: usize,
-    duplicates: Vec<Problem>,
+    duplicates: entries::Duplicates,
     document_start: usize,
 }
 
@@ -46,8 +46,9 @@ enum Anchor {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(source: &'a str, base: usize, file: FileId, copies_left: usize) -> Self {
-        let (open, duplicates, anchors) = (Vec::new(), Vec::new(), HashMap::new());
+    pub(super) fn new(source: &'a str, base: usize, file: FileId, dialect: Dialect, copies_left: usize) -> Self {
+        let duplicates = entries::Duplicates { are_kept: dialect == Dialect::V2, ..Default::default() };
+        let (open, anchors) = (Vec::new(), HashMap::new());
         Self { source, base, file, open, root: None, anchors, copies_left, duplicates, document_start: 0 }
     }
 
@@ -83,7 +84,7 @@ impl<'a> Builder<'a> {
     fn end_document(&mut self, at: usize) -> Document {
         let root = self.root.take().filter(|root| !is_empty(root));
         let range = self.base + self.document_start..self.base + at.max(self.document_start);
-        let duplicate_keys = std::mem::take(&mut self.duplicates);
+        let duplicate_keys = std::mem::take(&mut self.duplicates.problems);
         Document { root, span: span(self.file, range), duplicate_keys, unread: None }
     }
 

@@ -151,7 +151,7 @@ impl Printer<'_> {
             self.text.push(' ');
         }
         let (text, start) = (node.text().unwrap_or_default(), self.text.len());
-        if text.contains(is_refused) {
+        if is_refused(text) {
             return Err("control characters are not allowed".to_owned());
         }
         match resolve(node)? {
@@ -189,11 +189,16 @@ fn binary(base64: &str) -> Result<String, String> {
         text.push_str(chunk.valid());
         text.extend(chunk.invalid().iter().map(|_| '\u{fffd}'));
     }
-    if text.contains(is_refused) { Err("control characters are not allowed".to_owned()) } else { Ok(text) }
+    if is_refused(&text) { Err("control characters are not allowed".to_owned()) } else { Ok(text) }
 }
 
-/// Characters that go-yaml's reader refuses in the JSON between kustomize's two printing steps.
-fn is_refused(c: char) -> bool {
+/// Whether a text holds characters that go-yaml's reader refuses in the JSON between kustomize's two printing steps.
+fn is_refused(text: &str) -> bool {
+    // Most texts are seen to be plain ASCII at once.
+    text.bytes().any(|byte| byte >= 0x7f) && text.contains(is_refused_character)
+}
+
+fn is_refused_character(c: char) -> bool {
     matches!(c, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
 }
 

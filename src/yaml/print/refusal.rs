@@ -27,7 +27,7 @@ fn of_entry(entry: &Entry, is_top: bool) -> Option<(String, Option<Span>)> {
 
 fn of_scalar(node: &Node) -> Result<(), String> {
     let text = node.text().unwrap_or_default();
-    if text.contains(is_refused) {
+    if is_refused(text) {
         return Err("control characters are not allowed".to_owned());
     }
     match resolve(node)? {

@@ -165,16 +165,7 @@ mod cases {
 
     fn written(span: Span, files: &Files) -> String {
         let file = files.get(span.file);
-        let at = span.start as usize..span.end as usize;
-        if let Some(text) = file.text() {
-            return text.get(at).unwrap_or_default().to_owned();
-        }
-        let bytes = file.bytes.get(at).unwrap_or_default();
-        let unit: fn([u8; 2]) -> u16 = match file.bytes[..] {
-            [0xff, 0xfe, ..] => u16::from_le_bytes,
-            _ => u16::from_be_bytes,
-        };
-        String::from_utf16(&bytes.as_chunks().0.iter().map(|&pair| unit(pair)).collect::<Vec<_>>()).unwrap_or_default()
+        file.text().and_then(|text| text.get(span.start as usize..span.end as usize)).unwrap_or_default().to_owned()
     }
 
     fn unquoted(source: &str) -> Option<String> {

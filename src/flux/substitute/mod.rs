@@ -77,14 +77,16 @@ fn runs(kustomization: &Object, variables: &Variables) -> bool {
     !variables.is_empty() || post_build.get("substituteStrategy").and_then(Node::text) == Some("Always")
 }
 
-/// Whether the way through text can change anything: an expression, an escape, or a number that a float64 does not hold.
+/// Whether the way through text can change anything: an expression, an escape, a number that a float64 does not hold, or a
+/// tab that may keep kustomize from reading the text.
 fn can_change(node: &Node) -> bool {
     match &node.value {
         Value::Mapping(mapping) => {
             mapping.entries.iter().any(|entry| can_change(&entry.key) || can_change(&entry.value))
         }
         Value::Sequence(items) => items.iter().any(can_change),
-        Value::Scalar(scalar) if scalar.text.contains("${") || scalar.text.contains("$$") => true,
+        Value::Scalar(scalar) if ["${", "$$"].iter().any(|text| scalar.text.contains(text)) => true,
+        Value::Scalar(scalar) if scalar.text.starts_with('\t') => true,
         Value::Scalar(scalar) if scalar.style != Style::Plain && node.tag.is_none() => false,
         Value::Scalar(_) => match resolve(node) {
             Ok(Typed::Int(value)) => value.abs() > EXACT,

@@ -123,9 +123,9 @@ fn is_float(text: &str) -> bool {
 }
 
 impl Node {
-    /// Whether kustomize reads the node as null.
+    /// Whether kustomize reads the node as null; the tag alone decides, whatever it stands before.
     pub fn is_null(&self) -> bool {
         let is_tagged = self.tag.as_deref() == Some("tag:yaml.org,2002:null");
-        self.as_scalar().is_some() && (is_tagged || matches!(resolve(self), Ok(Typed::Null)))
+        is_tagged || (self.as_scalar().is_some() && matches!(resolve(self), Ok(Typed::Null)))
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::grammar::{Event, Grammar, Properties};
-use super::scan::Failure;
+use super::scan::{Dialect, Failure};
 use super::{MAX_DEPTH, entries, explain, problem, span};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::FileId;
@@ -23,7 +23,7 @@ pub(super) struct Builder<'a> {
     anchors: HashMap<SmolStr, Anchor>,
     /// Nodes that anchors and aliases may still add.
     copies_left: usize,
-    duplicates: Vec<Problem>,
+    duplicates: entries::Duplicates,
     document_start: usize,
 }
 
@@ -46,8 +46,9 @@ enum Anchor {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(source: &'a str, base: usize, file: FileId, copies_left: usize) -> Self {
-        let (open, duplicates, anchors) = (Vec::new(), Vec::new(), HashMap::new());
+    pub(super) fn new(source: &'a str, base: usize, file: FileId, dialect: Dialect, copies_left: usize) -> Self {
+        let duplicates = entries::Duplicates { are_kept: dialect == Dialect::V2, ..Default::default() };
+        let (open, anchors) = (Vec::new(), HashMap::new());
         Self { source, base, file, open, root: None, anchors, copies_left, duplicates, document_start: 0 }
     }
 
@@ -83,18 +84,20 @@ impl<'a> Builder<'a> {
     fn end_document(&mut self, at: usize) -> Document {
         let root = self.root.take().filter(|root| !is_empty(root));
         let range = self.base + self.document_start..self.base + at.max(self.document_start);
-        let duplicate_keys = std::mem::take(&mut self.duplicates);
+        let duplicate_keys = std::mem::take(&mut self.duplicates.problems);
         Document { root, span: span(self.file, range), duplicate_keys, unread: None }
     }
 
-    /// A text that ends a document and keeps its line breaks (`|+`) gets one more when kustomize writes the comment behind it.
+    /// A text that ends a document and keeps its line breaks (`|+`) gets one more when kustomize writes the comment lines
+    /// behind it.
     pub(super) fn keep_break(&self, document: &mut Document, last_comment: usize) {
         let Some(last) = document.root.as_mut().and_then(last_value) else { return };
         let end = last.origin.span.map_or(usize::MAX, |span| span.end as usize);
         let Value::Scalar(scalar) = &mut last.value else { return };
         let is_block = matches!(scalar.style, Style::Literal | Style::Folded);
         let keeps = scalar.text == "\n" || scalar.text.ends_with("\n\n");
-        if is_block && keeps && self.base + last_comment >= end {
+        let before = self.source[..last_comment].trim_end_matches([' ', '\t']);
+        if is_block && keeps && self.base + last_comment >= end && before.ends_with(['\n', '\r', '\u{85}']) {
             scalar.text = format_smolstr!("{}\n", scalar.text);
         }
     }

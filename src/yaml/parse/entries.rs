@@ -7,9 +7,17 @@ use smol_str::SmolStr;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Entry, Node, Style, Value};
 
+/// What is done with keys that stand twice.
+#[derive(Default)]
+pub(super) struct Duplicates {
+    pub(super) problems: Vec<Problem>,
+    /// All entries are kept: go-yaml v2 tells keys apart by what they mean, `y` from `"y"`.
+    pub(super) are_kept: bool,
+}
+
 /// Pairs keys with values. Of a key that stands twice the last value wins, and the second key is a problem. What cannot be
 /// merged makes the whole document unreadable, as it does for Go's parser.
-pub(super) fn of(children: Vec<Node>, duplicates: &mut Vec<Problem>) -> Result<Vec<Entry>, Problem> {
+pub(super) fn of(children: Vec<Node>, duplicates: &mut Duplicates) -> Result<Vec<Entry>, Problem> {
     let mut entries: Vec<Entry> = Vec::with_capacity(children.len() / 2);
     let mut merges: Vec<Node> = Vec::new();
     let mut seen = Seen::of(children.len() / 2);
@@ -29,11 +37,11 @@ pub(super) fn of(children: Vec<Node>, duplicates: &mut Vec<Problem>) -> Result<V
             continue;
         };
         match seen.find(&name, &entries) {
-            Some(index) => {
-                duplicates.push(duplicate(&name, &key, &entries[index]));
+            Some(index) if !duplicates.are_kept => {
+                duplicates.problems.push(duplicate(&name, &key, &entries[index]));
                 entries[index] = Entry { key, value };
             }
-            None => {
+            _ => {
                 seen.add(name, entries.len());
                 entries.push(Entry { key, value });
             }

@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
         let source = own.strip_prefix(BYTE_ORDER_MARK).unwrap_or(own);
         let base = part.text.end - source.len();
         let mut grammar = Grammar::new(source, self.dialect);
-        let mut builder = Builder::new(source, base, self.file, self.copies_left);
+        let mut builder = Builder::new(source, base, self.file, self.dialect, self.copies_left);
         let read = match refused_character(source) {
             Some(at) => Err(problem(explain::refused_character(source, at), base, self.file)),
             None => document(&mut grammar, &mut builder),

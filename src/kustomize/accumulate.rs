@@ -5,7 +5,6 @@ mod patches;
 mod resources;
 mod transformers;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::problem::{Problem, ProblemKind};
@@ -13,7 +12,7 @@ use crate::yaml::{Node, Span, print};
 
 use super::budget::Budget;
 use super::build_metadata::{self, ResourceOrigin};
-use super::config::{TransformerConfig, read_configuration, read_crds};
+use super::config::{Specs, TransformerConfig, read_configuration, read_crds};
 use super::generate::{self, absorb, add_hashes};
 use super::kustomization::{Kustomization, PatchEntry};
 use super::load::{Site, check, read_file};
@@ -34,10 +33,7 @@ const MAX_ADDED: usize = 1_000_000;
 #[derive(Debug, Default)]
 pub(super) struct Accumulation {
     pub(super) resources: ResMap,
-    /// What `configurations` and `crds` add to the built-in field specs.
-    pub(super) custom: TransformerConfig,
-    /// The built-in specs were taken in.
-    has_config: bool,
+    pub(super) specs: Specs,
     pub(super) vars: Vec<Node>,
 }
 
@@ -125,25 +121,19 @@ impl<'a> Builder<'a> {
                 self.fail(message, entry.place());
             }
         }
-        self.add_config(file.configurations.first().map_or(file.place, Node::place), &own, current);
-        for entry in &file.crds {
-            let Some(root) = self.first_document(site, entry) else { continue };
-            match read_crds(&root) {
-                Ok(config) => self.add_config(entry.place(), &config, current),
-                Err(message) => self.fail(message, entry.place()),
-            }
-        }
-    }
-
-    /// Adds what a kustomization or a base says on top of the built-in specs. kustomize merges the built-in specs anew each
-    /// time: then a general one behind a special one is a conflict too.
-    fn add_config(&mut self, place: Option<Span>, config: &TransformerConfig, current: &mut Accumulation) {
-        if !(config.is_empty() && current.custom.is_empty())
-            && let Err(message) = current.add_config(config)
-        {
+        let mut specs = Specs::Builtin;
+        let place = file.configurations.first().map_or(file.place, Node::place);
+        let merged = if own.is_empty() { Ok(()) } else { specs.merge(&Specs::Own(Box::new(own))) };
+        if let Err(message) = merged.and_then(|()| current.specs.merge(&specs)) {
             self.fail(message, place);
         }
-        current.has_config = true;
+        for entry in &file.crds {
+            let Some(root) = self.first_document(site, entry) else { continue };
+            let merged = read_crds(&root).and_then(|config| current.specs.merge(&Specs::Own(Box::new(config))));
+            if let Err(message) = merged {
+                self.fail(message, entry.place());
+            }
+        }
     }
 
     /// The first document of a file that a kustomization names.
@@ -192,7 +182,8 @@ impl<'a> Builder<'a> {
 
     /// What happens once, at the root, after everything.
     fn finish(&mut self, root: &Kustomization, mut current: Accumulation) -> ResMap {
-        let config = current.config().unwrap_or(Cow::Borrowed(TransformerConfig::builtin()));
+        let specs = std::mem::take(&mut current.specs);
+        let config = specs.all();
         add_hashes(&mut current.resources, &mut self.problems);
         name_reference::fix(&mut current.resources, &config.name_reference, &mut self.problems);
         self.resolve_vars(&mut current, &config.var_reference);
@@ -223,9 +214,8 @@ impl<'a> Builder<'a> {
     /// kustomize prints everything and reads it again: what does not survive that fails the build.
     fn check_printable(&mut self, resources: &ResMap) {
         for resource in resources.iter() {
-            if let Some((why, place)) = print::refusal(&resource.node) {
-                let message = format!("cannot print `{}`: {why}", resource.id());
-                self.fail(message, place.or(resource.place()));
+            if let Some(refused) = print::refusal(&resource.node) {
+                self.problems.push(unprintable(resource, &refused));
             }
         }
     }
@@ -240,24 +230,20 @@ impl<'a> Builder<'a> {
     }
 }
 
-impl Accumulation {
-    fn add_config(&mut self, config: &TransformerConfig) -> Result<(), String> {
-        let mut more = TransformerConfig::builtin().clone();
-        more.merge(config)?;
-        let mut all = if self.has_config { self.config()?.into_owned() } else { TransformerConfig::default() };
-        all.merge(&more)?;
-        self.custom.merge(config)
-    }
-
-    /// The built-in field specs with what was added to them. Hardly a build adds any.
-    pub(super) fn config(&self) -> Result<Cow<'static, TransformerConfig>, String> {
-        let builtin = TransformerConfig::builtin();
-        if self.custom.is_empty() {
-            return Ok(Cow::Borrowed(builtin));
+fn unprintable(resource: &Resource, refused: &print::Refused<'_>) -> Problem {
+    let field = if refused.path.is_empty() { String::new() } else { format!("field `{}`: ", refused.path) };
+    let message = format!("cannot print `{}`: {field}{}", resource.id(), refused.why);
+    let (value, patch) = (refused.origin.edit_place(), refused.origin.patch);
+    let is_inside =
+        |patch: &Span, value: &Span| patch.file == value.file && patch.start <= value.start && value.end <= patch.end;
+    match (patch, value) {
+        // Copied from elsewhere into a field of another type.
+        (Some(patch), Some(value)) if !is_inside(&patch, &value) => {
+            Problem::new(ProblemKind::KustomizeFailed, message, Some(patch))
+                .related(Some(value), "the value")
+                .help("a field keeps its type: give it a value that it can hold")
         }
-        let mut config = builtin.clone();
-        config.merge(&self.custom)?;
-        Ok(Cow::Owned(config))
+        _ => Problem::new(ProblemKind::KustomizeFailed, message, value.or(patch).or(resource.place())),
     }
 }
 

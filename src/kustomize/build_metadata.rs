@@ -21,8 +21,8 @@ pub(super) enum ResourceOrigin {
     Configured { configured_in: String, api_version: String, kind: String, name: String, namespace: String },
 }
 
-const ORIGIN: &str = "config.kubernetes.io/origin";
-const TRANSFORMATIONS: &str = "alpha.config.kubernetes.io/transformations";
+pub(super) const ORIGIN: &str = "config.kubernetes.io/origin";
+pub(super) const TRANSFORMATIONS: &str = "alpha.config.kubernetes.io/transformations";
 
 /// Annotations that kustomize uses while it builds, and takes away from every object at the end.
 const INTERNAL: [&str; 18] = [
@@ -57,6 +57,11 @@ impl ResourceOrigin {
             name: String::new(),
             namespace: String::new(),
         }
+    }
+
+    /// The text of the annotation.
+    pub(super) fn text(&self) -> String {
+        self.lines().join("\n") + "\n"
     }
 
     /// The lines of its YAML.
@@ -100,11 +105,10 @@ pub(super) fn finish(resources: &mut ResMap, root: &Kustomization, problems: &mu
     for resource in resources.iter_mut() {
         clean(resource);
         if let (Some(option), Some(origin)) = (option("originAnnotations"), &resource.origin) {
-            let text = origin.lines().join("\n") + "\n";
-            annotate(&mut resource.node, ORIGIN, text, &option.origin);
+            annotate(&mut resource.node, ORIGIN, origin.text(), &option.origin);
         }
         if let Some(option) = option("transformerAnnotations").filter(|_| !resource.transformations.is_empty()) {
-            let text = resource.transformations.iter().map(list_item).collect();
+            let text = transformations(&resource.transformations);
             annotate(&mut resource.node, TRANSFORMATIONS, text, &option.origin);
         }
     }
@@ -114,6 +118,11 @@ pub(super) fn finish(resources: &mut ResMap, root: &Kustomization, problems: &mu
 fn as_yaml(text: &str) -> String {
     let printed = print::resource(&Node::string(text, Origin::default()));
     printed.map_or_else(|_| text.to_owned(), |line| line.trim_end().to_owned())
+}
+
+/// The text of the annotation of transformers.
+pub(super) fn transformations(origins: &[ResourceOrigin]) -> String {
+    origins.iter().map(list_item).collect()
 }
 
 fn list_item(origin: &ResourceOrigin) -> String {

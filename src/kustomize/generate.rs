@@ -58,6 +58,7 @@ pub(super) fn generate(
     }
     let mut resource = Resource::new(root, entry.place);
     resource.needs_hash = !entry.options.disable_name_suffix_hash && !global.disable_name_suffix_hash;
+    resource.is_generated = true;
     resource.behavior = match entry.behavior.as_ref().and_then(Node::text) {
         Some("merge") => Behavior::Merge,
         Some("replace") => Behavior::Replace,

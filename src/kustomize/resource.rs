@@ -6,6 +6,7 @@ use crate::yaml::{Node, Span};
 
 use super::build_metadata::ResourceOrigin;
 use super::id::{Gvk, ResourceId};
+use super::notes;
 use super::shared::Shared;
 
 /// A resource of an accumulation.
@@ -20,6 +21,8 @@ pub struct Resource {
     pub prefixes: Vec<SmolStr>,
     /// Name suffixes in the order in which they were put behind the name.
     pub suffixes: Vec<SmolStr>,
+    /// A generator made it, or something that looks so.
+    pub(super) is_generated: bool,
     /// What a generator wants to happen with a resource of the same id.
     pub behavior: Behavior,
     /// The name gets a hash of the content at the end of the build.
@@ -58,12 +61,13 @@ pub enum Behavior {
 impl Resource {
     /// A resource as it is in a file.
     pub fn new(node: Node, entry: Option<Span>) -> Self {
-        Self {
+        let mut resource = Self {
             node,
             previous: Vec::new(),
             lost_ids: 0,
             prefixes: Vec::new(),
             suffixes: Vec::new(),
+            is_generated: false,
             behavior: Behavior::Create,
             needs_hash: false,
             entry,
@@ -71,7 +75,9 @@ impl Resource {
             origin: None,
             transformations: Vec::new(),
             shared: Vec::new(),
-        }
+        };
+        notes::take_in(&mut resource);
+        resource
     }
 
     /// What it is called now.
@@ -118,25 +124,6 @@ impl Resource {
         }
         let namespace = id.effective_namespace().into();
         self.previous.push(PreviousId { kind: id.gvk.kind, name: id.name, namespace });
-    }
-
-    /// Whether kustomize has noted something in the object's annotations.
-    pub(super) fn has_notes(&self) -> bool {
-        self.needs_hash
-            || self.lost_ids > 0
-            || !(self.previous.is_empty() && self.prefixes.is_empty() && self.suffixes.is_empty())
-    }
-
-    /// Loses what kustomize notes in an object's annotations, because a patch replaced them.
-    pub fn forget(&mut self) {
-        self.previous.clear();
-        self.prefixes.clear();
-        self.suffixes.clear();
-        self.lost_ids = 0;
-        self.behavior = Behavior::Create;
-        self.needs_hash = false;
-        self.origin = None;
-        self.transformations.clear();
     }
 
     /// Makes fields that kustomize made out of one node follow each other; to be called after each change of labels or

@@ -52,6 +52,10 @@ impl Builder<'_> {
                 Ok((EntryKind::Folder, path)) => {
                     let before = std::mem::take(&mut current);
                     current = self.folder(site, entry, &path, Some(before)).unwrap_or_default();
+                    let specs = std::mem::take(&mut current.specs);
+                    if let Err(message) = current.specs.merge(&specs) {
+                        self.fail(message, entry.place());
+                    }
                 }
                 Ok((EntryKind::File, _)) => {
                     self.fail(format!("must build at directory: `{text}` is a file"), entry.place());
@@ -106,7 +110,9 @@ impl Builder<'_> {
 
     fn merge(&mut self, current: &mut Accumulation, base: Accumulation, entry: &Node, taken: &mut Taken) {
         self.append(current, base.resources.into_iter().collect(), entry, taken);
-        self.add_config(entry.place(), &base.custom, current);
+        if let Err(message) = current.specs.merge(&base.specs) {
+            self.fail(message, entry.place());
+        }
         self.add_vars(base.vars, current);
     }
 

@@ -57,6 +57,7 @@ fn take_over(new: &mut Resource, old: &Resource, behavior: Behavior) {
     new.previous = old.previous.clone();
     new.prefixes = old.prefixes.clone();
     new.suffixes = old.suffixes.clone();
+    new.is_generated = old.is_generated;
     new.behavior = old.behavior;
     new.needs_hash &= old.needs_hash;
     new.transformations = old.transformations.clone();

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::super::node_edit::{STRING_TAG, kind_name};
+use super::super::node_edit::{STRING_TAG, created_style, is_string, kind_name};
 use super::list;
 use super::schema::{Field, Shape, shape_of};
-use crate::yaml::{Entry, Mapping, Node, Scalar, Span, Style, Value};
+use crate::yaml::scalar::{self, Typed, kept_tag};
+use crate::yaml::{Entry, Mapping, Node, Scalar, Span, Style, Value, yaml11};
 
 /// What a patch cannot do, and the place of the patch that asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,9 +78,12 @@ pub(super) fn settle(old: &mut Node, field: Option<Field>) -> Result<(), Refusal
         (Value::Mapping(_), _) => {
             let shape = shape_here(old, None, field);
             let Some(mapping) = old.as_mapping_mut() else { return Ok(()) };
+            check_keys(&mapping.entries)?;
             mapping.entries.retain(|entry| !is_absent(&entry.value));
             for entry in &mut mapping.entries {
-                if !matches!(entry.value.value, Value::Scalar(_)) {
+                if matches!(entry.value.value, Value::Scalar(_)) {
+                    quote(&mut entry.value);
+                } else {
                     settle(&mut entry.value, shape.and_then(|shape| shape.field(entry.key.text()?)))?;
                 }
             }
@@ -100,8 +104,11 @@ fn merge_mappings(mut old: Node, patch: &Node, field: Option<Field>) -> Result<O
     }
     let field_of = |key: &Node| shape.and_then(|shape| shape.field(key.text()?));
     let Some(Mapping { entries, flow }) = old.as_mapping_mut().map(std::mem::take) else { return Ok(Some(old)) };
+    check_keys(&entries)?;
+    check_keys(patch.entries())?;
+    // Of a key that a patch has twice the first one counts.
     let mut new: BTreeMap<&str, &Entry> =
-        patch.entries().iter().filter_map(|entry| Some((entry.key.text()?, entry))).collect();
+        patch.entries().iter().rev().filter_map(|entry| Some((entry.key.text()?, entry))).collect();
     new.remove(DIRECTIVE);
     let mut merged = Vec::with_capacity(entries.len() + new.len());
     for Entry { key, mut value } in entries {
@@ -113,13 +120,14 @@ fn merge_mappings(mut old: Node, patch: &Node, field: Option<Field>) -> Result<O
             None if is_absent(&value) => {}
             None => {
                 settle(&mut value, field_of(&key))?;
+                quote(&mut value);
                 merged.push(Entry { key, value });
             }
         }
     }
     for entry in new.into_values() {
         let value = adopt(entry.value.clone(), field_of(&entry.key))?;
-        merged.extend(value.map(|value| Entry { key: entry.key.clone(), value }));
+        merged.extend(value.map(|value| Entry { key: entry.key.clone(), value: quoted(value) }));
     }
     old.value = Value::Mapping(Mapping { entries: merged, flow });
     Ok(Some(old))
@@ -139,14 +147,22 @@ fn merge_sequences(mut old: Node, patch: &Node, field: Option<Field>) -> Result<
     Ok(Some(old))
 }
 
+/// kustomize's setter takes an empty key for the mapping itself.
+fn check_keys(entries: &[Entry]) -> Result<(), Refusal> {
+    let Some(entry) = entries.iter().find(|entry| entry.key.text() == Some("")) else { return Ok(()) };
+    let message = "a mapping with an empty key cannot be merged".to_owned();
+    Err(Refusal { message, place: entry.key.place() })
+}
+
 fn adopt_fields(mut patch: Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
     let shape = shape_here(&patch, None, field);
     let Some(mapping) = patch.as_mapping_mut() else { return Ok(Some(patch)) };
     let entries = std::mem::take(&mut mapping.entries);
+    check_keys(&entries)?;
     for Entry { key, value } in entries {
         let field = shape.and_then(|shape| shape.field(key.text()?));
         if let Some(value) = adopt_nested(value, field)? {
-            mapping.entries.push(Entry { key, value });
+            mapping.entries.push(Entry { key, value: quoted(value) });
         }
     }
     Ok(Some(patch))
@@ -211,12 +227,39 @@ fn without_directive(mut patch: Node) -> Node {
     patch
 }
 
-/// A scalar in the style of the one that it replaces: over quotes everything becomes a string, a string stays one.
+/// kustomize sets every field that it walks over, and puts plain strings into quotes that YAML 1.1 takes for something else.
+fn quote(value: &mut Node) {
+    let is_other = |text: &str, is_made: bool| match is_made {
+        true => created_style(text) == Style::DoubleQuoted,
+        // What stands in a file is plain text without any syntax.
+        false => !matches!(yaml11::plain(text), Typed::String | Typed::Timestamp(_)),
+    };
+    let is_made = value.tag.is_some();
+    let is_plain = value.as_scalar().is_some_and(|scalar| scalar.style == Style::Plain) && is_string(value);
+    if is_plain
+        && value.text().is_some_and(|text| !text.is_empty() && is_other(text, is_made))
+        && let Value::Scalar(scalar) = &mut value.value
+    {
+        scalar.style = Style::DoubleQuoted;
+    }
+}
+
+fn quoted(mut value: Node) -> Node {
+    quote(&mut value);
+    value
+}
+
+/// A scalar in the style of the one that it replaces: over quotes everything is printed as a string, a string stays one.
 fn styled(node: Node, style: Style) -> Node {
     let Value::Scalar(Scalar { text, style: own }) = &node.value else { return node };
     let tag = match style {
         Style::Plain if *own == Style::Plain => node.tag.clone(),
         Style::Plain => node.tag.clone().or(Some(SmolStr::new_static(STRING_TAG))),
+        _ if node.tag.is_some() => node.tag.clone(),
+        _ if *own == Style::Plain => {
+            let typed = scalar::plain(text);
+            (typed != Typed::String).then(|| kept_tag(&typed))
+        }
         _ => None,
     };
     Node { value: Value::Scalar(Scalar { text: text.clone(), style }), tag, origin: node.origin }

@@ -5,7 +5,7 @@ use crate::yaml::{Node, Origin};
 
 use super::super::field_spec::{self, Creates, FieldSpec};
 use super::super::id::{Gvk, ResourceId};
-use super::super::node_edit::{created_string, set_string};
+use super::super::node_edit::{set_string, untyped};
 use super::super::resmap::ResMap;
 use super::super::resource::Resource;
 use super::refused;
@@ -62,10 +62,6 @@ impl NamespaceArguments<'_> {
             return Ok(());
         }
         let text = self.namespace.text().unwrap_or_default();
-        if *node == Node::plain("", Origin::default()) {
-            *node = created_string(text, self.namespace.origin.clone());
-            return Ok(());
-        }
         set_string(node, text, self.namespace.origin.clone())
     }
 
@@ -81,7 +77,7 @@ impl NamespaceArguments<'_> {
             match mapping.get_mut("namespace") {
                 Some(namespace) => self.set(namespace)?,
                 None => {
-                    let mut namespace = Node::plain("", Origin::default());
+                    let mut namespace = untyped("", Origin::default());
                     self.set(&mut namespace)?;
                     mapping.set("namespace", namespace);
                 }

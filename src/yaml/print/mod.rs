@@ -7,13 +7,13 @@ mod refold;
 mod refusal;
 
 pub use refold::refolded;
-pub use refusal::refusal;
+pub use refusal::{Refused, refusal};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use super::scalar::{Typed, resolve};
-use super::{Entry, Mapping, Node, Value};
+use super::scalar::{Typed, UNTYPED, resolve};
+use super::{Entry, Mapping, Node, Style, Value};
 
 /// A resource as one YAML document with a final newline.
 ///
@@ -32,6 +32,18 @@ pub fn annotated(node: &Node, note: &dyn Fn(&Node) -> Option<String>) -> Result<
         printer.text.push('\n');
     }
     Ok(printer.text)
+}
+
+/// The style in which a string is printed.
+pub fn style_of(text: &str) -> Style {
+    let mut printed = String::new();
+    quote::string(&mut printed, text, 0, false);
+    match printed.as_bytes().first() {
+        Some(b'"') => Style::DoubleQuoted,
+        Some(b'\'') => Style::SingleQuoted,
+        Some(b'|') if text.contains('\n') => Style::Literal,
+        _ => Style::Plain,
+    }
 }
 
 /// Where a value stands, which decides what comes before it.
@@ -196,7 +208,7 @@ fn value_indent(value: &Node, indent: usize) -> usize {
 /// `{a: }` holds an empty string for kustomize, an artefact of its re-print.
 fn is_absent_in_flow(mapping: &Mapping, value: &Node) -> bool {
     let absent = value.as_scalar().is_some_and(|scalar| scalar.text.is_empty() && scalar.style == super::Style::Plain);
-    mapping.flow && absent && value.tag.is_none()
+    mapping.flow && absent && value.tag.as_deref().unwrap_or_default() == UNTYPED
 }
 
 fn key_text(key: &Node) -> Result<&str, String> {

@@ -1,22 +1,67 @@
 //! What cannot be printed, with its place.
 
+use std::collections::HashSet;
+
 use super::{binary, is_binary, is_lost, is_refused, key_text, number};
 use crate::yaml::scalar::{Typed, resolve};
-use crate::yaml::{Entry, Node, Span, Value};
+use crate::yaml::{Entry, Node, Origin, Value};
 
-/// Why printing a node fails, and the place of the value or key that is to blame.
-pub fn refusal(node: &Node) -> Option<(String, Option<Span>)> {
+/// So many keys are compared with each other.
+const FEW: usize = 16;
+
+/// Why printing a node fails.
+pub struct Refused<'n> {
+    pub why: String,
+    /// Where the value or key stands, from the root: `spec.ports.0`.
+    pub path: String,
+    /// The origin of the value or key that is to blame.
+    pub origin: &'n Origin,
+}
+
+/// Why printing a node fails, if it does.
+pub fn refusal(node: &Node) -> Option<Refused<'_>> {
+    let mut steps = Vec::new();
+    let (why, origin) = of_node(node, &mut steps)?;
+    steps.reverse();
+    Some(Refused { why, path: steps.join("."), origin })
+}
+
+fn of_node<'n>(node: &'n Node, steps: &mut Vec<String>) -> Option<(String, &'n Origin)> {
     match &node.value {
-        Value::Mapping(mapping) => mapping.entries.iter().filter(|entry| !is_lost(entry)).find_map(of_entry),
-        Value::Sequence(items) => items.iter().find_map(refusal),
-        Value::Scalar(_) => Some((of_scalar(node).err()?, node.place())),
+        Value::Mapping(mapping) => repeated(&mapping.entries)
+            .or_else(|| mapping.entries.iter().filter(|it| !is_lost(it)).find_map(|entry| of_entry(entry, steps))),
+        Value::Sequence(items) => items.iter().enumerate().find_map(|(index, item)| {
+            let found = of_node(item, steps)?;
+            steps.push(index.to_string());
+            Some(found)
+        }),
+        Value::Scalar(_) => Some((of_scalar(node).err()?, &node.origin)),
     }
 }
 
-fn of_entry(entry: &Entry) -> Option<(String, Option<Span>)> {
+/// A key that stands twice: the text that kustomize prints first cannot be read again.
+fn repeated(entries: &[Entry]) -> Option<(String, &Origin)> {
+    let is_known = |index: usize, entry: &Entry| {
+        let text = entry.key.text();
+        text.is_some() && entries.iter().take(index).any(|other| other.key.text() == text)
+    };
+    let (_, entry) = if entries.len() <= FEW {
+        entries.iter().enumerate().find(|(index, entry)| is_known(*index, entry))?
+    } else {
+        let mut seen = HashSet::with_capacity(entries.len());
+        entries.iter().enumerate().find(|(_, entry)| entry.key.text().is_some_and(|text| !seen.insert(text)))?
+    };
+    Some((format!("mapping key `{}` already defined", entry.key.text().unwrap_or_default()), &entry.key.origin))
+}
+
+fn of_entry<'n>(entry: &'n Entry, steps: &mut Vec<String>) -> Option<(String, &'n Origin)> {
     match key_text(&entry.key) {
-        Ok(_) => refusal(&entry.value),
-        Err(why) => Some((why, entry.key.place())),
+        Ok(key) => {
+            let found = of_node(&entry.value, steps)?;
+            steps.push(key.to_owned());
+            Some(found)
+        }
+        Err(why) => Some((why, &entry.key.origin)),
     }
 }
 

@@ -8,7 +8,7 @@ mod transformers;
 use std::sync::Arc;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Node, Span, print};
+use crate::yaml::{Documents, Node, Span, Value, print};
 
 use super::budget::Budget;
 use super::build_metadata::{self, ResourceOrigin};
@@ -217,7 +217,21 @@ impl<'a> Builder<'a> {
             if let Some(refused) = print::refusal(&resource.node) {
                 self.problems.push(unprintable(resource, &refused));
             }
+            self.problems.extend(self.misplaced_comment(resource));
         }
+    }
+
+    /// A comment behind the key of a value that has become empty: kustomize writes the value below it, where it cannot read
+    /// it again. What wrote the whole object anew has left the comments out.
+    fn misplaced_comment(&self, resource: &Resource) -> Option<Problem> {
+        if resource.rewritten > 0 {
+            return None;
+        }
+        let comment = misplaced(&resource.node, self.reader.documents)?;
+        let message =
+            format!("kustomize cannot print `{}`: a comment stands before a value that is empty", resource.id());
+        let problem = Problem::new(ProblemKind::KustomizeFailed, message, Some(comment));
+        Some(problem.help("move the comment to a line of its own"))
     }
 
     /// The origin of what a field of the kustomization makes, if the root asks for origins.
@@ -227,6 +241,25 @@ impl<'a> Builder<'a> {
 
     pub(super) fn fail(&mut self, message: impl Into<String>, place: Option<Span>) {
         self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, place));
+    }
+}
+
+fn misplaced(node: &Node, documents: &Documents) -> Option<Span> {
+    match &node.value {
+        Value::Scalar(_) => None,
+        Value::Sequence(items) => items.iter().find_map(|item| misplaced(item, documents)),
+        Value::Mapping(mapping) => mapping.entries.iter().find_map(|entry| match is_empty_collection(&entry.value) {
+            true => documents.comment_behind_key(&entry.key),
+            false => misplaced(&entry.value, documents),
+        }),
+    }
+}
+
+fn is_empty_collection(node: &Node) -> bool {
+    match &node.value {
+        Value::Scalar(_) => false,
+        Value::Sequence(items) => items.is_empty(),
+        Value::Mapping(mapping) => mapping.entries.is_empty(),
     }
 }
 

@@ -1,13 +1,14 @@
 //! `buildMetadata`: annotations that tell where objects came from (kustomize-semantics, section 14).
 
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemKind};
 use crate::source::path;
 use crate::yaml::print;
-use crate::yaml::{Entry, Node, Origin, Style};
+use crate::yaml::{Entry, Node, Origin, Span, Style};
 
 use super::Kustomization;
 use super::field_spec::FieldSpec;
 use super::node_edit::{created_key, created_string, mapping_at};
+use super::notes;
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::transform::set_labels;
@@ -90,6 +91,7 @@ pub(super) fn note_transformation(resources: &mut ResMap, origin: &ResourceOrigi
             None => resource.origin = Some(origin.clone()),
             Some(_) => resource.transformations.push(origin.clone()),
         }
+        notes::write_anew(resource);
     }
 }
 
@@ -103,7 +105,13 @@ pub(super) fn finish(resources: &mut ResMap, root: &Kustomization, problems: &mu
         set_labels(resources, &[pair], &[FieldSpec::everywhere("metadata/labels", true)], problems);
     }
     for resource in resources.iter_mut() {
-        clean(resource);
+        if let Some(list) = clean(resource) {
+            problems.push(Problem::new(
+                ProblemKind::KustomizeFailed,
+                format!("annotations of `{}` must be a mapping", resource.id()),
+                list,
+            ));
+        }
         if let (Some(option), Some(origin)) = (option("originAnnotations"), &resource.origin) {
             annotate(&mut resource.node, ORIGIN, origin.text(), &option.origin);
         }
@@ -130,22 +138,25 @@ fn list_item(origin: &ResourceOrigin) -> String {
     lines.iter().enumerate().map(|(index, line)| format!("{}{line}\n", if index == 0 { "- " } else { "  " })).collect()
 }
 
-/// kustomize writes all annotations anew at the end: values become strings, a map without entries vanishes.
-fn clean(resource: &mut Resource) {
-    let Some(metadata) = resource.node.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
-    let Some(annotations) = metadata.get_mut("annotations") else { return };
+/// kustomize writes all annotations anew at the end: values become strings, a map without entries vanishes. The place of
+/// annotations that it cannot read.
+fn clean(resource: &mut Resource) -> Option<Option<Span>> {
+    let metadata = resource.node.get_mut("metadata").and_then(Node::as_mapping_mut)?;
+    let annotations = metadata.get_mut("annotations")?;
+    let (origin, place) = (annotations.origin.clone(), annotations.place());
     let kept = |entry: &&mut Entry| {
         !entry.key.text().is_some_and(|key| INTERNAL.contains(&key) || [HELM, ORIGIN, TRANSFORMATIONS].contains(&key))
     };
-    let entries: Vec<Entry> = match annotations.as_mapping_mut() {
-        Some(mapping) => mapping.entries.iter_mut().filter(kept).map(as_text).collect(),
-        None => Vec::new(),
+    let Some(mut entries) = notes::entries_of(std::mem::replace(annotations, Node::plain("", origin.clone()))) else {
+        return Some(place);
     };
+    let entries: Vec<Entry> = entries.iter_mut().filter(kept).map(as_text).collect();
     if entries.is_empty() {
         metadata.remove("annotations");
     } else {
-        *annotations = Node::mapping(entries, annotations.origin.clone());
+        metadata.set("annotations", Node::mapping(entries, origin));
     }
+    None
 }
 
 fn as_text(entry: &mut Entry) -> Entry {

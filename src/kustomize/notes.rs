@@ -3,7 +3,7 @@
 
 use smol_str::SmolStr;
 
-use crate::yaml::{Entry, Node, Origin};
+use crate::yaml::{Entry, Node, Origin, Value};
 
 use super::build_metadata::{ORIGIN, TRANSFORMATIONS, transformations};
 use super::node_edit::{created_key, created_string, mapping_at};
@@ -56,6 +56,54 @@ pub(super) fn hide(resource: &mut Resource) {
     }
     let note = |key: &str| taken.iter().find(|(own, _)| own == key).map(|(_, text)| text.as_str());
     read(resource, note);
+}
+
+/// Makes room for a note: kustomize clears annotations that hold nothing, and makes them anew.
+pub(super) fn make_room(node: &mut Node) {
+    let Some(metadata) = node.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
+    let holds_nothing = |annotations: &Node| match &annotations.value {
+        Value::Scalar(_) => true,
+        Value::Mapping(mapping) => mapping.entries.is_empty(),
+        Value::Sequence(items) => items.is_empty(),
+    };
+    if metadata.get("annotations").is_some_and(holds_nothing) {
+        metadata.remove("annotations");
+    }
+}
+
+/// Writes all annotations anew, as kustomize does with each note that it does not just add: values become strings, and no
+/// field shares them any more.
+pub(super) fn write_anew(resource: &mut Resource) {
+    resource.part_shared_annotations();
+    let Some(metadata) = resource.node.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
+    let Some(annotations) = metadata.get_mut("annotations") else { return };
+    let origin = annotations.origin.clone();
+    let mut entries = entries_of(std::mem::replace(annotations, Node::plain("", origin.clone()))).unwrap_or_default();
+    for entry in &mut entries {
+        entry.value = created_string(entry.value.text().unwrap_or_default(), entry.value.origin.clone());
+    }
+    *annotations = Node::mapping(entries, origin);
+    make_room(&mut resource.node);
+}
+
+/// The entries of annotations. A list is read as keys and values in turn; with an odd number kustomize crashes.
+pub(super) fn entries_of(annotations: Node) -> Option<Vec<Entry>> {
+    let items = match annotations.value {
+        Value::Mapping(mapping) => return Some(mapping.entries),
+        Value::Sequence(items) => items,
+        Value::Scalar(_) => return Some(Vec::new()),
+    };
+    if items.len() % 2 == 1 {
+        return None;
+    }
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut items = items.into_iter();
+    while let (Some(key), Some(value)) = (items.next(), items.next()) {
+        let key = created_key(key.text().unwrap_or_default(), key.origin.clone());
+        entries.retain(|own| own.key.text() != key.text());
+        entries.push(Entry { key, value });
+    }
+    Some(entries)
 }
 
 /// Takes in what a file writes where kustomize keeps its notes.

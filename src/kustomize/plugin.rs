@@ -1,7 +1,7 @@
 //! Plugin configurations: `generators`, `transformers`, `validators` with built-in kinds (kustomize-semantics, section 14).
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::Node;
+use crate::yaml::{Node, Value};
 
 use super::accumulate::{Accumulation, Builder};
 use super::build_metadata::{ResourceOrigin, note_transformation};
@@ -13,6 +13,7 @@ use super::kustomization::{
     items, plugin_shape, text,
 };
 use super::load::{Site, resources_of_roots};
+use super::node_edit::created_string;
 use super::patch::entry;
 use super::patch::selector::Selector;
 use super::resource::Resource;
@@ -70,9 +71,9 @@ impl Builder<'_> {
     /// Validators: transformers that must not change anything but the label `validated-by`.
     pub(super) fn validate(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
         for plugin in self.plugins(site, &file.validators) {
-            let before = fingerprint(current);
+            let before = Before::of(current);
             self.run_transformer(site, &plugin, current);
-            if fingerprint(current) != before {
+            if !before.is_still(current) {
                 self.refuse_plugin(&plugin, "is a validator and shouldn't modify the resources");
             }
         }
@@ -280,20 +281,61 @@ fn generator_entry(config: &Node) -> GeneratorEntry {
 }
 
 /// What a validator must leave as it is.
-fn fingerprint(current: &Accumulation) -> Vec<String> {
-    let text = |resource: &Resource| {
-        let mut node = resource.node.clone();
-        let labels = node.get_mut("metadata").and_then(|metadata| metadata.get_mut("labels"));
-        if let Some(labels) = labels.and_then(Node::as_mapping_mut) {
-            labels.remove("validated-by");
+struct Before {
+    resources: Vec<Resource>,
+}
+
+impl Before {
+    fn of(current: &Accumulation) -> Self {
+        Self { resources: current.resources.iter().cloned().collect() }
+    }
+
+    /// kustomize compares the nodes themselves: what a transformer set is another node, even with the same text.
+    fn is_still(&self, current: &Accumulation) -> bool {
+        let is_same = |before: &Resource, now: &Resource| {
+            let notes = |it: &Resource| (it.previous.clone(), it.prefixes.clone(), it.suffixes.clone(), it.lost_ids);
+            before.rewritten == now.rewritten
+                && notes(before) == notes(now)
+                && is_same_node(&before.node, &without_label(now))
+        };
+        self.resources.len() == current.resources.len()
+            && self.resources.iter().zip(current.resources.iter()).all(|(before, now)| is_same(before, now))
+    }
+}
+
+/// kustomize takes its own label away before it compares, and writes the other labels anew for that.
+fn without_label(resource: &Resource) -> Node {
+    let mut node = resource.node.clone();
+    let Some(metadata) = node.get_mut("metadata").and_then(Node::as_mapping_mut) else { return node };
+    let Some(labels) = metadata.get_mut("labels").and_then(Node::as_mapping_mut) else { return node };
+    if labels.remove("validated-by").is_none() {
+        return node;
+    }
+    if labels.entries.is_empty() {
+        metadata.remove("labels");
+        return node;
+    }
+    for entry in &mut labels.entries {
+        entry.value = created_string(entry.value.text().unwrap_or_default(), entry.value.origin.clone());
+    }
+    node
+}
+
+/// The same value in the same style with the same tag, and either of the same text or of none.
+fn is_same_node(left: &Node, right: &Node) -> bool {
+    let is_made = |node: &Node| node.tag.is_some();
+    let same = match (&left.value, &right.value) {
+        (Value::Scalar(left), Value::Scalar(right)) => left == right,
+        (Value::Sequence(left), Value::Sequence(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| is_same_node(left, right))
         }
-        let metadata = node.get_mut("metadata").and_then(Node::as_mapping_mut);
-        if let Some(metadata) = metadata.filter(|it| it.get("labels").is_some_and(|labels| labels.entries().is_empty()))
-        {
-            metadata.remove("labels");
+        (Value::Mapping(left), Value::Mapping(right)) => {
+            let pairs = || left.entries.iter().zip(&right.entries);
+            left.entries.len() == right.entries.len()
+                && pairs().all(|(left, right)| left.key.value == right.key.value)
+                && pairs().all(|(left, right)| is_same_node(&left.value, &right.value))
         }
-        let notes = (&resource.previous, &resource.prefixes, &resource.suffixes);
-        format!("{} {notes:?}", json::encode(&node).unwrap_or_default())
+        _ => false,
     };
-    current.resources.iter().map(text).collect()
+    same && left.tag == right.tag && (is_made(left) || left.origin.span == right.origin.span)
 }

@@ -27,6 +27,8 @@ pub struct Resource {
     pub behavior: Behavior,
     /// The name gets a hash of the content at the end of the build.
     pub needs_hash: bool,
+    /// How often something wrote the whole object anew.
+    pub(super) rewritten: usize,
     /// The entry of a kustomization file that brought it in.
     pub entry: Option<Span>,
     /// The names of the vars that take their values from here.
@@ -70,6 +72,7 @@ impl Resource {
             is_generated: false,
             behavior: Behavior::Create,
             needs_hash: false,
+            rewritten: 0,
             entry,
             variables: Vec::new(),
             origin: None,
@@ -117,6 +120,7 @@ impl Resource {
 
     /// Remembers the current identity; to be called before each change of name, kind or namespace.
     pub fn store_previous_id(&mut self) {
+        notes::make_room(&mut self.node);
         let id = self.id();
         if id.name.is_empty() {
             self.lost_ids += 1;
@@ -136,7 +140,13 @@ impl Resource {
 
     /// Parts such fields; to be called by what writes the whole object anew (JSON patches).
     pub fn part_shared(&mut self) {
+        self.rewritten += 1;
         self.shared.clear();
+    }
+
+    /// Parts the annotations from such fields; to be called by what writes them anew.
+    pub(super) fn part_shared_annotations(&mut self) {
+        self.shared.iter_mut().for_each(Shared::part_annotations);
     }
 
     /// The place that stands for the resource as a whole: its name.

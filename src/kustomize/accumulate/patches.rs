@@ -138,9 +138,9 @@ impl Builder<'_> {
         };
         let mut result = Ok(());
         for index in self.select(target, current)? {
-            if let Some(resource) = current.resources.get_mut(index) {
-                result = result.and(patch_json(resource, operations, entry.place, true, &mut self.budget));
-            }
+            let Some(resource) = current.resources.get_mut(index) else { continue };
+            result = result.and(self.misplaced_comment(resource).map_or(Ok(()), Err));
+            result = result.and(patch_json(resource, operations, entry.place, true, &mut self.budget));
         }
         result
     }
@@ -169,9 +169,9 @@ impl Builder<'_> {
         }
         let mut result = Ok(());
         for index in self.select(target, current)? {
-            if let Some(resource) = current.resources.get_mut(index) {
-                result = result.and(patch_json(resource, &operations, entry.place, false, &mut self.budget));
-            }
+            let Some(resource) = current.resources.get_mut(index) else { continue };
+            result = result.and(self.misplaced_comment(resource).map_or(Ok(()), Err));
+            result = result.and(patch_json(resource, &operations, entry.place, false, &mut self.budget));
         }
         result
     }

@@ -9,6 +9,7 @@ use crate::yaml::Node;
 use super::super::build_metadata::ResourceOrigin;
 use super::super::kustomization::{Kustomization, Mode};
 use super::super::load::{self, Site, read_file, remote, resources_of, unreadable};
+use super::super::notes;
 use super::super::resmap::Taken;
 use super::super::resource::Resource;
 use super::{Accumulation, Builder, MAX_ADDED, MAX_DEPTH, MAX_FOLDERS, MAX_RESOURCES};
@@ -95,7 +96,10 @@ impl Builder<'_> {
         }
         if self.tracks_origins {
             let path = from_root(&site.from_root, entry.text().unwrap_or_default());
-            resources.iter_mut().for_each(|it| it.origin = Some(ResourceOrigin::File { path: path.clone() }));
+            for resource in &mut resources {
+                resource.origin = Some(ResourceOrigin::File { path: path.clone() });
+                notes::make_room(&mut resource.node);
+            }
         }
         self.append(current, resources, entry, taken);
     }

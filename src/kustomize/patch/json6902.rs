@@ -144,7 +144,11 @@ impl Operation {
         let wanted = self.value.as_ref().filter(|node| !node.is_null());
         match (found, wanted) {
             (None, None) => Ok(()),
-            (Some(found), Some(wanted)) if json::encode(found)? == json::encode(wanted)? => Ok(()),
+            (Some(found), Some(wanted)) if json::encode(found)? == json::encode(wanted)? => match has_null_item(wanted)
+            {
+                true => Err(format!("testing value `{path}` failed: kustomize cannot compare null in a list")),
+                false => Ok(()),
+            },
             _ => Err(failed()),
         }
     }
@@ -174,6 +178,12 @@ impl Operation {
         let span = self.path.as_ref().and_then(|path| path.origin.span).or(self.place);
         Origin { span, patch, variable: None }
     }
+}
+
+/// Whether a list holds null: there kustomize crashes when it compares.
+fn has_null_item(node: &Node) -> bool {
+    node.items().iter().any(|item| item.is_null() || has_null_item(item))
+        || node.entries().iter().any(|entry| has_null_item(&entry.value))
 }
 
 /// Marks a tree as put in place by a patch.

@@ -275,15 +275,14 @@ fn refold(node: &mut Node) {
 /// And reads the result with all numbers as Go's `float64`, and with quotes only where a text needs them.
 fn round(node: &mut Node) {
     match &mut node.value {
-        Value::Scalar(scalar) if scalar.style == crate::yaml::Style::Plain && scalar.text.len() > 15 => {
+        Value::Scalar(scalar) if scalar.style == Style::Plain => {
             if let Ok(float) = scalar.text.parse::<f64>()
                 && float.is_finite()
             {
-                scalar.text = format!("{float}").into();
+                scalar.text = general(&format!("{float:e}"), format!("{float}")).into();
             }
         }
-        Value::Scalar(scalar) if scalar.style == Style::DoubleQuoted => scalar.style = style_of(&scalar.text),
-        Value::Scalar(_) => {}
+        Value::Scalar(scalar) => scalar.style = style_of(&scalar.text),
         Value::Sequence(items) => items.iter_mut().for_each(round),
         Value::Mapping(mapping) => mapping.entries.iter_mut().for_each(|entry| round(&mut entry.value)),
     }
@@ -314,13 +313,10 @@ fn write_annotations_anew(node: &mut Node, internal: Vec<Entry>, forgives: bool)
         node.get_mut("metadata").and_then(Node::as_mapping_mut).and_then(|metadata| metadata.remove("annotations"));
     let place = old.as_ref().and_then(Node::place);
     let refuse = |message: &str| Refusal { message: message.to_owned(), place };
-    let mut entries = match old.map(|annotations| annotations.value) {
-        Some(Value::Mapping(mapping)) => mapping.entries,
-        Some(Value::Sequence(items)) if items.len() % 2 == 1 => {
-            return Err(refuse("`metadata.annotations` must be a mapping"));
-        }
-        Some(Value::Sequence(items)) => in_pairs(items),
-        _ => Vec::new(),
+    let mut entries = match old.map(notes::entries_of) {
+        Some(None) => return Err(refuse("`metadata.annotations` must be a mapping")),
+        Some(Some(entries)) => entries,
+        None => Vec::new(),
     };
     entries.iter_mut().for_each(number_as_string);
     for entry in internal {
@@ -342,17 +338,6 @@ fn write_annotations_anew(node: &mut Node, internal: Vec<Entry>, forgives: bool)
         None => return Err(refuse("`metadata` must be a mapping")),
     }
     Ok(())
-}
-
-fn in_pairs(items: Vec<Node>) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut items = items.into_iter();
-    while let (Some(key), Some(value)) = (items.next(), items.next()) {
-        let key = created_key(key.text().unwrap_or_default(), key.origin.clone());
-        entries.retain(|own| own.key.text() != key.text());
-        entries.push(Entry { key, value });
-    }
-    entries
 }
 
 fn unmatched(id: &ResourceId, found: &[usize], resources: &ResMap, patch: StrategicPatch<'_>) -> Problem {

@@ -26,7 +26,7 @@ pub(in super::super) fn set_labels(
     let sees_notes = specs.iter().any(|spec| spec.path.starts_with("metadata/annotations"));
     for resource in resources.iter_mut() {
         if sees_notes {
-            show_notes(resource);
+            notes::show(resource);
         }
         for pair in &sorted {
             if let Err(error) = set_pair(resource, pair, specs) {
@@ -38,15 +38,6 @@ pub(in super::super) fn set_labels(
         }
         resource.settle_shared();
     }
-}
-
-/// Null annotations become a mapping here, with the notes that kustomize put there.
-fn show_notes(resource: &mut Resource) {
-    let null = resource.node.get_mut("metadata").and_then(|metadata| metadata.get_mut("annotations"));
-    if let Some(null) = null.filter(|annotations| annotations.is_null()) {
-        *null = Node::mapping(Vec::new(), null.origin.clone());
-    }
-    notes::show(resource);
 }
 
 fn set_pair(resource: &mut Resource, pair: &Entry, specs: &[FieldSpec]) -> Result<(), String> {
@@ -63,12 +54,19 @@ fn set_pair(resource: &mut Resource, pair: &Entry, specs: &[FieldSpec]) -> Resul
     Ok(())
 }
 
-/// Sets annotations in every field that the specs name; the same work as for labels.
+/// Sets annotations in every field that the specs name; the same work as for labels, but that null annotations become a
+/// mapping, because kustomize writes them anew at the end.
 pub(in super::super) fn set_annotations(
     resources: &mut ResMap,
     pairs: &Pairs,
     specs: &[FieldSpec],
     problems: &mut Vec<Problem>,
 ) {
+    for resource in resources.iter_mut() {
+        let annotations = resource.node.get_mut("metadata").and_then(|metadata| metadata.get_mut("annotations"));
+        if let Some(null) = annotations.filter(|annotations| annotations.is_null()) {
+            *null = Node::mapping(Vec::new(), null.origin.clone());
+        }
+    }
     set_labels(resources, pairs, specs, problems);
 }

@@ -271,7 +271,7 @@ fn unprintable(resource: &Resource, refused: &print::Refused<'_>) -> Problem {
         |patch: &Span, value: &Span| patch.file == value.file && patch.start <= value.start && value.end <= patch.end;
     match (patch, value) {
         // Copied from elsewhere into a field of another type.
-        (Some(patch), Some(value)) if !is_inside(&patch, &value) => {
+        (Some(patch), Some(value)) if refused.is_misfit && !is_inside(&patch, &value) => {
             Problem::new(ProblemKind::KustomizeFailed, message, Some(patch))
                 .related(Some(value), "the value")
                 .help("a field keeps its type: give it a value that it can hold")

@@ -10,7 +10,6 @@ use base64::engine::general_purpose::STANDARD;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Entry, Node, Origin, Style};
 
-use super::json;
 use super::kustomization::{GeneratorEntry, GeneratorOptions};
 use super::load::Site;
 use super::node_edit::{STRING_TAG, created_key, created_string, mapping_at};
@@ -53,9 +52,6 @@ pub(super) fn generate(
     if let Some(immutable) = entry.options.immutable.as_ref().or(global.immutable.as_ref()) {
         set(&mut root, "immutable", Node::plain("true", immutable.origin.clone()));
     }
-    if let Some(value) = unreadable(&root) {
-        return Err(Problem::new(ProblemKind::KustomizeFailed, json::TAB_IN_BLOCK, value.place().or(entry.place)));
-    }
     let mut resource = Resource::new(root, entry.place);
     resource.needs_hash = !entry.options.disable_name_suffix_hash && !global.disable_name_suffix_hash;
     resource.is_generated = true;
@@ -65,12 +61,6 @@ pub(super) fn generate(
         _ => Behavior::Create,
     };
     Ok(resource)
-}
-
-/// The first value that kustomize writes as a block and cannot read again.
-fn unreadable(root: &Node) -> Option<&Node> {
-    let data = root.get("data").map(Node::entries).unwrap_or_default();
-    data.iter().map(|entry| &entry.value).find(|value| value.text().is_some_and(json::breaks_as_block))
 }
 
 /// The object without its data. What no text wrote has the entry as its origin.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::problem::{Problem, ProblemKind};
 use crate::source::{File, ReadError, path};
-use crate::yaml::{Document, Node, Span};
+use crate::yaml::scalar::resolve;
+use crate::yaml::{Document, Node, Span, Value};
 
 use super::resource::Resource;
 use super::{LoadRestriction, Options, Reader};
@@ -143,11 +144,24 @@ pub(super) fn check(root: &Node) -> Result<(), String> {
 fn items_of_list(root: &Node) -> Result<Option<Vec<Node>>, String> {
     let kind = root.get("kind").and_then(Node::text).unwrap_or_default();
     let Some(items) = root.get("items").filter(|_| kind.ends_with("List")) else { return Ok(None) };
+    misfit(root)?;
     if items.is_null() {
         return Ok(Some(Vec::new()));
     }
     let Some(items) = items.as_sequence() else { return Err(format!("expected array in {kind}/items")) };
     items.iter().filter(|item| !is_empty(item)).map(through_json).collect::<Result<_, _>>().map(Some)
+}
+
+/// A tag that does not fit its text, anywhere in a list: kustomize decodes all of it.
+fn misfit(node: &Node) -> Result<(), String> {
+    match &node.value {
+        Value::Scalar(_) if node.tag.is_none() => Ok(()),
+        Value::Scalar(_) => resolve(node).map(drop),
+        Value::Sequence(items) => items.iter().try_for_each(misfit),
+        Value::Mapping(mapping) => {
+            mapping.entries.iter().try_for_each(|entry| misfit(&entry.key).and_then(|()| misfit(&entry.value)))
+        }
+    }
 }
 
 /// Items of lists pass through JSON: plain scalars come out in their canonical form, strings quoted.

@@ -186,7 +186,9 @@ fn primitive(value: &Node) -> Option<Node> {
             return None;
         }
         Ok(Typed::Float(float)) if float.is_nan() => return None,
-        Ok(Typed::Float(float)) => Node::plain(float.to_string(), origin),
+        Ok(Typed::Float(float)) => {
+            Node { tag: Some("tag:yaml.org,2002:float".into()), ..Node::plain(float.to_string(), origin) }
+        }
         _ => Node::string(text, origin),
     })
 }

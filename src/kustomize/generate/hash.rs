@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Node, Origin};
+use crate::yaml::{Node, Origin, print};
 
 use super::super::json;
 use super::super::resmap::ResMap;
@@ -11,6 +11,15 @@ use super::super::resmap::ResMap;
 /// Puts the hash of its content behind the name of every generated object that wants one.
 pub(in super::super) fn add_hashes(resources: &mut ResMap, problems: &mut Vec<Problem>) {
     for resource in resources.iter_mut().filter(|resource| resource.needs_hash) {
+        if !matches!(resource.node.get("kind").and_then(Node::text), Some("ConfigMap" | "Secret")) {
+            let message = format!("the hash of `{}` depends on how kustomize holds it: it is not known", resource.id());
+            problems.push(Problem::new(ProblemKind::Undetermined, message, resource.place()));
+        }
+        let fields = ["data", "binaryData", "stringData"];
+        if fields.into_iter().any(|key| resource.node.get(key).is_some_and(|data| print::refusal(data).is_some())) {
+            // The object cannot be printed either: that is reported at the end, with the field.
+            continue;
+        }
         match hash(&resource.node) {
             Ok(hash) => {
                 resource.store_previous_id();

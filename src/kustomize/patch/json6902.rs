@@ -66,7 +66,8 @@ fn operation(item: &Node, is_json: bool) -> Result<Operation, Refusal> {
     if item.as_mapping().is_none() && !item.is_null() {
         return Err(refuse("an operation of a JSON patch must be a mapping".to_owned(), item));
     }
-    let item = if is_json { item.clone() } else { yaml11::to_json(item).map_err(|message| refuse(message, item))? };
+    let item =
+        if is_json { item.clone() } else { yaml11::to_json_text(item).map_err(|message| refuse(message, item))? };
     let field = |key| item.get(key).cloned();
     let text = |key| field(key).filter(|node| node.text().is_some() && !node.is_null());
     let kind = text("op").and_then(|node| node.text().map(SmolStr::from)).unwrap_or_default();

@@ -126,16 +126,16 @@ fn lay_over(resource: &mut Resource, patch: StrategicPatch<'_>) -> Result<bool, 
     json6902::stamp(&mut root, patch.place);
     let target = resource.place();
     let id = resource.id();
+    notes::show(resource);
+    let merged = strategic::merge(resource.node.clone(), &root);
+    if merged.is_err() || replaces_all(&root) {
+        notes::hide(resource);
+    }
+    let merged = merged.map_err(|refusal| refused(refusal, patch.place, &id, target))?;
     if replaces_all(&root) {
         kept.restore(&mut resource.node, patch);
         return Ok(true);
     }
-    notes::show(resource);
-    let merged = strategic::merge(resource.node.clone(), &root);
-    if merged.is_err() {
-        notes::hide(resource);
-    }
-    let merged = merged.map_err(|refusal| refused(refusal, patch.place, &id, target))?;
     let Some(merged) = merged.filter(|merged| !list::is_nothing(merged)) else { return Ok(false) };
     resource.node = merged;
     notes::hide(resource);
@@ -167,16 +167,17 @@ impl Kept {
 
     fn restore(self, node: &mut Node, patch: StrategicPatch<'_>) {
         let Some(root) = node.as_mapping_mut() else { return };
-        if let Some(kind) = self.kind.filter(|_| !patch.allow_kind_change) {
-            let kind = without_tag(kind, root.get("kind"));
+        let nothing = || Node::plain("", patch.root.origin.clone());
+        if !patch.allow_kind_change {
+            let kind = without_tag(self.kind.unwrap_or_else(nothing), root.get("kind"));
             root.set("kind", kind);
         }
         if root.get("metadata").is_none_or(|metadata| metadata.as_mapping().is_none()) {
             root.set("metadata", Node::mapping(Vec::new(), patch.root.origin.clone()));
         }
         let Some(metadata) = root.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
-        if let Some(name) = self.name.filter(|_| !patch.allow_name_change) {
-            let name = without_tag(name, metadata.get("name"));
+        if !patch.allow_name_change {
+            let name = without_tag(self.name.unwrap_or_else(nothing), metadata.get("name"));
             metadata.set("name", name);
         }
         match self.namespace.filter(|namespace| namespace.text() != Some("")) {

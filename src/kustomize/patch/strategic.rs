@@ -115,7 +115,7 @@ fn merge_mappings(mut old: Node, patch: &Node, field: Option<Field>) -> Result<O
         match key.text().and_then(|text| new.remove(text)) {
             Some(patch) => {
                 let value = merge_values(value, &patch.value, field_of(&key))?;
-                merged.extend(value.map(|value| Entry { key, value }));
+                merged.extend(value.map(|value| Entry { key, value: if flow { in_flow(value) } else { value } }));
             }
             None if is_absent(&value) => {}
             None => {
@@ -127,7 +127,8 @@ fn merge_mappings(mut old: Node, patch: &Node, field: Option<Field>) -> Result<O
     }
     for entry in new.into_values() {
         let value = adopt(entry.value.clone(), field_of(&entry.key))?;
-        merged.extend(value.map(|value| Entry { key: entry.key.clone(), value: quoted(value) }));
+        let value = value.map(|value| quoted(if flow { in_flow(value) } else { value }));
+        merged.extend(value.map(|value| Entry { key: entry.key.clone(), value }));
     }
     old.value = Value::Mapping(Mapping { entries: merged, flow });
     Ok(Some(old))
@@ -263,6 +264,27 @@ fn styled(node: Node, style: Style) -> Node {
         _ => None,
     };
     Node { value: Value::Scalar(Scalar { text: text.clone(), style }), tag, origin: node.origin }
+}
+
+/// What kustomize prints in flow style: there it puts times into quotes, because of their colons.
+fn in_flow(mut node: Node) -> Node {
+    match &mut node.value {
+        Value::Scalar(scalar) => {
+            let has_colon = scalar.style == Style::Plain && node.tag.is_none() && scalar.text.contains(':');
+            if has_colon && matches!(scalar::plain(&scalar.text), Typed::Timestamp(_)) {
+                node.tag = Some(SmolStr::new_static(STRING_TAG));
+            }
+        }
+        Value::Sequence(items) => {
+            *items = std::mem::take(items).into_iter().map(in_flow).collect();
+        }
+        Value::Mapping(mapping) => {
+            for entry in &mut mapping.entries {
+                entry.value = in_flow(entry.value.clone());
+            }
+        }
+    }
+    node
 }
 
 /// `key:` with nothing behind it, which a merge drops wherever it stands.

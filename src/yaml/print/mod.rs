@@ -34,6 +34,19 @@ pub fn annotated(node: &Node, note: &dyn Fn(&Node) -> Option<String>) -> Result<
     Ok(printer.text)
 }
 
+/// What kustomize says when it cannot read a block again that it wrote.
+pub const TAB_IN_BLOCK: &str = "found a tab character where an indentation space is expected";
+
+/// Whether kustomize writes a text as a block that starts with a tab, which it cannot read again.
+pub fn breaks_as_block(text: &str) -> bool {
+    let is_special = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || c == '\u{feff}';
+    text.starts_with('\t')
+        && text.contains('\n')
+        && !text.contains(" \n")
+        && !text.ends_with(' ')
+        && !text.contains(is_special)
+}
+
 /// The style in which a string is printed.
 pub fn style_of(text: &str) -> Style {
     let mut printed = String::new();

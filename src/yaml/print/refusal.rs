@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::{binary, is_binary, is_lost, is_refused, key_text, number};
+use super::{TAB_IN_BLOCK, binary, breaks_as_block, is_binary, is_lost, is_refused, key_text, number};
 use crate::yaml::scalar::{Typed, resolve};
-use crate::yaml::{Entry, Node, Origin, Value};
+use crate::yaml::{Entry, Node, Origin, Style, Value};
 
 /// So many keys are compared with each other.
 const FEW: usize = 16;
@@ -16,17 +16,22 @@ pub struct Refused<'n> {
     pub path: String,
     /// The origin of the value or key that is to blame.
     pub origin: &'n Origin,
+    /// A scalar whose text does not fit its type.
+    pub is_misfit: bool,
 }
 
 /// Why printing a node fails, if it does.
 pub fn refusal(node: &Node) -> Option<Refused<'_>> {
     let mut steps = Vec::new();
-    let (why, origin) = of_node(node, &mut steps)?;
+    let (why, origin, is_misfit) = of_node(node, &mut steps)?;
     steps.reverse();
-    Some(Refused { why, path: steps.join("."), origin })
+    Some(Refused { why, path: steps.join("."), origin, is_misfit })
 }
 
-fn of_node<'n>(node: &'n Node, steps: &mut Vec<String>) -> Option<(String, &'n Origin)> {
+/// Why, where from, and whether it is a misfit.
+type Found<'n> = (String, &'n Origin, bool);
+
+fn of_node<'n>(node: &'n Node, steps: &mut Vec<String>) -> Option<Found<'n>> {
     match &node.value {
         Value::Mapping(mapping) => repeated(&mapping.entries)
             .or_else(|| mapping.entries.iter().filter(|it| !is_lost(it)).find_map(|entry| of_entry(entry, steps))),
@@ -35,12 +40,12 @@ fn of_node<'n>(node: &'n Node, steps: &mut Vec<String>) -> Option<(String, &'n O
             steps.push(index.to_string());
             Some(found)
         }),
-        Value::Scalar(_) => Some((of_scalar(node).err()?, &node.origin)),
+        Value::Scalar(_) => Some((of_scalar(node).err()?, &node.origin, resolve(node).is_err())),
     }
 }
 
 /// A key that stands twice: the text that kustomize prints first cannot be read again.
-fn repeated(entries: &[Entry]) -> Option<(String, &Origin)> {
+fn repeated(entries: &[Entry]) -> Option<Found<'_>> {
     let is_known = |index: usize, entry: &Entry| {
         let text = entry.key.text();
         text.is_some() && entries.iter().take(index).any(|other| other.key.text() == text)
@@ -51,17 +56,17 @@ fn repeated(entries: &[Entry]) -> Option<(String, &Origin)> {
         let mut seen = HashSet::with_capacity(entries.len());
         entries.iter().enumerate().find(|(_, entry)| entry.key.text().is_some_and(|text| !seen.insert(text)))?
     };
-    Some((format!("mapping key `{}` already defined", entry.key.text().unwrap_or_default()), &entry.key.origin))
+    Some((format!("mapping key `{}` already defined", entry.key.text().unwrap_or_default()), &entry.key.origin, false))
 }
 
-fn of_entry<'n>(entry: &'n Entry, steps: &mut Vec<String>) -> Option<(String, &'n Origin)> {
+fn of_entry<'n>(entry: &'n Entry, steps: &mut Vec<String>) -> Option<Found<'n>> {
     match key_text(&entry.key) {
         Ok(key) => {
             let found = of_node(&entry.value, steps)?;
             steps.push(key.to_owned());
             Some(found)
         }
-        Err(why) => Some((why, &entry.key.origin)),
+        Err(why) => Some((why, &entry.key.origin, false)),
     }
 }
 
@@ -69,6 +74,10 @@ fn of_scalar(node: &Node) -> Result<(), String> {
     let text = node.text().unwrap_or_default();
     if text.contains(is_refused) {
         return Err("control characters are not allowed".to_owned());
+    }
+    let is_block = node.as_scalar().is_some_and(|scalar| matches!(scalar.style, Style::Literal | Style::Plain));
+    if is_block && breaks_as_block(text) {
+        return Err(TAB_IN_BLOCK.to_owned());
     }
     match resolve(node)? {
         Typed::Float(value) => number::float(value).map(drop),

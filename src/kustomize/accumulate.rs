@@ -16,6 +16,7 @@ use super::config::{Specs, TransformerConfig, read_configuration, read_crds};
 use super::generate::{self, absorb, add_hashes};
 use super::kustomization::{Kustomization, PatchEntry};
 use super::load::{Site, check, read_file};
+use super::patch::schemas::Schemas;
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::{Build, LoadRestriction, Options, Order, Reader, name_reference, order};
@@ -46,8 +47,8 @@ pub(super) struct Builder<'a> {
     /// The root has `buildMetadata`.
     tracks_origins: bool,
     folders: usize,
-    /// A kustomization has chosen an OpenAPI schema.
-    schema_is_set: bool,
+    /// What is known about types.
+    schemas: Schemas,
     /// Resources added so far, in all folders, also those that were refused.
     added: usize,
     pub(super) budget: Budget,
@@ -94,7 +95,7 @@ impl<'a> Builder<'a> {
             warnings,
             tracks_origins: false,
             folders: 0,
-            schema_is_set: false,
+            schemas: Schemas::default(),
             added: 0,
             budget: Budget::default(),
         }

@@ -2,6 +2,7 @@
 
 mod absorb;
 mod hash;
+mod iam_policy;
 mod sources;
 
 use base64::Engine as _;
@@ -18,6 +19,7 @@ use super::{Options, Reader};
 
 pub(super) use absorb::absorb;
 pub(super) use hash::add_hashes;
+pub(super) use iam_policy::iam_policy;
 
 /// What a generator makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -301,6 +301,11 @@ pub(super) fn plugin_shape() -> Shape {
     fields::PLUGIN
 }
 
+/// The type of a file that a `ValueAddTransformer` names.
+pub(super) fn value_targets_shape() -> Shape {
+    fields::VALUE_TARGETS
+}
+
 /// The type of an entry of `replacements`.
 pub(super) fn replacement_shape() -> Shape {
     fields::REPLACEMENT_ENTRY

@@ -10,7 +10,7 @@ use super::generate::{self, absorb, add_hashes};
 use super::json;
 use super::kustomization::{
     GeneratorEntry, GeneratorOptions, ImageEntry, Kustomization, Mode, PatchEntry, ReplicaEntry, check_shape, entries,
-    items, plugin_shape, text,
+    items, plugin_shape, text, value_targets_shape,
 };
 use super::load::{Site, resources_of_roots};
 use super::node_edit::created_string;
@@ -34,10 +34,11 @@ impl Builder<'_> {
     /// Generators that a kustomization configures.
     pub(super) fn run_generator_plugins(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
         for plugin in self.plugins(site, &file.generators) {
-            let kind = match plugin.kind.as_str() {
-                "ConfigMapGenerator" => generate::Kind::ConfigMap,
-                "SecretGenerator" => generate::Kind::Secret,
-                "IAMPolicyGenerator" | "HelmChartInflationGenerator" => {
+            let made = match plugin.kind.as_str() {
+                "ConfigMapGenerator" => self.generated(site, generate::Kind::ConfigMap, &plugin),
+                "SecretGenerator" => self.generated(site, generate::Kind::Secret, &plugin),
+                "IAMPolicyGenerator" => generate::iam_policy(&plugin.config, plugin.resource.place()),
+                "HelmChartInflationGenerator" => {
                     self.undetermined(&plugin);
                     continue;
                 }
@@ -46,9 +47,7 @@ impl Builder<'_> {
                     continue;
                 }
             };
-            let entry = generator_entry(&plugin.config);
-            let none = GeneratorOptions::default();
-            match generate::generate(self.reader, self.options, site, kind, &entry, &none) {
+            match made {
                 Ok(mut resource) => {
                     resource.origin = self.plugin_origin(site, &plugin);
                     absorb(&mut current.resources, resource, &mut self.problems);
@@ -56,6 +55,11 @@ impl Builder<'_> {
                 Err(problem) => self.problems.push(problem),
             }
         }
+    }
+
+    fn generated(&self, site: &Site, kind: generate::Kind, plugin: &Plugin) -> Result<Resource, Problem> {
+        let entry = generator_entry(&plugin.config);
+        generate::generate(self.reader, self.options, site, kind, &entry, &GeneratorOptions::default())
     }
 
     /// Transformers that a kustomization configures, after those of its own fields.
@@ -142,14 +146,16 @@ impl Builder<'_> {
     fn add_values(&mut self, site: &Site, plugin: &Plugin, current: &mut Accumulation) {
         let config = &plugin.config;
         let place = plugin.resource.place();
-        if config.get("targetFilePath").is_some() {
-            return self.undetermined(plugin);
-        }
         let folder = site.folder.rsplit('/').next().unwrap_or_default();
         let given = text(config, "value").filter(|value| !value.text().unwrap_or_default().trim().is_empty());
         let value = given.unwrap_or_else(|| Node::string(folder, config.origin.clone()));
         let value = Node::string(value.text().unwrap_or_default().trim(), value.origin.clone());
-        let targets = items(config, "targets");
+        let mut targets = items(config, "targets");
+        if let Some(path) = text(config, "targetFilePath") {
+            let Some(root) = self.first_document(site, &path) else { return };
+            let file = check_shape(&root, value_targets_shape(), Mode::Lenient, &mut self.problems);
+            targets.extend(file.map(|file| items(&file, "targets")).unwrap_or_default());
+        }
         if targets.is_empty() {
             return self.refuse_plugin(plugin, "must specify at least one target");
         }
@@ -158,7 +164,10 @@ impl Builder<'_> {
                 return self.refuse_plugin(plugin, "has a target without `fieldPath`");
             };
             let position = target.get("filePathPosition").and_then(Node::text);
-            let position = position.and_then(|text| text.parse().ok()).unwrap_or(0);
+            let position: i64 = position.and_then(|text| text.parse().ok()).unwrap_or(0);
+            if position < 0 {
+                return self.refuse_plugin(plugin, "has a target with a negative `filePathPosition`");
+            }
             let selector = target.get("selector").map(Selector::of).transpose();
             let selector = match selector {
                 Ok(selector) => selector,

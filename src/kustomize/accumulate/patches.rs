@@ -66,9 +66,11 @@ impl Builder<'_> {
     }
 
     fn lay_over(&mut self, patches: &[Node], place: Option<Span>, current: &mut Accumulation) {
+        self.need_schema();
+        let schemas = &self.schemas.clone();
         for root in patches {
-            let patch =
-                StrategicPatch { root, place, allow_name_change: false, allow_kind_change: false, copied: true };
+            let (allow_name_change, allow_kind_change) = (false, false);
+            let patch = StrategicPatch { root, place, allow_name_change, allow_kind_change, schemas, copied: true };
             if let Err(problem) = patch_named(&mut current.resources, patch, &mut self.budget) {
                 self.refuse_patch(problem);
             }
@@ -105,8 +107,11 @@ impl Builder<'_> {
         patches: &[Node],
         current: &mut Accumulation,
     ) -> Result<(), Problem> {
+        self.need_schema();
+        let schemas = &self.schemas.clone();
         let patch = |root, copied| StrategicPatch {
             root,
+            schemas,
             place: entry.place,
             allow_name_change: entry.allow_name_change,
             allow_kind_change: entry.allow_kind_change,

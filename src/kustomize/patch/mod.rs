@@ -6,6 +6,7 @@ mod labels;
 mod list;
 mod pointer;
 mod schema;
+pub(super) mod schemas;
 pub(super) mod selector;
 pub(super) mod strategic;
 
@@ -24,16 +25,19 @@ use super::resmap::ResMap;
 use super::resource::Resource;
 
 use json6902::Operation;
+use schemas::Schemas;
 use strategic::Refusal;
 
 /// A strategic-merge patch, and what it may change beyond the content.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct StrategicPatch<'a> {
     pub(super) root: &'a Node,
     /// The entry of the kustomization file.
     pub(super) place: Option<Span>,
     pub(super) allow_name_change: bool,
     pub(super) allow_kind_change: bool,
+    /// What is known about types.
+    pub(super) schemas: &'a Schemas,
     /// It came with a target, or through `patchesStrategicMerge`: kustomize then copies it first.
     pub(super) copied: bool,
 }
@@ -127,7 +131,7 @@ fn lay_over(resource: &mut Resource, patch: StrategicPatch<'_>) -> Result<bool, 
     let target = resource.place();
     let id = resource.id();
     notes::show(resource);
-    let merged = strategic::merge(resource.node.clone(), &root);
+    let merged = strategic::merge(resource.node.clone(), &root, patch.schemas);
     if merged.is_err() || replaces_all(&root) {
         notes::hide(resource);
     }

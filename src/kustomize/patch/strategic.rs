@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use super::super::node_edit::{STRING_TAG, created_style, is_string, kind_name};
 use super::list;
-use super::schema::{Field, Shape, shape_of};
+use super::schemas::{Field, Schemas, Shape};
 use crate::yaml::scalar::{self, Typed, kept_tag};
 use crate::yaml::{Entry, Mapping, Node, Scalar, Span, Style, Value, yaml11};
 
@@ -18,38 +18,52 @@ pub(in super::super) struct Refusal {
 }
 
 /// Lays a patch over an object; `None` if the patch deletes it.
-pub(in super::super) fn merge(object: Node, patch: &Node) -> Result<Option<Node>, Refusal> {
-    merge_values(object, patch, None)
+pub(in super::super) fn merge(object: Node, patch: &Node, schemas: &Schemas) -> Result<Option<Node>, Refusal> {
+    merge_values(object, patch, At { field: None, schemas })
+}
+
+/// What is known of the place of a value, and where to look for more.
+#[derive(Clone, Copy)]
+pub(super) struct At<'s> {
+    pub(super) field: Option<Field<'s>>,
+    pub(super) schemas: &'s Schemas,
+}
+
+impl<'s> At<'s> {
+    /// The place below, of which this is known.
+    pub(super) fn below(self, field: Option<Field<'s>>) -> Self {
+        Self { field, ..self }
+    }
 }
 
 /// A value that both sides have, null or not.
-pub(super) fn merge_values(old: Node, patch: &Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
+pub(super) fn merge_values(old: Node, patch: &Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
     if old.is_null() {
         let style = old.as_scalar().map(|scalar| scalar.style);
-        return Ok(adopt(patch.clone(), field)?.map(|value| styled(value, style.unwrap_or_default())));
+        return Ok(adopt(patch.clone(), at)?.map(|value| styled(value, style.unwrap_or_default())));
     }
     if patch.is_null() {
         return Ok(None);
     }
     match (&old.value, &patch.value) {
         (Value::Scalar(scalar), Value::Scalar(_)) => Ok(Some(styled(patch.clone(), scalar.style))),
-        (Value::Mapping(_), Value::Mapping(_)) => merge_mappings(old, patch, field),
-        (Value::Sequence(_), Value::Sequence(_)) => merge_sequences(old, patch, field),
+        (Value::Mapping(_), Value::Mapping(_)) => merge_mappings(old, patch, at),
+        (Value::Sequence(_), Value::Sequence(_)) => merge_sequences(old, patch, at),
         _ => Err(mismatch(&old, patch)),
     }
 }
 
 /// A value that only the patch has. Nulls and directives inside do their work and vanish.
-pub(super) fn adopt(patch: Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
+pub(super) fn adopt(patch: Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
     match directive(&patch) {
         Ok(Directive::Delete) if patch.as_mapping().is_some() => Ok(None),
         // A directive that nobody knows stays where the whole value is new.
-        Err(_) => adopt_fields(patch, field),
-        Ok(_) if patch.as_mapping().is_some() => adopt_fields(without_directive(patch), field),
-        Ok(_) => match (field, patch) {
+        Err(_) => adopt_fields(patch, at),
+        Ok(_) if patch.as_mapping().is_some() => adopt_fields(without_directive(patch), at),
+        Ok(_) => match (at.field, patch) {
             (_, patch) if patch.is_null() => Ok(None),
             (Some(Field::List(shape)), Node { value: Value::Sequence(items), tag, origin }) => {
-                let value = Value::Sequence(list::adopt(items, shape)?);
+                let value = Value::Sequence(list::adopt(items, shape, at)?);
                 Ok(Some(Node { value, tag, origin }))
             }
             (_, patch) => Ok(Some(patch)),
@@ -58,8 +72,8 @@ pub(super) fn adopt(patch: Node, field: Option<Field>) -> Result<Option<Node>, R
 }
 
 /// A value inside of one that only the patch has.
-pub(super) fn adopt_nested(patch: Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
-    let is_merged_list = matches!(field, Some(Field::List(_)));
+pub(super) fn adopt_nested(patch: Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
+    let is_merged_list = matches!(at.field, Some(Field::List(_)));
     let found = match &patch.value {
         Value::Mapping(_) => directive(&patch)?,
         Value::Sequence(_) if is_merged_list => directive(&patch)?,
@@ -67,16 +81,16 @@ pub(super) fn adopt_nested(patch: Node, field: Option<Field>) -> Result<Option<N
     };
     match found {
         Directive::Delete => Ok(None),
-        _ if patch.as_sequence().is_some() && is_merged_list => adopt(without_directive(patch), field),
-        _ => adopt(patch, field),
+        _ if patch.as_sequence().is_some() && is_merged_list => adopt(without_directive(patch), at),
+        _ => adopt(patch, at),
     }
 }
 
 /// A value that the patch does not have. Fields without any value vanish, lists with merge keys are put in order.
-pub(super) fn settle(old: &mut Node, field: Option<Field>) -> Result<(), Refusal> {
-    match (&mut old.value, field) {
+pub(super) fn settle(old: &mut Node, at: At<'_>) -> Result<(), Refusal> {
+    match (&mut old.value, at.field) {
         (Value::Mapping(_), _) => {
-            let shape = shape_here(old, None, field);
+            let shape = shape_here(old, None, at);
             let Some(mapping) = old.as_mapping_mut() else { return Ok(()) };
             check_keys(&mapping.entries)?;
             mapping.entries.retain(|entry| !is_absent(&entry.value));
@@ -84,25 +98,25 @@ pub(super) fn settle(old: &mut Node, field: Option<Field>) -> Result<(), Refusal
                 if matches!(entry.value.value, Value::Scalar(_)) {
                     quote(&mut entry.value);
                 } else {
-                    settle(&mut entry.value, shape.and_then(|shape| shape.field(entry.key.text()?)))?;
+                    settle(&mut entry.value, at.below(shape.and_then(|shape| shape.field(entry.key.text()?))))?;
                 }
             }
             Ok(())
         }
-        (Value::Sequence(items), Some(Field::List(shape))) => list::settle(items, shape),
+        (Value::Sequence(items), Some(Field::List(shape))) => list::settle(items, shape, at),
         _ => Ok(()),
     }
 }
 
-fn merge_mappings(mut old: Node, patch: &Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
-    let shape = shape_here(&old, Some(patch), field);
+fn merge_mappings(mut old: Node, patch: &Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
+    let shape = shape_here(&old, Some(patch), at);
     let found = directive(patch)?;
     match found {
         Directive::Delete => return Ok(None),
-        Directive::Replace => return adopt_fields(without_directive(patch.clone()), field),
+        Directive::Replace => return adopt_fields(without_directive(patch.clone()), at),
         Directive::Merge => {}
     }
-    let field_of = |key: &Node| shape.and_then(|shape| shape.field(key.text()?));
+    let field_of = |key: &Node| at.below(shape.and_then(|shape| shape.field(key.text()?)));
     let Some(Mapping { entries, flow }) = old.as_mapping_mut().map(std::mem::take) else { return Ok(Some(old)) };
     check_keys(&entries)?;
     check_keys(patch.entries())?;
@@ -134,16 +148,16 @@ fn merge_mappings(mut old: Node, patch: &Node, field: Option<Field>) -> Result<O
     Ok(Some(old))
 }
 
-fn merge_sequences(mut old: Node, patch: &Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
-    let Some(Field::List(shape)) = field else { return Ok(Some(patch.clone())) };
+fn merge_sequences(mut old: Node, patch: &Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
+    let Some(Field::List(shape)) = at.field else { return Ok(Some(patch.clone())) };
     match directive(patch)? {
         Directive::Delete => return Ok(None),
-        Directive::Replace => return adopt(without_directive(patch.clone()), field),
+        Directive::Replace => return adopt(without_directive(patch.clone()), at),
         Directive::Merge => {}
     }
     let patch = without_directive(patch.clone());
     if let (Value::Sequence(items), Value::Sequence(patch)) = (&mut old.value, patch.value) {
-        *items = list::merge(std::mem::take(items), patch, shape)?;
+        *items = list::merge(std::mem::take(items), patch, shape, at)?;
     }
     Ok(Some(old))
 }
@@ -155,14 +169,14 @@ fn check_keys(entries: &[Entry]) -> Result<(), Refusal> {
     Err(Refusal { message, place: entry.key.place() })
 }
 
-fn adopt_fields(mut patch: Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
-    let shape = shape_here(&patch, None, field);
+fn adopt_fields(mut patch: Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
+    let shape = shape_here(&patch, None, at);
     let Some(mapping) = patch.as_mapping_mut() else { return Ok(Some(patch)) };
     let entries = std::mem::take(&mut mapping.entries);
     check_keys(&entries)?;
     for Entry { key, value } in entries {
         let field = shape.and_then(|shape| shape.field(key.text()?));
-        if let Some(value) = adopt_nested(value, field)? {
+        if let Some(value) = adopt_nested(value, at.below(field))? {
             mapping.entries.push(Entry { key, value: quoted(value) });
         }
     }
@@ -170,12 +184,12 @@ fn adopt_fields(mut patch: Node, field: Option<Field>) -> Result<Option<Node>, R
 }
 
 /// The shape of a mapping: that of its field, else that of the type which it says it has.
-fn shape_here(old: &Node, patch: Option<&Node>, field: Option<Field>) -> Option<&'static Shape> {
-    if let Some(Field::Object(shape)) = field {
+fn shape_here<'s>(old: &Node, patch: Option<&Node>, at: At<'s>) -> Option<Shape<'s>> {
+    if let Some(Field::Object(shape)) = at.field {
         return Some(shape);
     }
     let text = |node: &Node, key| node.get(key).and_then(Node::text).filter(|text| !text.is_empty()).map(SmolStr::from);
-    let shape = |node: &Node| shape_of(&text(node, "apiVersion")?, &text(node, "kind")?);
+    let shape = |node: &Node| at.schemas.shape_of(&text(node, "apiVersion")?, &text(node, "kind")?);
     shape(old).or_else(|| shape(patch?))
 }
 

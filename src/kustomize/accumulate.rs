@@ -5,6 +5,7 @@ mod patches;
 mod resources;
 mod transformers;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::problem::{Problem, ProblemKind};
@@ -14,6 +15,7 @@ use super::budget::Budget;
 use super::build_metadata::{self, ResourceOrigin};
 use super::config::{Specs, TransformerConfig, read_configuration, read_crds};
 use super::generate::{self, absorb, add_hashes};
+use super::id::ResourceId;
 use super::kustomization::{Kustomization, PatchEntry};
 use super::load::{Site, check, read_file};
 use super::patch::schemas::Schemas;
@@ -129,7 +131,7 @@ impl<'a> Builder<'a> {
             self.fail(message, place);
         }
         for entry in &file.crds {
-            let Some(root) = self.first_document(site, entry) else { continue };
+            let Some(root) = self.definitions(site, entry) else { continue };
             let merged = read_crds(&root).and_then(|config| current.specs.merge(&Specs::Own(Box::new(config))));
             if let Err(message) = merged {
                 self.fail(message, entry.place());
@@ -154,6 +156,19 @@ impl<'a> Builder<'a> {
             }
             None => None,
         }
+    }
+
+    /// The definitions of a file of `crds`: JSON if it starts like that, else YAML.
+    fn definitions(&mut self, site: &Site, entry: &Node) -> Option<Node> {
+        if let Ok(file) = read_file(self.reader, self.options, site, entry) {
+            let is_json = file.bytes.first() == Some(&b'{');
+            let json = serde_json::from_slice::<serde_json::Value>(&file.bytes);
+            if file.bytes.is_empty() || is_json && json.is_err() {
+                self.fail("unable to parse the OpenAPI definitions: they are no JSON", entry.place());
+                return None;
+            }
+        }
+        self.first_document(site, entry)
     }
 
     fn generate(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
@@ -189,13 +204,32 @@ impl<'a> Builder<'a> {
         name_reference::fix(&mut current.resources, &config.name_reference, &mut self.problems);
         self.resolve_vars(&mut current, &config.var_reference);
         self.check_identities(&current.resources);
-        current.resources.retain(|resource| !is_local(&resource.node));
+        self.drop_local(&mut current.resources);
         order::apply(&mut current.resources, root, self.options.order, &mut self.problems);
         build_metadata::finish(&mut current.resources, root, &mut self.problems);
         if self.problems.is_empty() {
             self.check_printable(&current.resources);
         }
         current.resources
+    }
+
+    /// Drops local resources, by their ids: one that is called like another one that stays, stays.
+    fn drop_local(&mut self, resources: &mut ResMap) {
+        let key = |resource: &Resource| {
+            let id = resource.id();
+            ResourceId { namespace: id.effective_namespace().into(), ..id }
+        };
+        let mut locals = HashSet::new();
+        for resource in resources.iter().filter(|resource| is_local(&resource.node)) {
+            if !locals.insert(key(resource)) {
+                self.fail(format!("two local resources are called `{}`", resource.id()), resource.place());
+            }
+        }
+        if locals.is_empty() {
+            return;
+        }
+        let named: HashSet<ResourceId> = resources.iter().filter(|it| !is_local(&it.node)).map(key).collect();
+        resources.retain(|resource| !is_local(&resource.node) || named.contains(&key(resource)));
     }
 
     /// A patch may have taken away what identifies an object.

@@ -50,9 +50,7 @@ impl Source {
     fn refresh(&mut self, resource: &Node) {
         let Some((id, steps)) = &mut self.field else { return };
         let Ok(Some(now)) = field_path::look_up(resource, steps) else { return };
-        if now.as_scalar().is_some() && self.value.as_scalar().is_some() {
-            self.value = now.clone();
-        }
+        self.value = now.clone();
         *id = ResourceId::of(resource);
     }
 }
@@ -166,7 +164,7 @@ fn apply_target(
 }
 
 /// Whether a path ends where kustomize keeps its notes on an object, or leads through there.
-fn sees_notes(steps: &[String]) -> bool {
+pub(super) fn sees_notes(steps: &[String]) -> bool {
     let step = |index: usize| steps.get(index).map(String::as_str);
     step(0).is_none_or(|step| step == "metadata") && step(1).is_none_or(|step| step == "annotations")
 }

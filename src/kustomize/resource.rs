@@ -126,6 +126,8 @@ impl Resource {
             self.lost_ids += 1;
             return;
         }
+        // kustomize separates the names with commas.
+        self.lost_ids += id.name.matches(',').count();
         let namespace = id.effective_namespace().into();
         self.previous.push(PreviousId { kind: id.gvk.kind, name: id.name, namespace });
     }

@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::go_float::general;
-use crate::yaml::scalar::{Typed, UNTYPED, resolve};
+use crate::yaml::scalar::{Typed, UNTYPED, is_kept_tag, plain, resolve};
 use crate::yaml::{Node, Origin, Style, Value};
 
 use super::accumulate::{Accumulation, Builder};
@@ -14,7 +14,8 @@ use super::budget::Budget;
 use super::field_spec::{Creates, FieldSpec};
 use super::id::{Gvk, ResourceId, split_api_version};
 use super::node_edit::is_string;
-use super::replacement::field_path;
+use super::notes;
+use super::replacement::{field_path, sees_notes};
 use super::resmap::ResMap;
 
 impl Builder<'_> {
@@ -115,6 +116,12 @@ fn value_of(var: &Node, resources: &ResMap) -> Result<Node, Problem> {
     let path = var.get("fieldref").and_then(|field| field.get("fieldPath"));
     let text = path.and_then(Node::text).filter(|path| !path.is_empty()).unwrap_or("metadata.name");
     let steps: Vec<String> = field_path::split(text).iter().flat_map(|step| indexed(step)).collect();
+    let noted = sees_notes(&steps).then(|| {
+        let mut owner = owner.clone();
+        notes::show(&mut owner);
+        owner
+    });
+    let owner = noted.as_ref().unwrap_or(owner);
     let found = field_path::look_up(&owner.node, &steps).ok().flatten();
     let missing = || {
         let message = format!("field specified in var `{name}` not found in corresponding resource");
@@ -178,7 +185,12 @@ fn write_scalar(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut B
 /// what they are, all else is text.
 fn primitive(value: &Node) -> Option<Node> {
     let (text, origin) = (value.text().unwrap_or_default(), value.origin.clone());
-    let typed = if value.tag.as_deref() == Some(UNTYPED) { Ok(Typed::String) } else { resolve(value) };
+    let typed = match value.tag.as_deref() {
+        Some(UNTYPED) => Ok(Typed::String),
+        // The type counts here, not the quotes.
+        Some(tag) if is_kept_tag(tag) => Ok(plain(text)),
+        _ => resolve(value),
+    };
     Some(match typed {
         Ok(Typed::Int(_)) => Node::plain(text.parse::<i64>().ok()?.to_string(), origin),
         Ok(Typed::Bool(bool)) => Node::plain(bool.to_string(), origin),

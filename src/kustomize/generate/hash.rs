@@ -70,7 +70,8 @@ fn short(encoded: &str) -> String {
 fn add_to_name(node: &mut Node, hash: &str) {
     let Some(name) = node.get_mut("metadata").and_then(|metadata| metadata.get_mut("name")) else { return };
     let origin: Origin = name.origin.clone();
-    let text = format!("{}-{hash}", name.text().unwrap_or_default());
+    let old = Some(&*name).filter(|name| !name.is_null()).and_then(Node::text).unwrap_or_default();
+    let text = format!("{old}-{hash}");
     *name = Node::string(text, origin);
 }
 

@@ -5,9 +5,10 @@ use std::collections::HashSet;
 
 use smol_str::SmolStr;
 
-use super::super::node_edit::kind_name;
+use super::super::node_edit::{created_untyped, kind_name};
 use super::schemas::ListShape;
 use super::strategic::{self, At, Refusal};
+use crate::yaml::scalar::UNTYPED;
 use crate::yaml::{Entry, Node, Value};
 
 /// kustomize's algorithm compares each element with all others, and can make more of those that lack a key.
@@ -33,6 +34,7 @@ pub(super) fn adopt<'s>(patch: Vec<Node>, shape: ListShape<'s>, at: At<'s>) -> R
 /// A list that the patch does not have.
 pub(super) fn settle<'s>(old: &mut Vec<Node>, shape: ListShape<'s>, at: At<'s>) -> Result<(), Refusal> {
     if is_orderly(old, &shape.keys()) {
+        old.iter_mut().for_each(set_anew);
         return old.iter_mut().try_for_each(|item| strategic::settle(item, at.below(shape.element())));
     }
     let nodes = std::mem::take(old);
@@ -186,12 +188,13 @@ impl Work<'_> {
     /// Makes sure that the keys are set.
     fn complete(&mut self, element: usize, keys: &[&str], values: &[SmolStr]) {
         let Some(node) = self.nodes.get_mut(element) else { return };
+        set_anew(node);
         let origin = node.origin.clone();
         let Some(mapping) = node.as_mapping_mut() else { return };
         for (key, value) in keys.iter().zip(values).filter(|(_, value)| !value.is_empty()) {
             if mapping.get(key).is_none() {
                 let key = Node::string(*key, origin.clone());
-                mapping.entries.push(Entry { key, value: Node::plain(value.clone(), origin.clone()) });
+                mapping.entries.push(Entry { key, value: created_untyped(value.clone(), origin.clone()) });
             }
         }
     }
@@ -268,6 +271,13 @@ impl Work<'_> {
 
     fn take(&mut self, list: &[usize]) -> Vec<Node> {
         list.iter().filter_map(|&index| self.nodes.get(index).cloned()).collect()
+    }
+}
+
+/// kustomize sets the scalars of a list anew, without their types.
+fn set_anew(node: &mut Node) {
+    if node.text().is_some_and(|text| !text.is_empty()) && !node.is_null() {
+        node.tag = Some(SmolStr::new_static(UNTYPED));
     }
 }
 

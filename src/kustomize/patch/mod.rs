@@ -165,7 +165,7 @@ struct Kept {
 
 impl Kept {
     fn of(node: &Node) -> Self {
-        let metadata = |key| node.get("metadata").and_then(|metadata| metadata.get(key)).cloned();
+        let metadata = |key| node.get("metadata")?.get(key).filter(|value| !value.is_null()).cloned();
         Self { kind: node.get("kind").cloned(), name: metadata("name"), namespace: metadata("namespace") }
     }
 

@@ -198,6 +198,7 @@ impl<'a> Builder<'a> {
 
     /// What happens once, at the root, after everything.
     fn finish(&mut self, root: &Kustomization, mut current: Accumulation) -> ResMap {
+        self.see_types(current.resources.iter());
         let specs = std::mem::take(&mut current.specs);
         let config = specs.all();
         add_hashes(&mut current.resources, &mut self.problems);

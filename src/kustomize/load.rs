@@ -79,7 +79,24 @@ pub(super) fn resources_of(
             Err(problem) => problems.push(problem.clone().related(entry.place(), "read because of this entry")),
         }
     }
+    let roots = if stream.documents.len() == 1 { unwrapped(roots) } else { roots };
     resources_of_roots(roots, entry, problems)
+}
+
+/// A `List` that stands alone is opened while it is read: its items stay as they are written.
+fn unwrapped(mut roots: Vec<Node>) -> Vec<Node> {
+    let [root] = roots.as_mut_slice() else { return roots };
+    let is_list = matches!(root.get("kind").and_then(Node::text), Some("List" | "ResourceList"));
+    match root.as_mapping_mut().filter(|_| is_list).and_then(|list| list.remove("items")) {
+        Some(items) if items.as_sequence().is_some() || items.is_null() => {
+            items.items().iter().filter(|item| !is_empty(item)).cloned().collect()
+        }
+        Some(items) => {
+            root.as_mapping_mut().into_iter().for_each(|list| list.set("items", items.clone()));
+            roots
+        }
+        None => roots,
+    }
 }
 
 /// The resources among the roots of documents; lists are opened.

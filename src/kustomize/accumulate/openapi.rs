@@ -80,7 +80,7 @@ impl Builder<'_> {
     }
 
     /// Takes note of objects for whose scope kustomize looks into the schema.
-    pub(super) fn see_types(&mut self, resources: &[Resource]) {
+    pub(super) fn see_types<'r>(&mut self, resources: impl Iterator<Item = &'r Resource>) {
         for resource in resources {
             let text = |key| resource.node.get(key).and_then(Node::text).unwrap_or_default();
             let problem = self.schemas.see(text("apiVersion"), text("kind"));

@@ -106,7 +106,7 @@ impl Builder<'_> {
 
     fn append(&mut self, current: &mut Accumulation, resources: Vec<Resource>, entry: &Node, taken: &mut Taken) {
         self.added += resources.len();
-        self.see_types(&resources);
+        self.see_types(resources.iter());
         if current.resources.len() + resources.len() > MAX_RESOURCES || self.added > MAX_ADDED {
             return self.fail(format!("more than {MAX_RESOURCES} resources in one build"), entry.place());
         }

@@ -41,7 +41,8 @@ pub(super) fn generate(
     global: &GeneratorOptions,
 ) -> Result<Resource, Problem> {
     let Some(name) = &entry.name else {
-        return Err(Problem::new(ProblemKind::KustomizeFailed, "a configmap must have a name", entry.place));
+        return Err(Problem::new(ProblemKind::KustomizeFailed, "a configmap must have a name", entry.place)
+            .help("give the generator a `name`"));
     };
     let mut pairs = sources::read(reader, build, site, entry)?;
     pairs.sort_by(|left, right| left.key.cmp(&right.key));

@@ -31,7 +31,8 @@ impl Site {
     pub(super) fn local(&self, entry: &Node) -> Result<String, Problem> {
         let text = entry.text().unwrap_or_default();
         if text.starts_with('/') {
-            return Err(failed(format!("`{text}` cannot be absolute"), entry.place()));
+            return Err(failed(format!("`{text}` cannot be absolute"), entry.place())
+                .help("name it relative to the folder of this file"));
         }
         path::clean(&format!("{}/{text}", self.folder))
             .ok_or_else(|| unreadable(entry, text, &ReadError::OutsideRepository))
@@ -50,7 +51,7 @@ pub(super) fn read_file(reader: Reader<'_>, options: Options, site: &Site, entry
         let resolved = reader.tree.resolve(&path).map_err(|error| unreadable(entry, text, &error))?;
         if !is_below(&resolved, &site.folder) {
             let message = format!("security; file `{text}` is not in or below `{}`", shown(&site.folder));
-            return Err(failed(message, entry.place()));
+            return Err(failed(message, entry.place()).help("move the file into the folder"));
         }
     }
     Ok(file)
@@ -106,7 +107,11 @@ pub(super) fn resources_of_roots(roots: Vec<Node>, entry: &Node, problems: &mut 
     let mut opened = 0;
     while let Some(root) = queue.pop_front() {
         if let Err(message) = check(&root) {
-            problems.push(failed(message, first_place(&root)).related(entry.place(), "read because of this entry"));
+            problems.push(
+                failed(message, first_place(&root))
+                    .help("an object needs `apiVersion`, `kind` and `metadata.name`; list other files elsewhere")
+                    .related(entry.place(), "read because of this entry"),
+            );
             continue;
         }
         match items_of_list(&root) {

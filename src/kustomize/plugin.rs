@@ -37,7 +37,7 @@ impl Builder<'_> {
             let made = match plugin.kind.as_str() {
                 "ConfigMapGenerator" => self.generated(site, generate::Kind::ConfigMap, &plugin),
                 "SecretGenerator" => self.generated(site, generate::Kind::Secret, &plugin),
-                "IAMPolicyGenerator" => generate::iam_policy(&plugin.config, plugin.resource.place()),
+                "IAMPolicyGenerator" => generate::iam_policy(&plugin.config, plugin.resource.node.origin.span),
                 "HelmChartInflationGenerator" => {
                     self.undetermined(&plugin);
                     continue;
@@ -220,6 +220,7 @@ impl Builder<'_> {
             match entry::strategic(&inline, entry) {
                 Ok(roots) => {
                     let resources = resources_of_roots(roots, entry, &mut self.problems);
+                    self.see_types(resources.iter());
                     found.resources.append(resources, &mut self.problems);
                 }
                 Err(_) => paths.push(entry.clone()),

@@ -21,7 +21,12 @@ const DEFAULT_PATH: &str = "metadata.name";
 /// Applies one replacement: a mapping with `source` or `sourceValue`, and `targets`.
 pub(super) fn apply(resources: &mut ResMap, replacement: &Node, budget: &mut Budget) -> Result<(), Problem> {
     let place = replacement.place();
-    let refuse = |refusal: Refusal| failed(refusal.message, refusal.place.or(place));
+    let refuse = |refusal: Refusal| {
+        failed(refusal.message, refusal.place.or(place)).help(
+            "a source selects one object and a field that it has; a target's field must be there, or `options.create: true` \
+             makes it",
+        )
+    };
     let Some(targets) = replacement.get("targets") else {
         return Err(failed("replacements must specify a source and at least one target", place));
     };

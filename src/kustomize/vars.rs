@@ -111,7 +111,7 @@ fn value_of(var: &Node, resources: &ResMap) -> Result<Node, Problem> {
     let owner = resources.iter().find(|resource| resource.variables.iter().any(|own| own == name));
     let owner = owner.ok_or_else(|| {
         let message = format!("var `{name}` cannot be mapped to a field in the set of known resources");
-        fail(message, var.get("objref"))
+        fail(message, var.get("objref")).help("let `objref` name an object of this build: apiVersion, kind and name")
     })?;
     let path = var.get("fieldref").and_then(|field| field.get("fieldPath"));
     let text = path.and_then(Node::text).filter(|path| !path.is_empty()).unwrap_or("metadata.name");
@@ -125,7 +125,9 @@ fn value_of(var: &Node, resources: &ResMap) -> Result<Node, Problem> {
     let found = field_path::look_up(&owner.node, &steps).ok().flatten();
     let missing = || {
         let message = format!("field specified in var `{name}` not found in corresponding resource");
-        fail(message, path).related(owner.place(), "the resource")
+        fail(message, path)
+            .help("let `fieldref.fieldpath` name a field that it has")
+            .related(owner.place(), "the resource")
     };
     let found = found.ok_or_else(missing)?;
     let mut value = if found.as_scalar().is_some() { primitive(found).ok_or_else(missing)? } else { found.clone() };

@@ -29,7 +29,9 @@ impl Builder<'_> {
         }
         match (version, path) {
             (Some(version), Some(_)) => {
-                self.fail("builtin version and custom schema provided, cannot use both", version.key.place());
+                let message = "builtin version and custom schema provided, cannot use both";
+                let problem = Problem::new(ProblemKind::KustomizeFailed, message, version.key.place());
+                self.problems.push(problem.help("remove `version` or `path`"));
             }
             (Some(version), None) => self.use_version(version),
             (None, Some(path)) => file.into_iter().for_each(|file| self.use_file(path, &file)),
@@ -80,7 +82,7 @@ impl Builder<'_> {
     }
 
     /// Takes note of objects for whose scope kustomize looks into the schema.
-    pub(super) fn see_types<'r>(&mut self, resources: impl Iterator<Item = &'r Resource>) {
+    pub(in super::super) fn see_types<'r>(&mut self, resources: impl Iterator<Item = &'r Resource>) {
         for resource in resources {
             let text = |key| resource.node.get(key).and_then(Node::text).unwrap_or_default();
             let problem = self.schemas.see(text("apiVersion"), text("kind"));

@@ -165,12 +165,15 @@ impl Builder<'_> {
             return Err(failed(
                 "must specify the target name",
                 entry.target.as_ref().and_then(Node::place).or(entry.place),
-            ));
+            )
+            .help("give the target a `name`, or move the entry to `patches`"));
         };
         let (source, text, stream) = self.patch_text(site, entry, false)?;
         let operations = json6902::read(&text, &stream).map_err(|refusal| refused(refusal, source))?;
         if operations.is_empty() {
-            return Err(failed("the patch appears to be empty", source.place()));
+            return Err(
+                failed("the patch appears to be empty", source.place()).help("write an operation, or remove the entry")
+            );
         }
         let mut result = Ok(());
         for index in self.select(target, current)? {
@@ -197,8 +200,10 @@ impl Builder<'_> {
     ) -> Result<(&'e Node, String, Arc<Stream>), Problem> {
         let inline = entry.patch.as_ref().filter(|patch| !patch.text().unwrap_or_default().trim().is_empty());
         match (inline, &entry.path) {
-            (None, None) => Err(failed("must specify one of `patch` and `path`", entry.place)),
+            (None, None) => Err(failed("must specify one of `patch` and `path`", entry.place)
+                .help("write the patch below `patch`, or name its file with `path`")),
             (Some(patch), Some(path)) => Err(failed("`patch` and `path` cannot be set at the same time", path.place())
+                .help("remove one of the two")
                 .related(patch.place(), "the inline patch")),
             (Some(patch), None) => {
                 let text = patch.text().unwrap_or_default();

@@ -29,7 +29,8 @@ impl Builder<'_> {
         for entry in entries {
             let text = entry.text().unwrap_or_default();
             if text.is_empty() {
-                self.fail("new root cannot be empty", entry.place());
+                let problem = Problem::new(ProblemKind::KustomizeFailed, "new root cannot be empty", entry.place());
+                self.problems.push(problem.help("name a file or a folder, or remove the entry"));
                 continue;
             }
             match self.kind_of(site, entry, text) {
@@ -59,7 +60,9 @@ impl Builder<'_> {
                     }
                 }
                 Ok((EntryKind::File, _)) => {
-                    self.fail(format!("must build at directory: `{text}` is a file"), entry.place());
+                    let message = format!("must build at directory: `{text}` is a file");
+                    let problem = Problem::new(ProblemKind::KustomizeFailed, message, entry.place());
+                    self.problems.push(problem.help("name the folder that holds the component's kustomization file"));
                 }
                 Err(problem) => self.problems.push(problem),
             }
@@ -152,7 +155,8 @@ impl Builder<'_> {
         let folder = self.reader.tree.resolve(path).map_err(|error| unreadable(entry, text, &error))?;
         if let Some(visited) = site.chain.iter().rev().find(|visited| load::is_below(visited, &folder)) {
             let message = format!("cycle detected: candidate root `{folder}` contains visited root `{visited}`");
-            return Err(Problem::new(ProblemKind::KustomizeFailed, message, entry.place()));
+            return Err(Problem::new(ProblemKind::KustomizeFailed, message, entry.place())
+                .help("take this entry out: a folder cannot be built from itself or from a folder above it"));
         }
         self.folders += 1;
         if self.folders > MAX_FOLDERS || site.chain.len() >= MAX_DEPTH {

@@ -36,10 +36,15 @@ pub(in super::super) fn iam_policy(config: &Node, place: Option<Span>) -> Result
     };
     let origin = Origin { span: place, ..Origin::default() };
     put(&mut root, &origin);
-    for (path, value) in [(["metadata", "name"], name), (["metadata", "namespace"], namespace)] {
+    let written: [(&[&str], Option<&Node>); 3] = [
+        (&["metadata", "name"], name),
+        (&["metadata", "namespace"], namespace),
+        (&["metadata", "annotations", "iam.gke.io/gcp-service-account"], account),
+    ];
+    for (path, value) in written {
         let made = path.iter().try_fold(&mut root, |node, key| node.get_mut(key));
         if let (Some(made), Some(value)) = (made, value) {
-            made.origin = value.origin.clone();
+            made.origin = Origin { patch: place, ..value.origin.clone() };
         }
     }
     Ok(Resource::new(root, place))

@@ -80,7 +80,12 @@ pub(super) fn patch_json(
     }
     let target = resource.place();
     let id = resource.id();
-    let refused = |refusal: Refusal| refused(refusal, place, &id, target);
+    let refused = |refusal: Refusal| {
+        refused(refusal, place, &id, target).help(
+            "check the path against the object as it is by then: the parents of a field must be there, and `replace` in a \
+             list, `remove` and `test` need the field itself",
+        )
+    };
     notes::show(resource);
     let internal = internal_annotations(&resource.node);
     let node = &mut resource.node;
@@ -135,7 +140,10 @@ fn lay_over(resource: &mut Resource, patch: StrategicPatch<'_>) -> Result<bool, 
     if merged.is_err() || replaces_all(&root) {
         notes::hide(resource);
     }
-    let merged = merged.map_err(|refusal| refused(refusal, patch.place, &id, target))?;
+    let merged = merged.map_err(|refusal| {
+        refused(refusal, patch.place, &id, target)
+            .help("give the patch the shape of the object: mappings over mappings, lists over lists")
+    })?;
     if replaces_all(&root) {
         kept.restore(&mut resource.node, patch);
         return Ok(true);

@@ -120,6 +120,7 @@ fn report_conflicts(resources: &ResMap, namespace: &Node, problems: &mut Vec<Pro
         let first: &Resource = first;
         let message = format!("namespace transformation produces ID conflict: `{}`", resource.id());
         let problem = Problem::new(ProblemKind::KustomizeFailed, message, namespace.place());
+        let problem = problem.help("give the two different names, or build them in two kustomizations");
         problems.push(problem.related(first.place(), "this object").related(resource.place(), "and this one"));
     }
 }

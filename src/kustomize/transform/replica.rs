@@ -44,4 +44,5 @@ fn unmatched(entry: &ReplicaEntry, name: &str, specs: &[FieldSpec]) -> Problem {
         format!("resource with name `{name}` does not match a config with the following GVK [{}]", kinds.join(", "));
     let place = entry.name.as_ref().and_then(Node::place).or(entry.place);
     Problem::new(ProblemKind::KustomizeFailed, message, place)
+        .help("name a workload of this build as it is called in its file, without prefixes and suffixes added here")
 }

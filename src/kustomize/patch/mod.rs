@@ -238,7 +238,10 @@ fn copy(root: &mut Node, api_version: Option<&Node>) {
         Some(api_version) => root.set("apiVersion", api_version.clone()),
         None => drop(root.remove("apiVersion")),
     }
+    root.get_mut("kind").into_iter().for_each(set_anew);
     let Some(metadata) = root.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
+    metadata.get_mut("name").into_iter().for_each(set_anew);
+    metadata.get_mut("namespace").into_iter().for_each(set_anew);
     for field in ["labels", "annotations"] {
         let Some(map) = metadata.get_mut(field) else { continue };
         if map.entries().is_empty() {
@@ -248,6 +251,13 @@ fn copy(root: &mut Node, api_version: Option<&Node>) {
         let Some(map) = map.as_mapping_mut() else { continue };
         map.flow = false;
         map.entries.iter_mut().for_each(as_string);
+    }
+}
+
+/// kustomize sets a scalar anew, without its type.
+fn set_anew(node: &mut Node) {
+    if node.as_scalar().is_some() && !node.is_null() {
+        node.tag = Some(UNTYPED.into());
     }
 }
 

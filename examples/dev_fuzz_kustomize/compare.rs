@@ -11,6 +11,9 @@ use fleetlint::yaml::{Documents, print};
 use super::layer::Files;
 use super::oracle::{Answer, HANGS, Oracle};
 
+/// Our answer where all that we say is that we do not know.
+const UNDETERMINED: &str = "undetermined";
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Verdict {
     Same,
@@ -22,6 +25,8 @@ pub(crate) enum Verdict {
     /// Our refusal names no place.
     NoPlace,
     WePanic,
+    /// We say that we do not know.
+    Undetermined,
     /// The oracle answers differently from time to time.
     Random,
     /// The oracle does not end, or dies.
@@ -30,7 +35,7 @@ pub(crate) enum Verdict {
 
 impl Verdict {
     pub(super) fn is_difference(self) -> bool {
-        !matches!(self, Self::Same | Self::BothRefuse | Self::Random | Self::TheyHang)
+        !matches!(self, Self::Same | Self::BothRefuse | Self::Undetermined | Self::Random | Self::TheyHang)
     }
 }
 
@@ -91,6 +96,7 @@ impl Bench {
 fn verdict(ours: &Answer, placed: bool, theirs: &Answer) -> Verdict {
     match (ours, theirs) {
         (Err(message), _) if message.starts_with("panic") => Verdict::WePanic,
+        (Err(message), _) if message == UNDETERMINED => Verdict::Undetermined,
         (_, Err(message)) if message == HANGS => Verdict::TheyHang,
         (Ok(ours), Ok(theirs)) if ours == theirs => Verdict::Same,
         (Ok(_), Ok(_)) => Verdict::Differs,
@@ -124,6 +130,9 @@ fn build_here(folder: &Path) -> (Answer, bool) {
     let documents = Documents::default();
     let options = Options { load_restriction: LoadRestriction::None, order: Order::Legacy };
     let build = build(Reader { tree: &tree, documents: &documents }, &folder, options);
+    if !build.problems.is_empty() && build.problems.iter().all(fleetlint::problem::Problem::is_undetermined) {
+        return (Err(UNDETERMINED.to_owned()), true);
+    }
     if !build.problems.is_empty() {
         let placed = build.problems.iter().all(|problem| problem.place.is_some());
         let line = |problem: &fleetlint::problem::Problem| match problem.place {

@@ -5,6 +5,7 @@ use super::objects::Object;
 use super::patch::{field_path, has_notes, json, strategic, walk};
 use super::plugin;
 use super::rng::Rng;
+use super::schema;
 use super::text::{Y, flow};
 use super::values::{LABEL_KEYS, NAMESPACES, entries, string};
 
@@ -29,8 +30,11 @@ pub(super) enum Feature {
     BuildMetadata,
     SortOptions,
     Openapi,
-    /// Schemas of the tree's own; only where asked for, because fleetlint does not read them.
+    /// Schemas of the tree's own.
     Schemas,
+    Crds,
+    /// Fields that hardly anybody uses.
+    Rare,
 }
 
 const ALL: &[(&str, Feature, usize)] = &[
@@ -53,7 +57,9 @@ const ALL: &[(&str, Feature, usize)] = &[
     ("build-metadata", Feature::BuildMetadata, 4),
     ("sort-options", Feature::SortOptions, 4),
     ("openapi", Feature::Openapi, 2),
-    ("schemas", Feature::Schemas, 0),
+    ("schemas", Feature::Schemas, 4),
+    ("crds", Feature::Crds, 4),
+    ("rare", Feature::Rare, 3),
 ];
 
 /// The features that a run uses.
@@ -67,9 +73,6 @@ impl Features {
         };
         let find =
             |name: &str| ALL.iter().find(|(own, ..)| *own == name).map(|(_, feature, weight)| (*feature, *weight));
-        let find = |name: &str| {
-            find(name).map(|(feature, weight)| (feature, weight.max(usize::from(feature == Feature::Schemas))))
-        };
         names.split(',').map(find).collect::<Option<Vec<_>>>().map(Self)
     }
 
@@ -141,7 +144,9 @@ fn add(layer: &mut Layer, feature: Feature) {
             let version = layer.rng.pick(&["v1.21.2", "v1.21.2", "v1.21.2", "v1.20.4"]);
             layer.kustomization.set("openapi", Y::map(vec![("version", Y::scalar(version))]));
         }
-        Feature::Schemas => schema(layer),
+        Feature::Schemas => schema::openapi(layer),
+        Feature::Crds => schema::crds(layer),
+        Feature::Rare => rare(layer),
     }
 }
 
@@ -621,11 +626,28 @@ fn sort_options(layer: &mut Layer) {
     layer.kustomization.set("sortOptions", options);
 }
 
-fn schema(layer: &mut Layer) {
-    let gvk = "\"x-kubernetes-group-version-kind\": [{\"group\": \"x.io\", \"version\": \"v1\", \"kind\": \"Widget\"}]";
-    let list = "\"type\": \"array\", \"items\": {\"type\": \"object\"}, \"x-kubernetes-patch-merge-key\": \"name\", \"x-kubernetes-patch-strategy\": \"merge\"";
-    let spec = format!("{{\"type\": \"object\", \"properties\": {{\"containers\": {{{list}}}, \"l\": {{{list}}}}}}}");
-    let widget = format!("{{\"type\": \"object\", \"properties\": {{\"spec\": {spec}}}, {gvk}}}");
-    let name = layer.file("schema", "json", format!("{{\"definitions\": {{\"io.x.v1.Widget\": {widget}}}}}\n"));
-    layer.kustomization.set("openapi", Y::map(vec![("path", Y::scalar(name))]));
+fn rare(layer: &mut Layer) {
+    match layer.rng.below(5) {
+        0 => {
+            let image = image(layer.rng);
+            layer.push("imageTags", image);
+        }
+        1 => {
+            let text = layer.rng.pick(&["A=1\nB=2\n", "k=v\n"]).to_owned();
+            let name = layer.file("e", "env", text);
+            let entry = Y::map(vec![("name", Y::scalar("gen")), ("env", Y::scalar(name))]);
+            layer.push("configMapGenerator", entry);
+        }
+        2 => layer.kustomization.set("metadata", Y::map(vec![("name", Y::scalar("n"))])),
+        3 => {
+            let key = layer.rng.pick(&["Namespace", "NAMEPREFIX", "namesuffix"]);
+            layer.kustomization.set(key, Y::scalar("q"));
+        }
+        _ => {
+            let key = layer.rng.pick(&["helmCharts", "resource", "commonLabel"]);
+            if layer.rng.chance(20) {
+                layer.kustomization.set(key, Y::List(Vec::new()));
+            }
+        }
+    }
 }

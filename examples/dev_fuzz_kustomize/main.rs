@@ -13,6 +13,7 @@ mod oracle;
 mod patch;
 mod plugin;
 mod rng;
+mod schema;
 mod text;
 mod values;
 

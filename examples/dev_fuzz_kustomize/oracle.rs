@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 /// How long an answer may take: some trees make kustomize run forever.
-const PATIENCE: Duration = Duration::from_secs(4);
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The refusal of an oracle that hung or died.
 pub(super) const HANGS: &str = "the oracle hung or died";

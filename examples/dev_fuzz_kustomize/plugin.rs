@@ -26,6 +26,7 @@ pub(super) fn add(layer: &mut Layer) {
         "ConfigMapGenerator",
         "SecretGenerator",
         "HashTransformer",
+        "IAMPolicyGenerator",
     ]);
     let mut plugin = Y::map(vec![
         ("apiVersion", Y::scalar("builtin")),
@@ -128,6 +129,20 @@ fn configure(layer: &mut Layer, kind: &str, plugin: &mut Y) {
             }
         }
         "HashTransformer" => {}
+        "IAMPolicyGenerator" => {
+            let name = layer.rng.pick(&["a", "sa", "\"1\"", "'a: b'", "\"\""]);
+            let mut service = Y::map(vec![("name", Y::scalar(name))]);
+            if layer.rng.chance(40) {
+                service.set("namespace", Y::scalar(layer.rng.pick(&["x", "\"1\"", "default"])));
+            }
+            let account = Y::map(vec![
+                ("name", Y::scalar(layer.rng.pick(&["g", "\"1\""]))),
+                ("projectId", Y::scalar(layer.rng.pick(&["p", "'p # q'"]))),
+            ]);
+            plugin.set("cloud", Y::scalar(if layer.rng.chance(92) { "gke" } else { "eks" }));
+            plugin.set("kubernetesService", service);
+            plugin.set("serviceAccount", account);
+        }
         _ => patching(layer, kind, plugin),
     }
 }
@@ -155,9 +170,19 @@ fn patching(layer: &mut Layer, kind: &str, plugin: &mut Y) {
         }
         _ => {
             let path = layer.rng.pick(&["metadata/namespace", "spec/a", "spec/configRef/name", "data/new"]);
-            let place = Y::map(vec![("fieldPath", Y::scalar(path)), ("selector", target(layer.rng, &object))]);
-            plugin.set("value", string(layer.rng));
-            plugin.set("targets", Y::List(vec![place]));
+            let mut place = Y::map(vec![("fieldPath", Y::scalar(path)), ("selector", target(layer.rng, &object))]);
+            if layer.rng.chance(25) {
+                place.set("filePathPosition", Y::scalar(layer.rng.pick(&["1", "2", "9", "0", "-1"])));
+            }
+            if layer.rng.chance(85) {
+                plugin.set("value", string(layer.rng));
+            }
+            if layer.rng.chance(30) {
+                let text = super::text::write(&Y::map(vec![("targets", Y::List(vec![place]))]), false, layer.rng);
+                plugin.set("targetFilePath", Y::scalar(layer.file("vt", "yaml", text)));
+            } else {
+                plugin.set("targets", Y::List(vec![place]));
+            }
         }
     }
 }

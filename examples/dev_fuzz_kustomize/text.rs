@@ -76,6 +76,7 @@ impl Writer<'_> {
     fn map(&mut self, entries: &[(String, Y)], indent: usize) {
         for (index, (key, value)) in entries.iter().enumerate() {
             if index > 0 || !self.out.ends_with("- ") {
+                self.line_of_comment(indent);
                 self.pad(indent);
             }
             self.out.push_str(key);
@@ -122,6 +123,7 @@ impl Writer<'_> {
     fn list(&mut self, items: &[Y], indent: usize) {
         for (index, item) in items.iter().enumerate() {
             if index > 0 || !self.out.ends_with("- ") {
+                self.line_of_comment(indent);
                 self.pad(indent);
             }
             self.out.push('-');
@@ -156,6 +158,13 @@ impl Writer<'_> {
             }
             Y::Map(_) => self.out.push_str("{}\n"),
             Y::List(_) => self.out.push_str("[]\n"),
+        }
+    }
+
+    fn line_of_comment(&mut self, indent: usize) {
+        if self.odd && self.rng.chance(1) {
+            self.pad(indent);
+            self.out.push_str("# below: this\n");
         }
     }
 

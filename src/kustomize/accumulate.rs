@@ -5,18 +5,20 @@ mod patches;
 mod resources;
 mod transformers;
 
-use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Node, Span, print};
+use crate::yaml::{Documents, Node, Span, Value, print};
 
 use super::budget::Budget;
 use super::build_metadata::{self, ResourceOrigin};
-use super::config::{TransformerConfig, read_configuration, read_crds};
+use super::config::{Specs, TransformerConfig, read_configuration, read_crds};
 use super::generate::{self, absorb, add_hashes};
+use super::id::ResourceId;
 use super::kustomization::{Kustomization, PatchEntry};
 use super::load::{Site, check, read_file};
+use super::patch::schemas::Schemas;
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::{Build, LoadRestriction, Options, Order, Reader, name_reference, order};
@@ -34,10 +36,7 @@ const MAX_ADDED: usize = 1_000_000;
 #[derive(Debug, Default)]
 pub(super) struct Accumulation {
     pub(super) resources: ResMap,
-    /// What `configurations` and `crds` add to the built-in field specs.
-    pub(super) custom: TransformerConfig,
-    /// The built-in specs were taken in.
-    has_config: bool,
+    pub(super) specs: Specs,
     pub(super) vars: Vec<Node>,
 }
 
@@ -50,8 +49,8 @@ pub(super) struct Builder<'a> {
     /// The root has `buildMetadata`.
     tracks_origins: bool,
     folders: usize,
-    /// A kustomization has chosen an OpenAPI schema.
-    schema_is_set: bool,
+    /// What is known about types.
+    schemas: Schemas,
     /// Resources added so far, in all folders, also those that were refused.
     added: usize,
     pub(super) budget: Budget,
@@ -98,7 +97,7 @@ impl<'a> Builder<'a> {
             warnings,
             tracks_origins: false,
             folders: 0,
-            schema_is_set: false,
+            schemas: Schemas::default(),
             added: 0,
             budget: Budget::default(),
         }
@@ -125,25 +124,19 @@ impl<'a> Builder<'a> {
                 self.fail(message, entry.place());
             }
         }
-        self.add_config(file.configurations.first().map_or(file.place, Node::place), &own, current);
-        for entry in &file.crds {
-            let Some(root) = self.first_document(site, entry) else { continue };
-            match read_crds(&root) {
-                Ok(config) => self.add_config(entry.place(), &config, current),
-                Err(message) => self.fail(message, entry.place()),
-            }
-        }
-    }
-
-    /// Adds what a kustomization or a base says on top of the built-in specs. kustomize merges the built-in specs anew each
-    /// time: then a general one behind a special one is a conflict too.
-    fn add_config(&mut self, place: Option<Span>, config: &TransformerConfig, current: &mut Accumulation) {
-        if !(config.is_empty() && current.custom.is_empty())
-            && let Err(message) = current.add_config(config)
-        {
+        let mut specs = Specs::Builtin;
+        let place = file.configurations.first().map_or(file.place, Node::place);
+        let merged = if own.is_empty() { Ok(()) } else { specs.merge(&Specs::Own(Box::new(own))) };
+        if let Err(message) = merged.and_then(|()| current.specs.merge(&specs)) {
             self.fail(message, place);
         }
-        current.has_config = true;
+        for entry in &file.crds {
+            let Some(root) = self.definitions(site, entry) else { continue };
+            let merged = read_crds(&root).and_then(|config| current.specs.merge(&Specs::Own(Box::new(config))));
+            if let Err(message) = merged {
+                self.fail(message, entry.place());
+            }
+        }
     }
 
     /// The first document of a file that a kustomization names.
@@ -163,6 +156,19 @@ impl<'a> Builder<'a> {
             }
             None => None,
         }
+    }
+
+    /// The definitions of a file of `crds`: JSON if it starts like that, else YAML.
+    fn definitions(&mut self, site: &Site, entry: &Node) -> Option<Node> {
+        if let Ok(file) = read_file(self.reader, self.options, site, entry) {
+            let is_json = file.bytes.first() == Some(&b'{');
+            let json = serde_json::from_slice::<serde_json::Value>(&file.bytes);
+            if file.bytes.is_empty() || is_json && json.is_err() {
+                self.fail("unable to parse the OpenAPI definitions: they are no JSON", entry.place());
+                return None;
+            }
+        }
+        self.first_document(site, entry)
     }
 
     fn generate(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
@@ -192,18 +198,39 @@ impl<'a> Builder<'a> {
 
     /// What happens once, at the root, after everything.
     fn finish(&mut self, root: &Kustomization, mut current: Accumulation) -> ResMap {
-        let config = current.config().unwrap_or(Cow::Borrowed(TransformerConfig::builtin()));
+        self.see_types(current.resources.iter());
+        let specs = std::mem::take(&mut current.specs);
+        let config = specs.all();
         add_hashes(&mut current.resources, &mut self.problems);
         name_reference::fix(&mut current.resources, &config.name_reference, &mut self.problems);
         self.resolve_vars(&mut current, &config.var_reference);
         self.check_identities(&current.resources);
-        current.resources.retain(|resource| !is_local(&resource.node));
+        self.drop_local(&mut current.resources);
         order::apply(&mut current.resources, root, self.options.order, &mut self.problems);
         build_metadata::finish(&mut current.resources, root, &mut self.problems);
         if self.problems.is_empty() {
             self.check_printable(&current.resources);
         }
         current.resources
+    }
+
+    /// Drops local resources, by their ids: one that is called like another one that stays, stays.
+    fn drop_local(&mut self, resources: &mut ResMap) {
+        let key = |resource: &Resource| {
+            let id = resource.id();
+            ResourceId { namespace: id.effective_namespace().into(), ..id }
+        };
+        let mut locals = HashSet::new();
+        for resource in resources.iter().filter(|resource| is_local(&resource.node)) {
+            if !locals.insert(key(resource)) {
+                self.fail(format!("two local resources are called `{}`", resource.id()), resource.place());
+            }
+        }
+        if locals.is_empty() {
+            return;
+        }
+        let named: HashSet<ResourceId> = resources.iter().filter(|it| !is_local(&it.node)).map(key).collect();
+        resources.retain(|resource| !is_local(&resource.node) || named.contains(&key(resource)));
     }
 
     /// A patch may have taken away what identifies an object.
@@ -223,11 +250,24 @@ impl<'a> Builder<'a> {
     /// kustomize prints everything and reads it again: what does not survive that fails the build.
     fn check_printable(&mut self, resources: &ResMap) {
         for resource in resources.iter() {
-            if let Some((why, place)) = print::refusal(&resource.node) {
-                let message = format!("cannot print `{}`: {why}", resource.id());
-                self.fail(message, place.or(resource.place()));
+            if let Some(refused) = print::refusal(&resource.node) {
+                self.problems.push(unprintable(resource, &refused));
             }
+            self.problems.extend(self.misplaced_comment(resource));
         }
+    }
+
+    /// A comment behind the key of a value that has become empty: kustomize writes the value below it, where it cannot read
+    /// it again. What wrote the whole object anew has left the comments out.
+    fn misplaced_comment(&self, resource: &Resource) -> Option<Problem> {
+        if resource.rewritten > 0 {
+            return None;
+        }
+        let comment = misplaced(&resource.node, self.reader.documents)?;
+        let message =
+            format!("kustomize cannot print `{}`: a comment stands before a value that is empty", resource.id());
+        let problem = Problem::new(ProblemKind::KustomizeFailed, message, Some(comment));
+        Some(problem.help("move the comment to a line of its own"))
     }
 
     /// The origin of what a field of the kustomization makes, if the root asks for origins.
@@ -240,24 +280,39 @@ impl<'a> Builder<'a> {
     }
 }
 
-impl Accumulation {
-    fn add_config(&mut self, config: &TransformerConfig) -> Result<(), String> {
-        let mut more = TransformerConfig::builtin().clone();
-        more.merge(config)?;
-        let mut all = if self.has_config { self.config()?.into_owned() } else { TransformerConfig::default() };
-        all.merge(&more)?;
-        self.custom.merge(config)
+fn misplaced(node: &Node, documents: &Documents) -> Option<Span> {
+    match &node.value {
+        Value::Scalar(_) => None,
+        Value::Sequence(items) => items.iter().find_map(|item| misplaced(item, documents)),
+        Value::Mapping(mapping) => mapping.entries.iter().find_map(|entry| match is_empty_collection(&entry.value) {
+            true => documents.comment_behind_key(&entry.key),
+            false => misplaced(&entry.value, documents),
+        }),
     }
+}
 
-    /// The built-in field specs with what was added to them. Hardly a build adds any.
-    pub(super) fn config(&self) -> Result<Cow<'static, TransformerConfig>, String> {
-        let builtin = TransformerConfig::builtin();
-        if self.custom.is_empty() {
-            return Ok(Cow::Borrowed(builtin));
+fn is_empty_collection(node: &Node) -> bool {
+    match &node.value {
+        Value::Scalar(_) => false,
+        Value::Sequence(items) => items.is_empty(),
+        Value::Mapping(mapping) => mapping.entries.is_empty(),
+    }
+}
+
+fn unprintable(resource: &Resource, refused: &print::Refused<'_>) -> Problem {
+    let field = if refused.path.is_empty() { String::new() } else { format!("field `{}`: ", refused.path) };
+    let message = format!("cannot print `{}`: {field}{}", resource.id(), refused.why);
+    let (value, patch) = (refused.origin.edit_place(), refused.origin.patch);
+    let is_inside =
+        |patch: &Span, value: &Span| patch.file == value.file && patch.start <= value.start && value.end <= patch.end;
+    match (patch, value) {
+        // Copied from elsewhere into a field of another type.
+        (Some(patch), Some(value)) if refused.is_misfit && !is_inside(&patch, &value) => {
+            Problem::new(ProblemKind::KustomizeFailed, message, Some(patch))
+                .related(Some(value), "the value")
+                .help("a field keeps its type: give it a value that it can hold")
         }
-        let mut config = builtin.clone();
-        config.merge(&self.custom)?;
-        Ok(Cow::Owned(config))
+        _ => Problem::new(ProblemKind::KustomizeFailed, message, value.or(patch).or(resource.place())),
     }
 }
 

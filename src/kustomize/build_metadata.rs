@@ -1,13 +1,14 @@
 //! `buildMetadata`: annotations that tell where objects came from (kustomize-semantics, section 14).
 
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemKind};
 use crate::source::path;
 use crate::yaml::print;
-use crate::yaml::{Entry, Node, Origin, Style};
+use crate::yaml::{Entry, Node, Origin, Span, Style};
 
 use super::Kustomization;
 use super::field_spec::FieldSpec;
 use super::node_edit::{created_key, created_string, mapping_at};
+use super::notes;
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::transform::set_labels;
@@ -21,8 +22,8 @@ pub(super) enum ResourceOrigin {
     Configured { configured_in: String, api_version: String, kind: String, name: String, namespace: String },
 }
 
-const ORIGIN: &str = "config.kubernetes.io/origin";
-const TRANSFORMATIONS: &str = "alpha.config.kubernetes.io/transformations";
+pub(super) const ORIGIN: &str = "config.kubernetes.io/origin";
+pub(super) const TRANSFORMATIONS: &str = "alpha.config.kubernetes.io/transformations";
 
 /// Annotations that kustomize uses while it builds, and takes away from every object at the end.
 const INTERNAL: [&str; 18] = [
@@ -59,6 +60,11 @@ impl ResourceOrigin {
         }
     }
 
+    /// The text of the annotation.
+    pub(super) fn text(&self) -> String {
+        self.lines().join("\n") + "\n"
+    }
+
     /// The lines of its YAML.
     fn lines(&self) -> Vec<String> {
         match self {
@@ -85,6 +91,7 @@ pub(super) fn note_transformation(resources: &mut ResMap, origin: &ResourceOrigi
             None => resource.origin = Some(origin.clone()),
             Some(_) => resource.transformations.push(origin.clone()),
         }
+        notes::write_anew(resource);
     }
 }
 
@@ -98,13 +105,18 @@ pub(super) fn finish(resources: &mut ResMap, root: &Kustomization, problems: &mu
         set_labels(resources, &[pair], &[FieldSpec::everywhere("metadata/labels", true)], problems);
     }
     for resource in resources.iter_mut() {
-        clean(resource);
+        if let Some(list) = clean(resource) {
+            problems.push(Problem::new(
+                ProblemKind::KustomizeFailed,
+                format!("annotations of `{}` must be a mapping", resource.id()),
+                list,
+            ));
+        }
         if let (Some(option), Some(origin)) = (option("originAnnotations"), &resource.origin) {
-            let text = origin.lines().join("\n") + "\n";
-            annotate(&mut resource.node, ORIGIN, text, &option.origin);
+            annotate(&mut resource.node, ORIGIN, origin.text(), &option.origin);
         }
         if let Some(option) = option("transformerAnnotations").filter(|_| !resource.transformations.is_empty()) {
-            let text = resource.transformations.iter().map(list_item).collect();
+            let text = transformations(&resource.transformations);
             annotate(&mut resource.node, TRANSFORMATIONS, text, &option.origin);
         }
     }
@@ -116,27 +128,35 @@ fn as_yaml(text: &str) -> String {
     printed.map_or_else(|_| text.to_owned(), |line| line.trim_end().to_owned())
 }
 
+/// The text of the annotation of transformers.
+pub(super) fn transformations(origins: &[ResourceOrigin]) -> String {
+    origins.iter().map(list_item).collect()
+}
+
 fn list_item(origin: &ResourceOrigin) -> String {
     let lines = origin.lines();
     lines.iter().enumerate().map(|(index, line)| format!("{}{line}\n", if index == 0 { "- " } else { "  " })).collect()
 }
 
-/// kustomize writes all annotations anew at the end: values become strings, a map without entries vanishes.
-fn clean(resource: &mut Resource) {
-    let Some(metadata) = resource.node.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
-    let Some(annotations) = metadata.get_mut("annotations") else { return };
+/// kustomize writes all annotations anew at the end: values become strings, a map without entries vanishes. The place of
+/// annotations that it cannot read.
+fn clean(resource: &mut Resource) -> Option<Option<Span>> {
+    let metadata = resource.node.get_mut("metadata").and_then(Node::as_mapping_mut)?;
+    let annotations = metadata.get_mut("annotations")?;
+    let (origin, place) = (annotations.origin.clone(), annotations.place());
     let kept = |entry: &&mut Entry| {
         !entry.key.text().is_some_and(|key| INTERNAL.contains(&key) || [HELM, ORIGIN, TRANSFORMATIONS].contains(&key))
     };
-    let entries: Vec<Entry> = match annotations.as_mapping_mut() {
-        Some(mapping) => mapping.entries.iter_mut().filter(kept).map(as_text).collect(),
-        None => Vec::new(),
+    let Some(mut entries) = notes::entries_of(std::mem::replace(annotations, Node::plain("", origin.clone()))) else {
+        return Some(place);
     };
+    let entries: Vec<Entry> = entries.iter_mut().filter(kept).map(as_text).collect();
     if entries.is_empty() {
         metadata.remove("annotations");
     } else {
-        *annotations = Node::mapping(entries, annotations.origin.clone());
+        metadata.set("annotations", Node::mapping(entries, origin));
     }
+    None
 }
 
 fn as_text(entry: &mut Entry) -> Entry {

@@ -4,6 +4,8 @@ mod crds;
 mod defaults;
 mod read;
 
+use std::sync::LazyLock;
+
 use super::field_spec::{self, FieldSpec};
 use super::id::Gvk;
 use super::order;
@@ -25,6 +27,43 @@ pub(super) struct TransformerConfig {
     pub(super) var_reference: Vec<FieldSpec>,
     pub(super) images: Vec<FieldSpec>,
     pub(super) replicas: Vec<FieldSpec>,
+}
+
+/// The field specs that an accumulation has taken in. Each folder and each component merges them anew, and every merge may
+/// drop a general spec behind a special one of the same field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Specs {
+    #[default]
+    None,
+    Builtin,
+    /// The built-in ones with what `configurations` and `crds` added.
+    Own(Box<TransformerConfig>),
+}
+
+impl Specs {
+    /// Merges others into these, as kustomize does for each folder.
+    pub(super) fn merge(&mut self, other: &Self) -> Result<(), String> {
+        *self = match (&*self, other) {
+            (_, Self::None) => return Ok(()),
+            (Self::None | Self::Builtin, Self::Builtin) => Self::Builtin,
+            (mine, theirs) => {
+                let mut merged = mine.all().clone();
+                merged.merge(theirs.all())?;
+                Self::Own(Box::new(merged))
+            }
+        };
+        Ok(())
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> &TransformerConfig {
+        static NONE: LazyLock<TransformerConfig> = LazyLock::new(TransformerConfig::default);
+        match self {
+            Self::None => &NONE,
+            Self::Builtin => TransformerConfig::builtin(),
+            Self::Own(specs) => specs,
+        }
+    }
 }
 
 /// The fields that hold the name of a kind of object.

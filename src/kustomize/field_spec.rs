@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use smol_str::SmolStr;
 
 use crate::yaml::parse::MAX_DEPTH;
-use crate::yaml::{Entry, Node, Origin, Style, Value};
+use crate::yaml::{Entry, Node, Origin, Value};
 
 use super::id::Gvk;
+use super::node_edit::{STRING_TAG, untyped};
 use super::shared::Step;
 
 /// How many specs one list may have: each is compared with all.
@@ -152,6 +153,13 @@ impl Walk<'_, '_> {
     }
 }
 
+/// What becomes of null where something else is wanted. A scalar keeps its text.
+fn turned(null: &Node, wanted: Node) -> Node {
+    let value = if wanted.as_scalar().is_some() { null.value.clone() } else { wanted.value };
+    let tag = null.as_scalar().and(wanted.tag).map(|_| STRING_TAG.into());
+    Node { value, tag, origin: null.origin.clone() }
+}
+
 /// The field of a mapping, made or turned from null into what is wanted where the spec allows.
 fn child<'a>(node: &'a mut Node, step: &str, is_last: bool, creates: Creates) -> Result<Option<&'a mut Node>, String> {
     let name = step.strip_suffix("[]").unwrap_or(step);
@@ -161,13 +169,13 @@ fn child<'a>(node: &'a mut Node, step: &str, is_last: bool, creates: Creates) ->
     let wanted = match creates {
         _ if name.len() != step.len() => Some(Node::sequence(Vec::new(), Origin::default())),
         Creates::Nothing => None,
-        Creates::Scalar if is_last => Some(Node::scalar("", Style::Plain, Origin::default())),
+        Creates::Scalar if is_last => Some(untyped("", Origin::default())),
         Creates::Scalar | Creates::Mapping => Some(Node::mapping(Vec::new(), Origin::default())),
     };
     let may_add = creates != Creates::Nothing && name.len() == step.len();
     let Some(mapping) = node.as_mapping_mut() else { return Ok(None) };
     match (mapping.get(name), wanted) {
-        (Some(old), Some(wanted)) if old.is_null() => mapping.set(name, Node { origin: old.origin.clone(), ..wanted }),
+        (Some(old), Some(wanted)) if old.is_null() => mapping.set(name, turned(old, wanted)),
         (None, Some(wanted)) if may_add => {
             mapping.entries.push(Entry { key: Node::string(name, Origin::default()), value: wanted });
         }

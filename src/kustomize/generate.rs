@@ -2,6 +2,7 @@
 
 mod absorb;
 mod hash;
+mod iam_policy;
 mod sources;
 
 use base64::Engine as _;
@@ -10,7 +11,6 @@ use base64::engine::general_purpose::STANDARD;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Entry, Node, Origin, Style};
 
-use super::json;
 use super::kustomization::{GeneratorEntry, GeneratorOptions};
 use super::load::Site;
 use super::node_edit::{STRING_TAG, created_key, created_string, mapping_at};
@@ -19,6 +19,7 @@ use super::{Options, Reader};
 
 pub(super) use absorb::absorb;
 pub(super) use hash::add_hashes;
+pub(super) use iam_policy::iam_policy;
 
 /// What a generator makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +41,8 @@ pub(super) fn generate(
     global: &GeneratorOptions,
 ) -> Result<Resource, Problem> {
     let Some(name) = &entry.name else {
-        return Err(Problem::new(ProblemKind::KustomizeFailed, "a configmap must have a name", entry.place));
+        return Err(Problem::new(ProblemKind::KustomizeFailed, "a configmap must have a name", entry.place)
+            .help("give the generator a `name`"));
     };
     let mut pairs = sources::read(reader, build, site, entry)?;
     pairs.sort_by(|left, right| left.key.cmp(&right.key));
@@ -53,23 +55,15 @@ pub(super) fn generate(
     if let Some(immutable) = entry.options.immutable.as_ref().or(global.immutable.as_ref()) {
         set(&mut root, "immutable", Node::plain("true", immutable.origin.clone()));
     }
-    if let Some(value) = unreadable(&root) {
-        return Err(Problem::new(ProblemKind::KustomizeFailed, json::TAB_IN_BLOCK, value.place().or(entry.place)));
-    }
     let mut resource = Resource::new(root, entry.place);
     resource.needs_hash = !entry.options.disable_name_suffix_hash && !global.disable_name_suffix_hash;
+    resource.is_generated = true;
     resource.behavior = match entry.behavior.as_ref().and_then(Node::text) {
         Some("merge") => Behavior::Merge,
         Some("replace") => Behavior::Replace,
         _ => Behavior::Create,
     };
     Ok(resource)
-}
-
-/// The first value that kustomize writes as a block and cannot read again.
-fn unreadable(root: &Node) -> Option<&Node> {
-    let data = root.get("data").map(Node::entries).unwrap_or_default();
-    data.iter().map(|entry| &entry.value).find(|value| value.text().is_some_and(json::breaks_as_block))
 }
 
 /// The object without its data. What no text wrote has the entry as its origin.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::yaml::scalar::{Typed, resolve};
-use crate::yaml::{Node, Value, go_float};
+use crate::yaml::{Node, Value, go_float, print};
 
 /// How deep collections may lie in each other.
 const MAX_DEPTH: usize = 512;
@@ -144,32 +144,22 @@ fn float(value: f64) -> Result<String, String> {
     Ok(if text.contains("e-") { text } else { text.replace('e', "e+") })
 }
 
-/// What kustomize says when it cannot read a block again that it wrote.
-pub(super) const TAB_IN_BLOCK: &str = "found a tab character where an indentation space is expected";
-
-/// Whether kustomize writes a text as a block that starts with a tab, which it cannot read again.
-pub(super) fn breaks_as_block(text: &str) -> bool {
-    let is_special = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || c == '\u{feff}';
-    text.starts_with('\t')
-        && text.contains('\n')
-        && !text.contains(" \n")
-        && !text.ends_with(' ')
-        && !text.contains(is_special)
-}
-
 /// Rewrites the scalars of a tree as a way through JSON leaves them: numbers in their canonical form, strings quoted.
 pub(super) fn normalise(node: &mut Node) -> Result<(), String> {
     match &mut node.value {
         Value::Mapping(mapping) => {
             mapping.flow = false;
-            mapping.entries.iter_mut().try_for_each(|entry| normalise(&mut entry.value))?;
+            for entry in &mut mapping.entries {
+                normalise_key(&mut entry.key)?;
+                normalise(&mut entry.value)?;
+            }
         }
         Value::Sequence(items) => items.iter_mut().try_for_each(normalise)?,
         Value::Scalar(_) => {
             let mut plain = String::new();
             *node = match resolve(node)? {
-                Typed::String if breaks_as_block(node.text().unwrap_or_default()) => {
-                    return Err(TAB_IN_BLOCK.to_owned());
+                Typed::String if print::breaks_as_block(node.text().unwrap_or_default()) => {
+                    return Err(print::TAB_IN_BLOCK.to_owned());
                 }
                 Typed::String => Node::string(node.text().unwrap_or_default(), node.origin.clone()),
                 Typed::Timestamp(text) => Node::string(text, node.origin.clone()),
@@ -179,6 +169,15 @@ pub(super) fn normalise(node: &mut Node) -> Result<(), String> {
                 }
             };
         }
+    }
+    Ok(())
+}
+
+fn normalise_key(key: &mut Node) -> Result<(), String> {
+    match (key.text(), resolve(key)?) {
+        (Some(text), Typed::String) => *key = Node::string(text, key.origin.clone()),
+        (Some(text), _) => return Err(format!("key `{text}` is no string")),
+        _ => {}
     }
     Ok(())
 }

@@ -301,6 +301,11 @@ pub(super) fn plugin_shape() -> Shape {
     fields::PLUGIN
 }
 
+/// The type of a file that a `ValueAddTransformer` names.
+pub(super) fn value_targets_shape() -> Shape {
+    fields::VALUE_TARGETS
+}
+
 /// The type of an entry of `replacements`.
 pub(super) fn replacement_shape() -> Shape {
     fields::REPLACEMENT_ENTRY
@@ -333,14 +338,16 @@ fn check_type(root: &Node, problems: &mut Vec<Problem>) {
     let kind = field("kind").and_then(Node::text).unwrap_or("Kustomization");
     if !matches!(kind, "Kustomization" | "Component") {
         let place = field("kind").and_then(Node::place);
-        problems.push(failed(format!("kind should be `Kustomization` or `Component`, not `{kind}`"), place));
+        let message = format!("kind should be `Kustomization` or `Component`, not `{kind}`");
+        problems.push(failed(message, place).help("a Flux Kustomization belongs into another file"));
     }
     let wanted = match kind {
         "Component" => "kustomize.config.k8s.io/v1alpha1",
         _ => "kustomize.config.k8s.io/v1beta1",
     };
     if let Some(version) = field("apiVersion").filter(|version| version.text() != Some(wanted)) {
-        problems.push(failed(format!("apiVersion for {kind} should be `{wanted}`"), version.place()));
+        let message = format!("apiVersion for {kind} should be `{wanted}`");
+        problems.push(failed(message, version.place()).help(format!("write `{wanted}`, or leave the field out")));
     }
 }
 

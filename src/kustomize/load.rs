@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::near;
 use crate::problem::{Problem, ProblemKind};
 use crate::source::{File, ReadError, Tree, path};
-use crate::yaml::{Document, Node, Span};
+use crate::yaml::scalar::resolve;
+use crate::yaml::{Document, Node, Span, Value};
 
 use super::resource::Resource;
 use super::{LoadRestriction, Options, Reader};
@@ -31,7 +32,8 @@ impl Site {
     pub(super) fn local(&self, entry: &Node) -> Result<String, Problem> {
         let text = entry.text().unwrap_or_default();
         if text.starts_with('/') {
-            return Err(failed(format!("`{text}` cannot be absolute"), entry.place()));
+            return Err(failed(format!("`{text}` cannot be absolute"), entry.place())
+                .help("name it relative to the folder of this file"));
         }
         path::clean(&format!("{}/{text}", self.folder))
             .ok_or_else(|| unreadable(entry, text, &ReadError::OutsideRepository))
@@ -53,7 +55,7 @@ pub(super) fn read_file(reader: Reader<'_>, options: Options, site: &Site, entry
         let resolved = reader.tree.resolve(&path).map_err(|error| unreadable(entry, text, &error))?;
         if !is_below(&resolved, &site.folder) {
             let message = format!("security; file `{text}` is not in or below `{}`", shown(&site.folder));
-            return Err(failed(message, entry.place()));
+            return Err(failed(message, entry.place()).help("move the file into the folder"));
         }
     }
     Ok(file)
@@ -82,7 +84,24 @@ pub(super) fn resources_of(
             Err(problem) => problems.push(problem.clone().related(entry.place(), "read because of this entry")),
         }
     }
+    let roots = if stream.documents.len() == 1 { unwrapped(roots) } else { roots };
     resources_of_roots(roots, entry, problems)
+}
+
+/// A `List` that stands alone is opened while it is read: its items stay as they are written.
+fn unwrapped(mut roots: Vec<Node>) -> Vec<Node> {
+    let [root] = roots.as_mut_slice() else { return roots };
+    let is_list = matches!(root.get("kind").and_then(Node::text), Some("List" | "ResourceList"));
+    match root.as_mapping_mut().filter(|_| is_list).and_then(|list| list.remove("items")) {
+        Some(items) if items.as_sequence().is_some() || items.is_null() => {
+            items.items().iter().filter(|item| !is_empty(item)).cloned().collect()
+        }
+        Some(items) => {
+            root.as_mapping_mut().into_iter().for_each(|list| list.set("items", items.clone()));
+            roots
+        }
+        None => roots,
+    }
 }
 
 /// The resources among the roots of documents; lists are opened.
@@ -92,7 +111,11 @@ pub(super) fn resources_of_roots(roots: Vec<Node>, entry: &Node, problems: &mut 
     let mut opened = 0;
     while let Some(root) = queue.pop_front() {
         if let Err(message) = check(&root) {
-            problems.push(failed(message, first_place(&root)).related(entry.place(), "read because of this entry"));
+            problems.push(
+                failed(message, first_place(&root))
+                    .help("an object needs `apiVersion`, `kind` and `metadata.name`; list other files elsewhere")
+                    .related(entry.place(), "read because of this entry"),
+            );
             continue;
         }
         match items_of_list(&root) {
@@ -147,11 +170,24 @@ pub(super) fn check(root: &Node) -> Result<(), String> {
 fn items_of_list(root: &Node) -> Result<Option<Vec<Node>>, String> {
     let kind = root.get("kind").and_then(Node::text).unwrap_or_default();
     let Some(items) = root.get("items").filter(|_| kind.ends_with("List")) else { return Ok(None) };
+    misfit(root)?;
     if items.is_null() {
         return Ok(Some(Vec::new()));
     }
     let Some(items) = items.as_sequence() else { return Err(format!("expected array in {kind}/items")) };
     items.iter().filter(|item| !is_empty(item)).map(through_json).collect::<Result<_, _>>().map(Some)
+}
+
+/// A tag that does not fit its text, anywhere in a list: kustomize decodes all of it.
+fn misfit(node: &Node) -> Result<(), String> {
+    match &node.value {
+        Value::Scalar(_) if node.tag.is_none() => Ok(()),
+        Value::Scalar(_) => resolve(node).map(drop),
+        Value::Sequence(items) => items.iter().try_for_each(misfit),
+        Value::Mapping(mapping) => {
+            mapping.entries.iter().try_for_each(|entry| misfit(&entry.key).and_then(|()| misfit(&entry.value)))
+        }
+    }
 }
 
 /// Items of lists pass through JSON: plain scalars come out in their canonical form, strings quoted.

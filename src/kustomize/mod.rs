@@ -13,6 +13,7 @@ mod kustomization;
 mod load;
 mod name_reference;
 mod node_edit;
+mod notes;
 mod order;
 mod patch;
 mod plugin;

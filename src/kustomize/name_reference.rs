@@ -11,7 +11,7 @@ use crate::yaml::{Node, Origin, Value};
 use super::config::NameReference;
 use super::field_spec::{Creates, FieldSpec};
 use super::id::{Gvk, ResourceId};
-use super::node_edit::set_scalar;
+use super::node_edit::{created_untyped, set_scalar};
 use super::resmap::ResMap;
 use super::resource::Resource;
 
@@ -226,7 +226,7 @@ impl Lookup<'_> {
             Some(namespace) if namespace.text() == Some(found.id.namespace.as_str()) => Ok(()),
             Some(namespace) => set_scalar(namespace, found.id.namespace.clone(), namespace.origin.clone()),
             None => {
-                mapping.set("namespace", Node::plain(found.id.namespace.clone(), origin));
+                mapping.set("namespace", created_untyped(found.id.namespace.clone(), origin));
                 Ok(())
             }
         }

@@ -2,8 +2,9 @@
 
 use smol_str::SmolStr;
 
-use crate::yaml::scalar::{Typed, resolve};
-use crate::yaml::{Entry, Mapping, Node, Origin, Scalar, Style, Value};
+use crate::source::Files;
+use crate::yaml::scalar::{Typed, UNTYPED, is_kept_tag, kept_tag, resolve};
+use crate::yaml::{Entry, Mapping, Node, Origin, Scalar, Style, Value, parse, yaml11};
 
 /// The tag of a string that is written plain but is no number however it looks.
 pub(super) const STRING_TAG: &str = "tag:yaml.org,2002:str";
@@ -11,19 +12,40 @@ pub(super) const STRING_TAG: &str = "tag:yaml.org,2002:str";
 /// A string as transformers create it: plain where that is enough (a later patch may then change its type).
 pub(super) fn created_string(text: impl Into<SmolStr>, origin: Origin) -> Node {
     let text = text.into();
-    let style = if is_other_in_yaml_1_1(&text) { Style::DoubleQuoted } else { Style::Plain };
+    let style = created_style(&text);
     Node { tag: Some(SmolStr::new_static(STRING_TAG)), ..Node::scalar(text, style, origin) }
 }
 
 /// A key as transformers and generators create it: typed by its looks, so that `true` or `1` fails when it is printed.
 pub(super) fn created_key(text: impl Into<SmolStr>, origin: Origin) -> Node {
-    Node::plain(text, origin)
+    untyped(text, origin)
 }
 
-/// The tag of a scalar's type, explicit or by its looks: what stays when only the text changes. A scalar that was made
-/// without any text has none.
+/// A plain scalar as kustomize makes it where it gives no type.
+pub(super) fn untyped(text: impl Into<SmolStr>, origin: Origin) -> Node {
+    Node { tag: Some(SmolStr::new_static(UNTYPED)), ..Node::plain(text, origin) }
+}
+
+/// As [`untyped`], but in quotes where YAML 1.1 would read no string: a new field that is set to a text.
+pub(super) fn created_untyped(text: impl Into<SmolStr>, origin: Origin) -> Node {
+    let text = text.into();
+    let style = created_style(&text);
+    Node { tag: Some(SmolStr::new_static(UNTYPED)), ..Node::scalar(text, style, origin) }
+}
+
+/// Whether kustomize takes a scalar for a string before it prints it.
+pub(super) fn is_string(node: &Node) -> bool {
+    node.as_scalar().is_some()
+        && match node.tag.as_deref() {
+            Some(UNTYPED) => true,
+            Some(tag) if is_kept_tag(tag) => false,
+            _ => matches!(resolve(node), Ok(Typed::String)),
+        }
+}
+
+/// The tag of a scalar's type, explicit or by its looks: what stays when only the text changes.
 pub(super) fn type_tag(node: &Node) -> Option<SmolStr> {
-    if node.tag.is_some() || node.origin == Origin::default() && node.text() == Some("") {
+    if node.tag.is_some() {
         return node.tag.clone();
     }
     resolve(node).ok().map(|typed| tag_of(&typed))
@@ -43,20 +65,25 @@ fn tag_of(typed: &Typed) -> SmolStr {
 
 /// Replaces the text of a scalar; it is typed by its looks unless it was quoted.
 pub(super) fn set_scalar(node: &mut Node, text: impl Into<SmolStr>, origin: Origin) -> Result<(), String> {
-    replace_scalar(node, text.into(), None, origin)
+    replace_scalar(node, text.into(), SmolStr::new_static(UNTYPED), origin)
+}
+
+/// Replaces the text of a scalar by an integer, also in quotes.
+pub(super) fn set_integer(node: &mut Node, text: impl Into<SmolStr>, origin: Origin) -> Result<(), String> {
+    replace_scalar(node, text.into(), kept_tag(&Typed::Int(0)), origin)
 }
 
 /// Replaces the text of a scalar by a string.
 pub(super) fn set_string(node: &mut Node, text: impl Into<SmolStr>, origin: Origin) -> Result<(), String> {
-    replace_scalar(node, text.into(), Some(SmolStr::new_static(STRING_TAG)), origin)
+    replace_scalar(node, text.into(), SmolStr::new_static(STRING_TAG), origin)
 }
 
-fn replace_scalar(node: &mut Node, text: SmolStr, tag: Option<SmolStr>, origin: Origin) -> Result<(), String> {
+fn replace_scalar(node: &mut Node, text: SmolStr, tag: SmolStr, origin: Origin) -> Result<(), String> {
     let Value::Scalar(old) = &node.value else {
         return Err(format!("wrong node kind: expected ScalarNode but got {}", kind_name(node)));
     };
     let style = old.style;
-    *node = Node { value: Value::Scalar(Scalar { text, style }), tag, origin };
+    *node = Node { value: Value::Scalar(Scalar { text, style }), tag: Some(tag), origin };
     Ok(())
 }
 
@@ -108,22 +135,33 @@ pub(super) fn kind_name(node: &Node) -> &'static str {
     }
 }
 
-/// Whether a plain text is a string for YAML 1.2 but a boolean for YAML 1.1.
-pub(super) fn is_yaml_1_1_word(text: &str) -> bool {
-    matches!(text.to_ascii_lowercase().as_str(), "y" | "yes" | "n" | "no" | "on" | "off")
+/// The style in which kustomize makes a scalar: quoted where YAML 1.1 would read the plain text as no string.
+pub(super) fn created_style(text: &str) -> Style {
+    match text {
+        _ if text.contains('\n') => Style::Literal,
+        _ if is_other_in_yaml_1_1(text) => Style::DoubleQuoted,
+        _ => Style::Plain,
+    }
 }
 
-/// Whether a plain text is no string for YAML 1.1, so that kustomize quotes it when it creates it.
+/// Whether YAML 1.1 reads a plain text of one line as anything but a string.
 fn is_other_in_yaml_1_1(text: &str) -> bool {
-    let is_word = matches!(
-        text.to_ascii_lowercase().as_str(),
-        "" | "~" | "null" | "y" | "yes" | "n" | "no" | "on" | "off" | "true" | "false"
-    );
-    is_word || text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) && looks_numeric(text)
-}
-
-/// Generous: quoting too much does no harm to strings.
-fn looks_numeric(text: &str) -> bool {
-    text.chars()
-        .all(|c| c.is_ascii_hexdigit() || matches!(c, '+' | '-' | '.' | '_' | ':' | 'x' | 'o' | 'b' | 'e' | 'T' | 'Z'))
+    let is_other = |node: &Node| match yaml11::to_json(node) {
+        Ok(json) => json.as_scalar().is_none_or(|scalar| scalar.style == Style::Plain),
+        Err(_) => true,
+    };
+    if text.is_empty() {
+        return false;
+    }
+    // Nothing here that only the syntax of YAML gives a meaning.
+    let is_simple = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '+' | '=' | '(' | ')' | '$');
+    if text.chars().all(is_simple) && text != "---" && text != "..." {
+        return is_other(&Node::plain(text, Origin::default()));
+    }
+    let id = Files::default().add("".into(), None, String::new(), Vec::new()).id;
+    match parse::file(text, id).documents.first() {
+        Some(Ok(document)) => document.root.as_ref().is_none_or(is_other),
+        Some(Err(_)) => false,
+        None => true,
+    }
 }

@@ -121,4 +121,5 @@ fn id_text(id: &ResourceId) -> String {
 
 fn failed(message: &str, node: &Node) -> Problem {
     Problem::new(ProblemKind::KustomizeFailed, message, node.place())
+        .help("write `order: fifo` alone, or `order: legacy` with or without `legacySortOptions`")
 }

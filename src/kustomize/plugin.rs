@@ -1,7 +1,7 @@
 //! Plugin configurations: `generators`, `transformers`, `validators` with built-in kinds (kustomize-semantics, section 14).
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::Node;
+use crate::yaml::{Node, Value};
 
 use super::accumulate::{Accumulation, Builder};
 use super::build_metadata::{ResourceOrigin, note_transformation};
@@ -10,9 +10,10 @@ use super::generate::{self, absorb, add_hashes};
 use super::json;
 use super::kustomization::{
     GeneratorEntry, GeneratorOptions, ImageEntry, Kustomization, Mode, PatchEntry, ReplicaEntry, check_shape, entries,
-    items, plugin_shape, text,
+    items, plugin_shape, text, value_targets_shape,
 };
 use super::load::{Site, resources_of_roots};
+use super::node_edit::created_string;
 use super::patch::entry;
 use super::patch::selector::Selector;
 use super::resource::Resource;
@@ -33,10 +34,11 @@ impl Builder<'_> {
     /// Generators that a kustomization configures.
     pub(super) fn run_generator_plugins(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
         for plugin in self.plugins(site, &file.generators) {
-            let kind = match plugin.kind.as_str() {
-                "ConfigMapGenerator" => generate::Kind::ConfigMap,
-                "SecretGenerator" => generate::Kind::Secret,
-                "IAMPolicyGenerator" | "HelmChartInflationGenerator" => {
+            let made = match plugin.kind.as_str() {
+                "ConfigMapGenerator" => self.generated(site, generate::Kind::ConfigMap, &plugin),
+                "SecretGenerator" => self.generated(site, generate::Kind::Secret, &plugin),
+                "IAMPolicyGenerator" => generate::iam_policy(&plugin.config, plugin.resource.node.origin.span),
+                "HelmChartInflationGenerator" => {
                     self.undetermined(&plugin);
                     continue;
                 }
@@ -45,9 +47,7 @@ impl Builder<'_> {
                     continue;
                 }
             };
-            let entry = generator_entry(&plugin.config);
-            let none = GeneratorOptions::default();
-            match generate::generate(self.reader, self.options, site, kind, &entry, &none) {
+            match made {
                 Ok(mut resource) => {
                     resource.origin = self.plugin_origin(site, &plugin);
                     absorb(&mut current.resources, resource, &mut self.problems);
@@ -55,6 +55,11 @@ impl Builder<'_> {
                 Err(problem) => self.problems.push(problem),
             }
         }
+    }
+
+    fn generated(&self, site: &Site, kind: generate::Kind, plugin: &Plugin) -> Result<Resource, Problem> {
+        let entry = generator_entry(&plugin.config);
+        generate::generate(self.reader, self.options, site, kind, &entry, &GeneratorOptions::default())
     }
 
     /// Transformers that a kustomization configures, after those of its own fields.
@@ -70,9 +75,9 @@ impl Builder<'_> {
     /// Validators: transformers that must not change anything but the label `validated-by`.
     pub(super) fn validate(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
         for plugin in self.plugins(site, &file.validators) {
-            let before = fingerprint(current);
+            let before = Before::of(current);
             self.run_transformer(site, &plugin, current);
-            if fingerprint(current) != before {
+            if !before.is_still(current) {
                 self.refuse_plugin(&plugin, "is a validator and shouldn't modify the resources");
             }
         }
@@ -141,14 +146,16 @@ impl Builder<'_> {
     fn add_values(&mut self, site: &Site, plugin: &Plugin, current: &mut Accumulation) {
         let config = &plugin.config;
         let place = plugin.resource.place();
-        if config.get("targetFilePath").is_some() {
-            return self.undetermined(plugin);
-        }
         let folder = site.folder.rsplit('/').next().unwrap_or_default();
         let given = text(config, "value").filter(|value| !value.text().unwrap_or_default().trim().is_empty());
         let value = given.unwrap_or_else(|| Node::string(folder, config.origin.clone()));
         let value = Node::string(value.text().unwrap_or_default().trim(), value.origin.clone());
-        let targets = items(config, "targets");
+        let mut targets = items(config, "targets");
+        if let Some(path) = text(config, "targetFilePath") {
+            let Some(root) = self.first_document(site, &path) else { return };
+            let file = check_shape(&root, value_targets_shape(), Mode::Lenient, &mut self.problems);
+            targets.extend(file.map(|file| items(&file, "targets")).unwrap_or_default());
+        }
         if targets.is_empty() {
             return self.refuse_plugin(plugin, "must specify at least one target");
         }
@@ -157,7 +164,10 @@ impl Builder<'_> {
                 return self.refuse_plugin(plugin, "has a target without `fieldPath`");
             };
             let position = target.get("filePathPosition").and_then(Node::text);
-            let position = position.and_then(|text| text.parse().ok()).unwrap_or(0);
+            let position: i64 = position.and_then(|text| text.parse().ok()).unwrap_or(0);
+            if position < 0 {
+                return self.refuse_plugin(plugin, "has a target with a negative `filePathPosition`");
+            }
             let selector = target.get("selector").map(Selector::of).transpose();
             let selector = match selector {
                 Ok(selector) => selector,
@@ -210,6 +220,7 @@ impl Builder<'_> {
             match entry::strategic(&inline, entry) {
                 Ok(roots) => {
                     let resources = resources_of_roots(roots, entry, &mut self.problems);
+                    self.see_types(resources.iter());
                     found.resources.append(resources, &mut self.problems);
                 }
                 Err(_) => paths.push(entry.clone()),
@@ -280,20 +291,61 @@ fn generator_entry(config: &Node) -> GeneratorEntry {
 }
 
 /// What a validator must leave as it is.
-fn fingerprint(current: &Accumulation) -> Vec<String> {
-    let text = |resource: &Resource| {
-        let mut node = resource.node.clone();
-        let labels = node.get_mut("metadata").and_then(|metadata| metadata.get_mut("labels"));
-        if let Some(labels) = labels.and_then(Node::as_mapping_mut) {
-            labels.remove("validated-by");
+struct Before {
+    resources: Vec<Resource>,
+}
+
+impl Before {
+    fn of(current: &Accumulation) -> Self {
+        Self { resources: current.resources.iter().cloned().collect() }
+    }
+
+    /// kustomize compares the nodes themselves: what a transformer set is another node, even with the same text.
+    fn is_still(&self, current: &Accumulation) -> bool {
+        let is_same = |before: &Resource, now: &Resource| {
+            let notes = |it: &Resource| (it.previous.clone(), it.prefixes.clone(), it.suffixes.clone(), it.lost_ids);
+            before.rewritten == now.rewritten
+                && notes(before) == notes(now)
+                && is_same_node(&before.node, &without_label(now))
+        };
+        self.resources.len() == current.resources.len()
+            && self.resources.iter().zip(current.resources.iter()).all(|(before, now)| is_same(before, now))
+    }
+}
+
+/// kustomize takes its own label away before it compares, and writes the other labels anew for that.
+fn without_label(resource: &Resource) -> Node {
+    let mut node = resource.node.clone();
+    let Some(metadata) = node.get_mut("metadata").and_then(Node::as_mapping_mut) else { return node };
+    let Some(labels) = metadata.get_mut("labels").and_then(Node::as_mapping_mut) else { return node };
+    if labels.remove("validated-by").is_none() {
+        return node;
+    }
+    if labels.entries.is_empty() {
+        metadata.remove("labels");
+        return node;
+    }
+    for entry in &mut labels.entries {
+        entry.value = created_string(entry.value.text().unwrap_or_default(), entry.value.origin.clone());
+    }
+    node
+}
+
+/// The same value in the same style with the same tag, and either of the same text or of none.
+fn is_same_node(left: &Node, right: &Node) -> bool {
+    let is_made = |node: &Node| node.tag.is_some();
+    let same = match (&left.value, &right.value) {
+        (Value::Scalar(left), Value::Scalar(right)) => left == right,
+        (Value::Sequence(left), Value::Sequence(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| is_same_node(left, right))
         }
-        let metadata = node.get_mut("metadata").and_then(Node::as_mapping_mut);
-        if let Some(metadata) = metadata.filter(|it| it.get("labels").is_some_and(|labels| labels.entries().is_empty()))
-        {
-            metadata.remove("labels");
+        (Value::Mapping(left), Value::Mapping(right)) => {
+            let pairs = || left.entries.iter().zip(&right.entries);
+            left.entries.len() == right.entries.len()
+                && pairs().all(|(left, right)| left.key.value == right.key.value)
+                && pairs().all(|(left, right)| is_same_node(&left.value, &right.value))
         }
-        let notes = (&resource.previous, &resource.prefixes, &resource.suffixes);
-        format!("{} {notes:?}", json::encode(&node).unwrap_or_default())
+        _ => false,
     };
-    current.resources.iter().map(text).collect()
+    same && left.tag == right.tag && (is_made(left) || left.origin.span == right.origin.span)
 }

@@ -4,25 +4,29 @@ pub(super) mod field_path;
 mod inner_text;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::scalar::resolve;
 use crate::yaml::{Node, Origin, Span, Value};
 
 use super::budget::{Budget, check_depth};
 use super::id::{Gvk, ResourceId};
-use super::node_edit::{STRING_TAG, type_tag};
+use super::node_edit::{type_tag, untyped};
+use super::notes;
 use super::patch::json6902::stamp;
 use super::patch::selector::Selector;
 use super::patch::strategic::Refusal;
 use super::resmap::ResMap;
 use super::resource::Resource;
 
-const NULL_TAG: &str = "tag:yaml.org,2002:null";
 const DEFAULT_PATH: &str = "metadata.name";
 
 /// Applies one replacement: a mapping with `source` or `sourceValue`, and `targets`.
 pub(super) fn apply(resources: &mut ResMap, replacement: &Node, budget: &mut Budget) -> Result<(), Problem> {
     let place = replacement.place();
-    let refuse = |refusal: Refusal| failed(refusal.message, refusal.place.or(place));
+    let refuse = |refusal: Refusal| {
+        failed(refusal.message, refusal.place.or(place)).help(
+            "a source selects one object and a field that it has; a target's field must be there, or `options.create: true` \
+             makes it",
+        )
+    };
     let Some(targets) = replacement.get("targets") else {
         return Err(failed("replacements must specify a source and at least one target", place));
     };
@@ -51,9 +55,7 @@ impl Source {
     fn refresh(&mut self, resource: &Node) {
         let Some((id, steps)) = &mut self.field else { return };
         let Ok(Some(now)) = field_path::look_up(resource, steps) else { return };
-        if now.as_scalar().is_some() && self.value.as_scalar().is_some() {
-            self.value = now.clone();
-        }
+        self.value = now.clone();
         *id = ResourceId::of(resource);
     }
 }
@@ -61,7 +63,7 @@ impl Source {
 fn source_value(resources: &ResMap, replacement: &Node) -> Result<Source, Refusal> {
     match (replacement.get("source"), replacement.get("sourceValue")) {
         (Some(_), Some(value)) => Err(refusal("`source` and `sourceValue` are mutually exclusive", value)),
-        (None, Some(value)) => Ok(Source::literal(Node::plain(value.text().unwrap_or_default(), value.origin.clone()))),
+        (None, Some(value)) => Ok(Source::literal(untyped(value.text().unwrap_or_default(), value.origin.clone()))),
         (Some(source), None) => value_of(resources, source),
         (None, None) => Err(refusal("replacements must specify a source and at least one target", replacement)),
     }
@@ -71,6 +73,12 @@ fn value_of(resources: &ResMap, source: &Node) -> Result<Source, Refusal> {
     let resource = source_object(resources, source)?;
     let path = text(source, "fieldPath").unwrap_or(DEFAULT_PATH);
     let steps = field_path::split(path);
+    let noted = sees_notes(&steps).then(|| {
+        let mut resource = resource.clone();
+        notes::show(&mut resource);
+        resource
+    });
+    let resource = noted.as_ref().unwrap_or(resource);
     let found = field_path::look_up(&resource.node, &steps);
     let place = source.get("fieldPath").unwrap_or(source);
     let found = found.map_err(|error| refusal(format!("error looking up replacement source: {error}"), place))?;
@@ -139,16 +147,31 @@ fn apply_target(
     let rejected = target.get("reject").map(Node::items).unwrap_or_default();
     let rejects: Vec<(&Node, Selector)> =
         rejected.iter().map(|node| Ok((node, Selector::of(node)?))).collect::<Result<_, Refusal>>()?;
+    let paths = target.get("fieldPaths").map(Node::items).unwrap_or_default();
+    let shows_notes = paths.iter().any(|path| sees_notes(&field_path::split(path.text().unwrap_or_default())));
     for resource in resources.iter_mut() {
         let ids = resource.ids();
         let is_rejected = rejects.iter().any(|(node, rejects)| is_rejected(node, rejects, resource, &ids));
         let is_selected = selects.selects_metadata(&resource.node) && ids.iter().any(|id| selects.selects_id(id));
         if is_selected && !is_rejected {
-            copy_into(&mut resource.node, source, target, place, budget)?;
+            if shows_notes {
+                notes::show(resource);
+            }
+            let copied = copy_into(&mut resource.node, source, target, place, budget);
+            if shows_notes {
+                notes::hide(resource);
+            }
+            copied?;
             resource.settle_shared();
         }
     }
     Ok(())
+}
+
+/// Whether a path ends where kustomize keeps its notes on an object, or leads through there.
+pub(super) fn sees_notes(steps: &[String]) -> bool {
+    let step = |index: usize| steps.get(index).map(String::as_str);
+    step(0).is_none_or(|step| step == "metadata") && step(1).is_none_or(|step| step == "annotations")
 }
 
 /// A `reject` entry counts by its labels and annotations alone, and by its identity alone.
@@ -182,19 +205,10 @@ fn copy_into(
         if inner_text::set(object, &steps, value, creates, place, budget).map_err(|message| refusal(message, node))? {
             continue;
         }
-        let mut misfit = None;
+        // A field keeps its type: what does not fit it fails when the object is printed, unless a later step repairs it.
         let mut set = |field: &mut Node| {
             pay(field, value, budget)?;
-            set_field(field, value, options, place)?;
-            if matches!(steps.as_slice(), [metadata, annotations, _] if metadata == "metadata" && annotations == "annotations")
-            {
-                // Annotations are strings however they are written.
-                field.tag = Some(STRING_TAG.into());
-            }
-            // What was null may still be replaced as a whole; else it cannot be printed.
-            let was_null = field.tag.as_deref() == Some(NULL_TAG);
-            misfit = misfit.take().or(resolve(field).err().filter(|_| !was_null));
-            Ok(())
+            set_field(field, value, options, place)
         };
         let find = if creates.is_some() { "find or create" } else { "find" };
         let missing = || format!("unable to {find} field `{path}` in replacement target");
@@ -202,10 +216,6 @@ fn copy_into(
             Ok(0) => return Err(refusal(missing(), node)),
             Ok(_) => {}
             Err(error) => return Err(refusal(format!("{}: {error}", missing()), node)),
-        }
-        // The field keeps its type, so that kustomize cannot write the object.
-        if let Some(misfit) = misfit {
-            return Err(refusal(format!("replacement does not fit field `{path}`: {misfit}"), node));
         }
     }
     if is_source {

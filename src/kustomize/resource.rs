@@ -6,6 +6,7 @@ use crate::yaml::{Node, Span};
 
 use super::build_metadata::ResourceOrigin;
 use super::id::{Gvk, ResourceId};
+use super::notes;
 use super::shared::Shared;
 
 /// A resource of an accumulation.
@@ -20,10 +21,14 @@ pub struct Resource {
     pub prefixes: Vec<SmolStr>,
     /// Name suffixes in the order in which they were put behind the name.
     pub suffixes: Vec<SmolStr>,
+    /// A generator made it, or something that looks so.
+    pub(super) is_generated: bool,
     /// What a generator wants to happen with a resource of the same id.
     pub behavior: Behavior,
     /// The name gets a hash of the content at the end of the build.
     pub needs_hash: bool,
+    /// How often something wrote the whole object anew.
+    pub(super) rewritten: usize,
     /// The entry of a kustomization file that brought it in.
     pub entry: Option<Span>,
     /// The names of the vars that take their values from here.
@@ -58,20 +63,24 @@ pub enum Behavior {
 impl Resource {
     /// A resource as it is in a file.
     pub fn new(node: Node, entry: Option<Span>) -> Self {
-        Self {
+        let mut resource = Self {
             node,
             previous: Vec::new(),
             lost_ids: 0,
             prefixes: Vec::new(),
             suffixes: Vec::new(),
+            is_generated: false,
             behavior: Behavior::Create,
             needs_hash: false,
+            rewritten: 0,
             entry,
             variables: Vec::new(),
             origin: None,
             transformations: Vec::new(),
             shared: Vec::new(),
-        }
+        };
+        notes::take_in(&mut resource);
+        resource
     }
 
     /// What it is called now.
@@ -111,32 +120,16 @@ impl Resource {
 
     /// Remembers the current identity; to be called before each change of name, kind or namespace.
     pub fn store_previous_id(&mut self) {
+        notes::make_room(&mut self.node);
         let id = self.id();
         if id.name.is_empty() {
             self.lost_ids += 1;
             return;
         }
+        // kustomize separates the names with commas.
+        self.lost_ids += id.name.matches(',').count();
         let namespace = id.effective_namespace().into();
         self.previous.push(PreviousId { kind: id.gvk.kind, name: id.name, namespace });
-    }
-
-    /// Whether kustomize has noted something in the object's annotations.
-    pub(super) fn has_notes(&self) -> bool {
-        self.needs_hash
-            || self.lost_ids > 0
-            || !(self.previous.is_empty() && self.prefixes.is_empty() && self.suffixes.is_empty())
-    }
-
-    /// Loses what kustomize notes in an object's annotations, because a patch replaced them.
-    pub fn forget(&mut self) {
-        self.previous.clear();
-        self.prefixes.clear();
-        self.suffixes.clear();
-        self.lost_ids = 0;
-        self.behavior = Behavior::Create;
-        self.needs_hash = false;
-        self.origin = None;
-        self.transformations.clear();
     }
 
     /// Makes fields that kustomize made out of one node follow each other; to be called after each change of labels or
@@ -149,7 +142,13 @@ impl Resource {
 
     /// Parts such fields; to be called by what writes the whole object anew (JSON patches).
     pub fn part_shared(&mut self) {
+        self.rewritten += 1;
         self.shared.clear();
+    }
+
+    /// Parts the annotations from such fields; to be called by what writes them anew.
+    pub(super) fn part_shared_annotations(&mut self) {
+        self.shared.iter_mut().for_each(Shared::part_annotations);
     }
 
     /// The place that stands for the resource as a whole: its name.

@@ -29,6 +29,12 @@ impl Shared {
         (paths.len() > 1).then_some(Self { paths, last: value })
     }
 
+    /// Leaves the object's annotations out.
+    pub(super) fn part_annotations(&mut self) {
+        let is = |step: Option<&Step>, name: &str| matches!(step, Some(Step::Key(key)) if key == name);
+        self.paths.retain(|path| !(is(path.first(), "metadata") && is(path.get(1), "annotations")));
+    }
+
     /// Makes all fields follow the one that changed, the last one in the order of the document; forgets those that are gone.
     pub(super) fn settle(&mut self, root: &mut Node) {
         self.paths.retain(|path| find(root, path).is_some_and(|node| matches!(node.value, Value::Scalar(_))));

@@ -5,14 +5,17 @@ use std::collections::HashMap;
 use smol_str::SmolStr;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::scalar::{Typed, resolve};
+use crate::yaml::go_float::general;
+use crate::yaml::scalar::{Typed, UNTYPED, is_kept_tag, plain, resolve};
 use crate::yaml::{Node, Origin, Style, Value};
 
 use super::accumulate::{Accumulation, Builder};
 use super::budget::Budget;
 use super::field_spec::{Creates, FieldSpec};
 use super::id::{Gvk, ResourceId, split_api_version};
-use super::replacement::field_path;
+use super::node_edit::is_string;
+use super::notes;
+use super::replacement::{field_path, sees_notes};
 use super::resmap::ResMap;
 
 impl Builder<'_> {
@@ -108,17 +111,26 @@ fn value_of(var: &Node, resources: &ResMap) -> Result<Node, Problem> {
     let owner = resources.iter().find(|resource| resource.variables.iter().any(|own| own == name));
     let owner = owner.ok_or_else(|| {
         let message = format!("var `{name}` cannot be mapped to a field in the set of known resources");
-        fail(message, var.get("objref"))
+        fail(message, var.get("objref")).help("let `objref` name an object of this build: apiVersion, kind and name")
     })?;
     let path = var.get("fieldref").and_then(|field| field.get("fieldPath"));
     let text = path.and_then(Node::text).filter(|path| !path.is_empty()).unwrap_or("metadata.name");
     let steps: Vec<String> = field_path::split(text).iter().flat_map(|step| indexed(step)).collect();
+    let noted = sees_notes(&steps).then(|| {
+        let mut owner = owner.clone();
+        notes::show(&mut owner);
+        owner
+    });
+    let owner = noted.as_ref().unwrap_or(owner);
     let found = field_path::look_up(&owner.node, &steps).ok().flatten();
     let missing = || {
         let message = format!("field specified in var `{name}` not found in corresponding resource");
-        fail(message, path).related(owner.place(), "the resource")
+        fail(message, path)
+            .help("let `fieldref.fieldpath` name a field that it has")
+            .related(owner.place(), "the resource")
     };
-    let mut value = found.cloned().ok_or_else(missing)?;
+    let found = found.ok_or_else(missing)?;
+    let mut value = if found.as_scalar().is_some() { primitive(found).ok_or_else(missing)? } else { found.clone() };
     value.origin.patch = var.place();
     Ok(value)
 }
@@ -136,9 +148,12 @@ fn indexed(step: &str) -> Vec<String> {
 fn write(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut Budget) -> Result<(), String> {
     match &mut node.value {
         Value::Scalar(_) => write_scalar(node, values, budget),
-        Value::Mapping(mapping) => {
-            mapping.entries.iter_mut().try_for_each(|entry| write_scalar(&mut entry.value, values, budget))
-        }
+        Value::Mapping(mapping) => mapping.entries.iter_mut().try_for_each(|entry| {
+            if !is_string(&entry.key) {
+                return Err("invalid map key: it is no string".to_owned());
+            }
+            write_scalar(&mut entry.value, values, budget)
+        }),
         Value::Sequence(items) => {
             if !items.iter().all(is_string) {
                 return Err("invalid value type, expected a string".to_owned());
@@ -146,10 +161,6 @@ fn write(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut Budget) 
             items.iter_mut().try_for_each(|item| write_scalar(item, values, budget))
         }
     }
-}
-
-fn is_string(node: &Node) -> bool {
-    node.as_scalar().is_some() && matches!(resolve(node), Ok(Typed::String))
 }
 
 fn write_scalar(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut Budget) -> Result<(), String> {
@@ -163,7 +174,7 @@ fn write_scalar(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut B
     let whole = text.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')')).filter(|name| !name.contains(')'));
     if let Some(value) = whole.and_then(|name| values.get(name)).filter(|value| value.as_scalar().is_some()) {
         budget.text(value.text().unwrap_or_default().len())?;
-        *node = primitive(value);
+        *node = value.clone();
         return Ok(());
     }
     let (expanded, used) = expand(&text, values, budget)?;
@@ -172,14 +183,36 @@ fn write_scalar(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut B
     Ok(())
 }
 
-/// The value with its type: `$(X)` alone stays a number or a boolean.
-fn primitive(value: &Node) -> Node {
-    let origin = value.origin.clone();
-    match resolve(value) {
-        Ok(Typed::Int(int)) => Node::plain(int.to_string(), origin),
+/// A value as Go reads it: integers are decimal however they look, so that not all can be read; numbers and booleans stay
+/// what they are, all else is text.
+fn primitive(value: &Node) -> Option<Node> {
+    let (text, origin) = (value.text().unwrap_or_default(), value.origin.clone());
+    let typed = match value.tag.as_deref() {
+        Some(UNTYPED) => Ok(Typed::String),
+        // The type counts here, not the quotes.
+        Some(tag) if is_kept_tag(tag) => Ok(plain(text)),
+        _ => resolve(value),
+    };
+    Some(match typed {
+        Ok(Typed::Int(_)) => Node::plain(text.parse::<i64>().ok()?.to_string(), origin),
         Ok(Typed::Bool(bool)) => Node::plain(bool.to_string(), origin),
-        Ok(Typed::Float(float)) => Node::plain(float.to_string(), origin),
-        _ => Node::string(value.text().unwrap_or_default(), origin),
+        Ok(Typed::Float(_)) if text.contains('_') || text.trim_start_matches(['+', '-']).starts_with(".i") => {
+            return None;
+        }
+        Ok(Typed::Float(float)) if float.is_nan() => return None,
+        Ok(Typed::Float(float)) => {
+            Node { tag: Some("tag:yaml.org,2002:float".into()), ..Node::plain(float.to_string(), origin) }
+        }
+        _ => Node::string(text, origin),
+    })
+}
+
+/// A value inside a longer text, where Go writes floats with an exponent if they are large or small.
+fn inside(value: &Node) -> String {
+    let text = value.text().unwrap_or_default();
+    match resolve(value) {
+        Ok(Typed::Float(float)) => general(&format!("{float:e}"), format!("{float}")),
+        _ => text.to_owned(),
     }
 }
 
@@ -207,7 +240,7 @@ fn expand<'a>(
                 match values.get(&behind[1..end]).filter(|value| value.as_scalar().is_some()) {
                     Some(value) => {
                         budget.text(value.text().unwrap_or_default().len())?;
-                        out.push_str(primitive(value).text().unwrap_or_default());
+                        out.push_str(&inside(value));
                         used = Some(value);
                     }
                     None => out.push_str(&rest[at..at + end + 2]),

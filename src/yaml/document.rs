@@ -119,6 +119,16 @@ impl Documents {
         embedded::places(scalar, outer)
     }
 
+    /// The comment behind a key whose value begins on another line, if the key is of a file that was parsed here.
+    pub fn comment_behind_key(&self, key: &Node) -> Option<Span> {
+        let span = key.origin.span?;
+        let streams = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let (file, stream) = streams.get(&span.file)?;
+        let comment = stream.comment_after(span)?.span;
+        let between = file.text()?.get(span.end as usize..comment.start as usize)?;
+        (between.trim() == ":").then_some(comment)
+    }
+
     /// How many files were parsed, and how many documents with content they hold.
     pub fn counts(&self) -> (usize, usize) {
         let streams = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner());

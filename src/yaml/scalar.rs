@@ -1,5 +1,7 @@
 //! What a scalar means: the types that plain text resolves to, as the go-yaml version that reads it decides.
 
+use smol_str::SmolStr;
+
 use super::{Node, Scalar, Style};
 
 /// A scalar with its type.
@@ -14,6 +16,35 @@ pub enum Typed {
     String,
 }
 
+/// The tag of a scalar that kustomize makes without giving it a type: when it is printed its looks decide, but until then it
+/// counts as a string however it looks, and is never null.
+pub const UNTYPED: &str = "";
+
+/// What the tag of a scalar starts with which kustomize gave a type, but that stands in the quotes of another one.
+const KEPT: &str = "?";
+const CORE: &str = "tag:yaml.org,2002:";
+
+/// The tag of a type that a scalar keeps whatever quotes it stands in.
+pub fn kept_tag(typed: &Typed) -> SmolStr {
+    SmolStr::from_iter([KEPT, name_of(typed)])
+}
+
+/// Whether a tag is one of those.
+pub fn is_kept_tag(tag: &str) -> bool {
+    tag.starts_with(KEPT)
+}
+
+fn name_of(typed: &Typed) -> &'static str {
+    match typed {
+        Typed::Null => "null",
+        Typed::Bool(_) => "bool",
+        Typed::Int(_) => "int",
+        Typed::Float(_) => "float",
+        Typed::Timestamp(_) => "timestamp",
+        Typed::String => "str",
+    }
+}
+
 /// The type of a node's scalar as kustomize reads it (yaml-output-semantics section 2); collections are no scalars.
 ///
 /// # Errors
@@ -21,17 +52,25 @@ pub enum Typed {
 pub fn resolve(node: &Node) -> Result<Typed, String> {
     let Some(scalar) = node.as_scalar() else { return Ok(Typed::String) };
     // The non-specific tag `!` says nothing to go-yaml.
-    match node.tag.as_deref().filter(|tag| *tag != "!") {
+    match node.tag.as_deref().filter(|tag| !matches!(*tag, "!" | UNTYPED)) {
         None if scalar.style == Style::Plain => Ok(plain(&scalar.text)),
         None => Ok(Typed::String),
-        Some(tag) => tagged(tag, scalar),
+        Some(tag) => match tag.strip_prefix(KEPT) {
+            // Where it fits it is not printed, so that the quotes decide; else it is.
+            Some(name) if name == name_of(&plain(&scalar.text)) => match scalar.style {
+                Style::Plain => Ok(plain(&scalar.text)),
+                _ => Ok(Typed::String),
+            },
+            Some(name) => tagged(&format!("{CORE}{name}"), scalar),
+            None => tagged(tag, scalar),
+        },
     }
 }
 
 fn tagged(tag: &str, scalar: &Scalar) -> Result<Typed, String> {
     let typed = plain(&scalar.text);
     let misfit = || Err(format!("cannot decode `{}` as `{tag}`", scalar.text));
-    match tag.strip_prefix("tag:yaml.org,2002:").unwrap_or_default() {
+    match tag.strip_prefix(CORE).unwrap_or_default() {
         "null" if matches!(typed, Typed::Null) => Ok(Typed::Null),
         "bool" if matches!(typed, Typed::Bool(_)) => Ok(typed),
         "int" if matches!(typed, Typed::Int(_)) => Ok(typed),
@@ -123,9 +162,13 @@ fn is_float(text: &str) -> bool {
 }
 
 impl Node {
-    /// Whether kustomize reads the node as null; the tag alone decides, whatever it stands before.
+    /// Whether kustomize takes the node for null: what its tag says, whatever it stands before, else what its text looks like.
     pub fn is_null(&self) -> bool {
-        let is_tagged = self.tag.as_deref() == Some("tag:yaml.org,2002:null");
-        is_tagged || (self.as_scalar().is_some() && matches!(resolve(self), Ok(Typed::Null)))
+        match self.tag.as_deref() {
+            None | Some("!") => {
+                self.as_scalar().is_some_and(|it| it.style == Style::Plain && plain(&it.text) == Typed::Null)
+            }
+            Some(tag) => tag == "tag:yaml.org,2002:null",
+        }
     }
 }

@@ -15,13 +15,32 @@ use crate::yaml::timestamp;
 /// # Errors
 /// What go-yaml v2 or Go's JSON encoder refuses: infinite numbers, keys that JSON cannot have, tags that do not fit.
 pub fn to_json(node: &Node) -> Result<Node, String> {
+    converted(node, Integers::Float64)
+}
+
+/// As [`to_json`], with integers as they are: the JSON text itself, before a program reads its numbers.
+///
+/// # Errors
+/// As [`to_json`].
+pub fn to_json_text(node: &Node) -> Result<Node, String> {
+    converted(node, Integers::Exact)
+}
+
+/// What becomes of integers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Integers {
+    Float64,
+    Exact,
+}
+
+fn converted(node: &Node, integers: Integers) -> Result<Node, String> {
     match &node.value {
-        Value::Scalar(scalar) => value(scalar, node),
+        Value::Scalar(scalar) => value(scalar, node, integers),
         Value::Sequence(items) => {
-            let items = items.iter().map(to_json).collect::<Result<_, _>>()?;
+            let items = items.iter().map(|item| converted(item, integers)).collect::<Result<_, _>>()?;
             Ok(Node::sequence(items, node.origin.clone()))
         }
-        Value::Mapping(mapping) => self::mapping(mapping, &node.origin),
+        Value::Mapping(mapping) => self::mapping(mapping, &node.origin, integers),
     }
 }
 
@@ -42,13 +61,13 @@ pub fn plain(text: &str) -> Typed {
 }
 
 /// Of keys that become one the last wins.
-fn mapping(mapping: &Mapping, origin: &Origin) -> Result<Node, String> {
+fn mapping(mapping: &Mapping, origin: &Origin, integers: Integers) -> Result<Node, String> {
     let mut entries: Vec<Entry> = Vec::with_capacity(mapping.entries.len());
     let mut seen: HashMap<SmolStr, usize> = HashMap::with_capacity(mapping.entries.len());
     for entry in &mapping.entries {
         let name = key(&entry.key)?;
         let key = Node::string(name.clone(), entry.key.origin.clone());
-        let entry = Entry { key, value: to_json(&entry.value)? };
+        let entry = Entry { key, value: converted(&entry.value, integers)? };
         match seen.get(&name).and_then(|&index| entries.get_mut(index)) {
             Some(same) => *same = entry,
             None => {
@@ -60,11 +79,12 @@ fn mapping(mapping: &Mapping, origin: &Origin) -> Result<Node, String> {
     Ok(Node::mapping(entries, origin.clone()))
 }
 
-fn value(scalar: &Scalar, node: &Node) -> Result<Node, String> {
+fn value(scalar: &Scalar, node: &Node, integers: Integers) -> Result<Node, String> {
     let origin = node.origin.clone();
     Ok(match typed(scalar, node.tag.as_deref())? {
         (Typed::Null, _) => Node::plain("null", origin),
         (Typed::Bool(value), _) => Node::plain(if value { "true" } else { "false" }, origin),
+        (Typed::Int(value), _) if integers == Integers::Exact => Node::plain(value.to_string(), origin),
         (Typed::Int(value), _) => Node::plain(float(value as f64)?, origin),
         (Typed::Float(value), _) => Node::plain(float(value)?, origin),
         (Typed::String | Typed::Timestamp(_), text) => Node::string(text, origin),

@@ -66,9 +66,11 @@ impl Builder<'_> {
     }
 
     fn lay_over(&mut self, patches: &[Node], place: Option<Span>, current: &mut Accumulation) {
+        self.need_schema();
+        let schemas = &self.schemas.clone();
         for root in patches {
-            let patch =
-                StrategicPatch { root, place, allow_name_change: false, allow_kind_change: false, copied: true };
+            let (allow_name_change, allow_kind_change) = (false, false);
+            let patch = StrategicPatch { root, place, allow_name_change, allow_kind_change, schemas, copied: true };
             if let Err(problem) = patch_named(&mut current.resources, patch, &mut self.budget) {
                 self.refuse_patch(problem);
             }
@@ -105,8 +107,11 @@ impl Builder<'_> {
         patches: &[Node],
         current: &mut Accumulation,
     ) -> Result<(), Problem> {
+        self.need_schema();
+        let schemas = &self.schemas.clone();
         let patch = |root, copied| StrategicPatch {
             root,
+            schemas,
             place: entry.place,
             allow_name_change: entry.allow_name_change,
             allow_kind_change: entry.allow_kind_change,
@@ -138,9 +143,9 @@ impl Builder<'_> {
         };
         let mut result = Ok(());
         for index in self.select(target, current)? {
-            if let Some(resource) = current.resources.get_mut(index) {
-                result = result.and(patch_json(resource, operations, entry.place, true, &mut self.budget));
-            }
+            let Some(resource) = current.resources.get_mut(index) else { continue };
+            result = result.and(self.misplaced_comment(resource).map_or(Ok(()), Err));
+            result = result.and(patch_json(resource, operations, entry.place, true, &mut self.budget));
         }
         result
     }
@@ -160,18 +165,21 @@ impl Builder<'_> {
             return Err(failed(
                 "must specify the target name",
                 entry.target.as_ref().and_then(Node::place).or(entry.place),
-            ));
+            )
+            .help("give the target a `name`, or move the entry to `patches`"));
         };
         let (source, text, stream) = self.patch_text(site, entry, false)?;
         let operations = json6902::read(&text, &stream).map_err(|refusal| refused(refusal, source))?;
         if operations.is_empty() {
-            return Err(failed("the patch appears to be empty", source.place()));
+            return Err(
+                failed("the patch appears to be empty", source.place()).help("write an operation, or remove the entry")
+            );
         }
         let mut result = Ok(());
         for index in self.select(target, current)? {
-            if let Some(resource) = current.resources.get_mut(index) {
-                result = result.and(patch_json(resource, &operations, entry.place, false, &mut self.budget));
-            }
+            let Some(resource) = current.resources.get_mut(index) else { continue };
+            result = result.and(self.misplaced_comment(resource).map_or(Ok(()), Err));
+            result = result.and(patch_json(resource, &operations, entry.place, false, &mut self.budget));
         }
         result
     }
@@ -192,8 +200,10 @@ impl Builder<'_> {
     ) -> Result<(&'e Node, String, Arc<Stream>), Problem> {
         let inline = entry.patch.as_ref().filter(|patch| !patch.text().unwrap_or_default().trim().is_empty());
         match (inline, &entry.path) {
-            (None, None) => Err(failed("must specify one of `patch` and `path`", entry.place)),
+            (None, None) => Err(failed("must specify one of `patch` and `path`", entry.place)
+                .help("write the patch below `patch`, or name its file with `path`")),
             (Some(patch), Some(path)) => Err(failed("`patch` and `path` cannot be set at the same time", path.place())
+                .help("remove one of the two")
                 .related(patch.place(), "the inline patch")),
             (Some(patch), None) => {
                 let text = patch.text().unwrap_or_default();

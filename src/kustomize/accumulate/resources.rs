@@ -9,6 +9,7 @@ use crate::yaml::Node;
 use super::super::build_metadata::ResourceOrigin;
 use super::super::kustomization::{Kustomization, Mode};
 use super::super::load::{self, Site, not_found, read_file, remote, resources_of, unreadable};
+use super::super::notes;
 use super::super::resmap::Taken;
 use super::super::resource::Resource;
 use super::{Accumulation, Builder, MAX_ADDED, MAX_DEPTH, MAX_FOLDERS, MAX_RESOURCES};
@@ -28,7 +29,8 @@ impl Builder<'_> {
         for entry in entries {
             let text = entry.text().unwrap_or_default();
             if text.is_empty() {
-                self.fail("new root cannot be empty", entry.place());
+                let problem = Problem::new(ProblemKind::KustomizeFailed, "new root cannot be empty", entry.place());
+                self.problems.push(problem.help("name a file or a folder, or remove the entry"));
                 continue;
             }
             match self.kind_of(site, entry, text) {
@@ -52,9 +54,15 @@ impl Builder<'_> {
                 Ok((EntryKind::Folder, path)) => {
                     let before = std::mem::take(&mut current);
                     current = self.folder(site, entry, &path, Some(before)).unwrap_or_default();
+                    let specs = std::mem::take(&mut current.specs);
+                    if let Err(message) = current.specs.merge(&specs) {
+                        self.fail(message, entry.place());
+                    }
                 }
                 Ok((EntryKind::File, _)) => {
-                    self.fail(format!("must build at directory: `{text}` is a file"), entry.place());
+                    let message = format!("must build at directory: `{text}` is a file");
+                    let problem = Problem::new(ProblemKind::KustomizeFailed, message, entry.place());
+                    self.problems.push(problem.help("name the folder that holds the component's kustomization file"));
                 }
                 Err(problem) => self.problems.push(problem),
             }
@@ -91,13 +99,17 @@ impl Builder<'_> {
         }
         if self.tracks_origins {
             let path = from_root(&site.from_root, entry.text().unwrap_or_default());
-            resources.iter_mut().for_each(|it| it.origin = Some(ResourceOrigin::File { path: path.clone() }));
+            for resource in &mut resources {
+                resource.origin = Some(ResourceOrigin::File { path: path.clone() });
+                notes::make_room(&mut resource.node);
+            }
         }
         self.append(current, resources, entry, taken);
     }
 
     fn append(&mut self, current: &mut Accumulation, resources: Vec<Resource>, entry: &Node, taken: &mut Taken) {
         self.added += resources.len();
+        self.see_types(resources.iter());
         if current.resources.len() + resources.len() > MAX_RESOURCES || self.added > MAX_ADDED {
             return self.fail(format!("more than {MAX_RESOURCES} resources in one build"), entry.place());
         }
@@ -106,7 +118,9 @@ impl Builder<'_> {
 
     fn merge(&mut self, current: &mut Accumulation, base: Accumulation, entry: &Node, taken: &mut Taken) {
         self.append(current, base.resources.into_iter().collect(), entry, taken);
-        self.add_config(entry.place(), &base.custom, current);
+        if let Err(message) = current.specs.merge(&base.specs) {
+            self.fail(message, entry.place());
+        }
         self.add_vars(base.vars, current);
     }
 
@@ -141,7 +155,8 @@ impl Builder<'_> {
         let folder = self.reader.tree.resolve(path).map_err(|error| unreadable(entry, text, &error))?;
         if let Some(visited) = site.chain.iter().rev().find(|visited| load::is_below(visited, &folder)) {
             let message = format!("cycle detected: candidate root `{folder}` contains visited root `{visited}`");
-            return Err(Problem::new(ProblemKind::KustomizeFailed, message, entry.place()));
+            return Err(Problem::new(ProblemKind::KustomizeFailed, message, entry.place())
+                .help("take this entry out: a folder cannot be built from itself or from a folder above it"));
         }
         self.folders += 1;
         if self.folders > MAX_FOLDERS || site.chain.len() >= MAX_DEPTH {

@@ -16,11 +16,11 @@ use super::{Accumulation, Builder};
 impl Builder<'_> {
     /// Runs the transformers of a kustomization's fields, then its plugins.
     pub(super) fn transform(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
-        // What does not fit was reported where it was read.
-        let Ok(config) = current.config() else { return };
+        let specs = std::mem::take(&mut current.specs);
+        let config = specs.all();
         self.patch(site, file, current);
-        self.rename(site, file, &config, current);
-        self.label(site, file, &config, current);
+        self.rename(site, file, config, current);
+        self.label(site, file, config, current);
         self.patch_json6902(site, file, current);
         for entry in &file.replicas {
             set_replicas(&mut current.resources, entry, &config.replicas, &mut self.problems);
@@ -32,6 +32,7 @@ impl Builder<'_> {
         }
         self.replace(site, file, current);
         self.run_transformer_plugins(site, file, current);
+        current.specs = specs;
     }
 
     fn rename(&mut self, site: &Site, file: &Kustomization, config: &TransformerConfig, current: &mut Accumulation) {

@@ -13,6 +13,14 @@ const MAX_PROPERTIES: usize = 100_000;
 
 /// Field specs of the definitions of a file: type name to `Schema`.
 pub(in super::super) fn read_crds(definitions: &Node) -> Result<TransformerConfig, String> {
+    if !is_object(definitions)
+        || !definitions
+            .entries()
+            .iter()
+            .all(|entry| is_object(&entry.value) && schema_of(&entry.value).is_none_or(is_object))
+    {
+        return Err("unable to parse the OpenAPI definitions: they must map names to mappings".to_owned());
+    }
     let mut config = TransformerConfig::default();
     let mut left = MAX_PROPERTIES;
     for entry in definitions.entries() {
@@ -83,6 +91,14 @@ impl Reader<'_> {
     }
 }
 
+fn is_object(node: &Node) -> bool {
+    node.as_mapping().is_some() || node.is_null()
+}
+
+fn schema_of(definition: &Node) -> Option<&Node> {
+    definition.get("Schema").or_else(|| definition.get("schema"))
+}
+
 fn properties(definition: &Node) -> Option<&Node> {
-    definition.get("Schema").or_else(|| definition.get("schema"))?.get("properties")
+    schema_of(definition)?.get("properties")
 }

@@ -17,18 +17,26 @@ pub(in super::super) fn absorb(resources: &mut ResMap, mut new: Resource, proble
     match (matches.as_slice(), new.behavior) {
         ([], Behavior::Create) => resources.append([new], problems),
         ([], Behavior::Merge | Behavior::Replace) => {
-            problems.push(fail(format!("id `{id}` does not exist; cannot merge or replace")));
+            let problem = fail(format!("id `{id}` does not exist; cannot merge or replace"));
+            problems.push(problem.help("leave out `behavior` to create it, or name one of the bases' objects"));
         }
         ([index], behavior) => {
             let Some(old) = resources.get_mut(*index) else { return };
             if behavior == Behavior::Create {
                 let message = format!("id `{id}` exists; behavior must be merge or replace");
-                return problems.push(fail(message).related(old.place(), "first added here"));
+                return problems.push(
+                    fail(message)
+                        .help("set `behavior: merge` or `behavior: replace`, or take another name")
+                        .related(old.place(), "first added here"),
+                );
             }
             take_over(&mut new, old, behavior);
             *old = new;
         }
-        _ => problems.push(fail(format!("found multiple objects that could accept merge of `{id}`"))),
+        _ => {
+            let problem = fail(format!("found multiple objects that could accept merge of `{id}`"));
+            problems.push(problem.help("say which one with `namespace`"));
+        }
     }
 }
 
@@ -57,6 +65,7 @@ fn take_over(new: &mut Resource, old: &Resource, behavior: Behavior) {
     new.previous = old.previous.clone();
     new.prefixes = old.prefixes.clone();
     new.suffixes = old.suffixes.clone();
+    new.is_generated = old.is_generated;
     new.behavior = old.behavior;
     new.needs_hash &= old.needs_hash;
     new.transformations = old.transformations.clone();

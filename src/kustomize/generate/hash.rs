@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Node, Origin};
+use crate::yaml::{Node, Origin, print};
 
 use super::super::json;
 use super::super::resmap::ResMap;
@@ -11,6 +11,15 @@ use super::super::resmap::ResMap;
 /// Puts the hash of its content behind the name of every generated object that wants one.
 pub(in super::super) fn add_hashes(resources: &mut ResMap, problems: &mut Vec<Problem>) {
     for resource in resources.iter_mut().filter(|resource| resource.needs_hash) {
+        if !matches!(resource.node.get("kind").and_then(Node::text), Some("ConfigMap" | "Secret")) {
+            let message = format!("the hash of `{}` depends on how kustomize holds it: it is not known", resource.id());
+            problems.push(Problem::new(ProblemKind::Undetermined, message, resource.place()));
+        }
+        let fields = ["data", "binaryData", "stringData"];
+        if fields.into_iter().any(|key| resource.node.get(key).is_some_and(|data| print::refusal(data).is_some())) {
+            // The object cannot be printed either: that is reported at the end, with the field.
+            continue;
+        }
         match hash(&resource.node) {
             Ok(hash) => {
                 resource.store_previous_id();
@@ -61,7 +70,8 @@ fn short(encoded: &str) -> String {
 fn add_to_name(node: &mut Node, hash: &str) {
     let Some(name) = node.get_mut("metadata").and_then(|metadata| metadata.get_mut("name")) else { return };
     let origin: Origin = name.origin.clone();
-    let text = format!("{}-{hash}", name.text().unwrap_or_default());
+    let old = Some(&*name).filter(|name| !name.is_null()).and_then(Node::text).unwrap_or_default();
+    let text = format!("{old}-{hash}");
     *name = Node::string(text, origin);
 }
 

@@ -68,7 +68,8 @@ fn refuse_repeated_keys(entry: &GeneratorEntry, pairs: Vec<Pair>) -> Result<Vec<
 fn of_literal(literal: &Node) -> Result<Pair, Problem> {
     let text = literal.text().unwrap_or_default();
     let Some((key, value)) = text.split_once('=').filter(|(key, _)| !key.is_empty()) else {
-        return Err(failed("invalid literal source, expected `key=value`".to_owned(), literal.place()));
+        return Err(failed("invalid literal source, expected `key=value`".to_owned(), literal.place())
+            .help("put a key and `=` before the value"));
     };
     Ok(Pair { key: key.to_owned(), value: without_quotes(value).into(), origin: literal.origin.clone() })
 }
@@ -84,10 +85,13 @@ fn split_file_source(source: &Node) -> Result<(String, String), Problem> {
     let parts: Vec<&str> = text.split('=').collect();
     match parts.as_slice() {
         [path] => Ok((base_name(path).to_owned(), (*path).to_owned())),
-        ["", path] => Err(failed(format!("missing key name for file path `{path}`"), source.place())),
-        [key, ""] => Err(failed(format!("missing file path for key name `{key}`"), source.place())),
+        ["", path] => Err(failed(format!("missing key name for file path `{path}`"), source.place())
+            .help("put the key before the `=`, or leave out the `=`")),
+        [key, ""] => Err(failed(format!("missing file path for key name `{key}`"), source.place())
+            .help("put the path of a file behind the `=`")),
         [key, path] => Ok(((*key).to_owned(), (*path).to_owned())),
-        _ => Err(failed(format!("source `{text}`: key name or file path contains `=`"), source.place())),
+        _ => Err(failed(format!("source `{text}`: key name or file path contains `=`"), source.place())
+            .help("rename the file: kustomize cannot read a path with `=`")),
     }
 }
 

@@ -146,7 +146,13 @@ pub(super) const PLUGIN: Shape = Struct(&[
     ("value", Text),
     ("targets", List(&Struct(VALUE_TARGET))),
     ("targetFilePath", Text),
+    ("cloud", Text),
+    ("kubernetesService", Struct(&[("name", Text), ("namespace", Text)])),
+    ("serviceAccount", Struct(&[("name", Text), ("projectId", Text)])),
 ]);
+
+/// A file that a `ValueAddTransformer` names.
+pub(super) const VALUE_TARGETS: Shape = Struct(&[("targets", List(&Struct(VALUE_TARGET)))]);
 
 const VALUE_TARGET: Fields = &[("selector", Struct(SELECTOR)), ("fieldPath", Text), ("filePathPosition", Integer)];
 

@@ -2,6 +2,8 @@
 //!
 //! Reading normalises: keys get their proper case, of duplicate keys the last one stays, null fields vanish.
 
+use std::collections::HashMap;
+
 use smol_str::SmolStr;
 
 use crate::near;
@@ -87,12 +89,18 @@ impl Decoder<'_> {
 
     fn structure(&mut self, node: &Node, fields: &[(&'static str, Shape)], path: &str) -> Node {
         let mut result = Node::mapping(Vec::new(), node.origin.clone());
+        let mut known: HashMap<&str, &str> = HashMap::new();
         for entry in node.entries() {
             let key = entry.key.text().unwrap_or_default();
             let Some((name, shape)) = find_field(fields, key) else {
                 self.unknown(&entry.key, key, fields);
                 continue;
             };
+            // The JSON between has its keys sorted: of a field in two spellings the greater one wins.
+            if known.get(name).is_some_and(|other| *other > key) {
+                continue;
+            }
+            known.insert(name, key);
             if let Some(value) = self.value(&entry.value, shape, &format!("{path}.{name}")) {
                 insert(&mut result, entry, name, value);
             }

@@ -30,16 +30,21 @@ pub(in super::super) fn read(text: &str, stream: &Stream, entry: &Node) -> Resul
         (Err(refusal), _) if is_list => {
             let message = format!("unable to parse strategic-merge or JSON patch: {}", refusal.message);
             Err(Problem::new(ProblemKind::KustomizeFailed, message, refusal.place.or(entry.place()))
+                .help(HELP)
                 .related(entry.place(), "read because of this entry"))
         }
         (Err(_), Err(mut problem)) => {
             problem.kind = ProblemKind::KustomizeFailed;
             problem.message = format!("unable to parse strategic-merge or JSON patch: {}", problem.message);
+            problem.help.get_or_insert_with(|| HELP.to_owned());
             Err(problem)
         }
         (Err(_), Ok(_)) => Ok(Content::Nothing),
     }
 }
+
+const HELP: &str = "a patch is an object with `apiVersion`, `kind` and `metadata.name`, or a list of operations with `op` and \
+                    `path`";
 
 /// The objects of a text, each with a kind and a name; the first thing that is none is a problem.
 pub(in super::super) fn strategic(stream: &Stream, entry: &Node) -> Result<Vec<Node>, Problem> {

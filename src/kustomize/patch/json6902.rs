@@ -66,7 +66,8 @@ fn operation(item: &Node, is_json: bool) -> Result<Operation, Refusal> {
     if item.as_mapping().is_none() && !item.is_null() {
         return Err(refuse("an operation of a JSON patch must be a mapping".to_owned(), item));
     }
-    let item = if is_json { item.clone() } else { yaml11::to_json(item).map_err(|message| refuse(message, item))? };
+    let item =
+        if is_json { item.clone() } else { yaml11::to_json_text(item).map_err(|message| refuse(message, item))? };
     let field = |key| item.get(key).cloned();
     let text = |key| field(key).filter(|node| node.text().is_some() && !node.is_null());
     let kind = text("op").and_then(|node| node.text().map(SmolStr::from)).unwrap_or_default();
@@ -144,7 +145,11 @@ impl Operation {
         let wanted = self.value.as_ref().filter(|node| !node.is_null());
         match (found, wanted) {
             (None, None) => Ok(()),
-            (Some(found), Some(wanted)) if json::encode(found)? == json::encode(wanted)? => Ok(()),
+            (Some(found), Some(wanted)) if json::encode(found)? == json::encode(wanted)? => match has_null_item(wanted)
+            {
+                true => Err(format!("testing value `{path}` failed: kustomize cannot compare null in a list")),
+                false => Ok(()),
+            },
             _ => Err(failed()),
         }
     }
@@ -174,6 +179,12 @@ impl Operation {
         let span = self.path.as_ref().and_then(|path| path.origin.span).or(self.place);
         Origin { span, patch, variable: None }
     }
+}
+
+/// Whether a list holds null: there kustomize crashes when it compares.
+fn has_null_item(node: &Node) -> bool {
+    node.items().iter().any(|item| item.is_null() || has_null_item(item))
+        || node.entries().iter().any(|entry| has_null_item(&entry.value))
 }
 
 /// Marks a tree as put in place by a patch.

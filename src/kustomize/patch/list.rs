@@ -5,34 +5,48 @@ use std::collections::HashSet;
 
 use smol_str::SmolStr;
 
-use super::super::node_edit::kind_name;
-use super::schema::{Field, ListShape};
-use super::strategic::{self, Refusal};
+use super::super::node_edit::{created_untyped, kind_name};
+use super::schemas::ListShape;
+use super::strategic::{self, At, Refusal};
+use crate::yaml::scalar::UNTYPED;
 use crate::yaml::{Entry, Node, SharedVec, Value};
 
 /// kustomize's algorithm compares each element with all others, and can make more of those that lack a key.
 const MAX_ELEMENTS: usize = 5_000;
 
 /// Merges a patch's elements into a list.
-pub(super) fn merge(old: SharedVec<Node>, patch: SharedVec<Node>, shape: ListShape) -> Result<Vec<Node>, Refusal> {
+pub(super) fn merge<'s>(
+    old: SharedVec<Node>,
+    patch: SharedVec<Node>,
+    shape: ListShape<'s>,
+    at: At<'s>,
+) -> Result<Vec<Node>, Refusal> {
     let (first, second) = (old.len(), patch.len());
     let nodes: Vec<Node> = old.into_iter().chain(patch).collect();
-    Work { nodes, old: (0..first).collect(), patch: Patch::List((first..first + second).collect()), shape }.run()
+    Work { nodes, old: (0..first).collect(), patch: Patch::List((first..first + second).collect()), shape, at }.run()
 }
 
 /// A list that only the patch has: kustomize merges it with itself.
-pub(super) fn adopt(patch: SharedVec<Node>, shape: ListShape) -> Result<Vec<Node>, Refusal> {
+pub(super) fn adopt<'s>(patch: SharedVec<Node>, shape: ListShape<'s>, at: At<'s>) -> Result<Vec<Node>, Refusal> {
     let nodes = Vec::from_iter(patch);
-    Work { old: (0..nodes.len()).collect(), nodes, patch: Patch::Same, shape }.run()
+    Work { old: (0..nodes.len()).collect(), nodes, patch: Patch::Same, shape, at }.run()
+}
+
+/// Whether settling a list changes nothing.
+pub(super) fn is_settled<'s>(items: &[Node], shape: ListShape<'s>, at: At<'s>) -> bool {
+    let element = at.below(shape.element());
+    is_orderly(items, &shape.keys())
+        && items.iter().all(|item| !is_set_anew(item) && strategic::is_settled(item, element))
 }
 
 /// A list that the patch does not have.
-pub(super) fn settle(old: &mut Vec<Node>, shape: ListShape) -> Result<(), Refusal> {
-    if is_orderly(old, shape.keys) {
-        return old.iter_mut().try_for_each(|item| strategic::put_in_order(item, Some(Field::Object(shape.element))));
+pub(super) fn settle<'s>(old: &mut Vec<Node>, shape: ListShape<'s>, at: At<'s>) -> Result<(), Refusal> {
+    if is_orderly(old, &shape.keys()) {
+        old.iter_mut().for_each(set_anew);
+        return old.iter_mut().try_for_each(|item| strategic::put_in_order(item, at.below(shape.element())));
     }
     let nodes = std::mem::take(old);
-    *old = Work { old: (0..nodes.len()).collect(), nodes, patch: Patch::None, shape }.run()?;
+    *old = Work { old: (0..nodes.len()).collect(), nodes, patch: Patch::None, shape, at }.run()?;
     Ok(())
 }
 
@@ -42,7 +56,7 @@ pub(super) fn is_nothing(node: &Node) -> bool {
 }
 
 /// Whether every element has all keys, each combination once: then the algorithm changes nothing.
-pub(super) fn is_orderly(items: &[Node], keys: &[&str]) -> bool {
+fn is_orderly(items: &[Node], keys: &[&str]) -> bool {
     if keys.is_empty() {
         let mut seen = HashSet::with_capacity(items.len());
         return items.iter().all(|item| item.as_scalar().is_some() && !item.is_null() && seen.insert(item.text()));
@@ -60,20 +74,22 @@ enum Patch {
     List(Vec<usize>),
 }
 
-struct Work {
+struct Work<'s> {
     nodes: Vec<Node>,
     old: Vec<usize>,
     patch: Patch,
-    shape: ListShape,
+    shape: ListShape<'s>,
+    at: At<'s>,
 }
 
-impl Work {
+impl Work<'_> {
     fn run(mut self) -> Result<Vec<Node>, Refusal> {
         if let Some(node) = self.nodes.get(MAX_ELEMENTS) {
             let message = format!("a list with merge keys has more than {MAX_ELEMENTS} elements");
             return Err(Refusal { message, place: node.place() });
         }
-        let keys: &[&str] = if self.shape.keys.is_empty() { &[""] } else { self.shape.keys };
+        let own = self.shape.keys();
+        let keys: &[&str] = if own.is_empty() { &[""] } else { &own };
         let values = self.all_values(keys);
         if values.is_empty() {
             return Ok(self.take(&self.old.clone()));
@@ -123,7 +139,7 @@ impl Work {
             Patch::Same => old,
             Patch::List(patch) => self.find(patch, &keys, &values),
         };
-        let field = Some(Field::Object(self.shape.element));
+        let field = self.at.below(self.shape.element());
         // What is deleted stays in the table: kustomize looks for it once more, with all keys, and may not find it.
         if let Some(node) = patch.and_then(|patch| self.nodes.get_mut(patch)).filter(|node| says(node, "delete")) {
             if let Some(mapping) = node.as_mapping_mut() {
@@ -152,15 +168,15 @@ impl Work {
         }
     }
 
-    fn merge_pair(&mut self, old: usize, patch: usize, field: Option<Field>) -> Result<Option<usize>, Refusal> {
+    fn merge_pair(&mut self, old: usize, patch: usize, at: At<'_>) -> Result<Option<usize>, Refusal> {
         let Some(over) = self.nodes.get(patch).cloned() else { return Ok(None) };
         // A scalar, or a mapping that says `$patch: replace`, stands for itself; the old element stays as it is.
         if over.as_scalar().is_some() || says(&over, "replace") {
-            let adopted = strategic::adopt_nested(over, field)?;
+            let adopted = strategic::adopt_nested(over, at)?;
             return Ok(self.put(Some(patch), adopted));
         }
         let Some(node) = self.lift(Some(old)) else { return Ok(None) };
-        let merged = strategic::merge_values(node, &over, field)?;
+        let merged = strategic::merge_values(node, &over, at)?;
         Ok(self.put(Some(old), merged))
     }
 
@@ -180,12 +196,13 @@ impl Work {
     /// Makes sure that the keys are set.
     fn complete(&mut self, element: usize, keys: &[&str], values: &[SmolStr]) {
         let Some(node) = self.nodes.get_mut(element) else { return };
+        set_anew(node);
         let origin = node.origin.clone();
         let Some(mapping) = node.as_mapping_mut() else { return };
         for (key, value) in keys.iter().zip(values).filter(|(_, value)| !value.is_empty()) {
             if mapping.get(key).is_none() {
                 let key = Node::string(*key, origin.clone());
-                mapping.entries.push(Entry { key, value: Node::plain(value.clone(), origin.clone()) });
+                mapping.entries.push(Entry { key, value: created_untyped(value.clone(), origin.clone()) });
             }
         }
     }
@@ -263,6 +280,17 @@ impl Work {
     fn take(&mut self, list: &[usize]) -> Vec<Node> {
         list.iter().filter_map(|&index| self.nodes.get(index).cloned()).collect()
     }
+}
+
+/// kustomize sets the scalars of a list anew, without their types.
+fn set_anew(node: &mut Node) {
+    if is_set_anew(node) {
+        node.tag = Some(SmolStr::new_static(UNTYPED));
+    }
+}
+
+fn is_set_anew(node: &Node) -> bool {
+    node.text().is_some_and(|text| !text.is_empty()) && !node.is_null() && node.tag.as_deref() != Some(UNTYPED)
 }
 
 fn says(node: &Node, directive: &str) -> bool {

@@ -6,32 +6,38 @@ mod labels;
 mod list;
 mod pointer;
 mod schema;
+pub(super) mod schemas;
 pub(super) mod selector;
 pub(super) mod strategic;
 
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::go_float::general;
-use crate::yaml::print::refolded;
+use crate::yaml::print::{refolded, style_of};
+use crate::yaml::scalar::UNTYPED;
 use crate::yaml::{Entry, Node, Span, Style, Value};
 
 use super::budget::Budget;
 use super::id::ResourceId;
 use super::json;
-use super::node_edit::{STRING_TAG, created_key, created_string, is_yaml_1_1_word};
+use super::node_edit::{created_key, created_string, created_untyped, mapping_at};
+use super::notes;
 use super::resmap::ResMap;
 use super::resource::Resource;
 
 use json6902::Operation;
+use schemas::Schemas;
 use strategic::Refusal;
 
 /// A strategic-merge patch, and what it may change beyond the content.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct StrategicPatch<'a> {
     pub(super) root: &'a Node,
     /// The entry of the kustomization file.
     pub(super) place: Option<Span>,
     pub(super) allow_name_change: bool,
     pub(super) allow_kind_change: bool,
+    /// What is known about types.
+    pub(super) schemas: &'a Schemas,
     /// It came with a target, or through `patchesStrategicMerge`: kustomize then copies it first.
     pub(super) copied: bool,
 }
@@ -74,28 +80,24 @@ pub(super) fn patch_json(
     }
     let target = resource.place();
     let id = resource.id();
-    let refused = |refusal: Refusal| refused(refusal, place, &id, target);
-    // Also where there is no name to remember.
-    let has_notes = remember || resource.has_notes();
+    let refused = |refusal: Refusal| {
+        refused(refusal, place, &id, target).help(
+            "check the path against the object as it is by then: the parents of a field must be there, and `replace` in a \
+             list, `remove` and `test` need the field itself",
+        )
+    };
+    notes::show(resource);
+    let internal = internal_annotations(&resource.node);
     let node = &mut resource.node;
-    through_json(node).map_err(|message| refused(Refusal { message, place: target }))?;
-    if let Some(metadata) = node.get_mut("metadata").and_then(Node::as_mapping_mut)
-        && metadata.get("annotations").is_none()
-        && has_notes
-    {
-        let origin = json_origin(place);
-        metadata
-            .entries
-            .push(Entry { key: Node::string("annotations", origin.clone()), value: Node::mapping(Vec::new(), origin) });
-    }
-    json6902::apply(node, operations, place, budget).map_err(refused)?;
-    round(node);
-    let annotations = node.get("metadata").and_then(|metadata| metadata.get("annotations"));
-    if let Some(list) = annotations.filter(|annotations| !annotations.items().is_empty()) {
-        let message = "`metadata.annotations` must be a mapping".to_owned();
-        return Err(refused(Refusal { message, place: list.place() }));
-    }
-    write_annotations_anew(node);
+    let result = through_json(node)
+        .map_err(|message| Refusal { message, place: target })
+        .and_then(|()| json6902::apply(node, operations, place, budget))
+        .and_then(|()| {
+            round(node);
+            write_annotations_anew(node, internal, remember)
+        });
+    notes::hide(resource);
+    result.map_err(refused)?;
     resource.part_shared();
     Ok(())
 }
@@ -127,20 +129,28 @@ fn lay_over(resource: &mut Resource, patch: StrategicPatch<'_>) -> Result<bool, 
     if patch.copied {
         copy(&mut root, resource.node.get("apiVersion"));
     }
-    if replaces_annotations(&root) && !replaces_all(&root) {
-        resource.forget();
+    if patch.allow_name_change || patch.allow_kind_change {
+        mark(&mut root, patch);
     }
     json6902::stamp(&mut root, patch.place);
     let target = resource.place();
     let id = resource.id();
+    notes::show(resource);
+    let merged = strategic::merge(resource.node.clone(), &root, patch.schemas);
+    if merged.is_err() || replaces_all(&root) {
+        notes::hide(resource);
+    }
+    let merged = merged.map_err(|refusal| {
+        refused(refusal, patch.place, &id, target)
+            .help("give the patch the shape of the object: mappings over mappings, lists over lists")
+    })?;
     if replaces_all(&root) {
         kept.restore(&mut resource.node, patch);
         return Ok(true);
     }
-    let merged =
-        strategic::merge(resource.node.clone(), &root).map_err(|refusal| refused(refusal, patch.place, &id, target))?;
     let Some(merged) = merged.filter(|merged| !list::is_nothing(merged)) else { return Ok(false) };
     resource.node = merged;
+    notes::hide(resource);
     if patch.copied && resource.node.get("apiVersion").is_none() {
         let origin = patch.root.origin.clone();
         let style = patch.root.get("apiVersion").and_then(Node::as_scalar).map_or(Style::Plain, |own| own.style);
@@ -163,22 +173,23 @@ struct Kept {
 
 impl Kept {
     fn of(node: &Node) -> Self {
-        let metadata = |key| node.get("metadata").and_then(|metadata| metadata.get(key)).cloned();
+        let metadata = |key| node.get("metadata")?.get(key).filter(|value| !value.is_null()).cloned();
         Self { kind: node.get("kind").cloned(), name: metadata("name"), namespace: metadata("namespace") }
     }
 
     fn restore(self, node: &mut Node, patch: StrategicPatch<'_>) {
         let Some(root) = node.as_mapping_mut() else { return };
-        if let Some(kind) = self.kind.filter(|_| !patch.allow_kind_change) {
-            let kind = without_tag(kind, root.get("kind"));
+        let nothing = || Node::plain("", patch.root.origin.clone());
+        if !patch.allow_kind_change {
+            let kind = without_tag(self.kind.unwrap_or_else(nothing), root.get("kind"));
             root.set("kind", kind);
         }
         if root.get("metadata").is_none_or(|metadata| metadata.as_mapping().is_none()) {
             root.set("metadata", Node::mapping(Vec::new(), patch.root.origin.clone()));
         }
         let Some(metadata) = root.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
-        if let Some(name) = self.name.filter(|_| !patch.allow_name_change) {
-            let name = without_tag(name, metadata.get("name"));
+        if !patch.allow_name_change {
+            let name = without_tag(self.name.unwrap_or_else(nothing), metadata.get("name"));
             metadata.set("name", name);
         }
         match self.namespace.filter(|namespace| namespace.text() != Some("")) {
@@ -194,12 +205,10 @@ impl Kept {
 /// kustomize writes what it keeps anew, without a type: what looks like a number becomes one, unless the field is quoted.
 fn without_tag(kept: Node, field: Option<&Node>) -> Node {
     let Some(text) = kept.text() else { return kept };
-    let style = match field.and_then(Node::as_scalar) {
-        Some(field) => field.style,
-        None if is_yaml_1_1_word(text) => Style::DoubleQuoted,
-        None => Style::Plain,
-    };
-    Node::scalar(text, style, kept.origin.clone())
+    match field.filter(|field| !field.is_null()).and_then(Node::as_scalar) {
+        Some(field) => Node { tag: Some(UNTYPED.into()), ..Node::scalar(text, field.style, kept.origin.clone()) },
+        None => created_untyped(text, kept.origin.clone()),
+    }
 }
 
 /// kustomize drops what a patch makes that replaces the whole object: everything stays.
@@ -207,13 +216,18 @@ fn replaces_all(root: &Node) -> bool {
     root.get("$patch").and_then(Node::text) == Some("replace")
 }
 
-/// Whether nothing is left of an object's annotations, in which kustomize keeps its notes on it.
-fn replaces_annotations(root: &Node) -> bool {
-    let replaces =
-        |node: &Node| node.is_null() || matches!(node.get("$patch").and_then(Node::text), Some("replace" | "delete"));
-    let metadata = root.get("metadata");
-    let annotations = metadata.and_then(|metadata| metadata.get("annotations"));
-    [metadata, annotations].into_iter().flatten().any(replaces)
+/// kustomize notes in a patch's annotations what it may change, and writes these anew for that.
+fn mark(root: &mut Node, patch: StrategicPatch<'_>) {
+    let origin = patch.root.origin.clone();
+    let Some(metadata) = mapping_at(root, "metadata", &origin) else { return };
+    let mut entries = metadata.remove("annotations").map(|old| old.entries().to_vec()).unwrap_or_default();
+    entries.iter_mut().for_each(as_string);
+    let marks = [("allowNameChange", patch.allow_name_change), ("allowKindChange", patch.allow_kind_change)];
+    for (mark, _) in marks.into_iter().filter(|(_, is_set)| *is_set) {
+        let key = created_key(format!("{}{mark}", notes::INTERNAL), origin.clone());
+        entries.push(Entry { key, value: created_string("enabled", origin.clone()) });
+    }
+    metadata.set("annotations", Node::mapping(entries, origin));
 }
 
 /// What kustomize does to a patch that it copies: labels and annotations become strings, even null, and the API version
@@ -224,7 +238,10 @@ fn copy(root: &mut Node, api_version: Option<&Node>) {
         Some(api_version) => root.set("apiVersion", api_version.clone()),
         None => drop(root.remove("apiVersion")),
     }
+    root.get_mut("kind").into_iter().for_each(set_anew);
     let Some(metadata) = root.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
+    metadata.get_mut("name").into_iter().for_each(set_anew);
+    metadata.get_mut("namespace").into_iter().for_each(set_anew);
     for field in ["labels", "annotations"] {
         let Some(map) = metadata.get_mut(field) else { continue };
         if map.entries().is_empty() {
@@ -234,6 +251,13 @@ fn copy(root: &mut Node, api_version: Option<&Node>) {
         let Some(map) = map.as_mapping_mut() else { continue };
         map.flow = false;
         map.entries.iter_mut().for_each(as_string);
+    }
+}
+
+/// kustomize sets a scalar anew, without its type.
+fn set_anew(node: &mut Node) {
+    if node.as_scalar().is_some() && !node.is_null() {
+        node.tag = Some(UNTYPED.into());
     }
 }
 
@@ -271,49 +295,72 @@ fn refold(node: &mut Node) {
     }
 }
 
-/// Whether a text needs no quotes whatever reads it.
-fn is_word(text: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
-    let other = matches!(text.to_ascii_lowercase().as_str(), "null" | "true" | "false");
-    text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.chars().all(is_plain)
-        && !other
-        && !is_yaml_1_1_word(text)
-}
-
 /// And reads the result with all numbers as Go's `float64`, and with quotes only where a text needs them.
 fn round(node: &mut Node) {
     match &mut node.value {
-        Value::Scalar(scalar) if scalar.style == crate::yaml::Style::Plain && scalar.text.len() > 15 => {
+        Value::Scalar(scalar) if scalar.style == Style::Plain => {
             if let Ok(float) = scalar.text.parse::<f64>()
                 && float.is_finite()
             {
-                scalar.text = format!("{float}").into();
+                scalar.text = general(&format!("{float:e}"), format!("{float}")).into();
             }
         }
-        Value::Scalar(scalar) if scalar.style == Style::DoubleQuoted && is_word(&scalar.text) => {
-            scalar.style = Style::Plain;
-            node.tag = Some(STRING_TAG.into());
-        }
-        Value::Scalar(_) => {}
+        Value::Scalar(scalar) => scalar.style = style_of(&scalar.text),
         Value::Sequence(items) => items.iter_mut().for_each(round),
         Value::Mapping(mapping) => mapping.entries.iter_mut().for_each(|entry| round(&mut entry.value)),
     }
 }
 
-/// kustomize writes all annotations anew after a JSON patch: values become strings.
-fn write_annotations_anew(node: &mut Node) {
-    let Some(metadata) = node.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
-    match metadata.get_mut("annotations").map(|annotations| &mut annotations.value) {
-        Some(Value::Mapping(mapping)) if !mapping.entries.is_empty() => {
-            mapping.entries.iter_mut().for_each(number_as_string);
-        }
-        _ => drop(metadata.remove("annotations")),
-    }
+/// The annotations that kustomize restores after a JSON patch.
+fn internal_annotations(node: &Node) -> Vec<Entry> {
+    let annotations = node.get("metadata").and_then(|metadata| metadata.get("annotations"));
+    let is_internal = |entry: &&Entry| {
+        entry.key.text().is_some_and(|key| {
+            key.starts_with(notes::INTERNAL)
+                || matches!(key, "config.kubernetes.io/path" | "config.kubernetes.io/index" | "config.k8s.io/id")
+        })
+    };
+    let entries = annotations.map(Node::entries).unwrap_or_default().iter().filter(is_internal);
+    let as_text = |entry: &Entry| {
+        let text = Some(&entry.value).filter(|value| !value.is_null()).and_then(Node::text).unwrap_or_default();
+        Entry { key: entry.key.clone(), value: created_string(text, entry.value.origin.clone()) }
+    };
+    entries.map(as_text).collect()
 }
 
-fn json_origin(place: Option<Span>) -> crate::yaml::Origin {
-    crate::yaml::Origin { span: place, patch: place, variable: None }
+/// kustomize writes all annotations anew after a JSON patch: values become strings. A list is read as keys and values in
+/// turn. Where it cannot write them, `patches` leaves them empty.
+fn write_annotations_anew(node: &mut Node, internal: Vec<Entry>, forgives: bool) -> Result<(), Refusal> {
+    let origin = node.origin.clone();
+    let old =
+        node.get_mut("metadata").and_then(Node::as_mapping_mut).and_then(|metadata| metadata.remove("annotations"));
+    let place = old.as_ref().and_then(Node::place);
+    let refuse = |message: &str| Refusal { message: message.to_owned(), place };
+    let mut entries = match old.map(notes::entries_of) {
+        Some(None) => return Err(refuse("`metadata.annotations` must be a mapping")),
+        Some(Some(entries)) => entries,
+        None => Vec::new(),
+    };
+    entries.iter_mut().for_each(number_as_string);
+    for entry in internal {
+        entries.retain(|own| own.key.text() != entry.key.text());
+        entries.push(entry);
+    }
+    if entries.is_empty() {
+        return Ok(());
+    }
+    if entries.iter().any(|entry| entry.key.text() == Some("")) {
+        entries.clear();
+        if !forgives {
+            return Err(refuse("an annotation must have a name"));
+        }
+    }
+    match mapping_at(node, "metadata", &origin) {
+        Some(metadata) => metadata.set("annotations", Node::mapping(entries, origin)),
+        None if forgives => {}
+        None => return Err(refuse("`metadata` must be a mapping")),
+    }
+    Ok(())
 }
 
 fn unmatched(id: &ResourceId, found: &[usize], resources: &ResMap, patch: StrategicPatch<'_>) -> Problem {

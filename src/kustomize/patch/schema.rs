@@ -3,33 +3,27 @@
 
 /// The fields of a type that lead to lists with merge keys.
 #[derive(Debug)]
-pub(super) struct Shape {
-    fields: &'static [(&'static str, Field)],
+pub(super) struct Builtin {
+    fields: &'static [(&'static str, BuiltinField)],
 }
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Field {
-    Object(&'static Shape),
-    List(ListShape),
+pub(super) enum BuiltinField {
+    Object(&'static Builtin),
+    /// A list with its keys and the type of its elements.
+    List(&'static [&'static str], &'static Builtin),
 }
 
-/// A list whose elements are told apart by the values of keys; without keys by themselves.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ListShape {
-    pub(super) keys: &'static [&'static str],
-    pub(super) element: &'static Shape,
-}
-
-impl Shape {
+impl Builtin {
     /// What a field holds, as far as it matters.
-    pub(super) fn field(&self, name: &str) -> Option<Field> {
+    pub(super) fn field(&self, name: &str) -> Option<BuiltinField> {
         self.fields.iter().find(|(field, _)| *field == name).map(|(_, field)| *field)
     }
 }
 
 /// The shape of a type; unknown types have none, so that all their lists are replaced.
-pub(super) fn shape_of(api_version: &str, kind: &str) -> Option<&'static Shape> {
+pub(super) fn shape_of(api_version: &str, kind: &str) -> Option<&'static Builtin> {
     let shape = match (api_version, kind) {
         ("apps/v1", "DaemonSet" | "Deployment" | "ReplicaSet" | "StatefulSet")
         | ("batch/v1", "Job")
@@ -93,24 +87,24 @@ fn is_plain_object(api_version: &str, kind: &str) -> bool {
     kinds.contains(&kind)
 }
 
-const fn list(keys: &'static [&'static str], element: &'static Shape) -> Field {
-    Field::List(ListShape { keys, element })
+const fn list(keys: &'static [&'static str], element: &'static Builtin) -> BuiltinField {
+    BuiltinField::List(keys, element)
 }
 
-const fn by(keys: &'static [&'static str]) -> Field {
+const fn by(keys: &'static [&'static str]) -> BuiltinField {
     list(keys, &LEAF)
 }
 
-const META: (&str, Field) = ("metadata", Field::Object(&OBJECT_META));
-const STATUS: (&str, Field) = ("status", Field::Object(&CONDITIONS));
+const META: (&str, BuiltinField) = ("metadata", BuiltinField::Object(&OBJECT_META));
+const STATUS: (&str, BuiltinField) = ("status", BuiltinField::Object(&CONDITIONS));
 
-static LEAF: Shape = Shape { fields: &[] };
-static OBJECT_META: Shape = Shape { fields: &[("finalizers", by(&[])), ("ownerReferences", by(&["uid"]))] };
-static OBJECT: Shape = Shape { fields: &[META] };
-static CONDITIONS: Shape = Shape { fields: &[("conditions", by(&["type"]))] };
-static WITH_CONDITIONS: Shape = Shape { fields: &[META, STATUS] };
+static LEAF: Builtin = Builtin { fields: &[] };
+static OBJECT_META: Builtin = Builtin { fields: &[("finalizers", by(&[])), ("ownerReferences", by(&["uid"]))] };
+static OBJECT: Builtin = Builtin { fields: &[META] };
+static CONDITIONS: Builtin = Builtin { fields: &[("conditions", by(&["type"]))] };
+static WITH_CONDITIONS: Builtin = Builtin { fields: &[META, STATUS] };
 
-static CONTAINER: Shape = Shape {
+static CONTAINER: Builtin = Builtin {
     fields: &[
         ("env", by(&["name"])),
         ("ports", by(&["containerPort", "protocol"])),
@@ -118,13 +112,13 @@ static CONTAINER: Shape = Shape {
         ("volumeMounts", by(&["mountPath"])),
     ],
 };
-static EPHEMERAL_CONTAINER: Shape = Shape {
+static EPHEMERAL_CONTAINER: Builtin = Builtin {
     fields: &[("env", by(&["name"])), ("volumeDevices", by(&["devicePath"])), ("volumeMounts", by(&["mountPath"]))],
 };
-static VOLUME: Shape = Shape { fields: &[("ephemeral", Field::Object(&EPHEMERAL_VOLUME))] };
-static EPHEMERAL_VOLUME: Shape = Shape { fields: &[("volumeClaimTemplate", Field::Object(&OBJECT))] };
+static VOLUME: Builtin = Builtin { fields: &[("ephemeral", BuiltinField::Object(&EPHEMERAL_VOLUME))] };
+static EPHEMERAL_VOLUME: Builtin = Builtin { fields: &[("volumeClaimTemplate", BuiltinField::Object(&OBJECT))] };
 
-static POD_SPEC: Shape = Shape {
+static POD_SPEC: Builtin = Builtin {
     fields: &[
         ("containers", list(&["name"], &CONTAINER)),
         ("ephemeralContainers", list(&["name"], &EPHEMERAL_CONTAINER)),
@@ -135,27 +129,29 @@ static POD_SPEC: Shape = Shape {
         ("volumes", list(&["name"], &VOLUME)),
     ],
 };
-static POD: Shape =
-    Shape { fields: &[META, ("spec", Field::Object(&POD_SPEC)), ("status", Field::Object(&POD_STATUS))] };
-static POD_STATUS: Shape = Shape { fields: &[("conditions", by(&["type"])), ("podIPs", by(&["ip"]))] };
-static TEMPLATE: Shape = Shape { fields: &[META, ("spec", Field::Object(&POD_SPEC))] };
-static POD_TEMPLATE: Shape = Shape { fields: &[META, ("template", Field::Object(&TEMPLATE))] };
-static WORKLOAD: Shape = Shape { fields: &[META, ("spec", Field::Object(&WORKLOAD_SPEC)), STATUS] };
-static WORKLOAD_SPEC: Shape = Shape { fields: &[("template", Field::Object(&TEMPLATE))] };
-static CRON_JOB: Shape = Shape { fields: &[META, ("spec", Field::Object(&CRON_JOB_SPEC))] };
-static CRON_JOB_SPEC: Shape = Shape { fields: &[("jobTemplate", Field::Object(&JOB_TEMPLATE))] };
-static JOB_TEMPLATE: Shape = Shape { fields: &[META, ("spec", Field::Object(&WORKLOAD_SPEC))] };
+static POD: Builtin = Builtin {
+    fields: &[META, ("spec", BuiltinField::Object(&POD_SPEC)), ("status", BuiltinField::Object(&POD_STATUS))],
+};
+static POD_STATUS: Builtin = Builtin { fields: &[("conditions", by(&["type"])), ("podIPs", by(&["ip"]))] };
+static TEMPLATE: Builtin = Builtin { fields: &[META, ("spec", BuiltinField::Object(&POD_SPEC))] };
+static POD_TEMPLATE: Builtin = Builtin { fields: &[META, ("template", BuiltinField::Object(&TEMPLATE))] };
+static WORKLOAD: Builtin = Builtin { fields: &[META, ("spec", BuiltinField::Object(&WORKLOAD_SPEC)), STATUS] };
+static WORKLOAD_SPEC: Builtin = Builtin { fields: &[("template", BuiltinField::Object(&TEMPLATE))] };
+static CRON_JOB: Builtin = Builtin { fields: &[META, ("spec", BuiltinField::Object(&CRON_JOB_SPEC))] };
+static CRON_JOB_SPEC: Builtin = Builtin { fields: &[("jobTemplate", BuiltinField::Object(&JOB_TEMPLATE))] };
+static JOB_TEMPLATE: Builtin = Builtin { fields: &[META, ("spec", BuiltinField::Object(&WORKLOAD_SPEC))] };
 
-static SERVICE: Shape = Shape { fields: &[META, ("spec", Field::Object(&SERVICE_SPEC)), STATUS] };
-static SERVICE_SPEC: Shape = Shape { fields: &[("ports", by(&["port", "protocol"]))] };
-static SERVICE_ACCOUNT: Shape = Shape { fields: &[META, ("secrets", by(&["name"]))] };
-static NODE: Shape =
-    Shape { fields: &[META, ("spec", Field::Object(&NODE_SPEC)), ("status", Field::Object(&NODE_STATUS))] };
-static NODE_SPEC: Shape = Shape { fields: &[("podCIDRs", by(&[]))] };
-static NODE_STATUS: Shape = Shape { fields: &[("addresses", by(&["type"])), ("conditions", by(&["type"]))] };
-static COMPONENT_STATUS: Shape = Shape { fields: &[META, ("conditions", by(&["type"]))] };
-static WEBHOOKS: Shape = Shape { fields: &[META, ("webhooks", by(&["name"]))] };
-static CSI_NODE: Shape = Shape { fields: &[META, ("spec", Field::Object(&CSI_NODE_SPEC))] };
-static CSI_NODE_SPEC: Shape = Shape { fields: &[("drivers", by(&["name"]))] };
-static KUSTOMIZATION: Shape =
-    Shape { fields: &[("configMapGenerator", by(&["name"])), ("secretGenerator", by(&["name"]))] };
+static SERVICE: Builtin = Builtin { fields: &[META, ("spec", BuiltinField::Object(&SERVICE_SPEC)), STATUS] };
+static SERVICE_SPEC: Builtin = Builtin { fields: &[("ports", by(&["port", "protocol"]))] };
+static SERVICE_ACCOUNT: Builtin = Builtin { fields: &[META, ("secrets", by(&["name"]))] };
+static NODE: Builtin = Builtin {
+    fields: &[META, ("spec", BuiltinField::Object(&NODE_SPEC)), ("status", BuiltinField::Object(&NODE_STATUS))],
+};
+static NODE_SPEC: Builtin = Builtin { fields: &[("podCIDRs", by(&[]))] };
+static NODE_STATUS: Builtin = Builtin { fields: &[("addresses", by(&["type"])), ("conditions", by(&["type"]))] };
+static COMPONENT_STATUS: Builtin = Builtin { fields: &[META, ("conditions", by(&["type"]))] };
+static WEBHOOKS: Builtin = Builtin { fields: &[META, ("webhooks", by(&["name"]))] };
+static CSI_NODE: Builtin = Builtin { fields: &[META, ("spec", BuiltinField::Object(&CSI_NODE_SPEC))] };
+static CSI_NODE_SPEC: Builtin = Builtin { fields: &[("drivers", by(&["name"]))] };
+static KUSTOMIZATION: Builtin =
+    Builtin { fields: &[("configMapGenerator", by(&["name"])), ("secretGenerator", by(&["name"]))] };

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::super::node_edit::{STRING_TAG, kind_name};
+use super::super::node_edit::{STRING_TAG, created_style, is_string, kind_name};
 use super::list;
-use super::schema::{Field, Shape, shape_of};
-use crate::yaml::{Entry, Mapping, Node, Scalar, Span, Style, Value};
+use super::schemas::{Field, Schemas, Shape};
+use crate::yaml::scalar::{self, Typed, kept_tag};
+use crate::yaml::{Entry, Mapping, Node, Scalar, Span, Style, Value, yaml11};
 
 /// What a patch cannot do, and the place of the patch that asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,38 +18,52 @@ pub(in super::super) struct Refusal {
 }
 
 /// Lays a patch over an object; `None` if the patch deletes it.
-pub(in super::super) fn merge(object: Node, patch: &Node) -> Result<Option<Node>, Refusal> {
-    merge_values(object, patch, None)
+pub(in super::super) fn merge(object: Node, patch: &Node, schemas: &Schemas) -> Result<Option<Node>, Refusal> {
+    merge_values(object, patch, At { field: None, schemas })
+}
+
+/// What is known of the place of a value, and where to look for more.
+#[derive(Clone, Copy)]
+pub(super) struct At<'s> {
+    pub(super) field: Option<Field<'s>>,
+    pub(super) schemas: &'s Schemas,
+}
+
+impl<'s> At<'s> {
+    /// The place below, of which this is known.
+    pub(super) fn below(self, field: Option<Field<'s>>) -> Self {
+        Self { field, ..self }
+    }
 }
 
 /// A value that both sides have, null or not.
-pub(super) fn merge_values(old: Node, patch: &Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
+pub(super) fn merge_values(old: Node, patch: &Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
     if old.is_null() {
         let style = old.as_scalar().map(|scalar| scalar.style);
-        return Ok(adopt(patch.clone(), field)?.map(|value| styled(value, style.unwrap_or_default())));
+        return Ok(adopt(patch.clone(), at)?.map(|value| styled(value, style.unwrap_or_default())));
     }
     if patch.is_null() {
         return Ok(None);
     }
     match (&old.value, &patch.value) {
         (Value::Scalar(scalar), Value::Scalar(_)) => Ok(Some(styled(patch.clone(), scalar.style))),
-        (Value::Mapping(_), Value::Mapping(_)) => merge_mappings(old, patch, field),
-        (Value::Sequence(_), Value::Sequence(_)) => merge_sequences(old, patch, field),
+        (Value::Mapping(_), Value::Mapping(_)) => merge_mappings(old, patch, at),
+        (Value::Sequence(_), Value::Sequence(_)) => merge_sequences(old, patch, at),
         _ => Err(mismatch(&old, patch)),
     }
 }
 
 /// A value that only the patch has. Nulls and directives inside do their work and vanish.
-pub(super) fn adopt(patch: Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
+pub(super) fn adopt(patch: Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
     match directive(&patch) {
         Ok(Directive::Delete) if patch.as_mapping().is_some() => Ok(None),
         // A directive that nobody knows stays where the whole value is new.
-        Err(_) => adopt_fields(patch, field),
-        Ok(_) if patch.as_mapping().is_some() => adopt_fields(without_directive(patch), field),
-        Ok(_) => match (field, patch) {
+        Err(_) => adopt_fields(patch, at),
+        Ok(_) if patch.as_mapping().is_some() => adopt_fields(without_directive(patch), at),
+        Ok(_) => match (at.field, patch) {
             (_, patch) if patch.is_null() => Ok(None),
             (Some(Field::List(shape)), Node { value: Value::Sequence(items), tag, origin }) => {
-                let value = Value::Sequence(list::adopt(items, shape)?.into());
+                let value = Value::Sequence(list::adopt(items, shape, at)?.into());
                 Ok(Some(Node { value, tag, origin }))
             }
             (_, patch) => Ok(Some(patch)),
@@ -57,8 +72,8 @@ pub(super) fn adopt(patch: Node, field: Option<Field>) -> Result<Option<Node>, R
 }
 
 /// A value inside of one that only the patch has.
-pub(super) fn adopt_nested(patch: Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
-    let is_merged_list = matches!(field, Some(Field::List(_)));
+pub(super) fn adopt_nested(patch: Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
+    let is_merged_list = matches!(at.field, Some(Field::List(_)));
     let found = match &patch.value {
         Value::Mapping(_) => directive(&patch)?,
         Value::Sequence(_) if is_merged_list => directive(&patch)?,
@@ -66,120 +81,135 @@ pub(super) fn adopt_nested(patch: Node, field: Option<Field>) -> Result<Option<N
     };
     match found {
         Directive::Delete => Ok(None),
-        _ if patch.as_sequence().is_some() && is_merged_list => adopt(without_directive(patch), field),
-        _ => adopt(patch, field),
+        _ if patch.as_sequence().is_some() && is_merged_list => adopt(without_directive(patch), at),
+        _ => adopt(patch, at),
     }
 }
 
 /// A value that the patch does not have. Fields without any value vanish, lists with merge keys are put in order.
-pub(super) fn settle(old: &mut Node, field: Option<Field>) -> Result<(), Refusal> {
-    if is_settled(old, field) { Ok(()) } else { put_in_order(old, field) }
+pub(super) fn settle(old: &mut Node, at: At<'_>) -> Result<(), Refusal> {
+    if is_settled(old, at) { Ok(()) } else { put_in_order(old, at) }
 }
 
 /// Whether settling changes nothing, so that the value stays shared with its base.
-fn is_settled(old: &Node, field: Option<Field>) -> bool {
-    match (&old.value, field) {
+pub(super) fn is_settled(old: &Node, at: At<'_>) -> bool {
+    match (&old.value, at.field) {
         (Value::Mapping(mapping), _) => {
-            let shape = shape_here(old, None, field);
-            mapping.entries.iter().all(|Entry { key, value }| {
-                !is_absent(value) && is_settled(value, shape.and_then(|shape| shape.field(key.text()?)))
-            })
+            let shape = shape_here(old, None, at);
+            check_keys(&mapping.entries).is_ok()
+                && mapping.entries.iter().all(|Entry { key, value }| {
+                    let field = shape.and_then(|shape| shape.field(key.text()?));
+                    !is_absent(value) && !wants_quotes(value) && is_settled(value, at.below(field))
+                })
         }
-        (Value::Sequence(items), Some(Field::List(shape))) => {
-            let element = Some(Field::Object(shape.element));
-            list::is_orderly(items, shape.keys) && items.iter().all(|item| is_settled(item, element))
-        }
+        (Value::Sequence(items), Some(Field::List(shape))) => list::is_settled(items, shape, at),
         _ => true,
     }
 }
 
-pub(super) fn put_in_order(old: &mut Node, field: Option<Field>) -> Result<(), Refusal> {
-    match (&mut old.value, field) {
+pub(super) fn put_in_order(old: &mut Node, at: At<'_>) -> Result<(), Refusal> {
+    match (&mut old.value, at.field) {
         (Value::Mapping(_), _) => {
-            let shape = shape_here(old, None, field);
+            let shape = shape_here(old, None, at);
             let Some(mapping) = old.as_mapping_mut() else { return Ok(()) };
+            check_keys(&mapping.entries)?;
             mapping.entries.retain(|entry| !is_absent(&entry.value));
             for entry in &mut mapping.entries {
-                if !matches!(entry.value.value, Value::Scalar(_)) {
-                    put_in_order(&mut entry.value, shape.and_then(|shape| shape.field(entry.key.text()?)))?;
+                if matches!(entry.value.value, Value::Scalar(_)) {
+                    quote(&mut entry.value);
+                } else {
+                    put_in_order(&mut entry.value, at.below(shape.and_then(|shape| shape.field(entry.key.text()?))))?;
                 }
             }
             Ok(())
         }
-        (Value::Sequence(items), Some(Field::List(shape))) => list::settle(items, shape),
+        (Value::Sequence(items), Some(Field::List(shape))) => list::settle(items, shape, at),
         _ => Ok(()),
     }
 }
 
-fn merge_mappings(mut old: Node, patch: &Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
-    let shape = shape_here(&old, Some(patch), field);
+fn merge_mappings(mut old: Node, patch: &Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
+    let shape = shape_here(&old, Some(patch), at);
     let found = directive(patch)?;
     match found {
         Directive::Delete => return Ok(None),
-        Directive::Replace => return adopt_fields(without_directive(patch.clone()), field),
+        Directive::Replace => return adopt_fields(without_directive(patch.clone()), at),
         Directive::Merge => {}
     }
-    let field_of = |key: &Node| shape.and_then(|shape| shape.field(key.text()?));
+    let field_of = |key: &Node| at.below(shape.and_then(|shape| shape.field(key.text()?)));
     let Some(Mapping { entries, flow }) = old.as_mapping_mut().map(std::mem::take) else { return Ok(Some(old)) };
+    check_keys(&entries)?;
+    check_keys(patch.entries())?;
+    // Of a key that a patch has twice the first one counts.
     let mut new: BTreeMap<&str, &Entry> =
-        patch.entries().iter().filter_map(|entry| Some((entry.key.text()?, entry))).collect();
+        patch.entries().iter().rev().filter_map(|entry| Some((entry.key.text()?, entry))).collect();
     new.remove(DIRECTIVE);
     let mut merged = Vec::with_capacity(entries.len() + new.len());
     for Entry { key, mut value } in entries {
         match key.text().and_then(|text| new.remove(text)) {
             Some(patch) => {
                 let value = merge_values(value, &patch.value, field_of(&key))?;
-                merged.extend(value.map(|value| Entry { key, value }));
+                merged.extend(value.map(|value| Entry { key, value: if flow { in_flow(value) } else { value } }));
             }
             None if is_absent(&value) => {}
             None => {
                 settle(&mut value, field_of(&key))?;
+                quote(&mut value);
                 merged.push(Entry { key, value });
             }
         }
     }
     for entry in new.into_values() {
         let value = adopt(entry.value.clone(), field_of(&entry.key))?;
+        let value = value.map(|value| quoted(if flow { in_flow(value) } else { value }));
         merged.extend(value.map(|value| Entry { key: entry.key.clone(), value }));
     }
     old.value = Value::Mapping(Mapping { entries: merged.into(), flow });
     Ok(Some(old))
 }
 
-fn merge_sequences(mut old: Node, patch: &Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
-    let Some(Field::List(shape)) = field else { return Ok(Some(patch.clone())) };
+fn merge_sequences(mut old: Node, patch: &Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
+    let Some(Field::List(shape)) = at.field else { return Ok(Some(patch.clone())) };
     match directive(patch)? {
         Directive::Delete => return Ok(None),
-        Directive::Replace => return adopt(without_directive(patch.clone()), field),
+        Directive::Replace => return adopt(without_directive(patch.clone()), at),
         Directive::Merge => {}
     }
     let patch = without_directive(patch.clone());
     if let (Value::Sequence(items), Value::Sequence(patch)) = (&mut old.value, patch.value) {
-        *items = list::merge(std::mem::take(items), patch, shape)?.into();
+        *items = list::merge(std::mem::take(items), patch, shape, at)?.into();
     }
     Ok(Some(old))
 }
 
-fn adopt_fields(mut patch: Node, field: Option<Field>) -> Result<Option<Node>, Refusal> {
-    let shape = shape_here(&patch, None, field);
+/// kustomize's setter takes an empty key for the mapping itself.
+fn check_keys(entries: &[Entry]) -> Result<(), Refusal> {
+    let Some(entry) = entries.iter().find(|entry| entry.key.text() == Some("")) else { return Ok(()) };
+    let message = "a mapping with an empty key cannot be merged".to_owned();
+    Err(Refusal { message, place: entry.key.place() })
+}
+
+fn adopt_fields(mut patch: Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
+    let shape = shape_here(&patch, None, at);
     let Some(mapping) = patch.as_mapping_mut() else { return Ok(Some(patch)) };
     let entries = std::mem::take(&mut mapping.entries);
+    check_keys(&entries)?;
     for Entry { key, value } in entries {
         let field = shape.and_then(|shape| shape.field(key.text()?));
-        if let Some(value) = adopt_nested(value, field)? {
-            mapping.entries.push(Entry { key, value });
+        if let Some(value) = adopt_nested(value, at.below(field))? {
+            mapping.entries.push(Entry { key, value: quoted(value) });
         }
     }
     Ok(Some(patch))
 }
 
 /// The shape of a mapping: that of its field, else that of the type which it says it has.
-fn shape_here(old: &Node, patch: Option<&Node>, field: Option<Field>) -> Option<&'static Shape> {
-    if let Some(Field::Object(shape)) = field {
+fn shape_here<'s>(old: &Node, patch: Option<&Node>, at: At<'s>) -> Option<Shape<'s>> {
+    if let Some(Field::Object(shape)) = at.field {
         return Some(shape);
     }
     let text = |node: &Node, key| node.get(key).and_then(Node::text).filter(|text| !text.is_empty()).map(SmolStr::from);
-    let shape = |node: &Node| shape_of(&text(node, "apiVersion")?, &text(node, "kind")?);
+    let shape = |node: &Node| at.schemas.shape_of(&text(node, "apiVersion")?, &text(node, "kind")?);
     shape(old).or_else(|| shape(patch?))
 }
 
@@ -232,15 +262,65 @@ fn without_directive(mut patch: Node) -> Node {
     patch
 }
 
-/// A scalar in the style of the one that it replaces: over quotes everything becomes a string, a string stays one.
+/// kustomize sets every field that it walks over, and puts plain strings into quotes that YAML 1.1 takes for something else.
+fn quote(value: &mut Node) {
+    if wants_quotes(value)
+        && let Value::Scalar(scalar) = &mut value.value
+    {
+        scalar.style = Style::DoubleQuoted;
+    }
+}
+
+fn wants_quotes(value: &Node) -> bool {
+    let is_other = |text: &str, is_made: bool| match is_made {
+        true => created_style(text) == Style::DoubleQuoted,
+        // What stands in a file is plain text without any syntax.
+        false => !matches!(yaml11::plain(text), Typed::String | Typed::Timestamp(_)),
+    };
+    let is_plain = value.as_scalar().is_some_and(|scalar| scalar.style == Style::Plain) && is_string(value);
+    is_plain && value.text().is_some_and(|text| !text.is_empty() && is_other(text, value.tag.is_some()))
+}
+
+fn quoted(mut value: Node) -> Node {
+    quote(&mut value);
+    value
+}
+
+/// A scalar in the style of the one that it replaces: over quotes everything is printed as a string, a string stays one.
 fn styled(node: Node, style: Style) -> Node {
     let Value::Scalar(Scalar { text, style: own }) = &node.value else { return node };
     let tag = match style {
         Style::Plain if *own == Style::Plain => node.tag.clone(),
         Style::Plain => node.tag.clone().or(Some(SmolStr::new_static(STRING_TAG))),
+        _ if node.tag.is_some() => node.tag.clone(),
+        _ if *own == Style::Plain => {
+            let typed = scalar::plain(text);
+            (typed != Typed::String).then(|| kept_tag(&typed))
+        }
         _ => None,
     };
     Node { value: Value::Scalar(Scalar { text: text.clone(), style }), tag, origin: node.origin }
+}
+
+/// What kustomize prints in flow style: there it puts times into quotes, because of their colons.
+fn in_flow(mut node: Node) -> Node {
+    match &mut node.value {
+        Value::Scalar(scalar) => {
+            let has_colon = scalar.style == Style::Plain && node.tag.is_none() && scalar.text.contains(':');
+            if has_colon && matches!(scalar::plain(&scalar.text), Typed::Timestamp(_)) {
+                node.tag = Some(SmolStr::new_static(STRING_TAG));
+            }
+        }
+        Value::Sequence(items) => {
+            *items = std::mem::take(items).into_iter().map(in_flow).collect();
+        }
+        Value::Mapping(mapping) => {
+            for entry in &mut mapping.entries {
+                entry.value = in_flow(entry.value.clone());
+            }
+        }
+    }
+    node
 }
 
 /// `key:` with nothing behind it, which a merge drops wherever it stands.

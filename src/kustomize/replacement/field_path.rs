@@ -1,7 +1,7 @@
 //! Field paths of replacements and vars: `spec.containers.[name=x].env.0.value`, `*`, `\.` and `[a.b]` as escapes.
 
 use super::super::go_regex;
-use super::super::node_edit::kind_name;
+use super::super::node_edit::{kind_name, untyped};
 use crate::yaml::{Entry, Node, Origin, Style, Value};
 
 /// How large the compiled pattern of a step may be, in bytes.
@@ -27,7 +27,7 @@ impl Leaf {
 
     fn node(self) -> Node {
         match self {
-            Self::Scalar => Node::scalar("", Style::Plain, Origin::default()),
+            Self::Scalar => untyped("", Origin::default()),
             Self::Mapping => Node::mapping(Vec::new(), Origin::default()),
             Self::Sequence => Node::sequence(Vec::new(), Origin::default()),
         }
@@ -118,8 +118,7 @@ pub(in super::super) fn visit(
         set(node)?;
         return Ok(1);
     };
-    if let Ok(index) = step.parse::<i64>() {
-        let index = usize::try_from(index).map_err(|_| format!("array index {index} cannot be negative"))?;
+    if let Ok(index) = step.parse::<usize>() {
         let items = elements_mut(node)?;
         if let Some(leaf) = creates.filter(|_| items.len() == index) {
             items.push(part_of(rest, leaf).node());
@@ -150,8 +149,10 @@ fn visit_field(
     creates: Option<Leaf>,
     set: &mut dyn FnMut(&mut Node) -> Result<(), String>,
 ) -> Result<usize, String> {
-    if node.is_null() && creates.is_none() {
-        return Ok(0);
+    if node.is_null() {
+        // What kustomize makes below null is never printed.
+        let Some(leaf) = creates else { return Ok(0) };
+        return visit(&mut part_of(rest, leaf).node(), rest, creates, set);
     }
     let wrong = wrong_kind("MappingNode", node);
     let mapping = node.as_mapping_mut().ok_or(wrong)?;
@@ -190,7 +191,7 @@ fn visit_matches(
     if count > 0 || creates.is_none() {
         return Ok(count);
     }
-    let value = Node::plain(value, Origin::default());
+    let value = untyped(value, Origin::default());
     let mut item = match key {
         "" => value,
         key => Node::mapping(vec![Entry { key: Node::string(key, Origin::default()), value }], Origin::default()),
@@ -204,7 +205,7 @@ fn visit_matches(
 fn part_of(rest: &[String], leaf: Leaf) -> Leaf {
     match rest.first() {
         None => leaf,
-        Some(next) if is_match(next) || next.parse::<i64>().is_ok() => Leaf::Sequence,
+        Some(next) if is_match(next) || next.parse::<usize>().is_ok() => Leaf::Sequence,
         Some(_) => Leaf::Mapping,
     }
 }

@@ -59,6 +59,7 @@ impl<'a> Updater<'a> {
             let place = entry.name.as_ref().and_then(Node::place).or(entry.place);
             let message = format!("the image name `{name}` is used as a regular expression and is none");
             Problem::new(ProblemKind::KustomizeFailed, message, place)
+                .help("put a backslash before characters that mean something in expressions")
         })?;
         Ok(Self { entry, pattern })
     }

@@ -4,7 +4,8 @@ use crate::problem::Problem;
 use crate::yaml::{Entry, Node};
 
 use super::super::field_spec::{Creates, FieldSpec};
-use super::super::node_edit::{created_string, mapping_at, set_entry};
+use super::super::node_edit::{created_string, set_entry};
+use super::super::notes;
 use super::super::resmap::ResMap;
 use super::super::resource::Resource;
 use super::super::shared::{Shared, Step};
@@ -22,11 +23,18 @@ pub(in super::super) fn set_labels(
 ) {
     let mut sorted: Vec<&Entry> = pairs.iter().collect();
     sorted.sort_by_key(|pair| pair.key.text().unwrap_or_default());
+    let sees_notes = specs.iter().any(|spec| spec.path.starts_with("metadata/annotations"));
     for resource in resources.iter_mut() {
+        if sees_notes {
+            notes::show(resource);
+        }
         for pair in &sorted {
             if let Err(error) = set_pair(resource, pair, specs) {
                 problems.push(refused(resource, pair.key.place(), &error));
             }
+        }
+        if sees_notes {
+            notes::hide(resource);
         }
         resource.settle_shared();
     }
@@ -46,29 +54,19 @@ fn set_pair(resource: &mut Resource, pair: &Entry, specs: &[FieldSpec]) -> Resul
     Ok(())
 }
 
-/// Sets annotations in every field that the specs name; the same work as for labels, but that an object has annotations as
-/// soon as kustomize has noted something there.
+/// Sets annotations in every field that the specs name; the same work as for labels, but that null annotations become a
+/// mapping, because kustomize writes them anew at the end.
 pub(in super::super) fn set_annotations(
     resources: &mut ResMap,
     pairs: &Pairs,
     specs: &[FieldSpec],
     problems: &mut Vec<Problem>,
 ) {
-    let has_annotations = |resource: &&mut Resource| {
-        resource.has_notes() || resource.node.at("/metadata/annotations").is_some_and(Node::is_null)
-    };
-    for resource in resources.iter_mut().filter(has_annotations) {
-        let origin = resource.node.origin.clone();
-        if let Some(metadata) = resource.node.get_mut("metadata") {
-            mapping_at(metadata, "annotations", &origin);
+    for resource in resources.iter_mut() {
+        let annotations = resource.node.get_mut("metadata").and_then(|metadata| metadata.get_mut("annotations"));
+        if let Some(null) = annotations.filter(|annotations| annotations.is_null()) {
+            *null = Node::mapping(Vec::new(), null.origin.clone());
         }
     }
     set_labels(resources, pairs, specs, problems);
-    for resource in resources.iter_mut() {
-        let Some(metadata) = resource.node.get_mut("metadata").and_then(Node::as_mapping_mut) else { continue };
-        let is_empty = |annotations: &Node| annotations.as_mapping().is_some_and(|map| map.entries.is_empty());
-        if metadata.get("annotations").is_some_and(is_empty) {
-            metadata.remove("annotations");
-        }
-    }
 }

@@ -1,11 +1,11 @@
 //! `namespace` (kustomize-semantics, section 8).
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Node, Origin};
+use crate::yaml::{Mapping, Node, Origin};
 
 use super::super::field_spec::{self, Creates, FieldSpec};
 use super::super::id::{Gvk, ResourceId};
-use super::super::node_edit::{created_string, set_string};
+use super::super::node_edit::{kind_name, set_string, untyped};
 use super::super::resmap::ResMap;
 use super::super::resource::Resource;
 use super::refused;
@@ -62,10 +62,6 @@ impl NamespaceArguments<'_> {
             return Ok(());
         }
         let text = self.namespace.text().unwrap_or_default();
-        if *node == Node::plain("", Origin::default()) {
-            *node = created_string(text, self.namespace.origin.clone());
-            return Ok(());
-        }
         set_string(node, text, self.namespace.origin.clone())
     }
 
@@ -75,20 +71,34 @@ impl NamespaceArguments<'_> {
             "allServiceAccounts" => ("kind", "ServiceAccount"),
             _ => ("name", "default"),
         };
-        let Some(subjects) = object.get_mut("subjects").and_then(Node::as_sequence_mut) else { return Ok(()) };
-        for subject in subjects.iter_mut().filter(|subject| subject.get(field).and_then(Node::text) == Some(wanted)) {
-            let Some(mapping) = subject.as_mapping_mut() else { continue };
-            match mapping.get_mut("namespace") {
-                Some(namespace) => self.set(namespace)?,
-                None => {
-                    let mut namespace = Node::plain("", Origin::default());
-                    self.set(&mut namespace)?;
-                    mapping.set("namespace", namespace);
-                }
+        let Some(subjects) = object.get_mut("subjects").filter(|subjects| !subjects.is_null()) else { return Ok(()) };
+        let found = kind_name(subjects);
+        let Some(subjects) = subjects.as_sequence_mut() else { return Err(wrong_kind("SequenceNode", found)) };
+        for subject in subjects.iter_mut().filter(|subject| !subject.is_null()) {
+            let found = kind_name(subject);
+            let Some(mapping) = subject.as_mapping_mut() else { return Err(wrong_kind("MappingNode", found)) };
+            match mapping.get(field).filter(|name| !name.is_null()) {
+                Some(name) if name.as_scalar().is_none() => return Err(wrong_kind("ScalarNode", kind_name(name))),
+                Some(name) if name.text() == Some(wanted) => self.set_subject(mapping)?,
+                _ => {}
             }
         }
         Ok(())
     }
+
+    fn set_subject(&self, subject: &mut Mapping) -> Result<(), String> {
+        if let Some(namespace) = subject.get_mut("namespace") {
+            return self.set(namespace);
+        }
+        let mut namespace = untyped("", Origin::default());
+        self.set(&mut namespace)?;
+        subject.set("namespace", namespace);
+        Ok(())
+    }
+}
+
+fn wrong_kind(expected: &str, found: &str) -> String {
+    format!("wrong node kind: expected {expected} but got {found}")
 }
 
 fn is_from_helm(resource: &Resource) -> bool {
@@ -110,6 +120,7 @@ fn report_conflicts(resources: &ResMap, namespace: &Node, problems: &mut Vec<Pro
         let first: &Resource = first;
         let message = format!("namespace transformation produces ID conflict: `{}`", resource.id());
         let problem = Problem::new(ProblemKind::KustomizeFailed, message, namespace.place());
+        let problem = problem.help("give the two different names, or build them in two kustomizations");
         problems.push(problem.related(first.place(), "this object").related(resource.place(), "and this one"));
     }
 }

@@ -5,7 +5,7 @@ use crate::yaml::{Node, Origin};
 
 use super::super::ReplicaEntry;
 use super::super::field_spec::{Creates, FieldSpec};
-use super::super::node_edit::set_scalar;
+use super::super::node_edit::set_integer;
 use super::super::resmap::ResMap;
 use super::refused;
 
@@ -27,7 +27,7 @@ pub(in super::super) fn set_replicas(
                 continue;
             }
             found = true;
-            let mut set = |node: &mut Node| set_scalar(node, count, origin.clone());
+            let mut set = |node: &mut Node| set_integer(node, count, origin.clone());
             if let Err(error) = spec.visit(&mut resource.node, Creates::Scalar, &mut set) {
                 problems.push(refused(resource, entry.place, &error));
             }
@@ -44,4 +44,5 @@ fn unmatched(entry: &ReplicaEntry, name: &str, specs: &[FieldSpec]) -> Problem {
         format!("resource with name `{name}` does not match a config with the following GVK [{}]", kinds.join(", "));
     let place = entry.name.as_ref().and_then(Node::place).or(entry.place);
     Problem::new(ProblemKind::KustomizeFailed, message, place)
+        .help("name a workload of this build as it is called in its file, without prefixes and suffixes added here")
 }

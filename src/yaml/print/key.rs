@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::scalar::{Typed, resolve};
+use super::super::scalar::{Typed, UNTYPED, resolve};
 use super::super::{Entry, Node, Style};
 use super::binary;
 
@@ -34,6 +34,6 @@ pub(super) fn text(entry: &Entry, is_top: bool) -> Result<Option<Cow<'_, str>>, 
 
 /// The tag of a node that says something, of the core types their short names.
 fn tag(node: &Node) -> Option<&str> {
-    let tag = node.tag.as_deref().filter(|tag| *tag != "!")?;
+    let tag = node.tag.as_deref().filter(|tag| !matches!(*tag, "!" | UNTYPED))?;
     Some(tag.strip_prefix("tag:yaml.org,2002:").unwrap_or(tag))
 }

@@ -7,15 +7,15 @@ mod quote;
 mod refusal;
 mod rewrite;
 
-pub use refusal::refusal;
-pub use rewrite::{check_written, refolded};
+pub use refusal::{Refused, refusal};
+pub use rewrite::{TAB_IN_BLOCK, breaks_as_block, check_written, refolded};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use self::rewrite::rewritten;
-use super::scalar::{Typed, resolve};
-use super::{Mapping, Node, Value};
+use super::scalar::{Typed, UNTYPED, resolve};
+use super::{Mapping, Node, Style, Value};
 
 /// A resource as one YAML document with a final newline.
 ///
@@ -34,6 +34,18 @@ pub fn annotated(node: &Node, note: &dyn Fn(&Node) -> Option<String>) -> Result<
         printer.text.push('\n');
     }
     Ok(printer.text)
+}
+
+/// The style in which a string is printed.
+pub fn style_of(text: &str) -> Style {
+    let mut printed = String::new();
+    quote::string(&mut printed, text, 0, false);
+    match printed.as_bytes().first() {
+        Some(b'"') => Style::DoubleQuoted,
+        Some(b'\'') => Style::SingleQuoted,
+        Some(b'|') if text.contains('\n') => Style::Literal,
+        _ => Style::Plain,
+    }
 }
 
 /// Where a value stands, which decides what comes before it.
@@ -210,5 +222,5 @@ fn value_indent(value: &Node, indent: usize) -> usize {
 /// `{a: }` holds an empty string for kustomize, an artefact of its re-print.
 fn is_absent_in_flow(mapping: &Mapping, value: &Node) -> bool {
     let absent = value.as_scalar().is_some_and(|scalar| scalar.text.is_empty() && scalar.style == super::Style::Plain);
-    mapping.flow && absent && value.tag.as_deref().is_none_or(|tag| tag == "!")
+    mapping.flow && absent && value.tag.as_deref().is_none_or(|tag| tag == "!" || tag == UNTYPED)
 }

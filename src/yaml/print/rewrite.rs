@@ -8,7 +8,8 @@ use super::super::parse::value_of;
 use super::super::{Node, Style, Value};
 use super::quote::{is_break, is_special};
 
-const TAB: &str = "a text in a block that starts with a tab is written so that it cannot be read again";
+/// Why kustomize cannot read a block again that it wrote.
+pub const TAB_IN_BLOCK: &str = "a text in a block that starts with a tab is written so that it cannot be read again";
 
 /// What becomes of a block scalar; `None` for what stays as it is.
 ///
@@ -23,7 +24,7 @@ pub(super) fn rewritten(node: &Node) -> Result<Option<SmolStr>, String> {
         return Ok(None);
     }
     if starts_with_tab {
-        return Err(TAB.to_owned());
+        return Err(TAB_IN_BLOCK.to_owned());
     }
     Ok(value_of(&format!("a: >{}\n{}", hints(text), folded(text))))
 }
@@ -41,13 +42,14 @@ pub fn check_written(json: &Node) -> Result<(), String> {
     match &json.value {
         Value::Mapping(mapping) => mapping.entries.iter().try_for_each(|entry| check_written(&entry.value)),
         Value::Sequence(items) => items.iter().try_for_each(check_written),
-        Value::Scalar(scalar)
-            if scalar.text.starts_with('\t') && scalar.text.contains('\n') && is_block(&scalar.text) =>
-        {
-            Err(TAB.to_owned())
-        }
+        Value::Scalar(scalar) if breaks_as_block(&scalar.text) => Err(TAB_IN_BLOCK.to_owned()),
         Value::Scalar(_) => Ok(()),
     }
+}
+
+/// Whether kustomize writes a text of several lines as a block that starts with a tab, which it cannot read again.
+pub fn breaks_as_block(text: &str) -> bool {
+    text.starts_with('\t') && text.contains('\n') && is_block(text)
 }
 
 /// Whether a text can stand in a block; else it is written in double quotes.

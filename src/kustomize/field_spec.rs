@@ -8,7 +8,7 @@ use crate::yaml::parse::MAX_DEPTH;
 use crate::yaml::{Entry, Node, Origin, Value};
 
 use super::id::Gvk;
-use super::node_edit::{STRING_TAG, untyped};
+use super::node_edit::{STRING_TAG, untyped, was_null};
 use super::shared::Step;
 
 /// How many specs one list may have: each is compared with all.
@@ -155,9 +155,11 @@ impl Walk<'_, '_> {
 
 /// What becomes of null where something else is wanted. A scalar keeps its text.
 fn turned(null: &Node, wanted: Node) -> Node {
-    let value = if wanted.as_scalar().is_some() { null.value.clone() } else { wanted.value };
-    let tag = null.as_scalar().and(wanted.tag).map(|_| STRING_TAG.into());
-    Node { value, tag, origin: null.origin.clone() }
+    let (value, tag) = match wanted.as_scalar() {
+        Some(_) => (null.value.clone(), STRING_TAG.into()),
+        None => (wanted.value, was_null(null.text().unwrap_or_default())),
+    };
+    Node { value, tag: Some(tag), origin: null.origin.clone() }
 }
 
 /// The field of a mapping, made or turned from null into what is wanted where the spec allows.

@@ -33,6 +33,20 @@ pub(super) fn created_untyped(text: impl Into<SmolStr>, origin: Origin) -> Node 
     Node { tag: Some(SmolStr::new_static(UNTYPED)), ..Node::scalar(text, style, origin) }
 }
 
+/// What the tag of a mapping starts with that was null: the text of the null follows.
+const WAS_NULL: &str = "?was:";
+
+/// The tag of a mapping or list that a null of this text has become.
+pub(super) fn was_null(text: &str) -> SmolStr {
+    SmolStr::from_iter([WAS_NULL, text])
+}
+
+/// The text of a node as kustomize holds it: that of a scalar, or of the null that has become something else.
+pub(super) fn raw_text(node: &Node) -> &str {
+    let was = || node.tag.as_deref().and_then(|tag| tag.strip_prefix(WAS_NULL));
+    node.text().or_else(was).unwrap_or_default()
+}
+
 /// Whether kustomize takes a scalar for a string before it prints it.
 pub(super) fn is_string(node: &Node) -> bool {
     node.as_scalar().is_some()

@@ -8,7 +8,7 @@ use crate::yaml::{Node, Origin, Span, Value};
 
 use super::budget::{Budget, check_depth};
 use super::id::{Gvk, ResourceId};
-use super::node_edit::{type_tag, untyped};
+use super::node_edit::{raw_text, type_tag, untyped};
 use super::notes;
 use super::patch::json6902::stamp;
 use super::patch::selector::Selector;
@@ -235,7 +235,7 @@ fn set_field(field: &mut Node, value: &Node, options: Option<&Node>, place: Opti
     let joined = delimiter(options).map(|(delimiter, index, _)| join(field, value, delimiter, index)).transpose()?;
     let own_span = field.origin.span;
     if field.as_scalar().is_some() {
-        let text = joined.clone().unwrap_or_else(|| value.text().unwrap_or_default().to_owned());
+        let text = joined.clone().unwrap_or_else(|| raw_text(value).to_owned());
         let origin = Origin {
             span: if joined.is_some() { own_span } else { value.origin.span },
             patch: place,

@@ -107,7 +107,11 @@ impl Builder<'_> {
         patches: &[Node],
         current: &mut Accumulation,
     ) -> Result<(), Problem> {
-        self.need_schema();
+        // Where nothing is selected nobody needs the schema.
+        let selected = entry.target.as_ref().map(|target| self.select(target, current)).transpose()?;
+        if selected.as_ref().is_none_or(|selected| !selected.is_empty()) {
+            self.need_schema();
+        }
         let schemas = &self.schemas.clone();
         let patch = |root, copied| StrategicPatch {
             root,
@@ -117,7 +121,7 @@ impl Builder<'_> {
             allow_kind_change: entry.allow_kind_change,
             copied,
         };
-        let Some(target) = &entry.target else {
+        let Some(selected) = selected else {
             let budget = &mut self.budget;
             return patches.iter().try_for_each(|root| patch_named(&mut current.resources, patch(root, false), budget));
         };
@@ -126,7 +130,6 @@ impl Builder<'_> {
             let help = "leave out the target, or make one entry of each patch";
             return Err(failed(message, source.place()).help(help));
         };
-        let selected = self.select(target, current)?;
         patch_selected(&mut current.resources, &selected, patch(root, true), &mut self.budget)
     }
 

@@ -110,7 +110,7 @@ spec:
                 failed(
                     14,
                     "cannot patch `Kustomization.v1.kustomize.toolkit.fluxcd.io/flux-system.flux-system`: error in remove for path `/spec/nothing`: nonexistent key `nothing`",
-                    "correct the patch",
+                    "check the path against the object as it is by then: the parents of a field must be there, and `replace` in a list, `remove` and `test` need the field itself",
                 ),
             ),
             (
@@ -139,7 +139,7 @@ spec:
             ),
             (
                 "    - target: {kind: Deployment}\n",
-                failed(11, "must specify one of `patch` and `path`", "correct the patch"),
+                failed(11, "the entry has no `patch`", "write the patch below `patch`"),
             ),
             (
                 "    - target: {kind: 'Deploy('}\n      patch: |\n        - {op: add, path: /a, value: b}\n",

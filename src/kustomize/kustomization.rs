@@ -1,5 +1,6 @@
 //! The kustomization file: its fields, each with the place that wrote it.
 
+mod entry;
 mod fields;
 mod json;
 mod shape;
@@ -10,7 +11,10 @@ use crate::yaml::{Entry, Node, Span};
 
 use super::Reader;
 
+pub use entry::{GeneratorEntry, GeneratorOptions, ImageEntry, LabelEntry, PatchEntry, ReplicaEntry};
 pub use shape::Mode;
+
+pub(super) use entry::{entries, items, text};
 
 use shape::Shape;
 
@@ -62,75 +66,6 @@ pub struct Kustomization {
     pub warnings: Vec<String>,
     /// What does not fit; the rest of the file is there nevertheless.
     pub problems: Vec<Problem>,
-}
-
-/// An entry of `patches` or `patchesJson6902`.
-#[derive(Clone, Debug, Default)]
-pub struct PatchEntry {
-    pub place: Option<Span>,
-    /// The inline text.
-    pub patch: Option<Node>,
-    /// The file's path, relative to the kustomization's folder.
-    pub path: Option<Node>,
-    /// A mapping with any of group, version, kind, name, namespace, labelSelector, annotationSelector.
-    pub target: Option<Node>,
-    pub allow_name_change: bool,
-    pub allow_kind_change: bool,
-}
-
-/// An entry of `labels`.
-#[derive(Clone, Debug, Default)]
-pub struct LabelEntry {
-    pub pairs: Vec<Entry>,
-    pub include_selectors: bool,
-    pub include_templates: bool,
-    /// Mappings with group, version, kind, path, create.
-    pub fields: Vec<Node>,
-}
-
-/// An entry of `images`.
-#[derive(Clone, Debug, Default)]
-pub struct ImageEntry {
-    pub place: Option<Span>,
-    pub name: Option<Node>,
-    pub new_name: Option<Node>,
-    pub new_tag: Option<Node>,
-    pub tag_suffix: Option<Node>,
-    pub digest: Option<Node>,
-}
-
-/// An entry of `replicas`.
-#[derive(Clone, Debug)]
-pub struct ReplicaEntry {
-    pub place: Option<Span>,
-    pub name: Option<Node>,
-    /// A plain integer; `None` stands for 0.
-    pub count: Option<Node>,
-}
-
-/// An entry of `configMapGenerator` or `secretGenerator`.
-#[derive(Clone, Debug, Default)]
-pub struct GeneratorEntry {
-    pub place: Option<Span>,
-    pub namespace: Option<Node>,
-    pub name: Option<Node>,
-    pub behavior: Option<Node>,
-    pub literals: Vec<Node>,
-    pub files: Vec<Node>,
-    pub envs: Vec<Node>,
-    pub options: GeneratorOptions,
-    /// A Secret's type.
-    pub secret_type: Option<Node>,
-}
-
-/// `generatorOptions`, or a generator's `options`.
-#[derive(Clone, Debug, Default)]
-pub struct GeneratorOptions {
-    pub labels: Vec<Entry>,
-    pub annotations: Vec<Entry>,
-    pub disable_name_suffix_hash: bool,
-    /// The `true`, if it is set.
-    pub immutable: Option<Node>,
 }
 
 impl Kustomization {
@@ -205,83 +140,6 @@ impl Kustomization {
             openapi: entries(root, "openapi"),
             warnings: warnings(root),
             ..Self::default()
-        }
-    }
-}
-
-impl PatchEntry {
-    /// An entry from its mapping.
-    pub(super) fn of(node: &Node) -> Self {
-        let option = |key| node.get("options").is_some_and(|options| flag(options, key));
-        Self {
-            place: node.place(),
-            patch: text(node, "patch"),
-            path: text(node, "path"),
-            target: node.get("target").cloned(),
-            allow_name_change: option("allowNameChange"),
-            allow_kind_change: option("allowKindChange"),
-        }
-    }
-}
-
-impl LabelEntry {
-    fn of(node: &Node) -> Self {
-        Self {
-            pairs: entries(node, "pairs"),
-            include_selectors: flag(node, "includeSelectors"),
-            include_templates: flag(node, "includeTemplates"),
-            fields: items(node, "fields"),
-        }
-    }
-}
-
-impl ImageEntry {
-    /// An entry from its mapping.
-    pub fn of(node: &Node) -> Self {
-        Self {
-            place: node.place(),
-            name: text(node, "name"),
-            new_name: text(node, "newName"),
-            new_tag: text(node, "newTag"),
-            tag_suffix: text(node, "tagSuffix"),
-            digest: text(node, "digest"),
-        }
-    }
-}
-
-impl ReplicaEntry {
-    /// An entry from its mapping.
-    pub(super) fn of(node: &Node) -> Self {
-        Self { place: node.place(), name: text(node, "name"), count: node.get("count").cloned() }
-    }
-}
-
-impl GeneratorEntry {
-    /// An entry from its mapping.
-    pub(super) fn of(node: &Node) -> Self {
-        let mut envs = items(node, "envs");
-        envs.extend(text(node, "env"));
-        Self {
-            place: node.place(),
-            namespace: text(node, "namespace"),
-            name: text(node, "name"),
-            behavior: text(node, "behavior"),
-            literals: items(node, "literals"),
-            files: items(node, "files"),
-            envs,
-            options: node.get("options").map(GeneratorOptions::of).unwrap_or_default(),
-            secret_type: text(node, "type"),
-        }
-    }
-}
-
-impl GeneratorOptions {
-    fn of(node: &Node) -> Self {
-        Self {
-            labels: entries(node, "labels"),
-            annotations: entries(node, "annotations"),
-            disable_name_suffix_hash: flag(node, "disableNameSuffixHash"),
-            immutable: node.get("immutable").filter(|value| value.text() == Some("true")).cloned(),
         }
     }
 }
@@ -372,25 +230,6 @@ fn warnings(root: &Node) -> Vec<String> {
 
 fn is_type_field(entry: &Entry) -> bool {
     matches!(entry.key.text(), Some("kind" | "apiVersion"))
-}
-
-/// The items of a list field.
-pub(super) fn items(node: &Node, key: &str) -> Vec<Node> {
-    node.get(key).map(|value| value.items().to_vec()).unwrap_or_default()
-}
-
-/// The entries of a map field.
-pub(super) fn entries(node: &Node, key: &str) -> Vec<Entry> {
-    node.get(key).map(|value| value.entries().to_vec()).unwrap_or_default()
-}
-
-/// A text that is not empty.
-pub(super) fn text(node: &Node, key: &str) -> Option<Node> {
-    node.get(key).filter(|value| value.text().is_some_and(|text| !text.is_empty())).cloned()
-}
-
-fn flag(node: &Node, key: &str) -> bool {
-    node.get(key).and_then(Node::text) == Some("true")
 }
 
 fn shown(folder: &str) -> &str {

@@ -48,6 +48,10 @@ fn apply_one(
         target: patch.get("target").filter(|target| !target.is_null()).cloned(),
         ..PatchEntry::default()
     };
+    if entry.patch.is_none() {
+        let problem = Problem::new(ProblemKind::KustomizeFailed, "the entry has no `patch`", entry.place);
+        return Err(vec![explained(problem.help("write the patch below `patch`"))]);
+    }
     let named = named_by(&entry, reader);
     if let Some(lost) = named.iter().find(|root| is_lost(root, made)) {
         return Err(vec![no_such_object(lost, made)]);

@@ -33,6 +33,7 @@ fn build_folder(arguments: &BuildArguments) -> u8 {
     let reader = Reader { tree: &tree, documents: &session.documents };
     let build = kustomize::build(reader, &folder, Options { load_restriction, order });
     build.warnings.iter().for_each(|warning| note(warning));
+    build.dropped.iter().for_each(|dropped| note(&format!("warning: {}", located(dropped, &session.files))));
     if !build.problems.is_empty() {
         let shown = |problem| note(&format!("error: {}", located(problem, &session.files)));
         build.problems.iter().for_each(shown);

@@ -223,7 +223,7 @@ impl Reconciliation {
     pub(super) fn describe(&self, applier: &mut Applier) {
         applier.source.clone_from(&self.source);
         applier.outcome = self.outcome.clone();
-        applier.problems = [self.rendered.problems.as_slice(), &self.rendered.refused].concat();
+        applier.problems = [self.rendered.problems.as_slice(), &self.rendered.told].concat();
         applier.undefined.clone_from(&self.rendered.undefined);
         applier.uses.clone_from(&self.rendered.uses);
         applier.missing_sources.clone_from(&self.missing_sources);

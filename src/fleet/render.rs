@@ -105,8 +105,8 @@ pub(super) struct Rendered {
     pub problems: Vec<Problem>,
     /// The variables that strict mode refuses because they are not defined, by name.
     pub undefined: Vec<(SmolStr, Problem)>,
-    /// What the API server refuses of what Flux builds all the same.
-    pub refused: Vec<Problem>,
+    /// What is wrong although Flux builds all the same: what kustomize drops, what the API server refuses.
+    pub told: Vec<Problem>,
     /// Why not all is known.
     pub undetermined: Option<String>,
     /// The build itself is not known: there may be objects that are not in `objects`.
@@ -127,6 +127,7 @@ pub(super) fn render(
     let built = builds.get(kustomization.object, tree);
     let mut rendered = Rendered { path_not_found: built.build.path_not_found, ..Rendered::default() };
     rendered.take_problems(&built.build.problems);
+    rendered.told.extend(built.build.dropped.iter().cloned());
     rendered.hides_objects = rendered.undetermined.is_some();
     let resources = &built.build.resources;
     // Where nothing is substituted, Flux does not even look at the variables.
@@ -207,7 +208,7 @@ impl Rendered {
         is_settled: bool,
     ) {
         let node = build::with_common_metadata(Arc::clone(node), kustomization.object);
-        self.refused.extend(texts::problems(&node));
+        self.told.extend(texts::problems(&node));
         let object = match Arc::ptr_eq(&node, resource) {
             true => shared.cloned(),
             false => Object::new(node).map(Arc::new),

@@ -45,6 +45,7 @@ pub(super) struct Builder<'a> {
     pub(super) reader: Reader<'a>,
     pub(super) options: Options,
     pub(super) problems: Vec<Problem>,
+    dropped: Vec<Problem>,
     warnings: Vec<String>,
     /// The root has `buildMetadata`.
     tracks_origins: bool,
@@ -68,7 +69,7 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
     let accumulation = builder.accumulate(&site, root, Accumulation::default());
     let resources = builder.finish(root, accumulation);
     let resources = resources.into_iter().map(|resource| resource.node.into()).collect();
-    Build { resources, problems: builder.problems, warnings: builder.warnings }
+    Build { resources, problems: builder.problems, dropped: builder.dropped, warnings: builder.warnings }
 }
 
 /// Lays patches over objects that no file holds. A patch that fails leaves them as they are.
@@ -84,7 +85,7 @@ pub(super) fn patch_objects(reader: Reader<'_>, objects: Vec<Node>, patches: &[P
         }
     }
     let resources = current.resources.iter().map(|resource| Arc::new(resource.node.clone())).collect();
-    Build { resources, problems: builder.problems, warnings: builder.warnings }
+    Build { resources, problems: builder.problems, dropped: builder.dropped, warnings: builder.warnings }
 }
 
 impl<'a> Builder<'a> {
@@ -94,6 +95,7 @@ impl<'a> Builder<'a> {
             reader,
             options,
             problems,
+            dropped: Vec::new(),
             warnings,
             tracks_origins: false,
             folders: 0,

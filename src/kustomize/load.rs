@@ -104,6 +104,12 @@ fn unwrapped(mut roots: Vec<Node>) -> Vec<Node> {
     }
 }
 
+/// What stands behind the end of a document in a file, and is not read.
+pub(super) fn dropped_of(reader: Reader<'_>, file: &Arc<File>) -> Vec<Problem> {
+    let stream = reader.documents.of(file);
+    stream.documents.iter().flatten().filter_map(|document| document.unread.clone()).collect()
+}
+
 /// The resources among the roots of documents; lists are opened.
 pub(super) fn resources_of_roots(roots: Vec<Node>, entry: &Node, problems: &mut Vec<Problem>) -> Vec<Resource> {
     let mut queue = std::collections::VecDeque::from(roots);

@@ -74,6 +74,8 @@ pub struct Options {
 pub struct Build {
     pub resources: Vec<Arc<Node>>,
     pub problems: Vec<Problem>,
+    /// Text of resource files that kustomize drops without a word.
+    pub dropped: Vec<Problem>,
     /// Deprecation warnings, as the command prints them on standard error.
     pub warnings: Vec<String>,
 }

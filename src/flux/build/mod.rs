@@ -27,6 +27,8 @@ pub struct FluxBuild {
     pub problems: Vec<Problem>,
     /// There is no folder at `spec.path`.
     pub path_not_found: bool,
+    /// Text of resource files that kustomize drops without a word.
+    pub dropped: Vec<Problem>,
     /// Deprecation warnings of kustomize.
     pub warnings: Vec<String>,
 }
@@ -53,7 +55,7 @@ pub fn build(kustomization: &Object, tree: &Tree, documents: &Documents) -> Flux
     problems.extend(built.problems);
     let (resources, nameless): (Vec<_>, Vec<_>) = built.resources.into_iter().partition(|node| is_object(node));
     problems.extend(nameless.iter().map(|node| nameless_object(node)));
-    FluxBuild { resources, problems, path_not_found: false, warnings: built.warnings }
+    FluxBuild { resources, problems, path_not_found: false, dropped: built.dropped, warnings: built.warnings }
 }
 
 /// `spec.path` as the controller's secure join reads it: relative to the artifact's root, which `..` does not leave.

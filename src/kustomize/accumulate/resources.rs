@@ -8,7 +8,7 @@ use crate::yaml::Node;
 
 use super::super::build_metadata::ResourceOrigin;
 use super::super::kustomization::{Kustomization, Mode};
-use super::super::load::{self, Site, not_found, read_file, remote, resources_of, unreadable};
+use super::super::load::{self, Site, dropped_of, not_found, read_file, remote, resources_of, unreadable};
 use super::super::notes;
 use super::super::resmap::Taken;
 use super::super::resource::Resource;
@@ -94,6 +94,7 @@ impl Builder<'_> {
             return self.fail(message, entry.place());
         }
         let mut resources = resources_of(self.reader, &file, entry, &mut self.problems);
+        self.dropped.extend(dropped_of(self.reader, &file));
         if let Err(message) = self.budget.read(resources.iter().map(|resource| resource.node.size()).sum()) {
             return self.fail(message, entry.place());
         }

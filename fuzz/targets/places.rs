@@ -27,8 +27,8 @@ pub fn check_node(node: &Node, files: &Files) {
 fn check(place: Span, files: &Files) {
     let file = files.get(place.file);
     let (start, end) = (place.start as usize, place.end as usize);
-    // UTF-8 goes on with such bytes inside a character; a file that is no UTF-8 has one place, which may be anywhere.
-    let is_inside = |at: usize| file.bytes.get(at).is_some_and(|byte| matches!(byte, 0x80..0xc0));
-    let is_whole = start <= end && end <= file.bytes.len() && !is_inside(start) && !is_inside(end);
+    // UTF-8 goes on with such bytes inside a character; a file that is no text has one place, which may be anywhere.
+    let is_inside = |at: usize| file.counted().get(at).is_some_and(|byte| matches!(byte, 0x80..0xc0));
+    let is_whole = start <= end && end <= file.counted().len() && !is_inside(start) && !is_inside(end);
     assert!(is_whole || file.text().is_none(), "{} {start}..{end}", file.path);
 }

@@ -16,6 +16,7 @@ pub mod report;
 pub mod rule;
 pub mod rules;
 pub mod run;
+pub mod sort;
 pub mod source;
 pub mod triage;
 pub mod yaml;

@@ -25,13 +25,14 @@ mod cases {
     const NAMED_PROBLEMS: &str = "build";
 
     /// Which modules of `src/` a module may name. A stage sees what comes before it; rules see neither text nor formats.
-    const MAY_USE: [(&str, &[&str]); 19] = [
+    const MAY_USE: [(&str, &[&str]); 20] = [
         ("problem", &["yaml"]),
         ("object", &["yaml"]),
         ("near", &[]),
+        ("sort", &[]),
         ("source", &[]),
-        ("yaml", &["problem", "source"]),
-        ("kustomize", &["near", "problem", "source", "yaml"]),
+        ("yaml", &["problem", "sort", "source"]),
+        ("kustomize", &["near", "problem", "sort", "source", "yaml"]),
         ("flux", &["kustomize", "object", "problem", "source", "yaml"]),
         ("credentials", &["yaml"]),
         ("rbac", &["object", "problem", "yaml"]),

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::problem::{Problem, ProblemKind};
+use crate::sort::sort_by_any;
 use crate::yaml::Node;
 
 use super::id::{Gvk, ResourceId};
@@ -35,6 +36,9 @@ const FIRST: [&str; 22] = [
     "PodDisruptionBudget",
 ];
 const LAST: [&str; 2] = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
+
+/// So many items Go sorts by insertion.
+const FEW: usize = 12;
 
 /// Puts the resources into the order of the output: the root's `sortOptions`, else the caller's.
 pub(super) fn apply(resources: &mut ResMap, root: &Kustomization, order: Order, problems: &mut Vec<Problem>) {
@@ -75,7 +79,7 @@ fn sort_legacy(resources: &mut ResMap, first: &[&str], last: &[&str], problems: 
     let mut keyed: Vec<_> = unsorted.into_iter().map(|resource| (resource.id(), resource)).collect();
     let ranks: HashMap<String, isize> =
         keyed.iter().map(|(id, _)| (id.gvk.kind.to_string(), rank_of(&id.gvk.kind, first, last))).collect();
-    keyed.sort_by(|(left, _), (right, _)| compare_ids(left, right, &ranks));
+    sort_by_any(&mut keyed, FEW, |(left, _), (right, _)| compare_ids(left, right, &ranks));
     resources.append(keyed.into_iter().map(|(_, resource)| resource), problems);
 }
 

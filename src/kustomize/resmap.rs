@@ -104,11 +104,6 @@ impl ResMap {
     pub fn push_unchecked(&mut self, resource: Resource) {
         self.resources.push(resource);
     }
-
-    /// Sorts with a stable comparison.
-    pub fn sort_by(&mut self, compare: impl FnMut(&Resource, &Resource) -> std::cmp::Ordering) {
-        self.resources.sort_by(compare);
-    }
 }
 
 /// The current ids of all resources of a [`ResMap`], each with the index of the first that has it.

@@ -54,6 +54,9 @@ impl Builder<'_> {
                 Ok((EntryKind::Folder, path)) => {
                     let before = std::mem::take(&mut current);
                     current = self.folder(site, entry, &path, Some(before)).unwrap_or_default();
+                    // Whatever names the component gave: they are taken in anew.
+                    let resources = std::mem::take(&mut current.resources);
+                    current.resources.append(resources, &mut self.problems);
                     let specs = std::mem::take(&mut current.specs);
                     if let Err(message) = current.specs.merge(&specs) {
                         self.fail(message, entry.place());

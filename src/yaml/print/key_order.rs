@@ -2,40 +2,16 @@
 
 use std::cmp::Ordering;
 
+use crate::sort::sort_by_any;
+
 /// Longer mappings are merged: the insertion sort would take a minute for 30,000 numbered keys.
 const MAX_INSERTED: usize = 500;
 
 /// Sorts entries by key. The comparison is not transitive: an insertion sort over the keys in byte order gives the result
 /// that kustomize prints most often, and always the same one.
-pub(super) fn sort<T: Copy>(entries: &mut [(&str, T)]) {
+pub(super) fn sort<T>(entries: &mut Vec<(&str, T)>) {
     entries.sort_by(|a, b| a.0.cmp(b.0));
-    if entries.len() > MAX_INSERTED {
-        return merge_sort(entries);
-    }
-    for end in 1..entries.len() {
-        let mut at = end;
-        while at > 0 && compare(entries[at].0, entries[at - 1].0) == Ordering::Less {
-            entries.swap(at, at - 1);
-            at -= 1;
-        }
-    }
-}
-
-/// The sort of the standard library may panic where a comparison is not transitive; this one cannot.
-fn merge_sort<T: Copy>(entries: &mut [(&str, T)]) {
-    if entries.len() < 2 {
-        return;
-    }
-    let (left, right) = entries.split_at_mut(entries.len() / 2);
-    merge_sort(left);
-    merge_sort(right);
-    let mut merged = Vec::with_capacity(left.len() + right.len());
-    let (mut left, mut right) = (left.iter().copied().peekable(), right.iter().copied().peekable());
-    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-        merged.extend(if compare(b.0, a.0) == Ordering::Less { right.next() } else { left.next() });
-    }
-    merged.extend(left.chain(right));
-    entries.copy_from_slice(&merged);
+    sort_by_any(entries, MAX_INSERTED, |a, b| compare(a.0, b.0));
 }
 
 fn compare(a: &str, b: &str) -> Ordering {

@@ -1,15 +1,19 @@
 //! Development command: `dev_substitute ORACLE [COUNT] [SEED]` compares expressions and substitutions with the real Flux on random
 //! input, and prints what differs. ORACLE answers JSON lines (`envsubst`, `substitute`).
 
+#[path = "dev_fuzz_yaml/variables.rs"]
+mod variables;
+
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
 
-use fleetlint::flux::substitute::{Lookup, SubstituteSource, Variables, envsubst, substitute};
-use fleetlint::object::Object;
+use fleetlint::flux::substitute::{Variables, envsubst, substitute};
 use fleetlint::source::Files;
-use fleetlint::yaml::{Documents, Entry, Node, Origin, print};
+use fleetlint::yaml::{Documents, print};
 use serde_json::{Value, json};
+
+use variables::{Nothing, kustomization};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -47,6 +51,11 @@ fn ask(oracle: &str, questions: &[Value]) -> Result<Vec<Value>, Failure> {
     answers
 }
 
+fn variables_of(given: &Value) -> impl Iterator<Item = (&str, &str)> {
+    let pairs = given.as_object().into_iter().flatten();
+    pairs.map(|(name, value)| (name.as_str(), value.as_str().unwrap_or_default()))
+}
+
 fn own(question: &Value) -> Result<String, String> {
     let strict = question["strict"] == true;
     let text = question["text"].as_str().unwrap_or_default();
@@ -62,7 +71,7 @@ fn own(question: &Value) -> Result<String, String> {
         return Err(problem.message.clone());
     }
     let resource = Arc::new(document.root.clone().ok_or("empty")?);
-    let kustomization = kustomization(&question["vars"]).ok_or("no kustomization")?;
+    let kustomization = kustomization(variables_of(&question["vars"])).ok_or("no kustomization")?;
     let (variables, problems) = Variables::build(&kustomization, &Nothing);
     if let Some(problem) = problems.first() {
         return Err(problem.message.clone());
@@ -71,30 +80,6 @@ fn own(question: &Value) -> Result<String, String> {
     match substituted.problem {
         Some(problem) => Err(problem.message),
         None => print::resource(&substituted.node),
-    }
-}
-
-fn kustomization(variables: &Value) -> Option<Object> {
-    let origin = Origin::default;
-    let entry = |key: &str, value: Node| Entry { key: Node::string(key, origin()), value };
-    let text = |text: &str| Node::string(text, origin());
-    let map = |entries| Node::mapping(entries, origin());
-    let variables =
-        variables.as_object()?.iter().map(|(name, value)| entry(name, text(value.as_str().unwrap_or_default())));
-    let post_build = map(vec![entry("substitute", map(variables.collect()))]);
-    Object::new(map(vec![
-        entry("apiVersion", text("kustomize.toolkit.fluxcd.io/v1")),
-        entry("kind", text("Kustomization")),
-        entry("metadata", map(vec![entry("name", text("app"))])),
-        entry("spec", map(vec![entry("postBuild", post_build)])),
-    ]))
-}
-
-struct Nothing;
-
-impl SubstituteSource for Nothing {
-    fn lookup(&self, _kind: &str, _name: &str) -> Lookup {
-        Lookup::Missing
     }
 }
 

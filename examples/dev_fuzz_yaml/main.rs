@@ -15,6 +15,7 @@ mod oracle;
 mod rng;
 mod shrink;
 mod substitute;
+mod variables;
 
 use std::collections::BTreeMap;
 use std::io::Write;

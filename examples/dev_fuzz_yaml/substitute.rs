@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 
-use fleetlint::flux::substitute::{Lookup, SubstituteSource, Variables, substitute};
-use fleetlint::object::Object;
+use super::variables::{Nothing, kustomization};
+use fleetlint::flux::substitute::{Variables, substitute};
 use fleetlint::source::Files;
-use fleetlint::yaml::{Documents, Entry, Node, Origin, print};
+use fleetlint::yaml::{Documents, Node, print};
 use serde_json::{Value, json};
 
 use super::compare::Verdict;
@@ -85,7 +85,7 @@ fn own(question: &Question) -> Answer {
         return Err("missing Resource metadata".to_owned());
     }
     let Some(variable) = &question.variable else { return print::resource(&resource) };
-    let kustomization = kustomization(variable).ok_or("no kustomization")?;
+    let kustomization = kustomization([("v", variable.as_str())].into_iter()).ok_or("no kustomization")?;
     let (variables, problems) = Variables::build(&kustomization, &Nothing);
     if let Some(problem) = problems.first() {
         return Err(problem.message.clone());
@@ -94,27 +94,5 @@ fn own(question: &Question) -> Answer {
     match substituted.problem {
         Some(problem) => Err(problem.message),
         None => print::resource(&substituted.node),
-    }
-}
-
-fn kustomization(variable: &str) -> Option<Object> {
-    let origin = Origin::default;
-    let entry = |key: &str, value: Node| Entry { key: Node::string(key, origin()), value };
-    let text = |text: &str| Node::string(text, origin());
-    let map = |entries| Node::mapping(entries, origin());
-    let post_build = map(vec![entry("substitute", map(vec![entry("v", text(variable))]))]);
-    Object::new(map(vec![
-        entry("apiVersion", text("kustomize.toolkit.fluxcd.io/v1")),
-        entry("kind", text("Kustomization")),
-        entry("metadata", map(vec![entry("name", text("app"))])),
-        entry("spec", map(vec![entry("postBuild", post_build)])),
-    ]))
-}
-
-struct Nothing;
-
-impl SubstituteSource for Nothing {
-    fn lookup(&self, _kind: &str, _name: &str) -> Lookup {
-        Lookup::Missing
     }
 }

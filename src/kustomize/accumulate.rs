@@ -238,9 +238,13 @@ impl<'a> Builder<'a> {
     /// A patch may have taken away what identifies an object.
     fn check_identities(&mut self, resources: &ResMap) {
         for resource in resources.iter() {
-            if resource.lost_ids > 0 && !resource.previous.is_empty() {
+            if resource.has_mixed_up_ids() {
                 let place = resource.place().or(resource.entry);
-                self.fail(format!("`{}` had no name when it was renamed", resource.id()), place);
+                let why = match resource.lost_ids {
+                    0 => "was renamed from a name or namespace with a comma",
+                    _ => "had no name when it was renamed",
+                };
+                self.fail(format!("`{}` {why}", resource.id()), place);
             }
             if let Err(message) = check(&resource.node) {
                 let culprit = ["/metadata/name", "/kind"].iter().find_map(|path| resource.node.at(path)?.origin.span);

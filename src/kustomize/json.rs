@@ -10,9 +10,25 @@ const MAX_DEPTH: usize = 512;
 
 /// The JSON of a node: keys sorted, no blanks.
 pub(super) fn encode(node: &Node) -> Result<String, String> {
+    encoded(node, Numbers::Exact)
+}
+
+/// The JSON of a node that Go has read from JSON before, so that all its numbers are `float64`.
+pub(super) fn encode_again(node: &Node) -> Result<String, String> {
+    encoded(node, Numbers::Float)
+}
+
+fn encoded(node: &Node, numbers: Numbers) -> Result<String, String> {
     let mut text = String::new();
-    write(node, &mut text, 0)?;
+    write(node, &mut text, numbers, 0)?;
     Ok(text)
+}
+
+/// How integers are held.
+#[derive(Clone, Copy)]
+enum Numbers {
+    Exact,
+    Float,
 }
 
 /// A JSON string, with what Go escapes for HTML.
@@ -87,19 +103,19 @@ pub(super) fn indented(compact: &str) -> String {
     out
 }
 
-fn write(node: &Node, out: &mut String, depth: usize) -> Result<(), String> {
+fn write(node: &Node, out: &mut String, numbers: Numbers, depth: usize) -> Result<(), String> {
     if depth > MAX_DEPTH {
         return Err("the value is nested too deeply".to_owned());
     }
     match &node.value {
-        Value::Scalar(_) => write_scalar(node, out)?,
+        Value::Scalar(_) => write_scalar(node, out, numbers)?,
         Value::Sequence(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
                 if index > 0 {
                     out.push(',');
                 }
-                write(item, out, depth + 1)?;
+                write(item, out, numbers, depth + 1)?;
             }
             out.push(']');
         }
@@ -113,7 +129,7 @@ fn write(node: &Node, out: &mut String, depth: usize) -> Result<(), String> {
                 }
                 out.push_str(&quoted(key));
                 out.push(':');
-                write(value, out, depth + 1)?;
+                write(value, out, numbers, depth + 1)?;
             }
             out.push('}');
         }
@@ -121,11 +137,14 @@ fn write(node: &Node, out: &mut String, depth: usize) -> Result<(), String> {
     Ok(())
 }
 
-fn write_scalar(node: &Node, out: &mut String) -> Result<(), String> {
+fn write_scalar(node: &Node, out: &mut String, numbers: Numbers) -> Result<(), String> {
     match resolve(node)? {
         Typed::Null => out.push_str("null"),
         Typed::Bool(value) => out.push_str(if value { "true" } else { "false" }),
-        Typed::Int(value) => out.push_str(&value.to_string()),
+        Typed::Int(value) => out.push_str(&match numbers {
+            Numbers::Exact => value.to_string(),
+            Numbers::Float => float(value as f64)?,
+        }),
         Typed::Float(value) => out.push_str(&float(value)?),
         Typed::Timestamp(text) => out.push_str(&quoted(&text)),
         Typed::String => out.push_str(&quoted(node.text().unwrap_or_default())),
@@ -164,7 +183,7 @@ pub(super) fn normalise(node: &mut Node) -> Result<(), String> {
                 Typed::String => Node::string(node.text().unwrap_or_default(), node.origin.clone()),
                 Typed::Timestamp(text) => Node::string(text, node.origin.clone()),
                 _ => {
-                    write_scalar(node, &mut plain)?;
+                    write_scalar(node, &mut plain, Numbers::Exact)?;
                     Node::plain(plain, node.origin.clone())
                 }
             };

@@ -62,19 +62,19 @@ pub(super) fn type_tag(node: &Node) -> Option<SmolStr> {
     if node.tag.is_some() {
         return node.tag.clone();
     }
-    resolve(node).ok().map(|typed| tag_of(&typed))
+    resolve(node).ok().map(|typed| SmolStr::new_static(tag_of(&typed)))
 }
 
 /// The tag of a type.
-fn tag_of(typed: &Typed) -> SmolStr {
-    SmolStr::new_static(match typed {
+pub(super) fn tag_of(typed: &Typed) -> &'static str {
+    match typed {
         Typed::Null => "tag:yaml.org,2002:null",
         Typed::Bool(_) => "tag:yaml.org,2002:bool",
         Typed::Int(_) => "tag:yaml.org,2002:int",
         Typed::Float(_) => "tag:yaml.org,2002:float",
         Typed::Timestamp(_) => "tag:yaml.org,2002:timestamp",
         Typed::String => STRING_TAG,
-    })
+    }
 }
 
 /// Replaces the text of a scalar; it is typed by its looks unless it was quoted.

@@ -126,10 +126,19 @@ impl Resource {
             self.lost_ids += 1;
             return;
         }
-        // kustomize separates the names with commas.
-        self.lost_ids += id.name.matches(',').count();
         let namespace = id.effective_namespace().into();
         self.previous.push(PreviousId { kind: id.gvk.kind, name: id.name, namespace });
+    }
+
+    /// Whether kustomize cannot tell the former identities apart: it keeps names, namespaces and kinds in three lists with
+    /// commas between, and they no longer go together.
+    pub(super) fn has_mixed_up_ids(&self) -> bool {
+        let count = |part: fn(&PreviousId) -> &SmolStr| {
+            self.previous.iter().map(|id| part(id).matches(',').count() + 1).sum::<usize>()
+        };
+        let names = count(|id| &id.name);
+        let others = [count(|id| &id.namespace), count(|id| &id.kind)];
+        !self.previous.is_empty() && others.into_iter().any(|count| count + self.lost_ids != names)
     }
 
     /// Makes fields that kustomize made out of one node follow each other; to be called after each change of labels or

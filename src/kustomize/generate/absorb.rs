@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Entry, Node};
 
-use super::super::node_edit::{created_key, created_string, mapping_at};
+use super::super::node_edit::{created_key, created_string, mapping_at, untyped};
 use super::super::resmap::ResMap;
 use super::super::resource::{Behavior, Resource};
 
@@ -55,8 +55,8 @@ fn take_over(new: &mut Resource, old: &Resource, behavior: Behavior) {
     }
     if let Some(metadata) = new.node.get_mut("metadata").and_then(Node::as_mapping_mut) {
         for field in ["name", "namespace"] {
-            match old.node.get("metadata").and_then(|metadata| metadata.get(field)) {
-                Some(value) => metadata.set(field, value.clone()),
+            match old.node.get("metadata").and_then(|metadata| metadata.get(field)).filter(|value| is_text(value)) {
+                Some(value) => metadata.set(field, untyped(value.text().unwrap_or_default(), value.origin.clone())),
                 None => drop(metadata.remove(field)),
             }
         }
@@ -69,6 +69,10 @@ fn take_over(new: &mut Resource, old: &Resource, behavior: Behavior) {
     new.behavior = old.behavior;
     new.needs_hash &= old.needs_hash;
     new.transformations = old.transformations.clone();
+}
+
+fn is_text(value: &Node) -> bool {
+    !value.is_null() && value.text().is_some_and(|text| !text.is_empty())
 }
 
 /// An object in whose data null is an empty text.

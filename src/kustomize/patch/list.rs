@@ -180,9 +180,12 @@ impl Work<'_> {
         Ok(self.put(Some(old), merged))
     }
 
-    /// Takes an element out of the table, until it is put back.
+    /// Takes an element out of the table, until it is put back. A scalar stays: kustomize finds it again, also a null that it drops.
     fn lift(&mut self, index: Option<usize>) -> Option<Node> {
         let node = self.nodes.get_mut(index?)?;
+        if node.as_scalar().is_some() {
+            return Some(node.clone());
+        }
         let hole = Node::plain("", node.origin.clone());
         Some(std::mem::replace(node, hole))
     }

@@ -192,7 +192,7 @@ impl Kept {
             let name = without_tag(self.name.unwrap_or_else(nothing), metadata.get("name"));
             metadata.set("name", name);
         }
-        match self.namespace.filter(|namespace| namespace.text() != Some("")) {
+        match self.namespace.filter(|namespace| namespace.text().is_some_and(|text| !text.is_empty())) {
             Some(namespace) => {
                 let namespace = without_tag(namespace, metadata.get("namespace"));
                 metadata.set("namespace", namespace);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::super::node_edit::{STRING_TAG, created_style, is_string, kind_name};
+use super::super::node_edit::{STRING_TAG, created_style, is_string, kind_name, tag_of};
 use super::list;
 use super::schemas::{Field, Schemas, Shape};
 use crate::yaml::scalar::{self, Typed, kept_tag};
@@ -292,14 +292,20 @@ fn styled(node: Node, style: Style) -> Node {
     let tag = match style {
         Style::Plain if *own == Style::Plain => node.tag.clone(),
         Style::Plain => node.tag.clone().or(Some(SmolStr::new_static(STRING_TAG))),
-        _ if node.tag.is_some() => node.tag.clone(),
-        _ if *own == Style::Plain => {
+        _ if node.tag.as_deref().is_some_and(|tag| !says_the_obvious(tag, text)) => node.tag.clone(),
+        _ if *own == Style::Plain || node.tag.is_some() => {
             let typed = scalar::plain(text);
             (typed != Typed::String).then(|| kept_tag(&typed))
         }
         _ => None,
     };
     Node { value: Value::Scalar(Scalar { text: text.clone(), style }), tag, origin: node.origin }
+}
+
+/// Whether a tag says what the text would be without it: then it is not printed.
+fn says_the_obvious(tag: &str, text: &str) -> bool {
+    let typed = scalar::plain(text);
+    typed != Typed::String && tag == tag_of(&typed)
 }
 
 /// What kustomize prints in flow style: there it puts times into quotes, because of their colons.

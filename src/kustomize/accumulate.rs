@@ -240,10 +240,7 @@ impl<'a> Builder<'a> {
         for resource in resources.iter() {
             if resource.has_mixed_up_ids() {
                 let place = resource.place().or(resource.entry);
-                let why = match resource.lost_ids {
-                    0 => "was renamed from a name or namespace with a comma",
-                    _ => "had no name when it was renamed",
-                };
+                let why = "was renamed when it had no name, or a name or namespace with a comma";
                 self.fail(format!("`{}` {why}", resource.id()), place);
             }
             if let Err(message) = check(&resource.node) {

@@ -200,7 +200,20 @@ fn misfit(node: &Node) -> Result<(), String> {
 fn through_json(item: &Node) -> Result<Node, String> {
     let mut item = item.clone();
     super::json::normalise(&mut item)?;
+    set_in_flow(&mut item);
     Ok(item)
+}
+
+/// kustomize reads the JSON as YAML: all its mappings are in flow style.
+fn set_in_flow(node: &mut Node) {
+    match &mut node.value {
+        Value::Scalar(_) => {}
+        Value::Sequence(items) => items.iter_mut().for_each(set_in_flow),
+        Value::Mapping(mapping) => {
+            mapping.flow = true;
+            mapping.entries.iter_mut().for_each(|entry| set_in_flow(&mut entry.value));
+        }
+    }
 }
 
 /// Where a person looks for an object without a name: its kind, or its first key.

@@ -205,17 +205,22 @@ fn copy_into(
         if inner_text::set(object, &steps, value, creates, place, budget).map_err(|message| refusal(message, node))? {
             continue;
         }
-        // A field keeps its type: what does not fit it fails when the object is printed, unless a later step repairs it.
-        let mut set = |field: &mut Node| {
-            pay(field, value, budget)?;
-            set_field(field, value, options, place)
-        };
         let find = if creates.is_some() { "find or create" } else { "find" };
         let missing = || format!("unable to {find} field `{path}` in replacement target");
-        match field_path::visit(object, &steps, creates, &mut set) {
-            Ok(0) => return Err(refusal(missing(), node)),
-            Ok(_) => {}
-            Err(error) => return Err(refusal(format!("{}: {error}", missing()), node)),
+        let failed = |error: String| refusal(format!("{}: {error}", missing()), node);
+        let mut found = field_path::find(object, &steps, creates).map_err(failed)?;
+        if found.is_empty() {
+            return Err(refusal(missing(), node));
+        }
+        for found in &mut found {
+            if is_source {
+                source.refresh(object);
+            }
+            let Some(field) = found.of(object) else { continue };
+            // A field keeps its type: what does not fit it fails when the object is printed, unless a later step repairs it.
+            pay(field, &source.value, budget)
+                .and_then(|()| set_field(field, &source.value, options, place))
+                .map_err(failed)?;
         }
     }
     if is_source {
@@ -241,7 +246,8 @@ fn set_field(field: &mut Node, value: &Node, options: Option<&Node>, place: Opti
             patch: place,
             variable: value.origin.variable.clone(),
         };
-        let tag = type_tag(field);
+        // An empty text over null is what null is written as.
+        let tag = type_tag(field).filter(|_| field.tag.is_some() || !field.is_null() || !text.is_empty());
         if let Value::Scalar(scalar) = &mut field.value {
             scalar.text = text.into();
         }

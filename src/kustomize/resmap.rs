@@ -100,6 +100,14 @@ impl ResMap {
         }
     }
 
+    /// Adds all resources anew, as kustomize does after some patches: see [`ResMap::append`].
+    pub(super) fn append_anew(&mut self) -> Result<(), Problem> {
+        let mut problems = Vec::new();
+        let resources = std::mem::take(&mut self.resources);
+        self.append(resources, &mut problems);
+        problems.into_iter().next().map_or(Ok(()), Err)
+    }
+
     /// Adds a resource at the end without a look at its id.
     pub fn push_unchecked(&mut self, resource: Resource) {
         self.resources.push(resource);

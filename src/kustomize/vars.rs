@@ -13,7 +13,7 @@ use super::accumulate::{Accumulation, Builder};
 use super::budget::Budget;
 use super::field_spec::{Creates, FieldSpec};
 use super::id::{Gvk, ResourceId, split_api_version};
-use super::node_edit::is_string;
+use super::node_edit::{STRING_TAG, is_string};
 use super::notes;
 use super::replacement::{field_path, sees_notes};
 use super::resmap::ResMap;
@@ -166,6 +166,9 @@ fn write(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut Budget) 
 fn write_scalar(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut Budget) -> Result<(), String> {
     if !is_string(node) {
         return Ok(());
+    }
+    if node.tag.as_deref() == Some(UNTYPED) {
+        node.tag = Some(SmolStr::new_static(STRING_TAG));
     }
     // What kustomize looks at it writes anew: folded texts become what they read as.
     let is_folded = node.as_scalar().is_some_and(|scalar| scalar.style == Style::Folded);

@@ -68,11 +68,12 @@ fn short(encoded: &str) -> String {
 }
 
 fn add_to_name(node: &mut Node, hash: &str) {
-    let Some(name) = node.get_mut("metadata").and_then(|metadata| metadata.get_mut("name")) else { return };
-    let origin: Origin = name.origin.clone();
-    let old = Some(&*name).filter(|name| !name.is_null()).and_then(Node::text).unwrap_or_default();
-    let text = format!("{old}-{hash}");
-    *name = Node::string(text, origin);
+    let Some(metadata) = node.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
+    // A patch may have taken the name away.
+    let name = metadata.get("name").filter(|name| !name.is_null());
+    let origin: Origin = name.map(|name| name.origin.clone()).unwrap_or_default();
+    let text = format!("{}-{hash}", name.and_then(Node::text).unwrap_or_default());
+    metadata.set("name", Node::string(text, origin));
 }
 
 #[cfg(test)]

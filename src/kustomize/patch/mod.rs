@@ -64,7 +64,8 @@ pub(super) fn patch_selected(
     patch: StrategicPatch<'_>,
     budget: &mut Budget,
 ) -> Result<(), Problem> {
-    indices.iter().rev().try_for_each(|index| patch_at(resources, *index, patch, budget))
+    indices.iter().rev().try_for_each(|index| patch_at(resources, *index, patch, budget))?;
+    resources.append_anew()
 }
 
 /// Applies a JSON patch to a resource.

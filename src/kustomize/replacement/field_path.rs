@@ -107,98 +107,155 @@ pub(in super::super) fn look_up<'a>(object: &'a Node, steps: &[String]) -> Resul
     Ok(Some(node))
 }
 
+/// A field at the end of a path.
+pub(in super::super) enum Found {
+    /// The positions of the children that lead to it.
+    Field(Vec<usize>),
+    /// What is made below null, or lies inside a text: a change of it is lost.
+    Lost(Node),
+}
+
+impl Found {
+    /// The field, unless it is gone by now.
+    pub(in super::super) fn of<'a>(&'a mut self, object: &'a mut Node) -> Option<&'a mut Node> {
+        match self {
+            Self::Lost(node) => Some(node),
+            Self::Field(positions) => positions.iter().try_fold(object, |node, position| match &mut node.value {
+                Value::Sequence(items) => items.get_mut(*position),
+                Value::Mapping(mapping) => mapping.entries.get_mut(*position).map(|entry| &mut entry.value),
+                Value::Scalar(_) => None,
+            }),
+        }
+    }
+}
+
 /// Calls `set` for every field at a path and says how many there were. With a leaf, what is missing is made.
 pub(in super::super) fn visit(
-    node: &mut Node,
+    object: &mut Node,
     steps: &[String],
     creates: Option<Leaf>,
     set: &mut dyn FnMut(&mut Node) -> Result<(), String>,
 ) -> Result<usize, String> {
-    let Some((step, rest)) = steps.split_first() else {
-        set(node)?;
-        return Ok(1);
-    };
-    if let Ok(index) = step.parse::<usize>() {
-        let items = elements_mut(node)?;
-        if let Some(leaf) = creates.filter(|_| items.len() == index) {
+    let mut found = find(object, steps, creates)?;
+    found.iter_mut().filter_map(|found| found.of(object).map(&mut *set)).collect::<Result<(), String>>()?;
+    Ok(found.len())
+}
+
+/// Finds every field at a path. With a leaf, what is missing is made.
+pub(in super::super) fn find(object: &mut Node, steps: &[String], creates: Option<Leaf>) -> Result<Vec<Found>, String> {
+    let mut search = Search { creates, way: Vec::new(), found: Vec::new(), lost: false };
+    search.down(object, steps)?;
+    Ok(search.found)
+}
+
+struct Search {
+    creates: Option<Leaf>,
+    /// The positions that lead to where it is.
+    way: Vec<usize>,
+    found: Vec<Found>,
+    /// Whether it is at something that the object does not hold.
+    lost: bool,
+}
+
+impl Search {
+    fn down(&mut self, node: &mut Node, steps: &[String]) -> Result<(), String> {
+        let Some((step, rest)) = steps.split_first() else {
+            let found = if self.lost { Found::Lost(node.clone()) } else { Found::Field(self.way.clone()) };
+            self.found.push(found);
+            return Ok(());
+        };
+        let index = step.parse::<usize>();
+        let is_field = index.is_err() && step != "*" && !is_match(step);
+        if node.is_null() {
+            // What kustomize makes below null is never printed.
+            let (part, kind) =
+                if is_field { (Leaf::Mapping, "MappingNode") } else { (Leaf::Sequence, "SequenceNode") };
+            return match self.creates {
+                None if is_field => Ok(()),
+                Some(_) if node.text() == Some("") => Err(wrong_kind(kind, node)),
+                _ => self.apart(&mut part.node(), steps),
+            };
+        }
+        match index {
+            Ok(index) => self.element(node, index, rest),
+            Err(_) if step == "*" => {
+                let items = elements_mut(node)?;
+                items.iter_mut().enumerate().try_for_each(|(at, item)| self.child(at, item, rest))
+            }
+            Err(_) if is_field => self.field(node, step, rest),
+            Err(_) => self.matches(node, step, rest),
+        }
+    }
+
+    fn child(&mut self, at: usize, node: &mut Node, rest: &[String]) -> Result<(), String> {
+        self.way.push(at);
+        let result = self.down(node, rest);
+        self.way.pop();
+        result
+    }
+
+    /// Goes on in a node that the object does not hold.
+    fn apart(&mut self, node: &mut Node, steps: &[String]) -> Result<(), String> {
+        let around = std::mem::replace(&mut self.lost, true);
+        let result = self.down(node, steps);
+        self.lost = around;
+        result
+    }
+
+    fn element(&mut self, list: &mut Node, index: usize, rest: &[String]) -> Result<(), String> {
+        let items = elements_mut(list)?;
+        if let Some(leaf) = self.creates.filter(|_| items.len() == index) {
             items.push(part_of(rest, leaf).node());
         }
         let found = items.len();
         let item = items.get_mut(index);
-        return visit(
-            item.ok_or(format!("index {index} specified but only {found} elements found"))?,
-            rest,
-            creates,
-            set,
-        );
+        self.child(index, item.ok_or(format!("index {index} specified but only {found} elements found"))?, rest)
     }
-    if is_match(step) {
-        return visit_matches(node, step, rest, creates, set);
+
+    fn field(&mut self, node: &mut Node, step: &str, rest: &[String]) -> Result<(), String> {
+        let wrong = wrong_kind("MappingNode", node);
+        let mapping = node.as_mapping_mut().ok_or(wrong)?;
+        if let Some(leaf) = self.creates.filter(|_| mapping.get(step).is_none()) {
+            let key = Node::string(step, Origin::default());
+            mapping.entries.push(Entry { key, value: part_of(rest, leaf).node() });
+        }
+        let is_field = |entry: &Entry| entry.key.text() == Some(step);
+        let Some(at) = mapping.entries.iter().position(is_field) else { return Ok(()) };
+        let Some(field) = mapping.entries.get_mut(at).map(|entry| &mut entry.value) else { return Ok(()) };
+        if field.as_scalar().is_some() && !field.is_null() && !rest.is_empty() {
+            // kustomize looks into the text here, but what it changes there is lost.
+            let mut inner = super::inner_text::parse(field).ok_or_else(|| wrong_kind("MappingNode", field))?;
+            return self.apart(&mut inner, rest);
+        }
+        self.child(at, field, rest)
     }
-    if step == "*" {
+
+    fn matches(&mut self, node: &mut Node, step: &str, rest: &[String]) -> Result<(), String> {
+        let (key, value) = key_and_value(step)?;
+        let rest = if key.is_empty() { &[] } else { rest };
+        let regex = go_regex::compiled(&go_regex::translated(value), MAX_PATTERN);
+        let regex = regex.map_err(|_| format!("`{value}` is no regular expression"))?;
         let items = elements_mut(node)?;
-        return items.iter_mut().try_fold(0, |count, item| Ok(count + visit(item, rest, creates, set)?));
+        let fits = |item: &Node| match key {
+            "" => regex.is_match(&shown(item)),
+            key => item.get(key).is_some_and(|own| regex.is_match(&shown(own))),
+        };
+        let before = self.found.len();
+        for (at, item) in items.iter_mut().enumerate().filter(|(_, item)| fits(item)) {
+            self.child(at, item, rest)?;
+        }
+        if self.found.len() > before || self.creates.is_none() {
+            return Ok(());
+        }
+        let value = untyped(value, Origin::default());
+        let item = match key {
+            "" => value,
+            key => Node::mapping(vec![Entry { key: Node::string(key, Origin::default()), value }], Origin::default()),
+        };
+        items.push(item);
+        let at = items.len() - 1;
+        items.last_mut().map_or(Ok(()), |item| self.child(at, item, rest))
     }
-    visit_field(node, step, rest, creates, set)
-}
-
-fn visit_field(
-    node: &mut Node,
-    step: &str,
-    rest: &[String],
-    creates: Option<Leaf>,
-    set: &mut dyn FnMut(&mut Node) -> Result<(), String>,
-) -> Result<usize, String> {
-    if node.is_null() {
-        // What kustomize makes below null is never printed.
-        let Some(leaf) = creates else { return Ok(0) };
-        return visit(&mut part_of(rest, leaf).node(), rest, creates, set);
-    }
-    let wrong = wrong_kind("MappingNode", node);
-    let mapping = node.as_mapping_mut().ok_or(wrong)?;
-    if let Some(leaf) = creates.filter(|_| mapping.get(step).is_none()) {
-        let key = Node::string(step, Origin::default());
-        mapping.entries.push(Entry { key, value: part_of(rest, leaf).node() });
-    }
-    let Some(field) = mapping.get_mut(step) else { return Ok(0) };
-    if field.as_scalar().is_some() && !rest.is_empty() {
-        // kustomize looks into the text here, but what it changes there is lost.
-        let mut inner = super::inner_text::parse(field).ok_or_else(|| wrong_kind("MappingNode", field))?;
-        return visit(&mut inner, rest, creates, &mut |_| Ok(()));
-    }
-    visit(field, rest, creates, set)
-}
-
-fn visit_matches(
-    node: &mut Node,
-    step: &str,
-    rest: &[String],
-    creates: Option<Leaf>,
-    set: &mut dyn FnMut(&mut Node) -> Result<(), String>,
-) -> Result<usize, String> {
-    let (key, value) = key_and_value(step)?;
-    let regex = go_regex::compiled(&go_regex::translated(value), MAX_PATTERN);
-    let regex = regex.map_err(|_| format!("`{value}` is no regular expression"))?;
-    let items = elements_mut(node)?;
-    let fits = |item: &Node| match key {
-        "" => regex.is_match(&shown(item)),
-        key => item.get(key).is_some_and(|own| regex.is_match(&shown(own))),
-    };
-    let mut count = 0;
-    for item in items.iter_mut().filter(|item| fits(item)) {
-        count += visit(item, if key.is_empty() { &[] } else { rest }, creates, set)?;
-    }
-    if count > 0 || creates.is_none() {
-        return Ok(count);
-    }
-    let value = untyped(value, Origin::default());
-    let mut item = match key {
-        "" => value,
-        key => Node::mapping(vec![Entry { key: Node::string(key, Origin::default()), value }], Origin::default()),
-    };
-    let count = visit(&mut item, if key.is_empty() { &[] } else { rest }, creates, set)?;
-    items.push(item);
-    Ok(count)
 }
 
 /// What the first step of a rest of a path needs.

@@ -28,7 +28,7 @@ pub fn resource(node: &Node) -> Result<String, String> {
 /// The same with a comment behind each scalar and each empty collection for which `note` has one; the rest of the text
 /// stays as it is.
 pub fn annotated(node: &Node, note: &dyn Fn(&Node) -> Option<String>) -> Result<String, String> {
-    let mut printer = Printer { text: String::new(), note };
+    let mut printer = Printer { text: String::new(), note, in_flow: false };
     printer.node(node, 0, Place::Root)?;
     if !printer.text.ends_with('\n') {
         printer.text.push('\n');
@@ -61,6 +61,8 @@ enum Place {
 struct Printer<'a> {
     text: String,
     note: &'a dyn Fn(&Node) -> Option<String>,
+    /// Whether a mapping around is written as `{…}`.
+    in_flow: bool,
 }
 
 impl Printer<'_> {
@@ -112,19 +114,26 @@ impl Printer<'_> {
             self.text.push('\n');
         }
         key_order::sort(&mut entries);
+        let around = self.in_flow;
+        self.in_flow |= mapping.flow;
         for (index, (key, value)) in entries.into_iter().enumerate() {
             if index > 0 || place != Place::Item {
                 self.pad(indent);
             }
             let place = self.key(key, indent);
             let indent = if place == Place::Value { value_indent(value, indent) } else { indent + 2 };
-            if is_absent_in_flow(mapping, value) {
-                self.node(&Node::string("", value.origin.clone()), indent, place)?;
-            } else {
-                self.node(value, indent, place)?;
-            }
+            self.node_in_flow(value, indent, place)?;
         }
+        self.in_flow = around;
         Ok(())
+    }
+
+    /// `{a: }` holds an empty string for kustomize, an artefact of its re-print.
+    fn node_in_flow(&mut self, value: &Node, indent: usize, place: Place) -> Result<(), String> {
+        if self.in_flow && is_absent(value) {
+            return self.node(&Node::string("", value.origin.clone()), indent, place);
+        }
+        self.node(value, indent, place)
     }
 
     /// A key is never folded; a long or many-lined one gets `?`, and its value starts behind `: ` as an item does.
@@ -153,7 +162,7 @@ impl Printer<'_> {
                 self.pad(indent);
             }
             self.text.push_str("- ");
-            self.node(item, indent + 2, Place::Item)?;
+            self.node_in_flow(item, indent + 2, Place::Item)?;
         }
         Ok(())
     }
@@ -219,8 +228,8 @@ fn value_indent(value: &Node, indent: usize) -> usize {
     if value.as_sequence().is_some() { indent } else { indent + 2 }
 }
 
-/// `{a: }` holds an empty string for kustomize, an artefact of its re-print.
-fn is_absent_in_flow(mapping: &Mapping, value: &Node) -> bool {
-    let absent = value.as_scalar().is_some_and(|scalar| scalar.text.is_empty() && scalar.style == super::Style::Plain);
-    mapping.flow && absent && value.tag.as_deref().is_none_or(|tag| tag == "!" || tag == UNTYPED)
+/// Whether nothing at all stands for the value.
+fn is_absent(value: &Node) -> bool {
+    value.as_scalar().is_some_and(|scalar| scalar.text.is_empty() && scalar.style == Style::Plain)
+        && value.tag.as_deref().is_none_or(|tag| tag == "!" || tag == UNTYPED)
 }

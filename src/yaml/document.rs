@@ -30,8 +30,11 @@ impl Comment {
 pub struct Document {
     /// `None` for a document without content (empty, or only comments).
     pub root: Option<Node>,
+    /// Where keys stand twice, the root with all of them.
+    pub(super) with_all_keys: Option<Node>,
     pub span: Span,
-    /// Keys that stand twice in one mapping: kustomize takes the last one, its resources and the API server refuse them.
+    /// Keys that stand twice in one mapping: kustomize takes the last one, of patches the first; its resources and the API
+    /// server refuse them.
     pub duplicate_keys: Vec<Problem>,
     /// What stands behind the end of the document and before the next `---` line: kustomize and Flux do not read it.
     pub unread: Option<Problem>,
@@ -40,7 +43,12 @@ pub struct Document {
 impl Document {
     /// A document without content.
     pub(super) fn empty(span: Span) -> Self {
-        Self { root: None, span, duplicate_keys: Vec::new(), unread: None }
+        Self { root: None, with_all_keys: None, span, duplicate_keys: Vec::new(), unread: None }
+    }
+
+    /// The root as kustomize holds a patch: keys may stand twice in a mapping, and a look-up finds the first.
+    pub fn root_with_all_keys(&self) -> Option<&Node> {
+        self.with_all_keys.as_ref().or(self.root.as_ref())
     }
 }
 

@@ -19,9 +19,7 @@ pub(super) fn stream(stream: &mut Stream, way: Way) {
 fn document(document: &mut Document, way: Way) {
     document.span = way(document.span).unwrap_or(document.span);
     document.duplicate_keys.iter_mut().chain(&mut document.unread).for_each(|problem| self::problem(problem, way));
-    if let Some(root) = &mut document.root {
-        node(root, way);
-    }
+    document.root.iter_mut().chain(&mut document.with_all_keys).for_each(|root| node(root, way));
 }
 
 fn comment(comment: &mut Comment, way: Way) {

@@ -51,7 +51,7 @@ pub(in super::super) fn strategic(stream: &Stream, entry: &Node) -> Result<Vec<N
     let mut roots = Vec::new();
     for document in &stream.documents {
         match document {
-            Ok(document) => roots.extend(document.root.clone().filter(|root| !is_nothing(root))),
+            Ok(document) => roots.extend(document.root_with_all_keys().filter(|root| !is_nothing(root)).cloned()),
             Err(problem) => return Err(problem.clone().related(entry.place(), "read because of this entry")),
         }
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::grammar::{Event, Grammar, Properties};
-use super::scan::{Dialect, Failure};
+use super::scan::Failure;
 use super::{MAX_DEPTH, entries, explain, problem, span};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::FileId;
@@ -46,10 +46,15 @@ enum Anchor {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(source: &'a str, base: usize, file: FileId, dialect: Dialect, copies_left: usize) -> Self {
-        let duplicates = entries::Duplicates { are_kept: dialect == Dialect::V2, ..Default::default() };
-        let (open, anchors) = (Vec::new(), HashMap::new());
+    pub(super) fn new(source: &'a str, base: usize, file: FileId, copies_left: usize) -> Self {
+        let (open, anchors, duplicates) = (Vec::new(), HashMap::new(), entries::Duplicates::default());
         Self { source, base, file, open, root: None, anchors, copies_left, duplicates, document_start: 0 }
+    }
+
+    /// Keeps all entries of a key that stands more than once.
+    pub(super) fn with_all_keys(mut self) -> Self {
+        self.duplicates.are_kept = true;
+        self
     }
 
     /// Takes an event; returns the document when it is complete.
@@ -85,7 +90,7 @@ impl<'a> Builder<'a> {
         let root = self.root.take().filter(|root| !is_empty(root));
         let range = self.base + self.document_start..self.base + at.max(self.document_start);
         let duplicate_keys = std::mem::take(&mut self.duplicates.problems);
-        Document { root, span: span(self.file, range), duplicate_keys, unread: None }
+        Document { root, with_all_keys: None, span: span(self.file, range), duplicate_keys, unread: None }
     }
 
     /// A text that ends a document and keeps its line breaks (`|+`) gets one more when kustomize writes the comment lines

@@ -11,7 +11,8 @@ use crate::yaml::{Entry, Node, Style, Value};
 #[derive(Default)]
 pub(super) struct Duplicates {
     pub(super) problems: Vec<Problem>,
-    /// All entries are kept: go-yaml v2 tells keys apart by what they mean, `y` from `"y"`.
+    /// All entries are kept: go-yaml v2 tells keys apart by what they mean, `y` from `"y"`, and patches are read without a
+    /// look at what stands twice.
     pub(super) are_kept: bool,
 }
 

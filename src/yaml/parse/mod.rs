@@ -17,7 +17,7 @@ use smol_str::SmolStr;
 use self::build::Builder;
 use self::grammar::{Event, Grammar};
 use self::scan::{Failure, Mistake};
-use super::{Comment, Document, Span, Stream};
+use super::{Comment, Document, Node, Span, Stream};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::FileId;
 
@@ -85,7 +85,10 @@ impl<'a> Reader<'a> {
         let source = own.strip_prefix(BYTE_ORDER_MARK).unwrap_or(own);
         let base = part.text.end - source.len();
         let mut grammar = Grammar::new(source, self.dialect);
-        let mut builder = Builder::new(source, base, self.file, self.dialect, self.copies_left);
+        let mut builder = Builder::new(source, base, self.file, self.copies_left);
+        if self.dialect == Dialect::V2 {
+            builder = builder.with_all_keys();
+        }
         let read = match refused_character(source) {
             Some(at) => Err(problem(explain::refused_character(source, at), base, self.file)),
             None => document(&mut grammar, &mut builder),
@@ -95,6 +98,9 @@ impl<'a> Reader<'a> {
         match read {
             Ok(Some(mut document)) => {
                 document.span.start = if is_first { document.span.start } else { offset(start) };
+                if !document.duplicate_keys.is_empty() {
+                    document.with_all_keys = self.with_all_keys(source, base);
+                }
                 self.stream.documents.push(Ok(document));
             }
             Ok(None) if is_first => {}
@@ -103,6 +109,14 @@ impl<'a> Reader<'a> {
         }
         let comments = &grammar.scanner.comments;
         comments.iter().for_each(|&(start, end)| self.comment(base + start..base + end));
+    }
+
+    /// Reads a document once more, with all of the keys that stand twice.
+    fn with_all_keys(&mut self, source: &str, base: usize) -> Option<Node> {
+        let mut builder = Builder::new(source, base, self.file, self.copies_left).with_all_keys();
+        let read = document(&mut Grammar::new(source, self.dialect), &mut builder);
+        self.copies_left = builder.copies_left();
+        read.ok().flatten()?.root
     }
 
     /// A `---` line holds nothing but a comment.

@@ -55,14 +55,26 @@ impl Builder<'_> {
     fn legacy_strategic(&mut self, site: &Site, entry: &Node) -> Vec<Node> {
         let inline = self.reader.documents.embedded(entry, false);
         if let Ok(patches) = entry::strategic(&inline, entry) {
+            self.tell_of_repeated_keys(&inline);
             return patches;
         }
-        let read = read_file(self.reader, self.options, site, entry)
-            .and_then(|file| entry::strategic(&self.reader.documents.of(&file), entry));
+        let read = read_file(self.reader, self.options, site, entry).and_then(|file| {
+            let stream = self.reader.documents.of(&file);
+            self.tell_of_repeated_keys(&stream);
+            entry::strategic(&stream, entry)
+        });
         read.unwrap_or_else(|problem| {
             self.problems.push(problem);
             Vec::new()
         })
+    }
+
+    /// Of a key that a patch has twice kustomize takes the first value and says nothing.
+    fn tell_of_repeated_keys(&mut self, stream: &Stream) {
+        let repeated = stream.documents.iter().flatten().flat_map(|document| &document.duplicate_keys);
+        let told =
+            repeated.map(|key| key.clone().help("kustomize takes the first value in a patch: remove one of the two"));
+        self.dropped.extend(told);
     }
 
     fn lay_over(&mut self, patches: &[Node], place: Option<Span>, current: &mut Accumulation) {
@@ -95,7 +107,10 @@ impl Builder<'_> {
         let (source, text, stream) = self.patch_text(site, entry, true)?;
         match entry::read(&text, &stream, source)? {
             Content::Nothing => Ok(()),
-            Content::Strategic(patches) => self.apply_strategic(entry, source, &patches, current),
+            Content::Strategic(patches) => {
+                self.tell_of_repeated_keys(&stream);
+                self.apply_strategic(entry, source, &patches, current)
+            }
             Content::Json(operations) => self.apply_json(entry, source, &operations, current),
         }
     }

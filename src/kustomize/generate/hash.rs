@@ -37,7 +37,8 @@ fn hash(node: &Node) -> Result<String, String> {
         Some(value) if value.as_scalar().is_some() => Ok(json::quoted(value.text().unwrap_or_default())),
         Some(value) => json::encode_again(value),
     };
-    let map = |key: &str| node.get(key).filter(|value| value.as_mapping().is_some()).map(json::encode_again).transpose();
+    let map =
+        |key: &str| node.get(key).filter(|value| value.as_mapping().is_some()).map(json::encode_again).transpose();
     let encoded = match node.get("kind").and_then(Node::text) {
         Some("Secret") => {
             let texts = map("stringData")?.map(|texts| format!(",\"stringData\":{texts}")).unwrap_or_default();

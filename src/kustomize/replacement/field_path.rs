@@ -168,8 +168,7 @@ impl Search {
         let is_field = index.is_err() && step != "*" && !is_match(step);
         if node.is_null() {
             // What kustomize makes below null is never printed.
-            let (part, kind) =
-                if is_field { (Leaf::Mapping, "MappingNode") } else { (Leaf::Sequence, "SequenceNode") };
+            let (part, kind) = if is_field { (Leaf::Mapping, "MappingNode") } else { (Leaf::Sequence, "SequenceNode") };
             return match self.creates {
                 None if is_field => Ok(()),
                 Some(_) if node.text() == Some("") => Err(wrong_kind(kind, node)),

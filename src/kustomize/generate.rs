@@ -109,7 +109,7 @@ fn set_metadata(root: &mut Node, field: &str, own: &[Entry], global: &[Entry]) {
         let Some(mapping) = mapping_at(metadata, field, origin) else { continue };
         if mapping.get(key).is_none() {
             let key = created_key(key, entry.key.origin.clone());
-            mapping.entries.push(Entry { key, value: created_string(value, origin.clone()) });
+            mapping.entries.add(Entry { key, value: created_string(value, origin.clone()) });
         }
     }
 }

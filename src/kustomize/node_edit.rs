@@ -125,7 +125,7 @@ pub(super) fn set_entry(
         None => {
             mapping
                 .entries
-                .push(Entry { key: created_key(key, key_origin.clone()), value: created_string(text, origin) });
+                .add(Entry { key: created_key(key, key_origin.clone()), value: created_string(text, origin) });
             Ok(true)
         }
     }

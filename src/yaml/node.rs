@@ -291,7 +291,7 @@ impl Mapping {
             Some(old) => *old = value,
             None => {
                 let key = Node::string(key, value.origin.clone());
-                self.entries.push(Entry { key, value });
+                self.entries.add(Entry { key, value });
             }
         }
     }

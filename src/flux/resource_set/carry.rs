@@ -88,7 +88,7 @@ fn at(mut node: Node, origin: &Origin) -> Node {
     node.value = match node.value {
         Tree::Mapping(mut mapping) => {
             for entry in std::mem::take(&mut mapping.entries) {
-                mapping.entries.push(Entry { key: at(entry.key, origin), value: at(entry.value, origin) });
+                mapping.entries.add(Entry { key: at(entry.key, origin), value: at(entry.value, origin) });
             }
             Tree::Mapping(mapping)
         }

@@ -202,7 +202,7 @@ impl Work<'_> {
         for (key, value) in keys.iter().zip(values).filter(|(_, value)| !value.is_empty()) {
             if mapping.get(key).is_none() {
                 let key = Node::string(*key, origin.clone());
-                mapping.entries.push(Entry { key, value: created_untyped(value.clone(), origin.clone()) });
+                mapping.entries.add(Entry { key, value: created_untyped(value.clone(), origin.clone()) });
             }
         }
     }

@@ -197,7 +197,7 @@ fn adopt_fields(mut patch: Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
     for Entry { key, value } in entries {
         let field = shape.and_then(|shape| shape.field(key.text()?));
         if let Some(value) = adopt_nested(value, at.below(field))? {
-            mapping.entries.push(Entry { key, value: quoted(value) });
+            mapping.entries.add(Entry { key, value: quoted(value) });
         }
     }
     Ok(Some(patch))

@@ -158,7 +158,7 @@ fn visit_field(
     let mapping = node.as_mapping_mut().ok_or(wrong)?;
     if let Some(leaf) = creates.filter(|_| mapping.get(step).is_none()) {
         let key = Node::string(step, Origin::default());
-        mapping.entries.push(Entry { key, value: part_of(rest, leaf).node() });
+        mapping.entries.add(Entry { key, value: part_of(rest, leaf).node() });
     }
     let Some(field) = mapping.get_mut(step) else { return Ok(0) };
     if field.as_scalar().is_some() && !rest.is_empty() {

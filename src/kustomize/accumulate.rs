@@ -304,7 +304,7 @@ fn is_empty_collection(node: &Node) -> bool {
 fn unprintable(resource: &Resource, refused: &print::Refused<'_>) -> Problem {
     let field = if refused.path.is_empty() { String::new() } else { format!("field `{}`: ", refused.path) };
     let message = format!("cannot print `{}`: {field}{}", resource.id(), refused.why);
-    let (value, patch) = (refused.origin.edit_place(), refused.origin.patch);
+    let (value, patch) = (refused.origin.edit_place(), refused.origin.patch());
     let is_inside =
         |patch: &Span, value: &Span| patch.file == value.file && patch.start <= value.start && value.end <= patch.end;
     match (patch, value) {

@@ -220,7 +220,7 @@ impl Lookup<'_> {
         if found.id.namespace.is_empty() {
             return Ok(());
         }
-        let origin = Origin { patch: found.name_origin.patch, ..node.origin.clone() };
+        let origin = node.origin.clone().with_patch(found.name_origin.patch());
         let Some(mapping) = node.as_mapping_mut() else { return Ok(()) };
         match mapping.get_mut("namespace") {
             Some(namespace) if namespace.text() == Some(found.id.namespace.as_str()) => Ok(()),
@@ -291,7 +291,8 @@ impl Lookup<'_> {
 
 /// The reference stays the work of the text that wrote it; what renamed the target is its `patch`.
 fn rename(node: &mut Node, target: &Target) -> Result<(), String> {
-    let origin = Origin { patch: target.name_origin.patch.or(node.origin.patch), ..node.origin.clone() };
+    let patch = target.name_origin.patch().or(node.origin.patch());
+    let origin = node.origin.clone().with_patch(patch);
     set_scalar(node, target.id.name.clone(), origin)
 }
 

@@ -285,7 +285,7 @@ impl Work<'_> {
 /// kustomize sets the scalars of a list anew, without their types.
 fn set_anew(node: &mut Node) {
     if is_set_anew(node) {
-        node.tag = Some(SmolStr::new_static(UNTYPED));
+        node.tag = Some(UNTYPED.into());
     }
 }
 

@@ -60,7 +60,7 @@ fn grow(node: &mut Node, affix: Affix, value: &Node) -> Result<(), String> {
         Affix::Suffix => format!("{old}{text}"),
     };
     let span = node.origin.span.or(value.origin.span);
-    let origin = Origin { span, patch: value.origin.span, variable: node.origin.variable.clone() };
+    let origin = Origin::of(span).with_variable(node.origin.variable().cloned()).with_patch(value.origin.span);
     set_scalar(node, new, origin)
 }
 

@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &BuildArguments) -> u8 {
 }
 
 fn build_folder(arguments: &BuildArguments) -> u8 {
-    let session = Session::default();
+    let session = Session::passing();
     let lift = arguments.load_restrictor == Some(LoadRestrictor::None);
     let (tree, folder) = match source::open_for_build(&session.files, &arguments.path, lift) {
         Ok(opened) => opened,

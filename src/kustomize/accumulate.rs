@@ -112,6 +112,9 @@ impl<'a> Builder<'a> {
         self.read_configurations(site, file, &mut current);
         self.generate(site, file, &mut current);
         current = self.components(site, &file.components, current);
+        if site.is_root() {
+            self.reader.documents.let_go();
+        }
         self.transform(site, file, &mut current);
         self.validate(site, file, &mut current);
         self.record_vars(&file.vars, &mut current);

@@ -68,7 +68,9 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
     let site = Site { folder, file_name: root.file_name.clone(), chain, from_root: String::new() };
     let accumulation = builder.accumulate(&site, root, Accumulation::default());
     let resources = builder.finish(root, accumulation);
-    let resources = resources.into_iter().map(|resource| resource.node.into()).collect();
+    let mut resources: Vec<Arc<Node>> = resources.into_iter().map(|resource| resource.node.into()).collect();
+    // They stand in the room of the resources.
+    resources.shrink_to_fit();
     Build { resources, problems: builder.problems, dropped: builder.dropped, warnings: builder.warnings }
 }
 

@@ -129,6 +129,7 @@ impl Resource {
         // kustomize separates the names with commas.
         self.lost_ids += id.name.matches(',').count();
         let namespace = id.effective_namespace().into();
+        self.previous.reserve_exact(1);
         self.previous.push(PreviousId { kind: id.gvk.kind, name: id.name, namespace });
     }
 

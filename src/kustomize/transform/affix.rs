@@ -45,10 +45,12 @@ pub(in super::super) fn add_affix(
 }
 
 fn remember(resource: &mut Resource, affix: Affix, text: &str) {
-    match affix {
-        Affix::Prefix => resource.prefixes.push(text.into()),
-        Affix::Suffix => resource.suffixes.push(text.into()),
-    }
+    let affixes = match affix {
+        Affix::Prefix => &mut resource.prefixes,
+        Affix::Suffix => &mut resource.suffixes,
+    };
+    affixes.reserve_exact(1);
+    affixes.push(text.into());
     resource.store_previous_id();
 }
 

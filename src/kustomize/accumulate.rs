@@ -190,7 +190,7 @@ impl<'a> Builder<'a> {
                         return self.fail(message, entry.place);
                     }
                     let plugin = format!("{kind:?}Generator");
-                    resource.origin = self.origin(site, &plugin);
+                    resource.origin = self.origin(site, &plugin).map(Box::new);
                     absorb(&mut current.resources, resource, &mut self.problems);
                 }
                 Err(problem) => self.problems.push(problem),

@@ -56,7 +56,7 @@ fn trees_for(variable: &str) -> Vec<Tree> {
 
 /// Nothing is kept from folder to folder. Returns how long the printed text is; a folder that does not build prints nothing.
 fn build_folder(folder: &Path) -> usize {
-    let (files, documents) = (Arc::new(Files::default()), Documents::default());
+    let (files, documents) = (Arc::new(Files::default()), Documents::passing());
     let Ok((tree, folder)) = open_for_build(&files, folder, false) else { return 0 };
     let options = Options { load_restriction: LoadRestriction::None, order: Order::Legacy };
     let built = kustomize::build(Reader { tree: &tree, documents: &documents }, &folder, options);

@@ -95,7 +95,7 @@ mod cases {
     fn origin<'a>(run: &'a Run, pointer: &str) -> (&'a str, Option<String>, &'a str) {
         let object = run.expanded.objects.last().unwrap();
         let origin = &object.at(pointer).unwrap().origin;
-        let variable = origin.variable.as_ref().map(|variable| variable.name.to_string());
+        let variable = origin.variable().map(|variable| variable.name.to_string());
         (run.text(origin.span.unwrap()), variable, run.text(origin.edit_place().unwrap()))
     }
 

@@ -90,8 +90,8 @@ mod cases {
         assert_eq!(bench.shown(whole.place()), "one");
         assert_eq!(bench.shown(whole.origin.span), "${x}");
         assert_eq!(bench.shown(part.place()), "v-${x}");
-        assert!(part.origin.variable.as_ref().is_some_and(|variable| variable.name == "x" && !variable.whole));
-        assert_eq!((plain.origin.variable.as_ref(), bench.shown(plain.place())), (None, "plain".to_owned()));
+        assert!(part.origin.variable().is_some_and(|variable| variable.name == "x" && !variable.whole));
+        assert_eq!((plain.origin.variable(), bench.shown(plain.place())), (None, "plain".to_owned()));
     }
 
     #[test]

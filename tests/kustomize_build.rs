@@ -20,12 +20,11 @@ mod cases {
     }
 
     /// The printed resources, or one line for each problem.
-    fn run(folder: &Path) -> Result<String, String> {
+    fn run(folder: &Path, documents: &Documents) -> Result<String, String> {
         let files = Arc::new(Files::default());
         let (tree, folder) = open_for_build(&files, &folder.join("in"), false).unwrap();
-        let documents = Documents::default();
         let options = Options { load_restriction: LoadRestriction::None, order: Order::Legacy };
-        let build = build(Reader { tree: &tree, documents: &documents }, &folder, options);
+        let build = build(Reader { tree: &tree, documents }, &folder, options);
         if !build.problems.is_empty() {
             let lines: String = build.problems.iter().map(|problem| line(problem, &files)).collect();
             // Where the repository lies does not matter.
@@ -56,9 +55,11 @@ mod cases {
                 (None, Some(text)) => (Err(text), folder.file_name().unwrap().display()),
                 _ => panic!("{}: it needs one of expected.yaml and error.txt", folder.display()),
             };
-            let got = run(folder);
-            if got != expected {
-                wrong.push(format!("== {name}\nexpected: {expected:#?}\ngot: {got:#?}"));
+            for documents in [Documents::default(), Documents::passing()] {
+                let got = run(folder, &documents);
+                if got != expected {
+                    wrong.push(format!("== {name}\nexpected: {expected:#?}\ngot: {got:#?}"));
+                }
             }
         }
         assert!(wrong.is_empty(), "{} of {} differ\n{}", wrong.len(), folders.len(), wrong.join("\n"));

@@ -30,7 +30,7 @@ mod cases {
         };
         let origin = |pointer: &&str| {
             let origin = &build.resources[0].at(pointer).unwrap().origin;
-            format!("{} | {}", shown(origin.span), shown(origin.patch))
+            format!("{} | {}", shown(origin.span), shown(origin.patch()))
         };
         pointers.iter().map(origin).collect()
     }

@@ -156,7 +156,7 @@ mod cases {
     fn reason(path: &str, node: &Node, files: &Files) -> Result<&'static str, String> {
         let source = node.origin.span.map(|span| written(span, files));
         let unquoted = source.as_deref().and_then(unquoted);
-        let patch = node.origin.patch.map(|span| written(span, files)).unwrap_or_default();
+        let patch = node.origin.patch().map(|span| written(span, files)).unwrap_or_default();
         let text = node.text().unwrap_or_default();
         let printed = Printed { path, text, source: source.as_deref(), unquoted: unquoted.as_deref(), patch: &patch };
         let found = REASONS.iter().find(|(_, fits)| fits(&printed)).map(|(name, _)| *name);

@@ -13,7 +13,7 @@ pub fn check_problem(problem: &Problem, files: &Files) {
 }
 
 pub fn check_node(node: &Node, files: &Files) {
-    node.origin.span.iter().chain(&node.origin.patch).for_each(|place| check(*place, files));
+    node.origin.span.iter().chain(&node.origin.patch()).for_each(|place| check(*place, files));
     match &node.value {
         Value::Scalar(_) => {}
         Value::Sequence(items) => items.iter().for_each(|item| check_node(item, files)),

@@ -1,10 +1,8 @@
 //! `fleetlint build PATH` and `fleetlint build --cluster NAME`.
 
-use std::sync::Arc;
-
 use super::arguments::{BuildArguments, LoadRestrictor, Reorder};
 use super::origin;
-use super::print::{error, full_place, located, note, out, place, run_error};
+use super::print::{documents, error, full_place, located, note, place, run_error};
 use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Hidden, Outcome, apply_order};
 use crate::kustomize::{self, LoadRestriction, Options, Order, Reader};
 use crate::run::{Request, Session};
@@ -19,7 +17,7 @@ pub(super) fn run(arguments: &BuildArguments) -> u8 {
 }
 
 fn build_folder(arguments: &BuildArguments) -> u8 {
-    let session = Session::default();
+    let session = Session::passing();
     let lift = arguments.load_restrictor == Some(LoadRestrictor::None);
     let (tree, folder) = match source::open_for_build(&session.files, &arguments.path, lift) {
         Ok(opened) => opened,
@@ -39,23 +37,24 @@ fn build_folder(arguments: &BuildArguments) -> u8 {
         build.problems.iter().for_each(shown);
         return 2;
     }
-    match stream(build.resources.iter(), &session, arguments) {
-        Ok(text) => out(&text),
+    match printed(build.resources.into_iter(), &session, arguments) {
+        Ok(texts) => documents(&texts),
         Err(why) => error(&why),
     }
 }
 
-/// Documents as one stream, as kustomize separates them; on request with the origin of each value.
-fn stream<'a>(
-    nodes: impl Iterator<Item = &'a Arc<Node>>,
+/// The documents of a stream, each as it is written; on request with the origin of each value. Where one cannot be printed,
+/// there are none: nothing may be written before all are there. A tree that nobody else holds makes room for the texts of
+/// those behind it.
+fn printed(
+    nodes: impl Iterator<Item = impl AsRef<Node>>,
     session: &Session,
     arguments: &BuildArguments,
-) -> Result<String, String> {
+) -> Result<Vec<Box<str>>, String> {
     // What is applied on a cluster comes from several repositories.
     let place = if arguments.fleet.cluster.is_some() { full_place } else { place };
     let note = |node: &Node| arguments.origin.then(|| origin::described(&node.origin, &session.files, place));
-    let documents: Vec<String> = nodes.map(|node| print::annotated(node, &note)).collect::<Result<_, _>>()?;
-    Ok(documents.join("---\n"))
+    nodes.map(|node| print::annotated(node.as_ref(), &note).map(String::into_boxed_str)).collect()
 }
 
 fn build_cluster(arguments: &BuildArguments, name: &str) -> u8 {
@@ -90,8 +89,8 @@ fn build_one(session: &Session, arguments: &BuildArguments, (cluster, hidden): (
             known.join(", ")
         ));
     };
-    match text_of(session, arguments, applier) {
-        Ok(text) => out(&text),
+    match documents_of(session, arguments, applier) {
+        Ok(texts) => documents(&texts),
         Err(reasons) => {
             reasons.iter().for_each(|reason| note(&hidden.apply(reason)));
             2
@@ -101,18 +100,17 @@ fn build_one(session: &Session, arguments: &BuildArguments, (cluster, hidden): (
 
 fn build_all(session: &Session, arguments: &BuildArguments, (cluster, hidden): (&Cluster, &Hidden)) -> u8 {
     let mut status = 0;
-    let mut documents = Vec::new();
+    let mut texts = Vec::new();
     for applier in cluster.kustomizations_in_order() {
-        match text_of(session, arguments, applier) {
-            Ok(text) if text.is_empty() => {}
-            Ok(text) => documents.push(text),
+        match documents_of(session, arguments, applier) {
+            Ok(more) => texts.extend(more),
             Err(reasons) => {
                 reasons.iter().for_each(|reason| note(&hidden.apply(&format!("{}: {reason}", shown(applier)))));
                 status = 2;
             }
         }
     }
-    out(&documents.join("---\n")).max(status)
+    documents(&texts).max(status)
 }
 
 fn shown(applier: &Applier) -> String {
@@ -121,7 +119,11 @@ fn shown(applier: &Applier) -> String {
 }
 
 /// What a Kustomization applies, in the order in which Flux applies it; else why it is not known, or what Flux refuses.
-fn text_of(session: &Session, arguments: &BuildArguments, applier: &Applier) -> Result<String, Vec<String>> {
+fn documents_of(
+    session: &Session,
+    arguments: &BuildArguments,
+    applier: &Applier,
+) -> Result<Vec<Box<str>>, Vec<String>> {
     let refused = || {
         let undefined = applier.undefined.iter().map(|(_, problem)| problem);
         let reasons: Vec<String> =
@@ -131,7 +133,7 @@ fn text_of(session: &Session, arguments: &BuildArguments, applier: &Applier) -> 
     match &applier.outcome {
         Outcome::Rendered => {
             let ordered = apply_order(&applier.applied);
-            stream(ordered.into_iter().map(|object| &object.root), session, arguments).map_err(|why| vec![why])
+            printed(ordered.into_iter().map(|object| &object.root), session, arguments).map_err(|why| vec![why])
         }
         Outcome::PathNotFound => {
             let path = applier.object.str("/spec/path").unwrap_or_default();

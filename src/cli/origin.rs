@@ -8,8 +8,8 @@ use crate::yaml::{Origin, Span};
 /// text wrote it. `place` is how a place is written.
 pub(super) fn described(origin: &Origin, files: &Files, place: fn(Span, &Files) -> String) -> String {
     let mut parts = vec![origin.span.map_or_else(|| "made by the build".to_owned(), |span| place(span, files))];
-    parts.extend(origin.patch.map(|patch| format!("patch {}", place(patch, files))));
-    parts.extend(origin.variable.as_ref().map(|variable| {
+    parts.extend(origin.patch().map(|patch| format!("patch {}", place(patch, files))));
+    parts.extend(origin.variable().map(|variable| {
         let value = variable.value.span.map(|span| format!(" {}", place(span, files)));
         format!("variable {}{}", variable.name, value.unwrap_or_default())
     }));

@@ -1,6 +1,6 @@
 //! Writing to the terminal.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use crate::problem::Problem;
 use crate::report;
@@ -13,8 +13,18 @@ const FAILED: u8 = 2;
 
 /// Writes to standard output; the exit status for what went wrong. A reader that went away (`| head`) is no error.
 pub(super) fn out(text: &str) -> u8 {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    pieces(std::iter::once(text))
+}
+
+/// Writes the documents of a stream, with the line between them that kustomize writes.
+pub(super) fn documents(texts: &[Box<str>]) -> u8 {
+    let separators = std::iter::once("").chain(std::iter::repeat("---\n"));
+    pieces(separators.zip(texts).flat_map(|(separator, text)| [separator, text]))
+}
+
+fn pieces<'t>(mut texts: impl Iterator<Item = &'t str>) -> u8 {
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    match texts.try_for_each(|text| stdout.write_all(text.as_bytes())).and_then(|()| stdout.flush()) {
         Err(why) if why.kind() != io::ErrorKind::BrokenPipe => {
             error(&format!("standard output cannot be written: {why}"))
         }

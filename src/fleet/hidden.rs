@@ -50,7 +50,7 @@ impl Hidden {
 
 fn collect(node: &Node, values: &mut BTreeSet<SmolStr>) {
     for scalar in node.scalars() {
-        let Some(variable) = &scalar.origin.variable else { continue };
+        let Some(variable) = scalar.origin.variable() else { continue };
         values.extend(variable.hidden.iter().cloned());
         // A function may have changed it on the way.
         if variable.secret && variable.whole {

@@ -205,7 +205,7 @@ fn rendered(
 
 /// The variable whose segment of the path is lost, because it has no value.
 fn lost_segment(kustomization: &Object) -> Option<&SmolStr> {
-    let variable = kustomization.at("/spec/path")?.origin.variable.as_deref()?;
+    let variable = kustomization.at("/spec/path")?.origin.variable()?;
     variable.leaves_gap.then_some(&variable.name)
 }
 

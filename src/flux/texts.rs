@@ -34,7 +34,7 @@ fn problem(entry: &Entry) -> Option<Problem> {
     };
     let key = entry.key.text().unwrap_or_default();
     let message = format!("`{key}` must be a text, but it is {found}: the API server refuses this object");
-    let help = match entry.value.origin.variable.is_some() {
+    let help = match entry.value.origin.variable().is_some() {
         true => "put text around the variable, or quotes into its value: substitution drops those of the manifest",
         false => "put quotes around the value",
     };

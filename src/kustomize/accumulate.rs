@@ -68,7 +68,9 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
     let site = Site { folder, file_name: root.file_name.clone(), chain, from_root: String::new() };
     let accumulation = builder.accumulate(&site, root, Accumulation::default());
     let resources = builder.finish(root, accumulation);
-    let resources = resources.into_iter().map(|resource| resource.node.into()).collect();
+    let mut resources: Vec<Arc<Node>> = resources.into_iter().map(|resource| resource.node.into()).collect();
+    // They stand in the room of the resources.
+    resources.shrink_to_fit();
     Build { resources, problems: builder.problems, dropped: builder.dropped, warnings: builder.warnings }
 }
 
@@ -112,6 +114,9 @@ impl<'a> Builder<'a> {
         self.read_configurations(site, file, &mut current);
         self.generate(site, file, &mut current);
         current = self.components(site, &file.components, current);
+        if site.is_root() {
+            self.reader.documents.let_go();
+        }
         self.transform(site, file, &mut current);
         self.validate(site, file, &mut current);
         self.record_vars(&file.vars, &mut current);
@@ -185,7 +190,7 @@ impl<'a> Builder<'a> {
                         return self.fail(message, entry.place);
                     }
                     let plugin = format!("{kind:?}Generator");
-                    resource.origin = self.origin(site, &plugin);
+                    resource.origin = self.origin(site, &plugin).map(Box::new);
                     absorb(&mut current.resources, resource, &mut self.problems);
                 }
                 Err(problem) => self.problems.push(problem),
@@ -305,7 +310,7 @@ fn is_empty_collection(node: &Node) -> bool {
 fn unprintable(resource: &Resource, refused: &print::Refused<'_>) -> Problem {
     let field = if refused.path.is_empty() { String::new() } else { format!("field `{}`: ", refused.path) };
     let message = format!("cannot print `{}`: {field}{}", resource.id(), refused.why);
-    let (value, patch) = (refused.origin.edit_place(), refused.origin.patch);
+    let (value, patch) = (refused.origin.edit_place(), refused.origin.patch());
     let is_inside =
         |patch: &Span, value: &Span| patch.file == value.file && patch.start <= value.start && value.end <= patch.end;
     match (patch, value) {

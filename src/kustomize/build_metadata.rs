@@ -88,7 +88,7 @@ impl ResourceOrigin {
 pub(super) fn note_transformation(resources: &mut ResMap, origin: &ResourceOrigin) {
     for resource in resources.iter_mut() {
         match &resource.origin {
-            None => resource.origin = Some(origin.clone()),
+            None => resource.origin = Some(origin.clone().into()),
             Some(_) => resource.transformations.push(origin.clone()),
         }
         notes::write_anew(resource);

@@ -179,7 +179,7 @@ fn child<'a>(node: &'a mut Node, step: &str, is_last: bool, creates: Creates) ->
     match (mapping.get(name), wanted) {
         (Some(old), Some(wanted)) if old.is_null() => mapping.set(name, turned(old, wanted)),
         (None, Some(wanted)) if may_add => {
-            mapping.entries.push(Entry { key: Node::string(name, Origin::default()), value: wanted });
+            mapping.entries.add(Entry { key: Node::string(name, Origin::default()), value: wanted });
         }
         _ => {}
     }

@@ -68,7 +68,7 @@ pub(super) fn generate(
 
 /// The object without its data. What no text wrote has the entry as its origin.
 fn base_node(kind: Kind, name: &Node, entry: &GeneratorEntry) -> Node {
-    let origin = Origin { span: entry.place, ..Origin::default() };
+    let origin = Origin::of(entry.place);
     let kind_name = if kind == Kind::Secret { "Secret" } else { "ConfigMap" };
     let mut root = Node::mapping(Vec::new(), origin.clone());
     set(&mut root, "apiVersion", Node::string("v1", origin.clone()));
@@ -109,7 +109,7 @@ fn set_metadata(root: &mut Node, field: &str, own: &[Entry], global: &[Entry]) {
         let Some(mapping) = mapping_at(metadata, field, origin) else { continue };
         if mapping.get(key).is_none() {
             let key = created_key(key, entry.key.origin.clone());
-            mapping.entries.push(Entry { key, value: created_string(value, origin.clone()) });
+            mapping.entries.add(Entry { key, value: created_string(value, origin.clone()) });
         }
     }
 }

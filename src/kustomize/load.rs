@@ -28,6 +28,11 @@ pub(super) struct Site {
 const MAX_LISTS: usize = 100_000;
 
 impl Site {
+    /// Whether it is the folder that is built, and no base or component of it.
+    pub(super) fn is_root(&self) -> bool {
+        self.chain.len() == 1
+    }
+
     /// The path in the tree that an entry of the kustomization file names.
     pub(super) fn local(&self, entry: &Node) -> Result<String, Problem> {
         let text = entry.text().unwrap_or_default();

@@ -63,8 +63,9 @@ fn fix_one(resource: &mut Resource, references: &[NameReference], targets: &Targ
 /// What names an object had and has.
 struct Target {
     id: ResourceId,
-    previous: Vec<ResourceId>,
-    original_namespace: String,
+    /// The kind it had under each of its previous names.
+    previous_kinds: Vec<SmolStr>,
+    original_namespace: SmolStr,
     prefixes: Vec<SmolStr>,
     suffixes: Vec<SmolStr>,
     name_origin: Origin,
@@ -73,23 +74,23 @@ struct Target {
 struct Targets {
     all: Vec<Target>,
     by_previous_name: HashMap<SmolStr, Vec<usize>>,
-    current_namespaces: HashSet<String>,
-    original_namespaces: HashSet<String>,
+    current_namespaces: HashSet<SmolStr>,
+    original_namespaces: HashSet<SmolStr>,
 }
 
 impl Targets {
     fn of(resources: &ResMap) -> Self {
         let all: Vec<Target> = resources.iter().map(Target::of).collect();
         let mut by_previous_name: HashMap<SmolStr, Vec<usize>> = HashMap::new();
-        for (index, target) in all.iter().enumerate() {
-            for id in &target.previous {
-                let indices = by_previous_name.entry(id.name.clone()).or_default();
+        for (index, resource) in resources.iter().enumerate() {
+            for previous in &resource.previous {
+                let indices = by_previous_name.entry(previous.name.clone()).or_default();
                 if indices.last() != Some(&index) {
                     indices.push(index);
                 }
             }
         }
-        let current_namespaces = all.iter().map(|target| target.id.effective_namespace().to_owned()).collect();
+        let current_namespaces = all.iter().map(|target| target.id.effective_namespace().into()).collect();
         let original_namespaces = all.iter().map(|target| target.original_namespace.clone()).collect();
         Self { all, by_previous_name, current_namespaces, original_namespaces }
     }
@@ -100,12 +101,19 @@ impl Target {
         let name = resource.node.at("/metadata/name");
         Self {
             id: resource.id(),
-            previous: resource.previous_ids(),
-            original_namespace: resource.original_id().effective_namespace().to_owned(),
+            previous_kinds: resource.previous.iter().map(|previous| previous.kind.clone()).collect(),
+            original_namespace: resource.original_id().effective_namespace().into(),
             prefixes: resource.prefixes.clone(),
             suffixes: resource.suffixes.clone(),
             name_origin: name.map(|name| name.origin.clone()).unwrap_or_default(),
         }
+    }
+
+    /// Whether it was ever renamed while it had a kind that the filter selects.
+    fn had(&self, filter: &Gvk) -> bool {
+        let any = Gvk { kind: SmolStr::default(), ..filter.clone() };
+        let is_kind = |kind: &SmolStr| filter.kind.is_empty() || *kind == filter.kind;
+        self.id.gvk.is_selected_by(&any) && self.previous_kinds.iter().any(is_kind)
     }
 }
 
@@ -220,7 +228,7 @@ impl Lookup<'_> {
         if found.id.namespace.is_empty() {
             return Ok(());
         }
-        let origin = Origin { patch: found.name_origin.patch, ..node.origin.clone() };
+        let origin = node.origin.clone().with_patch(found.name_origin.patch());
         let Some(mapping) = node.as_mapping_mut() else { return Ok(()) };
         match mapping.get_mut("namespace") {
             Some(namespace) if namespace.text() == Some(found.id.namespace.as_str()) => Ok(()),
@@ -258,11 +266,10 @@ impl Lookup<'_> {
     ) -> Result<Option<&Target>, String> {
         let Some(indices) = self.targets.by_previous_name.get(old) else { return Ok(None) };
         let named = indices.iter().filter_map(|&index| self.targets.all.get(index));
-        let had = |target: &Target, gvk: &Gvk| target.previous.iter().any(|id| id.gvk.is_selected_by(gvk));
         let role = self.referrer.role.as_ref().filter(|_| self.spec.path.ends_with("roleRef/name"));
         let mut candidates: Vec<&Target> = named
             .filter(|target| self.referrer.may_mean(target) && is_candidate(target))
-            .filter(|target| had(target, self.target) && role.is_none_or(|role| had(target, role)))
+            .filter(|target| target.had(self.target) && role.is_none_or(|role| target.had(role)))
             .filter(|target| self.referrer.shares_namespace(target))
             .collect();
         if candidates.len() > 1 {
@@ -291,7 +298,8 @@ impl Lookup<'_> {
 
 /// The reference stays the work of the text that wrote it; what renamed the target is its `patch`.
 fn rename(node: &mut Node, target: &Target) -> Result<(), String> {
-    let origin = Origin { patch: target.name_origin.patch.or(node.origin.patch), ..node.origin.clone() };
+    let patch = target.name_origin.patch().or(node.origin.patch());
+    let origin = node.origin.clone().with_patch(patch);
     set_scalar(node, target.id.name.clone(), origin)
 }
 

@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 use crate::source::Files;
 use crate::yaml::scalar::{Typed, UNTYPED, is_kept_tag, kept_tag, resolve};
-use crate::yaml::{Entry, Mapping, Node, Origin, Scalar, Style, Value, parse, yaml11};
+use crate::yaml::{Entry, Mapping, Node, Origin, Scalar, Style, Tag, Value, parse, yaml11};
 
 /// The tag of a string that is written plain but is no number however it looks.
 pub(super) const STRING_TAG: &str = "tag:yaml.org,2002:str";
@@ -13,7 +13,7 @@ pub(super) const STRING_TAG: &str = "tag:yaml.org,2002:str";
 pub(super) fn created_string(text: impl Into<SmolStr>, origin: Origin) -> Node {
     let text = text.into();
     let style = created_style(&text);
-    Node { tag: Some(SmolStr::new_static(STRING_TAG)), ..Node::scalar(text, style, origin) }
+    Node { tag: Some(STRING_TAG.into()), ..Node::scalar(text, style, origin) }
 }
 
 /// A key as transformers and generators create it: typed by its looks, so that `true` or `1` fails when it is printed.
@@ -23,22 +23,22 @@ pub(super) fn created_key(text: impl Into<SmolStr>, origin: Origin) -> Node {
 
 /// A plain scalar as kustomize makes it where it gives no type.
 pub(super) fn untyped(text: impl Into<SmolStr>, origin: Origin) -> Node {
-    Node { tag: Some(SmolStr::new_static(UNTYPED)), ..Node::plain(text, origin) }
+    Node { tag: Some(UNTYPED.into()), ..Node::plain(text, origin) }
 }
 
 /// As [`untyped`], but in quotes where YAML 1.1 would read no string: a new field that is set to a text.
 pub(super) fn created_untyped(text: impl Into<SmolStr>, origin: Origin) -> Node {
     let text = text.into();
     let style = created_style(&text);
-    Node { tag: Some(SmolStr::new_static(UNTYPED)), ..Node::scalar(text, style, origin) }
+    Node { tag: Some(UNTYPED.into()), ..Node::scalar(text, style, origin) }
 }
 
 /// What the tag of a mapping starts with that was null: the text of the null follows.
 const WAS_NULL: &str = "?was:";
 
 /// The tag of a mapping or list that a null of this text has become.
-pub(super) fn was_null(text: &str) -> SmolStr {
-    SmolStr::from_iter([WAS_NULL, text])
+pub(super) fn was_null(text: &str) -> Tag {
+    SmolStr::from_iter([WAS_NULL, text]).into()
 }
 
 /// The text of a node as kustomize holds it: that of a scalar, or of the null that has become something else.
@@ -58,11 +58,11 @@ pub(super) fn is_string(node: &Node) -> bool {
 }
 
 /// The tag of a scalar's type, explicit or by its looks: what stays when only the text changes.
-pub(super) fn type_tag(node: &Node) -> Option<SmolStr> {
+pub(super) fn type_tag(node: &Node) -> Option<Tag> {
     if node.tag.is_some() {
         return node.tag.clone();
     }
-    resolve(node).ok().map(|typed| SmolStr::new_static(tag_of(&typed)))
+    resolve(node).ok().map(|typed| tag_of(&typed).into())
 }
 
 /// The tag of a type.
@@ -79,7 +79,7 @@ pub(super) fn tag_of(typed: &Typed) -> &'static str {
 
 /// Replaces the text of a scalar; it is typed by its looks unless it was quoted.
 pub(super) fn set_scalar(node: &mut Node, text: impl Into<SmolStr>, origin: Origin) -> Result<(), String> {
-    replace_scalar(node, text.into(), SmolStr::new_static(UNTYPED), origin)
+    replace_scalar(node, text.into(), UNTYPED.into(), origin)
 }
 
 /// Replaces the text of a scalar by an integer, also in quotes.
@@ -89,10 +89,10 @@ pub(super) fn set_integer(node: &mut Node, text: impl Into<SmolStr>, origin: Ori
 
 /// Replaces the text of a scalar by a string.
 pub(super) fn set_string(node: &mut Node, text: impl Into<SmolStr>, origin: Origin) -> Result<(), String> {
-    replace_scalar(node, text.into(), SmolStr::new_static(STRING_TAG), origin)
+    replace_scalar(node, text.into(), STRING_TAG.into(), origin)
 }
 
-fn replace_scalar(node: &mut Node, text: SmolStr, tag: SmolStr, origin: Origin) -> Result<(), String> {
+fn replace_scalar(node: &mut Node, text: SmolStr, tag: Tag, origin: Origin) -> Result<(), String> {
     let Value::Scalar(old) = &node.value else {
         return Err(format!("wrong node kind: expected ScalarNode but got {}", kind_name(node)));
     };
@@ -125,7 +125,7 @@ pub(super) fn set_entry(
         None => {
             mapping
                 .entries
-                .push(Entry { key: created_key(key, key_origin.clone()), value: created_string(text, origin) });
+                .add(Entry { key: created_key(key, key_origin.clone()), value: created_string(text, origin) });
             Ok(true)
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn show(resource: &mut Resource) {
     for (key, text) in notes {
         annotations.remove(key);
         let entry = Entry { key: created_key(key, origin.clone()), value: created_string(text, origin.clone()) };
-        annotations.entries.push(entry);
+        annotations.entries.add(entry);
     }
 }
 

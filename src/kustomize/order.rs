@@ -9,6 +9,7 @@ use crate::yaml::Node;
 
 use super::id::{Gvk, ResourceId};
 use super::resmap::ResMap;
+use super::resource::Resource;
 use super::{Kustomization, Order};
 
 const FIRST: [&str; 22] = [
@@ -75,12 +76,13 @@ pub(super) fn kind_key(gvk: &Gvk) -> (isize, String) {
 }
 
 fn sort_legacy(resources: &mut ResMap, first: &[&str], last: &[&str], problems: &mut Vec<Problem>) {
-    let unsorted = std::mem::take(resources);
-    let mut keyed: Vec<_> = unsorted.into_iter().map(|resource| (resource.id(), resource)).collect();
+    let mut keyed: Vec<_> = resources.iter().enumerate().map(|(index, resource)| (resource.id(), index)).collect();
     let ranks: HashMap<String, isize> =
         keyed.iter().map(|(id, _)| (id.gvk.kind.to_string(), rank_of(&id.gvk.kind, first, last))).collect();
     sort_by_any(&mut keyed, FEW, |(left, _), (right, _)| compare_ids(left, right, &ranks));
-    resources.append(keyed.into_iter().map(|(_, resource)| resource), problems);
+    let mut unsorted: Vec<Option<Resource>> = std::mem::take(resources).into_iter().map(Some).collect();
+    let sorted = keyed.into_iter().filter_map(|(_, index)| unsorted.get_mut(index).and_then(Option::take));
+    resources.append(sorted, problems);
 }
 
 fn compare_ids(left: &ResourceId, right: &ResourceId, ranks: &HashMap<String, isize>) -> Ordering {

@@ -49,7 +49,7 @@ impl Builder<'_> {
             };
             match made {
                 Ok(mut resource) => {
-                    resource.origin = self.plugin_origin(site, &plugin);
+                    resource.origin = self.plugin_origin(site, &plugin).map(Box::new);
                     absorb(&mut current.resources, resource, &mut self.problems);
                 }
                 Err(problem) => self.problems.push(problem),
@@ -252,7 +252,7 @@ impl Builder<'_> {
     fn plugin_origin(&self, site: &Site, plugin: &Plugin) -> Option<ResourceOrigin> {
         let origin = self.origin(site, &plugin.kind)?;
         let id = plugin.resource.id();
-        match (origin, &plugin.resource.origin) {
+        match (origin, plugin.resource.origin.as_deref()) {
             (ResourceOrigin::Configured { configured_in, api_version, kind, .. }, file) => {
                 Some(ResourceOrigin::Configured {
                     configured_in: match file {

@@ -241,11 +241,8 @@ fn set_field(field: &mut Node, value: &Node, options: Option<&Node>, place: Opti
     let own_span = field.origin.span;
     if field.as_scalar().is_some() {
         let text = joined.clone().unwrap_or_else(|| raw_text(value).to_owned());
-        let origin = Origin {
-            span: if joined.is_some() { own_span } else { value.origin.span },
-            patch: place,
-            variable: value.origin.variable.clone(),
-        };
+        let span = if joined.is_some() { own_span } else { value.origin.span };
+        let origin = Origin::of(span).with_variable(value.origin.variable().cloned()).with_patch(place);
         // An empty text over null is what null is written as.
         let tag = type_tag(field).filter(|_| field.tag.is_some() || !field.is_null() || !text.is_empty());
         if let Value::Scalar(scalar) = &mut field.value {

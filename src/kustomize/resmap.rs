@@ -91,6 +91,8 @@ impl ResMap {
         resources: impl IntoIterator<Item = Resource>,
         problems: &mut Vec<Problem>,
     ) {
+        let resources = resources.into_iter();
+        self.resources.reserve(resources.size_hint().0);
         for resource in resources {
             let index = *taken.0.entry(key(&resource)).or_insert(self.resources.len());
             match self.resources.get(index) {

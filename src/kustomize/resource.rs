@@ -33,8 +33,8 @@ pub struct Resource {
     pub entry: Option<Span>,
     /// The names of the vars that take their values from here.
     pub(super) variables: Vec<SmolStr>,
-    /// For `buildMetadata: [originAnnotations]`.
-    pub(super) origin: Option<ResourceOrigin>,
+    /// For `buildMetadata: [originAnnotations]`; few builds have it, and it is large.
+    pub(super) origin: Option<Box<ResourceOrigin>>,
     /// For `buildMetadata: [transformerAnnotations]`, in the order in which they ran.
     pub(super) transformations: Vec<ResourceOrigin>,
     /// Fields that kustomize made out of one node.
@@ -127,6 +127,7 @@ impl Resource {
             return;
         }
         let namespace = id.effective_namespace().into();
+        self.previous.reserve_exact(1);
         self.previous.push(PreviousId { kind: id.gvk.kind, name: id.name, namespace });
     }
 

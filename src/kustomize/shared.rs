@@ -7,7 +7,7 @@
 
 use smol_str::SmolStr;
 
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, SharedVec, Value};
 
 /// A step into a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,25 +19,26 @@ pub(super) enum Step {
 /// Fields that hold one and the same scalar.
 #[derive(Clone, Debug)]
 pub(super) struct Shared {
-    paths: Vec<Vec<Step>>,
+    /// Mostly the same as those of the objects around.
+    paths: SharedVec<Vec<Step>>,
     last: Node,
 }
 
 impl Shared {
     /// The fields at these paths, which hold `value`; `None` if it is one field only.
-    pub(super) fn new(paths: Vec<Vec<Step>>, value: Node) -> Option<Self> {
+    pub(super) fn new(paths: SharedVec<Vec<Step>>, value: Node) -> Option<Self> {
         (paths.len() > 1).then_some(Self { paths, last: value })
     }
 
     /// Leaves the object's annotations out.
     pub(super) fn part_annotations(&mut self) {
         let is = |step: Option<&Step>, name: &str| matches!(step, Some(Step::Key(key)) if key == name);
-        self.paths.retain(|path| !(is(path.first(), "metadata") && is(path.get(1), "annotations")));
+        self.keep(|path| !(is(path.first(), "metadata") && is(path.get(1), "annotations")));
     }
 
     /// Makes all fields follow the one that changed, the last one in the order of the document; forgets those that are gone.
     pub(super) fn settle(&mut self, root: &mut Node) {
-        self.paths.retain(|path| find(root, path).is_some_and(|node| matches!(node.value, Value::Scalar(_))));
+        self.keep(|path| find(root, path).is_some_and(|node| matches!(node.value, Value::Scalar(_))));
         let changed =
             self.paths.iter().rev().filter_map(|path| find(root, path)).find(|node| !is_same(node, &self.last));
         let Some(changed) = changed.cloned() else { return };
@@ -47,6 +48,13 @@ impl Shared {
             }
         }
         self.last = changed;
+    }
+
+    /// Forgets fields; copies the paths only if there is one to forget.
+    fn keep(&mut self, stays: impl Fn(&[Step]) -> bool) {
+        if !self.paths.iter().all(|path| stays(path)) {
+            self.paths.retain(|path| stays(path));
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::go_float::general;
 use crate::yaml::scalar::{Typed, UNTYPED, is_kept_tag, plain, resolve};
-use crate::yaml::{Node, Origin, Style, Value};
+use crate::yaml::{Node, Style, Value};
 
 use super::accumulate::{Accumulation, Builder};
 use super::budget::Budget;
@@ -131,7 +131,7 @@ fn value_of(var: &Node, resources: &ResMap) -> Result<Node, Problem> {
     };
     let found = found.ok_or_else(missing)?;
     let mut value = if found.as_scalar().is_some() { primitive(found).ok_or_else(missing)? } else { found.clone() };
-    value.origin.patch = var.place();
+    value.origin = value.origin.with_patch(var.place());
     Ok(value)
 }
 
@@ -168,7 +168,7 @@ fn write_scalar(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut B
         return Ok(());
     }
     if node.tag.as_deref() == Some(UNTYPED) {
-        node.tag = Some(SmolStr::new_static(STRING_TAG));
+        node.tag = Some(STRING_TAG.into());
     }
     // What kustomize looks at it writes anew: folded texts become what they read as.
     let is_folded = node.as_scalar().is_some_and(|scalar| scalar.style == Style::Folded);
@@ -181,8 +181,8 @@ fn write_scalar(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut B
         return Ok(());
     }
     let (expanded, used) = expand(&text, values, budget)?;
-    let patch = used.and_then(|value| value.origin.patch).or(node.origin.patch);
-    *node = Node::string(expanded, Origin { patch, ..node.origin.clone() });
+    let patch = used.and_then(|value| value.origin.patch()).or(node.origin.patch());
+    *node = Node::string(expanded, node.origin.clone().with_patch(patch));
     Ok(())
 }
 
@@ -263,6 +263,7 @@ fn expand<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::yaml::Origin;
 
     #[test]
     fn only_known_names_are_replaced() {

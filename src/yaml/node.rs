@@ -1,10 +1,9 @@
 //! The tree that all stages share: YAML values that know where they were written.
 
-use std::sync::Arc;
-
 use smol_str::SmolStr;
 
 use super::shared_vec::SharedVec;
+use super::{Origin, Tag};
 use crate::source::FileId;
 
 /// A half-open range of bytes in a file of this run.
@@ -13,51 +12,6 @@ pub struct Span {
     pub file: FileId,
     pub start: u32,
     pub end: u32,
-}
-
-/// Where a value came from. Survives bases, overlays, patches and substitution.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// The text that wrote the value: in a base, an overlay's patch, an inline patch, a field of a kustomization file.
-    /// `None` for what no text wrote (a `kind` that a generator fills in).
-    pub span: Option<Span>,
-    /// The patch or transformer entry that last put the value where it is.
-    pub patch: Option<Span>,
-    /// The variable that last changed the value, if substitution did.
-    pub variable: Option<Arc<Variable>>,
-}
-
-/// A variable that substitution wrote into a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Variable {
-    /// Its name, without `${}`.
-    pub name: SmolStr,
-    /// Where its value was written (the value in a ConfigMap, or in `postBuild.substitute`).
-    pub value: Origin,
-    /// The variable is the whole of the value, so that the value itself is the variable's.
-    pub whole: bool,
-    /// The value comes from a Secret: it must not be shown.
-    pub secret: bool,
-    /// The values from Secrets that went into the text, of all its variables.
-    pub hidden: Vec<SmolStr>,
-    /// It is not defined or empty, and is all of a segment of a path: the path leads to the folder above.
-    pub leaves_gap: bool,
-}
-
-impl Origin {
-    /// An origin in a file, touched by nothing.
-    pub fn at(span: Span) -> Self {
-        Self { span: Some(span), patch: None, variable: None }
-    }
-
-    /// The text a person has to edit to change the value: the variable's value if the variable is the whole value,
-    /// else the text that wrote it.
-    pub fn edit_place(&self) -> Option<Span> {
-        match &self.variable {
-            Some(variable) if variable.whole => variable.value.edit_place().or(self.span),
-            _ => self.span,
-        }
-    }
 }
 
 /// How a scalar was written. What it *means* is decided by [`crate::yaml::scalar`].
@@ -80,12 +34,12 @@ pub struct Scalar {
     pub style: Style,
 }
 
-/// A YAML value with its origin.
+/// A YAML value with its origin. Every word of a repository is one, so that each byte of it counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     pub value: Value,
     /// An explicit tag as written in its resolved form (`tag:yaml.org,2002:str`, `!foo`); `None` without one.
-    pub tag: Option<SmolStr>,
+    pub tag: Option<Tag>,
     pub origin: Origin,
 }
 
@@ -291,7 +245,7 @@ impl Mapping {
             Some(old) => *old = value,
             None => {
                 let key = Node::string(key, value.origin.clone());
-                self.entries.push(Entry { key, value });
+                self.entries.add(Entry { key, value });
             }
         }
     }
@@ -304,5 +258,16 @@ impl Mapping {
 
     fn index(&self, key: &str) -> Option<usize> {
         self.entries.iter().position(|entry| entry.key.text() == Some(key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn is_small() {
+        assert_eq!(size_of::<Node>(), 64);
     }
 }

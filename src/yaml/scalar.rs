@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::{Node, Scalar, Style};
+use super::{Node, Scalar, Style, Tag};
 
 /// A scalar with its type.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +25,8 @@ const KEPT: &str = "?";
 const CORE: &str = "tag:yaml.org,2002:";
 
 /// The tag of a type that a scalar keeps whatever quotes it stands in.
-pub fn kept_tag(typed: &Typed) -> SmolStr {
-    SmolStr::from_iter([KEPT, name_of(typed)])
+pub fn kept_tag(typed: &Typed) -> Tag {
+    SmolStr::from_iter([KEPT, name_of(typed)]).into()
 }
 
 /// Whether a tag is one of those.

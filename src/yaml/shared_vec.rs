@@ -4,7 +4,8 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 /// A vector that costs nothing to copy: bases, overlays and clusters hold the same children as long as none of them changes
-/// them. Changing it copies the vector first if somebody else holds it, but not what lies below its elements.
+/// them. Changing it copies the vector first if somebody else holds it, but not what lies below its elements. A tree holds
+/// thousands of short vectors, so that one is made without room to spare, and grows by little (see [`SharedVec::add`]).
 #[derive(Debug)]
 pub struct SharedVec<T>(Arc<Vec<T>>);
 
@@ -42,8 +43,24 @@ impl<T: Clone> DerefMut for SharedVec<T> {
     }
 }
 
+/// Vectors that are shorter than this grow by one element.
+const SHORT: usize = 16;
+
+impl<T: Clone> SharedVec<T> {
+    /// Adds an element at the end. Unlike [`Vec::push`], which makes room for four elements at once and then for twice as
+    /// many, it leaves no room behind the elements of a short vector.
+    pub fn add(&mut self, element: T) {
+        let items = Arc::make_mut(&mut self.0);
+        if items.len() < SHORT {
+            items.reserve_exact(1);
+        }
+        items.push(element);
+    }
+}
+
 impl<T> From<Vec<T>> for SharedVec<T> {
-    fn from(items: Vec<T>) -> Self {
+    fn from(mut items: Vec<T>) -> Self {
+        items.shrink_to_fit();
         Self(Arc::new(items))
     }
 }

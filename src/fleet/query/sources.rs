@@ -90,7 +90,7 @@ impl Fleet {
         let others = self.clusters.iter().filter(|other| !std::ptr::eq(*other, cluster));
         let siblings = std::iter::once(cluster).chain(others).flat_map(Cluster::git_repositories);
         let mut variable = siblings.filter(|sibling| {
-            sibling.object.at("/spec/ref/branch").is_some_and(|branch| branch.origin.variable.is_some())
+            sibling.object.at("/spec/ref/branch").is_some_and(|branch| branch.origin.variable().is_some())
         });
         variable.find(|sibling| address(sibling).as_ref() == Some(&own))
     }

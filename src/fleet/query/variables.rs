@@ -125,7 +125,7 @@ impl PathVariable<'_> {
 /// The variable that was written into `spec.path`.
 pub fn path_variable(kustomization: &Object) -> Option<PathVariable<'_>> {
     let path = kustomization.at("/spec/path")?;
-    let variable = path.origin.variable.as_deref()?;
+    let variable = path.origin.variable()?;
     let last = path.text()?.trim_end_matches('/').rsplit('/').next();
     let value = last.filter(|_| !variable.secret);
     Some(PathVariable {

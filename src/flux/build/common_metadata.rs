@@ -39,7 +39,7 @@ fn set_entry(mapping: &mut Mapping, entry: &Entry) {
     let key = entry.key.text().unwrap_or_default();
     match mapping.entries.iter_mut().find(|old| old.key.text() == Some(key)) {
         Some(old) => *old = entry.clone(),
-        None => mapping.entries.push(entry.clone()),
+        None => mapping.entries.add(entry.clone()),
     }
 }
 

@@ -46,7 +46,8 @@ fn scalar(old: &Node, new: Node, input: Option<&Input>) -> Node {
     if text.contains("<<") {
         let rendered = rendered(text, input);
         let variable = rendered.as_ref().zip(input).and_then(|(it, input)| variable(it, input));
-        return at(new, &Origin { variable: variable.or_else(|| old.origin.variable.clone()), ..old.origin.clone() });
+        let variable = variable.or_else(|| old.origin.variable().cloned());
+        return at(new, &old.origin.clone().with_variable(variable));
     }
     let is_same = new.text() == Some(text) && resolve(old) == resolve(&new);
     if is_same { old.clone() } else { at(new, &old.origin) }
@@ -88,7 +89,7 @@ fn at(mut node: Node, origin: &Origin) -> Node {
     node.value = match node.value {
         Tree::Mapping(mut mapping) => {
             for entry in std::mem::take(&mut mapping.entries) {
-                mapping.entries.push(Entry { key: at(entry.key, origin), value: at(entry.value, origin) });
+                mapping.entries.add(Entry { key: at(entry.key, origin), value: at(entry.value, origin) });
             }
             Tree::Mapping(mapping)
         }

@@ -91,7 +91,7 @@ impl Map<'_> {
         let at = span.start as usize..span.end as usize;
         let pieces = self.pieces(&at);
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
-            return Origin { span: self.places.whole(), ..Origin::default() };
+            return Origin::of(self.places.whole());
         };
         let start = offset(first, at.start).start;
         let end = offset(last, at.end.saturating_sub(1)).end;
@@ -101,7 +101,7 @@ impl Map<'_> {
             _ => None,
         });
         let variable = self.input.zip(path).and_then(|(input, (path, whole))| carry::named(path, whole, input));
-        Origin { span: place, patch: None, variable }
+        Origin::of(place).with_variable(variable)
     }
 
     /// The pieces that a range of the result touches.

@@ -115,7 +115,7 @@ fn origin(old: &Node, text: &str, variables: &Variables) -> Origin {
             .collect(),
         leaves_gap: gap.is_some(),
     };
-    Origin { variable: Some(Arc::new(variable)), ..old.origin.clone() }
+    old.origin.clone().with_variable(Some(Arc::new(variable)))
 }
 
 /// Whether anything but `/` stands beside an expression.

@@ -104,7 +104,7 @@ impl Builder<'_> {
         if self.tracks_origins {
             let path = from_root(&site.from_root, entry.text().unwrap_or_default());
             for resource in &mut resources {
-                resource.origin = Some(ResourceOrigin::File { path: path.clone() });
+                resource.origin = Some(Box::new(ResourceOrigin::File { path: path.clone() }));
                 notes::make_room(&mut resource.node);
             }
         }

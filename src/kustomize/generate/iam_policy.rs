@@ -34,7 +34,7 @@ pub(in super::super) fn iam_policy(config: &Node, place: Option<Span>) -> Result
         Some(Err(problem)) => return fail(format!("the values make no YAML: {}", problem.message), place),
         None => return fail("the values make no YAML".to_owned(), place),
     };
-    let origin = Origin { span: place, ..Origin::default() };
+    let origin = Origin::of(place);
     put(&mut root, &origin);
     let written: [(&[&str], Option<&Node>); 3] = [
         (&["metadata", "name"], name),
@@ -44,7 +44,7 @@ pub(in super::super) fn iam_policy(config: &Node, place: Option<Span>) -> Result
     for (path, value) in written {
         let made = path.iter().try_fold(&mut root, |node, key| node.get_mut(key));
         if let (Some(made), Some(value)) = (made, value) {
-            made.origin = Origin { patch: place, ..value.origin.clone() };
+            made.origin = value.origin.clone().with_patch(place);
         }
     }
     Ok(Resource::new(root, place))

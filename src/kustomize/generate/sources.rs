@@ -48,7 +48,7 @@ pub(super) fn read(
             return Err(failed(format!("the files hold more than {MAX_SIZE} bytes"), source.place()));
         }
         let span = Span { file: file.id, start: 0, end: u32::try_from(file.bytes.len()).unwrap_or(u32::MAX) };
-        let origin = Origin { patch: source.origin.span, ..Origin::at(span) };
+        let origin = Origin::at(span).with_patch(source.origin.span);
         pairs.push(Pair { key, value: file.bytes.clone(), origin });
     }
     refuse_repeated_keys(entry, pairs)
@@ -60,8 +60,8 @@ fn refuse_repeated_keys(entry: &GeneratorEntry, pairs: Vec<Pair>) -> Result<Vec<
     let name = entry.name.as_ref().and_then(Node::text).unwrap_or_default();
     let message = format!("configmap `{name}` illegally repeats the key `{}`", repeated.key);
     let first = pairs.iter().find(|pair| pair.key == repeated.key);
-    let place = repeated.origin.patch.or(repeated.origin.span);
-    let first_place = first.and_then(|pair| pair.origin.patch.or(pair.origin.span));
+    let place = repeated.origin.patch().or(repeated.origin.span);
+    let first_place = first.and_then(|pair| pair.origin.patch().or(pair.origin.span));
     Err(failed(message, place).related(first_place, "first given here"))
 }
 
@@ -121,7 +121,7 @@ fn of_lines(file: &Arc<File>, path: &Node) -> Result<Vec<Pair>, Problem> {
         if text.starts_with('#') || key.is_empty() {
             continue;
         }
-        let origin = Origin { patch: path.origin.span, ..Origin::at(span) };
+        let origin = Origin::at(span).with_patch(path.origin.span);
         pairs.push(Pair { key: key.to_owned(), value: value.into(), origin });
     }
     Ok(pairs)

@@ -177,7 +177,7 @@ impl Operation {
     /// The origin of a key that the operation makes.
     fn key(&self, patch: Option<Span>) -> Origin {
         let span = self.path.as_ref().and_then(|path| path.origin.span).or(self.place);
-        Origin { span, patch, variable: None }
+        Origin::of(span).with_patch(patch)
     }
 }
 
@@ -190,7 +190,7 @@ fn has_null_item(node: &Node) -> bool {
 /// Marks a tree as put in place by a patch.
 pub(in super::super) fn stamp(node: &mut Node, patch: Option<Span>) {
     use crate::yaml::Value;
-    node.origin.patch = patch;
+    node.origin = std::mem::take(&mut node.origin).with_patch(patch);
     match &mut node.value {
         Value::Scalar(_) => {}
         Value::Sequence(items) => items.iter_mut().for_each(|item| stamp(item, patch)),

@@ -205,7 +205,7 @@ impl Work<'_> {
         for (key, value) in keys.iter().zip(values).filter(|(_, value)| !value.is_empty()) {
             if mapping.get(key).is_none() {
                 let key = Node::string(*key, origin.clone());
-                mapping.entries.push(Entry { key, value: created_untyped(value.clone(), origin.clone()) });
+                mapping.entries.add(Entry { key, value: created_untyped(value.clone(), origin.clone()) });
             }
         }
     }
@@ -288,7 +288,7 @@ impl Work<'_> {
 /// kustomize sets the scalars of a list anew, without their types.
 fn set_anew(node: &mut Node) {
     if is_set_anew(node) {
-        node.tag = Some(SmolStr::new_static(UNTYPED));
+        node.tag = Some(UNTYPED.into());
     }
 }
 

@@ -197,7 +197,7 @@ fn adopt_fields(mut patch: Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
     for Entry { key, value } in entries {
         let field = shape.and_then(|shape| shape.field(key.text()?));
         if let Some(value) = adopt_nested(value, at.below(field))? {
-            mapping.entries.push(Entry { key, value: quoted(value) });
+            mapping.entries.add(Entry { key, value: quoted(value) });
         }
     }
     Ok(Some(patch))
@@ -291,7 +291,7 @@ fn styled(node: Node, style: Style) -> Node {
     let Value::Scalar(Scalar { text, style: own }) = &node.value else { return node };
     let tag = match style {
         Style::Plain if *own == Style::Plain => node.tag.clone(),
-        Style::Plain => node.tag.clone().or(Some(SmolStr::new_static(STRING_TAG))),
+        Style::Plain => node.tag.clone().or(Some(STRING_TAG.into())),
         _ if node.tag.as_deref().is_some_and(|tag| !says_the_obvious(tag, text)) => node.tag.clone(),
         _ if *own == Style::Plain || node.tag.is_some() => {
             let typed = scalar::plain(text);
@@ -314,7 +314,7 @@ fn in_flow(mut node: Node) -> Node {
         Value::Scalar(scalar) => {
             let has_colon = scalar.style == Style::Plain && node.tag.is_none() && scalar.text.contains(':');
             if has_colon && matches!(scalar::plain(&scalar.text), Typed::Timestamp(_)) {
-                node.tag = Some(SmolStr::new_static(STRING_TAG));
+                node.tag = Some(STRING_TAG.into());
             }
         }
         Value::Sequence(items) => {

@@ -216,7 +216,7 @@ impl Search {
         let mapping = node.as_mapping_mut().ok_or(wrong)?;
         if let Some(leaf) = self.creates.filter(|_| mapping.get(step).is_none()) {
             let key = Node::string(step, Origin::default());
-            mapping.entries.push(Entry { key, value: part_of(rest, leaf).node() });
+            mapping.entries.add(Entry { key, value: part_of(rest, leaf).node() });
         }
         let is_field = |entry: &Entry| entry.key.text() == Some(step);
         let Some(at) = mapping.entries.iter().position(is_field) else { return Ok(()) };

@@ -6,7 +6,7 @@ use super::super::node_edit::{STRING_TAG, type_tag};
 use super::field_path::{self, Leaf};
 use crate::source::Files;
 use crate::yaml::scalar::{self, Typed};
-use crate::yaml::{self, Node, Origin, Span, Style, Value};
+use crate::yaml::{self, Node, Span, Style, Value};
 
 /// Sets a value inside the text of a scalar on the way; says whether there was one and the edit worked.
 pub(super) fn set(
@@ -33,7 +33,7 @@ pub(super) fn set(
                 scalar.text = text.into();
             }
             field.tag = tag;
-            field.origin = Origin { patch: place, ..field.origin.clone() };
+            field.origin = std::mem::take(&mut field.origin).with_patch(place);
             done = true;
         }
         Ok(())

@@ -45,10 +45,12 @@ pub(in super::super) fn add_affix(
 }
 
 fn remember(resource: &mut Resource, affix: Affix, text: &str) {
-    match affix {
-        Affix::Prefix => resource.prefixes.push(text.into()),
-        Affix::Suffix => resource.suffixes.push(text.into()),
-    }
+    let affixes = match affix {
+        Affix::Prefix => &mut resource.prefixes,
+        Affix::Suffix => &mut resource.suffixes,
+    };
+    affixes.reserve_exact(1);
+    affixes.push(text.into());
     resource.store_previous_id();
 }
 
@@ -60,7 +62,7 @@ fn grow(node: &mut Node, affix: Affix, value: &Node) -> Result<(), String> {
         Affix::Suffix => format!("{old}{text}"),
     };
     let span = node.origin.span.or(value.origin.span);
-    let origin = Origin { span, patch: value.origin.span, variable: node.origin.variable.clone() };
+    let origin = Origin::of(span).with_variable(node.origin.variable().cloned()).with_patch(value.origin.span);
     set_scalar(node, new, origin)
 }
 

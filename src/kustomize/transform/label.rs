@@ -1,7 +1,7 @@
 //! `labels`, `commonLabels` and `commonAnnotations` (kustomize-semantics, section 9).
 
 use crate::problem::Problem;
-use crate::yaml::{Entry, Node};
+use crate::yaml::{Entry, Node, SharedVec};
 
 use super::super::field_spec::{Creates, FieldSpec};
 use super::super::node_edit::{created_string, set_entry};
@@ -24,12 +24,14 @@ pub(in super::super) fn set_labels(
     let mut sorted: Vec<&Entry> = pairs.iter().collect();
     sorted.sort_by_key(|pair| pair.key.text().unwrap_or_default());
     let sees_notes = specs.iter().any(|spec| spec.path.starts_with("metadata/annotations"));
+    // The fields in which the last object got each label: most get it in the same ones.
+    let mut fields = vec![SharedVec::default(); sorted.len()];
     for resource in resources.iter_mut() {
         if sees_notes {
             notes::show(resource);
         }
-        for pair in &sorted {
-            if let Err(error) = set_pair(resource, pair, specs) {
+        for (pair, fields) in sorted.iter().zip(&mut fields) {
+            if let Err(error) = set_pair(resource, pair, specs, fields) {
                 problems.push(refused(resource, pair.key.place(), &error));
             }
         }
@@ -40,7 +42,12 @@ pub(in super::super) fn set_labels(
     }
 }
 
-fn set_pair(resource: &mut Resource, pair: &Entry, specs: &[FieldSpec]) -> Result<(), String> {
+fn set_pair(
+    resource: &mut Resource,
+    pair: &Entry,
+    specs: &[FieldSpec],
+    fields: &mut SharedVec<Vec<Step>>,
+) -> Result<(), String> {
     let (key, value) = (pair.key.text().unwrap_or_default(), pair.value.text().unwrap_or_default());
     let mut created = Vec::new();
     let mut set = |node: &mut Node, path: &[Step]| {
@@ -50,7 +57,13 @@ fn set_pair(resource: &mut Resource, pair: &Entry, specs: &[FieldSpec]) -> Resul
         Ok(())
     };
     specs.iter().try_for_each(|spec| spec.visit_with_path(&mut resource.node, Creates::Mapping, &mut set))?;
-    resource.shared.extend(Shared::new(created, created_string(value, pair.value.origin.clone())));
+    if **fields != created {
+        *fields = created.into();
+    }
+    if let Some(shared) = Shared::new(fields.clone(), created_string(value, pair.value.origin.clone())) {
+        resource.shared.reserve_exact(1);
+        resource.shared.push(shared);
+    }
     Ok(())
 }
 

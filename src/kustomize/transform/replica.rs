@@ -19,7 +19,7 @@ pub(in super::super) fn set_replicas(
     let name = entry.name.as_ref().and_then(Node::text).unwrap_or_default();
     let count = entry.count.as_ref().and_then(Node::text).unwrap_or("0");
     let span = entry.count.as_ref().and_then(|count| count.origin.span).or(entry.place);
-    let origin = Origin { span, patch: entry.place, variable: None };
+    let origin = Origin::of(span).with_patch(entry.place);
     let mut found = false;
     for spec in specs {
         for resource in resources.iter_mut() {

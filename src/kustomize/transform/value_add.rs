@@ -1,6 +1,6 @@
 //! `ValueAddTransformer`: one text written into fields of many objects.
 
-use crate::yaml::{Node, Origin};
+use crate::yaml::Node;
 
 use super::super::node_edit::set_scalar;
 use super::super::replacement::field_path::{self, Leaf};
@@ -23,7 +23,7 @@ pub(in super::super) fn add_value(
     let mut set = |field: &mut Node| {
         let old = field.text().unwrap_or_default();
         let new = if position > 0 { with_segment(old, position, text) } else { text.to_owned() };
-        let origin = Origin { patch: value.origin.span, ..value.origin.clone() };
+        let origin = value.origin.clone().with_patch(value.origin.span);
         set_scalar(field, new, origin)
     };
     field_path::visit(&mut resource.node, &steps(path), Some(Leaf::Scalar), &mut set).map(drop)

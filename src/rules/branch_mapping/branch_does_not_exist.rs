@@ -49,7 +49,7 @@ fn report(source: &Object, available: &[String], findings: &mut Findings) {
         [] => "the repository has no branch and no tag; push one".to_owned(),
         known => format!("correct it or push it; there is `{}`", known.join("`, `")),
     });
-    let variable = source.at(&pointer).and_then(|value| value.origin.variable.as_deref());
+    let variable = source.at(&pointer).and_then(|value| value.origin.variable());
     if let Some(variable) = variable.filter(|variable| variable.whole) {
         finding.related_span(
             source.at(&pointer).and_then(|value| value.origin.span),

@@ -16,7 +16,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(view: View<'_>, findings: &mut Findings) {
     for placed in view.cluster.git_repositories() {
-        let branch = placed.object.at("/spec/ref/branch").filter(|branch| branch.origin.variable.is_none());
+        let branch = placed.object.at("/spec/ref/branch").filter(|branch| branch.origin.variable().is_none());
         // What a root applies is written for its cluster, and no variable reaches it.
         let Some(branch) = branch.filter(|_| !view.cluster.is_applied_by_root(placed)) else { continue };
         let sibling = view.fleet.variable_branch_of(view.cluster, placed);

@@ -19,6 +19,9 @@ pub(super) struct Builder<'a> {
     base: usize,
     file: FileId,
     open: Vec<Open>,
+    /// What the open collections hold so far, the innermost one's last: room that all collections use in turn, so that each
+    /// gets a vector of its size when it ends.
+    children: Vec<Node>,
     root: Option<Node>,
     anchors: HashMap<SmolStr, Anchor>,
     /// Nodes that anchors and aliases may still add.
@@ -35,7 +38,8 @@ struct Open {
     has_brackets: bool,
     flow: bool,
     is_mapping: bool,
-    children: Vec<Node>,
+    /// Where its children start among those of all open collections.
+    first: usize,
 }
 
 /// What an anchor names.
@@ -47,8 +51,9 @@ enum Anchor {
 
 impl<'a> Builder<'a> {
     pub(super) fn new(source: &'a str, base: usize, file: FileId, copies_left: usize) -> Self {
-        let (open, anchors, duplicates) = (Vec::new(), HashMap::new(), entries::Duplicates::default());
-        Self { source, base, file, open, root: None, anchors, copies_left, duplicates, document_start: 0 }
+        let (open, children, anchors) = (Vec::new(), Vec::new(), HashMap::new());
+        let duplicates = entries::Duplicates::default();
+        Self { source, base, file, open, children, root: None, anchors, copies_left, duplicates, document_start: 0 }
     }
 
     /// Keeps all entries of a key that stands more than once.
@@ -136,7 +141,8 @@ impl<'a> Builder<'a> {
             self.anchors.insert(anchor.clone(), Anchor::Open(self.open.len()));
         }
         let has_brackets = flow && start.is_some();
-        self.open.push(Open { properties, start, has_brackets, flow, is_mapping, children: Vec::new() });
+        let first = self.children.len();
+        self.open.push(Open { properties, start, has_brackets, flow, is_mapping, first });
         Ok(())
     }
 
@@ -145,15 +151,16 @@ impl<'a> Builder<'a> {
         let start = open.start.unwrap_or(end);
         // `a: {{ .b }}` is a mapping with a mapping for a key, which nobody means.
         let is_template = open.has_brackets && self.source[start..].starts_with("{{");
-        if is_template && open.children.first().is_some_and(|key| key.as_mapping().is_some()) {
+        if is_template && self.children.get(open.first).is_some_and(|key| key.as_mapping().is_some()) {
             return Err(problem(explain::template_at(self.source, start), self.base, self.file));
         }
+        let children = self.children.drain(open.first..);
         let value = match open.is_mapping {
             true => Value::Mapping(Mapping {
-                entries: entries::of(open.children, &mut self.duplicates)?.into(),
+                entries: entries::of(children, &mut self.duplicates)?.into(),
                 flow: open.flow,
             }),
-            false => Value::Sequence(open.children.into()),
+            false => Value::Sequence(children.collect()),
         };
         let node = Node { value, tag: open.properties.tag, origin: self.origin(start..end.max(start)) };
         // The anchor may name another value by now.
@@ -194,8 +201,8 @@ impl<'a> Builder<'a> {
     /// Whether the next value is what the innermost mapping merges, and that mapping has the anchor: this adds nothing.
     fn merges_itself(&self, depth: usize) -> bool {
         let innermost = self.open.last().filter(|open| open.is_mapping && depth + 1 == self.open.len());
-        let is_value = |open: &&Open| open.children.len() % 2 == 1;
-        innermost.filter(is_value).and_then(|open| open.children.last()).is_some_and(entries::is_merge_key)
+        let is_value = |open: &&Open| (self.children.len() - open.first) % 2 == 1;
+        innermost.filter(is_value).and_then(|_| self.children.last()).is_some_and(entries::is_merge_key)
     }
 
     /// Remembers what an anchor names.
@@ -211,7 +218,7 @@ impl<'a> Builder<'a> {
         match self.open.last_mut() {
             Some(open) => {
                 open.start.get_or_insert(start);
-                open.children.push(node);
+                self.children.push(node);
             }
             None => self.root = Some(node),
         }

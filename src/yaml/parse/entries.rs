@@ -18,11 +18,13 @@ pub(super) struct Duplicates {
 
 /// Pairs keys with values. Of a key that stands twice the last value wins, and the second key is a problem. What cannot be
 /// merged makes the whole document unreadable, as it does for Go's parser.
-pub(super) fn of(children: Vec<Node>, duplicates: &mut Duplicates) -> Result<Vec<Entry>, Problem> {
+pub(super) fn of(
+    mut children: impl ExactSizeIterator<Item = Node>,
+    duplicates: &mut Duplicates,
+) -> Result<Vec<Entry>, Problem> {
     let mut entries: Vec<Entry> = Vec::with_capacity(children.len() / 2);
     let mut merges: Vec<Node> = Vec::new();
     let mut seen = Seen::of(children.len() / 2);
-    let mut children = children.into_iter();
     while let (Some(key), Some(value)) = (children.next(), children.next()) {
         if is_merge_key(&key) {
             if !merges.is_empty() {

@@ -10,7 +10,7 @@ use std::ops::Range;
 use smol_str::SmolStr;
 
 use super::scan::{Dialect, Failure, Kind, Mistake, Result, Scanner, Token};
-use crate::yaml::Style;
+use crate::yaml::{Style, Tag};
 
 /// A step through a document, with places in bytes.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub(super) enum Event {
 pub(super) struct Properties {
     pub(super) anchor: Option<SmolStr>,
     /// A tag in its resolved form.
-    pub(super) tag: Option<SmolStr>,
+    pub(super) tag: Option<Tag>,
 }
 
 #[derive(Clone, Copy, Debug)]

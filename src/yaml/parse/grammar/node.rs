@@ -3,8 +3,8 @@
 use smol_str::{SmolStr, format_smolstr};
 
 use super::{Event, Grammar, Properties, State};
-use crate::yaml::Style;
 use crate::yaml::parse::scan::{Failure, Kind, Mistake, Result, Token};
+use crate::yaml::{Style, Tag};
 
 impl Grammar<'_> {
     /// `may_lack_indent`: a sequence may stand here whose dashes are not indented.
@@ -70,11 +70,11 @@ impl Grammar<'_> {
     }
 
     /// A tag with the prefix of its handle.
-    fn resolved(&self, tag: &Token) -> Result<SmolStr> {
+    fn resolved(&self, tag: &Token) -> Result<Tag> {
         if tag.text.is_empty() {
-            return Ok(tag.suffix.clone());
+            return Ok(tag.suffix.clone().into());
         }
         let unknown = Failure::new(Mistake::UnknownHandle, tag.start, tag.start);
-        self.prefix(&tag.text).map(|prefix| format_smolstr!("{prefix}{}", tag.suffix)).ok_or(unknown)
+        self.prefix(&tag.text).map(|prefix| format_smolstr!("{prefix}{}", tag.suffix).into()).ok_or(unknown)
     }
 }

@@ -33,6 +33,15 @@ pub(super) fn created_untyped(text: impl Into<SmolStr>, origin: Origin) -> Node 
     Node { tag: Some(UNTYPED.into()), ..Node::scalar(text, style, origin) }
 }
 
+/// kustomize writes what it keeps anew, without a type: what looks like a number becomes one, unless the field is quoted.
+pub(super) fn without_type(kept: Node, field: Option<&Node>) -> Node {
+    let Some(text) = kept.text() else { return kept };
+    match field.filter(|field| !field.is_null()).and_then(Node::as_scalar) {
+        Some(field) => Node { tag: Some(UNTYPED.into()), ..Node::scalar(text, field.style, kept.origin.clone()) },
+        None => created_untyped(text, kept.origin.clone()),
+    }
+}
+
 /// What the tag of a mapping starts with that was null: the text of the null follows.
 const WAS_NULL: &str = "?was:";
 

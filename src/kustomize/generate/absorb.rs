@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Entry, Node};
 
-use super::super::node_edit::{created_key, created_string, mapping_at, untyped};
+use super::super::node_edit::{created_key, created_string, mapping_at, without_type};
 use super::super::resmap::ResMap;
 use super::super::resource::{Behavior, Resource};
 
@@ -56,7 +56,10 @@ fn take_over(new: &mut Resource, old: &Resource, behavior: Behavior) {
     if let Some(metadata) = new.node.get_mut("metadata").and_then(Node::as_mapping_mut) {
         for field in ["name", "namespace"] {
             match old.node.get("metadata").and_then(|metadata| metadata.get(field)).filter(|value| is_text(value)) {
-                Some(value) => metadata.set(field, untyped(value.text().unwrap_or_default(), value.origin.clone())),
+                Some(value) => {
+                    let value = without_type(value.clone(), metadata.get(field));
+                    metadata.set(field, value);
+                }
                 None => drop(metadata.remove(field)),
             }
         }

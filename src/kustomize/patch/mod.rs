@@ -19,7 +19,7 @@ use crate::yaml::{Entry, Node, Span, Style, Value};
 use super::budget::Budget;
 use super::id::ResourceId;
 use super::json;
-use super::node_edit::{created_key, created_string, created_untyped, mapping_at};
+use super::node_edit::{created_key, created_string, mapping_at, without_type};
 use super::notes;
 use super::resmap::ResMap;
 use super::resource::Resource;
@@ -182,7 +182,7 @@ impl Kept {
         let Some(root) = node.as_mapping_mut() else { return };
         let nothing = || Node::plain("", patch.root.origin.clone());
         if !patch.allow_kind_change {
-            let kind = without_tag(self.kind.unwrap_or_else(nothing), root.get("kind"));
+            let kind = without_type(self.kind.unwrap_or_else(nothing), root.get("kind"));
             root.set("kind", kind);
         }
         if root.get("metadata").is_none_or(|metadata| metadata.as_mapping().is_none()) {
@@ -190,25 +190,16 @@ impl Kept {
         }
         let Some(metadata) = root.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
         if !patch.allow_name_change {
-            let name = without_tag(self.name.unwrap_or_else(nothing), metadata.get("name"));
+            let name = without_type(self.name.unwrap_or_else(nothing), metadata.get("name"));
             metadata.set("name", name);
         }
         match self.namespace.filter(|namespace| namespace.text().is_some_and(|text| !text.is_empty())) {
             Some(namespace) => {
-                let namespace = without_tag(namespace, metadata.get("namespace"));
+                let namespace = without_type(namespace, metadata.get("namespace"));
                 metadata.set("namespace", namespace);
             }
             None => drop(metadata.remove("namespace")),
         }
-    }
-}
-
-/// kustomize writes what it keeps anew, without a type: what looks like a number becomes one, unless the field is quoted.
-fn without_tag(kept: Node, field: Option<&Node>) -> Node {
-    let Some(text) = kept.text() else { return kept };
-    match field.filter(|field| !field.is_null()).and_then(Node::as_scalar) {
-        Some(field) => Node { tag: Some(UNTYPED.into()), ..Node::scalar(text, field.style, kept.origin.clone()) },
-        None => created_untyped(text, kept.origin.clone()),
     }
 }
 

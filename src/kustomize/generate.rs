@@ -16,6 +16,7 @@ use super::load::Site;
 use super::node_edit::{STRING_TAG, created_key, created_string, mapping_at};
 use super::resource::{Behavior, Resource};
 use super::{Options, Reader};
+use sources::PairValue;
 
 pub(super) use absorb::absorb;
 pub(super) use hash::add_hashes;
@@ -90,9 +91,11 @@ fn base_node(kind: Kind, name: &Node, entry: &GeneratorEntry) -> Node {
 }
 
 fn set_pair(root: &mut Node, kind: Kind, pair: sources::Pair) {
-    let text = std::str::from_utf8(&pair.value).ok().filter(|_| kind == Kind::ConfigMap);
-    let field = if text.is_some() || kind == Kind::Secret { "data" } else { "binaryData" };
-    let text = text.map_or_else(|| in_base64(&pair.value), str::to_owned);
+    let (field, text) = match (kind, pair.value) {
+        (Kind::ConfigMap, PairValue::Text(text)) => ("data", text),
+        (Kind::ConfigMap, PairValue::Binary(bytes)) => ("binaryData", in_base64(&bytes).into()),
+        (Kind::Secret, value) => ("data", in_base64(value.bytes()).into()),
+    };
     let style = if text.contains('\n') { Style::Literal } else { Style::Plain };
     let value = Node { tag: Some(STRING_TAG.into()), ..Node::scalar(text, style, pair.origin.clone()) };
     if let Some(data) = mapping_at(root, field, &pair.origin) {

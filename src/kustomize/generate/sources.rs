@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::problem::{Problem, ProblemKind};
 use crate::source::File;
 use crate::yaml::{Node, Origin, Span};
@@ -11,11 +13,31 @@ use super::super::kustomization::GeneratorEntry;
 use super::super::load::{Site, read_file};
 use super::super::{Options, Reader};
 
-/// A key with its value's bytes.
+/// A key with its value.
 pub(super) struct Pair {
     pub(super) key: String,
-    pub(super) value: Vec<u8>,
+    pub(super) value: PairValue,
     pub(super) origin: Origin,
+}
+
+/// What a key stands for.
+pub(super) enum PairValue {
+    Text(SmolStr),
+    /// No UTF-8.
+    Binary(Vec<u8>),
+}
+
+impl PairValue {
+    fn of_file(file: &File) -> Self {
+        file.shared_text().map_or_else(|| Self::Binary(file.bytes.clone()), Self::Text)
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Binary(bytes) => bytes,
+        }
+    }
 }
 
 /// Go's line scanner gives up at lines of this many bytes, without a word.
@@ -49,7 +71,7 @@ pub(super) fn read(
         }
         let span = Span { file: file.id, start: 0, end: u32::try_from(file.bytes.len()).unwrap_or(u32::MAX) };
         let origin = Origin::at(span).with_patch(source.origin.span);
-        pairs.push(Pair { key, value: file.bytes.clone(), origin });
+        pairs.push(Pair { key, value: PairValue::of_file(&file), origin });
     }
     refuse_repeated_keys(entry, pairs)
 }
@@ -71,7 +93,11 @@ fn of_literal(literal: &Node) -> Result<Pair, Problem> {
         return Err(failed("invalid literal source, expected `key=value`".to_owned(), literal.place())
             .help("put a key and `=` before the value"));
     };
-    Ok(Pair { key: key.to_owned(), value: without_quotes(value).into(), origin: literal.origin.clone() })
+    Ok(Pair {
+        key: key.to_owned(),
+        value: PairValue::Text(without_quotes(value).into()),
+        origin: literal.origin.clone(),
+    })
 }
 
 /// Takes one pair of equal quotes away.
@@ -122,7 +148,7 @@ fn of_lines(file: &Arc<File>, path: &Node) -> Result<Vec<Pair>, Problem> {
             continue;
         }
         let origin = Origin::at(span).with_patch(path.origin.span);
-        pairs.push(Pair { key: key.to_owned(), value: value.into(), origin });
+        pairs.push(Pair { key: key.to_owned(), value: PairValue::Text(value.into()), origin });
     }
     Ok(pairs)
 }

@@ -37,14 +37,14 @@ pub fn file(text: &str, file: FileId) -> Stream {
     for part in split::parts(text) {
         reader.part(part);
     }
-    reader.stream
+    reader.finish()
 }
 
 /// Parses the first document of a text, as a parser reads it that no reader of kustomize cuts the text for.
 pub fn first(text: &str, file: FileId, dialect: Dialect) -> Stream {
     let mut reader = Reader::new(text, file, dialect);
     reader.part(split::Part { separator: None, text: 0..text.len() });
-    reader.stream
+    reader.finish()
 }
 
 /// The value of a mapping's only scalar value.
@@ -74,6 +74,13 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn new(text: &'a str, file: FileId, dialect: Dialect) -> Self {
         Self { text, file, dialect, copies_left: FREE_COPIES + text.len(), stream: Stream::default() }
+    }
+
+    /// The whole stream; most hold one document, and need no room for more.
+    fn finish(mut self) -> Stream {
+        self.stream.documents.shrink_to_fit();
+        self.stream.comments.shrink_to_fit();
+        self.stream
     }
 
     fn part(&mut self, part: split::Part) {

@@ -4,30 +4,30 @@ use smol_str::SmolStr;
 
 use crate::source::Files;
 use crate::yaml::scalar::{Typed, UNTYPED, is_kept_tag, kept_tag, resolve};
-use crate::yaml::{Entry, Mapping, Node, Origin, Scalar, Style, Tag, Value, parse, yaml11};
+use crate::yaml::{Entry, Mapping, Node, Origin, Scalar, Style, Tag, Text, Value, parse, yaml11};
 
 /// The tag of a string that is written plain but is no number however it looks.
 pub(super) const STRING_TAG: &str = "tag:yaml.org,2002:str";
 
 /// A string as transformers create it: plain where that is enough (a later patch may then change its type).
-pub(super) fn created_string(text: impl Into<SmolStr>, origin: Origin) -> Node {
+pub(super) fn created_string(text: impl Into<Text>, origin: Origin) -> Node {
     let text = text.into();
     let style = created_style(&text);
     Node { tag: Some(STRING_TAG.into()), ..Node::scalar(text, style, origin) }
 }
 
 /// A key as transformers and generators create it: typed by its looks, so that `true` or `1` fails when it is printed.
-pub(super) fn created_key(text: impl Into<SmolStr>, origin: Origin) -> Node {
+pub(super) fn created_key(text: impl Into<Text>, origin: Origin) -> Node {
     untyped(text, origin)
 }
 
 /// A plain scalar as kustomize makes it where it gives no type.
-pub(super) fn untyped(text: impl Into<SmolStr>, origin: Origin) -> Node {
+pub(super) fn untyped(text: impl Into<Text>, origin: Origin) -> Node {
     Node { tag: Some(UNTYPED.into()), ..Node::plain(text, origin) }
 }
 
 /// As [`untyped`], but in quotes where YAML 1.1 would read no string: a new field that is set to a text.
-pub(super) fn created_untyped(text: impl Into<SmolStr>, origin: Origin) -> Node {
+pub(super) fn created_untyped(text: impl Into<Text>, origin: Origin) -> Node {
     let text = text.into();
     let style = created_style(&text);
     Node { tag: Some(UNTYPED.into()), ..Node::scalar(text, style, origin) }
@@ -87,21 +87,21 @@ pub(super) fn tag_of(typed: &Typed) -> &'static str {
 }
 
 /// Replaces the text of a scalar; it is typed by its looks unless it was quoted.
-pub(super) fn set_scalar(node: &mut Node, text: impl Into<SmolStr>, origin: Origin) -> Result<(), String> {
+pub(super) fn set_scalar(node: &mut Node, text: impl Into<Text>, origin: Origin) -> Result<(), String> {
     replace_scalar(node, text.into(), UNTYPED.into(), origin)
 }
 
 /// Replaces the text of a scalar by an integer, also in quotes.
-pub(super) fn set_integer(node: &mut Node, text: impl Into<SmolStr>, origin: Origin) -> Result<(), String> {
+pub(super) fn set_integer(node: &mut Node, text: impl Into<Text>, origin: Origin) -> Result<(), String> {
     replace_scalar(node, text.into(), kept_tag(&Typed::Int(0)), origin)
 }
 
 /// Replaces the text of a scalar by a string.
-pub(super) fn set_string(node: &mut Node, text: impl Into<SmolStr>, origin: Origin) -> Result<(), String> {
+pub(super) fn set_string(node: &mut Node, text: impl Into<Text>, origin: Origin) -> Result<(), String> {
     replace_scalar(node, text.into(), STRING_TAG.into(), origin)
 }
 
-fn replace_scalar(node: &mut Node, text: SmolStr, tag: Tag, origin: Origin) -> Result<(), String> {
+fn replace_scalar(node: &mut Node, text: Text, tag: Tag, origin: Origin) -> Result<(), String> {
     let Value::Scalar(old) = &node.value else {
         return Err(format!("wrong node kind: expected ScalarNode but got {}", kind_name(node)));
     };

@@ -13,6 +13,7 @@ mod relocate;
 pub mod scalar;
 mod shared_vec;
 mod tag;
+mod text;
 mod timestamp;
 pub mod yaml11;
 
@@ -20,4 +21,5 @@ pub use document::{Comment, Document, Documents, Stream};
 pub use node::{Entry, Mapping, Node, Scalar, Span, Style, Value};
 pub use origin::{Origin, Variable};
 pub use shared_vec::SharedVec;
+pub use text::Text;
 pub use tag::Tag;

@@ -1,8 +1,7 @@
 //! The tree that all stages share: YAML values that know where they were written.
 
-use smol_str::SmolStr;
-
 use super::shared_vec::SharedVec;
+use super::text::Text;
 use super::{Origin, Tag};
 use crate::source::FileId;
 
@@ -30,7 +29,7 @@ pub enum Style {
 /// A scalar as written: its text after unquoting and unfolding, and what decides its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scalar {
-    pub text: SmolStr,
+    pub text: Text,
     pub style: Style,
 }
 
@@ -68,17 +67,17 @@ pub struct Entry {
 
 impl Node {
     /// A scalar of the given style.
-    pub fn scalar(text: impl Into<SmolStr>, style: Style, origin: Origin) -> Self {
+    pub fn scalar(text: impl Into<Text>, style: Style, origin: Origin) -> Self {
         Self { value: Value::Scalar(Scalar { text: text.into(), style }), tag: None, origin }
     }
 
     /// A string that stays a string however it looks (`"1"`, `"true"`).
-    pub fn string(text: impl Into<SmolStr>, origin: Origin) -> Self {
+    pub fn string(text: impl Into<Text>, origin: Origin) -> Self {
         Self::scalar(text, Style::DoubleQuoted, origin)
     }
 
     /// A plain scalar, typed by its looks.
-    pub fn plain(text: impl Into<SmolStr>, origin: Origin) -> Self {
+    pub fn plain(text: impl Into<Text>, origin: Origin) -> Self {
         Self::scalar(text, Style::Plain, origin)
     }
 
@@ -164,7 +163,7 @@ impl Node {
 
     /// The text of a scalar, whatever its type; `None` for collections.
     pub fn text(&self) -> Option<&str> {
-        self.as_scalar().map(|scalar| scalar.text.as_str())
+        self.as_scalar().map(|scalar| &*scalar.text)
     }
 
     /// All scalars of a tree, keys too, in the order of the text.
@@ -268,6 +267,6 @@ mod tests {
     #[test]
     #[cfg(target_pointer_width = "64")]
     fn is_small() {
-        assert_eq!(size_of::<Node>(), 64);
+        assert_eq!(size_of::<Node>(), 56);
     }
 }

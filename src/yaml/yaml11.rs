@@ -93,7 +93,7 @@ fn value(scalar: &Scalar, node: &Node, integers: Integers) -> Result<Node, Strin
 
 /// The type of a scalar, and its text if it is one.
 fn typed(scalar: &Scalar, tag: Option<&str>) -> Result<(Typed, SmolStr), String> {
-    let text = scalar.text.clone();
+    let text = SmolStr::from(&scalar.text);
     let Some(tag) = tag else {
         let is_plain = scalar.style == Style::Plain;
         return Ok((if is_plain { plain(&text) } else { Typed::String }, text));

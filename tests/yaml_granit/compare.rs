@@ -131,7 +131,7 @@ fn nodes(text: &str, ours: &Node, other: &Other, outcome: &mut Outcome) {
     }
     match (&ours.value, &other.kind) {
         (Value::Scalar(ours), Kind::Scalar { text: other, .. }) => {
-            if ours.text != *other {
+            if *ours.text != **other {
                 outcome.differences.push(format!("text {:?}, granit {other:?}", ours.text));
             }
         }

@@ -52,7 +52,7 @@ fn carry_mapping(old: &Mapping, new: Mapping, variables: &Variables, origin: &Or
 
 /// What a key is called after the substitution.
 fn new_key(key: &Node, variables: &Variables) -> SmolStr {
-    let text = key.as_scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
+    let text = key.text().map(SmolStr::from).unwrap_or_default();
     if !text.contains('$') {
         return text;
     }

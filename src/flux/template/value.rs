@@ -44,7 +44,7 @@ impl Value {
                 // JSON writes whole floats without a point: they come back as integers.
                 Ok(Typed::Float(value)) if value.fract() == 0.0 && value.abs() < 9e18 => Self::Int64(value as i64),
                 Ok(Typed::Float(value)) => Self::Float(value),
-                Ok(Typed::Timestamp(_) | Typed::String) | Err(_) => Self::Text(scalar.text.clone()),
+                Ok(Typed::Timestamp(_) | Typed::String) | Err(_) => Self::Text((&scalar.text).into()),
             },
         }
     }

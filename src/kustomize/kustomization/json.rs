@@ -25,22 +25,22 @@ static FLOAT: LazyLock<Option<Regex>> =
 pub(super) fn of(node: &Node) -> Json {
     let Value::Scalar(scalar) = &node.value else { return Json::Collection };
     match node.tag.as_deref() {
-        Some("tag:yaml.org,2002:str") => Json::Text(scalar.text.clone()),
+        Some("tag:yaml.org,2002:str") => Json::Text((&scalar.text).into()),
         _ if scalar.style == Style::Plain => plain(&scalar.text),
-        _ => Json::Text(scalar.text.clone()),
+        _ => Json::Text((&scalar.text).into()),
     }
 }
 
-fn plain(text: &SmolStr) -> Json {
-    match text.as_str() {
+fn plain(text: &str) -> Json {
+    match text {
         "" | "~" | "null" | "Null" | "NULL" => Json::Null,
         "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "true" | "True" | "TRUE" => Json::Boolean(true),
         "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" | "false" | "False" | "FALSE" => Json::Boolean(false),
-        _ => number(text).unwrap_or_else(|| Json::Text(text.clone())),
+        _ => number(text).unwrap_or_else(|| Json::Text(text.into())),
     }
 }
 
-fn number(text: &SmolStr) -> Option<Json> {
+fn number(text: &str) -> Option<Json> {
     if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) {
         return None;
     }

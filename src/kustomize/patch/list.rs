@@ -328,7 +328,7 @@ fn key_values(node: &Node, keys: &[&str]) -> Vec<SmolStr> {
 }
 
 fn scalar_text(node: &Node) -> SmolStr {
-    node.as_scalar().map(|scalar| scalar.text.clone()).unwrap_or_default()
+    node.text().map(SmolStr::from).unwrap_or_default()
 }
 
 /// The keys that any element has, with an element's values for them.

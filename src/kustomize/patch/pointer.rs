@@ -47,7 +47,7 @@ pub(super) fn add(object: &mut Node, path: &str, value: Node, key: Origin) -> Re
         Value::Mapping(mapping) => {
             match mapping.get_mut(&last) {
                 Some(old) => *old = value,
-                None => mapping.entries.add(Entry { key: Node::string(last, key), value }),
+                None => mapping.entries.add(Entry { key: Node::string(&*last, key), value }),
             }
             Ok(())
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use smol_str::{SmolStr, format_smolstr};
+use smol_str::SmolStr;
 
 use super::grammar::{Event, Grammar, Properties};
 use super::scan::Failure;
@@ -108,7 +108,7 @@ impl<'a> Builder<'a> {
         let keeps = scalar.text == "\n" || scalar.text.ends_with("\n\n");
         let before = self.source[..last_comment].trim_end_matches([' ', '\t']);
         if is_block && keeps && self.base + last_comment >= end && before.ends_with(['\n', '\r', '\u{85}']) {
-            scalar.text = format_smolstr!("{}\n", scalar.text);
+            scalar.text = format!("{}\n", scalar.text).into();
         }
     }
 
@@ -118,7 +118,7 @@ impl<'a> Builder<'a> {
         let is_absent = at.is_empty() && properties.tag.as_deref().is_none_or(|tag| tag == "!");
         let is_item = self.open.last().is_some_and(|open| open.flow && !open.is_mapping);
         let style = if is_absent && is_item { Style::SingleQuoted } else { style };
-        let value = Value::Scalar(Scalar { text, style });
+        let value = Value::Scalar(Scalar { text: text.into(), style });
         let node = Node { value, tag: properties.tag, origin: self.origin(at) };
         self.name(properties.anchor, &node, start)?;
         self.add(node, start);

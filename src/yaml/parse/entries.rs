@@ -2,10 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use smol_str::SmolStr;
-
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Entry, Node, Style, Value};
+use crate::yaml::{Entry, Node, Style, Text, Value};
 
 /// What is done with keys that stand twice.
 #[derive(Default)]
@@ -52,14 +50,14 @@ pub(super) fn of(
     }
     if !merges.is_empty() {
         let keys = entries.iter().filter_map(|entry| entry.key.as_scalar());
-        let mut there: HashSet<SmolStr> = keys.map(|key| key.text.clone()).collect();
+        let mut there: HashSet<Text> = keys.map(|key| key.text.clone()).collect();
         merges.into_iter().try_for_each(|merged| merge(&mut entries, merged, &mut there))?;
     }
     Ok(entries)
 }
 
 /// Where keys stand. Most mappings are so small that looking at each key is quicker than hashing them.
-struct Seen(Option<HashMap<SmolStr, usize>>);
+struct Seen(Option<HashMap<Text, usize>>);
 
 impl Seen {
     const MAX_SCANNED: usize = 16;
@@ -75,7 +73,7 @@ impl Seen {
         }
     }
 
-    fn add(&mut self, name: SmolStr, index: usize) {
+    fn add(&mut self, name: Text, index: usize) {
         if let Some(indices) = &mut self.0 {
             indices.insert(name, index);
         }
@@ -83,7 +81,7 @@ impl Seen {
 }
 
 /// Adds what a merge key brings, a mapping or a list of them; keys that are there stay.
-fn merge(entries: &mut Vec<Entry>, merged: Node, there: &mut HashSet<SmolStr>) -> Result<(), Problem> {
+fn merge(entries: &mut Vec<Entry>, merged: Node, there: &mut HashSet<Text>) -> Result<(), Problem> {
     let place = merged.origin.span;
     let mappings = match merged.value {
         Value::Sequence(items) => items,

@@ -13,7 +13,7 @@ use super::binary;
 pub(super) fn text(entry: &Entry, is_top: bool) -> Result<Option<Cow<'_, str>>, String> {
     let key = &entry.key;
     let Some(scalar) = key.as_scalar() else { return Err("invalid map key".to_owned()) };
-    let text = scalar.text.as_str();
+    let text = &*scalar.text;
     // A quoted `<<`: kustomize's last reading takes it for a merge key and loses what it holds.
     if text == "<<" {
         return Ok(None);

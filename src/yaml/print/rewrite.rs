@@ -17,7 +17,7 @@ pub const TAB_IN_BLOCK: &str = "a text in a block that starts with a tab is writ
 /// What kustomize wrote and cannot read.
 pub(super) fn rewritten(node: &Node) -> Result<Option<SmolStr>, String> {
     let Some(scalar) = node.as_scalar() else { return Ok(None) };
-    let text = scalar.text.as_str();
+    let text = &*scalar.text;
     let is_folded = scalar.style == Style::Folded && text.contains(is_break);
     let starts_with_tab = matches!(scalar.style, Style::Folded | Style::Literal) && text.starts_with('\t');
     if !(is_folded || starts_with_tab) || !is_block(text) {

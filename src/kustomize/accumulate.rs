@@ -213,6 +213,7 @@ impl<'a> Builder<'a> {
         self.resolve_vars(&mut current, &config.var_reference);
         self.check_identities(&current.resources);
         self.drop_local(&mut current.resources);
+        current.resources.iter_mut().for_each(Resource::forget_names);
         order::apply(&mut current.resources, root, self.options.order, &mut self.problems);
         build_metadata::finish(&mut current.resources, root, &mut self.problems);
         if self.problems.is_empty() {

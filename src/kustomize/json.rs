@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::yaml::scalar::{Typed, resolve};
-use crate::yaml::{Node, Value, go_float, print};
+use crate::yaml::{Node, Style, Value, go_float, print};
 
 /// How deep collections may lie in each other.
 const MAX_DEPTH: usize = 512;
@@ -193,9 +193,13 @@ pub(super) fn normalise(node: &mut Node) -> Result<(), String> {
 }
 
 fn normalise_key(key: &mut Node) -> Result<(), String> {
-    match (key.text(), resolve(key)?) {
-        (Some(text), Typed::String) => *key = Node::string(text, key.origin.clone()),
-        (Some(text), _) => return Err(format!("key `{text}` is no string")),
+    let typed = resolve(key)?;
+    match (&mut key.value, typed) {
+        (Value::Scalar(scalar), Typed::String) => {
+            scalar.style = Style::DoubleQuoted;
+            key.tag = None;
+        }
+        (Value::Scalar(scalar), _) => return Err(format!("key `{}` is no string", scalar.text)),
         _ => {}
     }
     Ok(())

@@ -52,6 +52,7 @@ pub(super) fn hide(resource: &mut Resource) {
         }
         if annotations.entries.is_empty() && !taken.is_empty() {
             metadata.remove("annotations");
+            metadata.entries.shrink_to_fit();
         }
     }
     let note = |key: &str| taken.iter().find(|(own, _)| own == key).map(|(_, text)| text.as_str());

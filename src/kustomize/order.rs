@@ -80,8 +80,9 @@ fn sort_legacy(resources: &mut ResMap, first: &[&str], last: &[&str], problems: 
     let ranks: HashMap<String, isize> =
         keyed.iter().map(|(id, _)| (id.gvk.kind.to_string(), rank_of(&id.gvk.kind, first, last))).collect();
     sort_by_any(&mut keyed, FEW, |(left, _), (right, _)| compare_ids(left, right, &ranks));
+    let order: Vec<usize> = keyed.into_iter().map(|(_, index)| index).collect();
     let mut unsorted: Vec<Option<Resource>> = std::mem::take(resources).into_iter().map(Some).collect();
-    let sorted = keyed.into_iter().filter_map(|(_, index)| unsorted.get_mut(index).and_then(Option::take));
+    let sorted = order.into_iter().filter_map(|index| unsorted.get_mut(index).and_then(Option::take));
     resources.append(sorted, problems);
 }
 

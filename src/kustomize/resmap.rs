@@ -1,6 +1,7 @@
 //! The resources of an accumulation, in order.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
 use crate::problem::{Problem, ProblemKind};
 
@@ -77,11 +78,11 @@ impl ResMap {
 
     /// The current ids, for several calls of [`ResMap::append_to`] between which no resource changes.
     pub fn taken(&self) -> Taken {
-        let mut taken = HashMap::new();
+        let mut taken = Taken::default();
         for (index, resource) in self.resources.iter().enumerate() {
-            taken.entry(key(resource)).or_insert(index);
+            taken.index_of(&key(resource), &self.resources, index);
         }
-        Taken(taken)
+        taken
     }
 
     /// As [`ResMap::append`], with the ids that are taken.
@@ -94,7 +95,7 @@ impl ResMap {
         let resources = resources.into_iter();
         self.resources.reserve(resources.size_hint().0);
         for resource in resources {
-            let index = *taken.0.entry(key(&resource)).or_insert(self.resources.len());
+            let index = taken.index_of(&key(&resource), &self.resources, self.resources.len());
             match self.resources.get(index) {
                 Some(first) => problems.push(conflict(first, &resource)),
                 None => self.resources.push(resource),
@@ -116,9 +117,26 @@ impl ResMap {
     }
 }
 
-/// The current ids of all resources of a [`ResMap`], each with the index of the first that has it.
-#[derive(Debug)]
-pub struct Taken(HashMap<ResourceId, usize>);
+/// The current ids of all resources of a [`ResMap`], each with the index of the first that has it. They are kept as hashes:
+/// the resources have the ids themselves.
+#[derive(Debug, Default)]
+pub struct Taken {
+    hasher: RandomState,
+    indices: HashMap<u64, usize>,
+    /// Ids that have the hash of another one.
+    others: HashMap<ResourceId, usize>,
+}
+
+impl Taken {
+    /// The index of the first resource that has an id; a new id gets `index`.
+    fn index_of(&mut self, id: &ResourceId, resources: &[Resource], index: usize) -> usize {
+        let first = *self.indices.entry(self.hasher.hash_one(id)).or_insert(index);
+        match resources.get(first) {
+            Some(resource) if first != index && key(resource) != *id => *self.others.entry(id.clone()).or_insert(index),
+            _ => first,
+        }
+    }
+}
 
 impl IntoIterator for ResMap {
     type Item = Resource;

@@ -142,6 +142,12 @@ impl Resource {
         !self.previous.is_empty() && others.into_iter().any(|count| count + self.lost_ids != names)
     }
 
+    /// Lets go of what only references to it needed.
+    pub(super) fn forget_names(&mut self) {
+        (self.previous, self.prefixes, self.suffixes) = (Vec::new(), Vec::new(), Vec::new());
+        self.variables = Vec::new();
+    }
+
     /// Makes fields that kustomize made out of one node follow each other; to be called after each change of labels or
     /// annotations that keeps the nodes (strategic merge, transformers).
     pub fn settle_shared(&mut self) {

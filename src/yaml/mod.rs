@@ -21,5 +21,5 @@ pub use document::{Comment, Document, Documents, Stream};
 pub use node::{Entry, Mapping, Node, Scalar, Span, Style, Value};
 pub use origin::{Origin, Variable};
 pub use shared_vec::SharedVec;
-pub use text::Text;
 pub use tag::Tag;
+pub use text::Text;

@@ -12,6 +12,11 @@ use smol_str::SmolStr;
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Text(EcoString);
 
+impl Text {
+    /// So many bytes lie in the text itself; a longer one lies elsewhere.
+    pub const IN_PLACE: usize = 15;
+}
+
 impl Deref for Text {
     type Target = str;
 

@@ -39,23 +39,23 @@ fn hash(node: &Node) -> Result<String, String> {
     };
     let map =
         |key: &str| node.get(key).filter(|value| value.as_mapping().is_some()).map(json::encode_again).transpose();
-    let encoded = match node.get("kind").and_then(Node::text) {
+    Ok(match node.get("kind").and_then(Node::text) {
         Some("Secret") => {
             let texts = map("stringData")?.map(|texts| format!(",\"stringData\":{texts}")).unwrap_or_default();
             let (data, kind) = (field("data")?, field("type")?);
-            format!("{{\"data\":{data},\"kind\":\"Secret\",\"name\":\"\"{texts},\"type\":{kind}}}")
+            short(&["{\"data\":", &data, ",\"kind\":\"Secret\",\"name\":\"\"", &texts, ",\"type\":", &kind, "}"])
         }
         _ => {
             let binary = map("binaryData")?.map(|data| format!("\"binaryData\":{data},")).unwrap_or_default();
-            format!("{{{binary}\"data\":{},\"kind\":\"ConfigMap\",\"name\":\"\"}}", field("data")?)
+            short(&["{", &binary, "\"data\":", &field("data")?, ",\"kind\":\"ConfigMap\",\"name\":\"\"}"])
         }
-    };
-    Ok(short(&encoded))
+    })
 }
 
-/// The first ten hexadecimal digits of the SHA-256, without digits and vowels that could make words.
-fn short(encoded: &str) -> String {
-    let digest = Sha256::digest(encoded.as_bytes());
+/// The first ten hexadecimal digits of the SHA-256 of a text in pieces, without digits and vowels that could make words. The
+/// pieces may be large, and are not put together.
+fn short(encoded: &[&str]) -> String {
+    let digest = encoded.iter().fold(Sha256::new(), |hasher, piece| hasher.chain_update(piece)).finalize();
     let hex: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
     let safe = |digit| match digit {
         '0' => 'g',
@@ -84,9 +84,9 @@ mod tests {
     #[test]
     fn hashes_as_kustomize_does() {
         let secret = r#"{"data":{"k":"dg=="},"kind":"Secret","name":"","type":"x"}"#;
-        assert_eq!(short(secret), "965d55g587");
-        assert_eq!(short(r#"{"data":{"a":"b"},"kind":"ConfigMap","name":""}"#), "4h2mbtbbt6");
-        assert_eq!(short(r#"{"data":"","kind":"ConfigMap","name":""}"#), "6ct58987ht");
-        assert_eq!(short(r#"{"data":{"a":"\u003cb\u003e\u0026c"},"kind":"ConfigMap","name":""}"#), "6tcbt66fg9");
+        assert_eq!(short(&[secret]), "965d55g587");
+        assert_eq!(short(&[r#"{"data":{"a":"b"},"#, r#""kind":"ConfigMap","name":""}"#]), "4h2mbtbbt6");
+        assert_eq!(short(&[r#"{"data":"","kind":"ConfigMap","name":""}"#]), "6ct58987ht");
+        assert_eq!(short(&[r#"{"data":{"a":"\u003cb\u003e\u0026c"},"kind":"ConfigMap","name":""}"#]), "6tcbt66fg9");
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use smol_str::SmolStr;
 
+use super::entries::Names;
 use super::grammar::{Event, Grammar, Properties};
 use super::scan::Failure;
 use super::{MAX_DEPTH, entries, explain, problem, span};
@@ -27,6 +28,7 @@ pub(super) struct Builder<'a> {
     /// Nodes that anchors and aliases may still add.
     copies_left: usize,
     duplicates: entries::Duplicates,
+    names: &'a mut Names,
     document_start: usize,
 }
 
@@ -50,10 +52,22 @@ enum Anchor {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(source: &'a str, base: usize, file: FileId, copies_left: usize) -> Self {
+    pub(super) fn new(source: &'a str, base: usize, file: FileId, copies_left: usize, names: &'a mut Names) -> Self {
         let (open, children, anchors) = (Vec::new(), Vec::new(), HashMap::new());
         let duplicates = entries::Duplicates::default();
-        Self { source, base, file, open, children, root: None, anchors, copies_left, duplicates, document_start: 0 }
+        Self {
+            source,
+            base,
+            file,
+            open,
+            children,
+            root: None,
+            anchors,
+            copies_left,
+            duplicates,
+            names,
+            document_start: 0,
+        }
     }
 
     /// Keeps all entries of a key that stands more than once.
@@ -157,7 +171,7 @@ impl<'a> Builder<'a> {
         let children = self.children.drain(open.first..);
         let value = match open.is_mapping {
             true => Value::Mapping(Mapping {
-                entries: entries::of(children, &mut self.duplicates)?.into(),
+                entries: entries::of(children, &mut self.duplicates, self.names)?.into(),
                 flow: open.flow,
             }),
             false => Value::Sequence(children.collect()),

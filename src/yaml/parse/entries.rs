@@ -5,6 +5,23 @@ use std::collections::{HashMap, HashSet};
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Entry, Node, Style, Text, Value};
 
+/// Keys that do not fit into a node: the same ones stand in a file again and again, and share their text.
+#[derive(Default)]
+pub(super) struct Names(HashSet<Text>);
+
+impl Names {
+    fn share(&mut self, key: &mut Node) {
+        let Value::Scalar(scalar) = &mut key.value else { return };
+        if scalar.text.len() <= Text::IN_PLACE {
+            return;
+        }
+        match self.0.get(&scalar.text) {
+            Some(known) => scalar.text = known.clone(),
+            None => drop(self.0.insert(scalar.text.clone())),
+        }
+    }
+}
+
 /// What is done with keys that stand twice.
 #[derive(Default)]
 pub(super) struct Duplicates {
@@ -19,11 +36,13 @@ pub(super) struct Duplicates {
 pub(super) fn of(
     mut children: impl ExactSizeIterator<Item = Node>,
     duplicates: &mut Duplicates,
+    names: &mut Names,
 ) -> Result<Vec<Entry>, Problem> {
     let mut entries: Vec<Entry> = Vec::with_capacity(children.len() / 2);
     let mut merges: Vec<Node> = Vec::new();
     let mut seen = Seen::of(children.len() / 2);
-    while let (Some(key), Some(value)) = (children.next(), children.next()) {
+    while let (Some(mut key), Some(value)) = (children.next(), children.next()) {
+        names.share(&mut key);
         if is_merge_key(&key) {
             if !merges.is_empty() {
                 let message = "the merge key `<<` stands twice in this mapping";

@@ -15,6 +15,7 @@ use std::ops::Range;
 use smol_str::SmolStr;
 
 use self::build::Builder;
+use self::entries::Names;
 use self::grammar::{Event, Grammar};
 use self::scan::{Failure, Mistake};
 use super::{Comment, Document, Node, Span, Stream};
@@ -68,12 +69,20 @@ struct Reader<'a> {
     dialect: Dialect,
     /// How many nodes aliases may still add.
     copies_left: usize,
+    names: Names,
     stream: Stream,
 }
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str, file: FileId, dialect: Dialect) -> Self {
-        Self { text, file, dialect, copies_left: FREE_COPIES + text.len(), stream: Stream::default() }
+        Self {
+            text,
+            file,
+            dialect,
+            copies_left: FREE_COPIES + text.len(),
+            names: Names::default(),
+            stream: Stream::default(),
+        }
     }
 
     /// The whole stream; most hold one document, and need no room for more.
@@ -92,7 +101,7 @@ impl<'a> Reader<'a> {
         let source = own.strip_prefix(BYTE_ORDER_MARK).unwrap_or(own);
         let base = part.text.end - source.len();
         let mut grammar = Grammar::new(source, self.dialect);
-        let mut builder = Builder::new(source, base, self.file, self.copies_left);
+        let mut builder = Builder::new(source, base, self.file, self.copies_left, &mut self.names);
         if self.dialect == Dialect::V2 {
             builder = builder.with_all_keys();
         }
@@ -120,7 +129,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a document once more, with all of the keys that stand twice.
     fn with_all_keys(&mut self, source: &str, base: usize) -> Option<Node> {
-        let mut builder = Builder::new(source, base, self.file, self.copies_left).with_all_keys();
+        let mut builder = Builder::new(source, base, self.file, self.copies_left, &mut self.names).with_all_keys();
         let read = document(&mut Grammar::new(source, self.dialect), &mut builder);
         self.copies_left = builder.copies_left();
         read.ok().flatten()?.root

@@ -9,11 +9,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Entry, Node, Origin, Style};
+use crate::yaml::{Entry, Node, Origin};
 
 use super::kustomization::{GeneratorEntry, GeneratorOptions};
 use super::load::Site;
-use super::node_edit::{STRING_TAG, created_key, created_string, mapping_at};
+use super::node_edit::{created_key, created_string, mapping_at};
 use super::resource::{Behavior, Resource};
 use super::{Options, Reader};
 use sources::PairValue;
@@ -96,8 +96,7 @@ fn set_pair(root: &mut Node, kind: Kind, pair: sources::Pair) {
         (Kind::ConfigMap, PairValue::Binary(bytes)) => ("binaryData", in_base64(&bytes).into()),
         (Kind::Secret, value) => ("data", in_base64(value.bytes()).into()),
     };
-    let style = if text.contains('\n') { Style::Literal } else { Style::Plain };
-    let value = Node { tag: Some(STRING_TAG.into()), ..Node::scalar(text, style, pair.origin.clone()) };
+    let value = created_string(text, pair.origin.clone());
     if let Some(data) = mapping_at(root, field, &pair.origin) {
         data.entries.push(Entry { key: created_key(pair.key, pair.origin), value });
     }

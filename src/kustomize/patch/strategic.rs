@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::super::node_edit::{STRING_TAG, created_style, is_string, kind_name, tag_of};
+use super::super::node_edit::{STRING_TAG, created_style, is_string, kind_name, tag_of, type_tag};
 use super::list;
 use super::schemas::{Field, Schemas, Shape};
-use crate::yaml::scalar::{self, Typed, kept_tag};
+use crate::yaml::scalar::{self, Typed, UNTYPED, kept_tag};
 use crate::yaml::{Entry, Mapping, Node, Scalar, Span, Style, Value, yaml11};
 
 /// What a patch cannot do, and the place of the patch that asks for it.
@@ -46,6 +46,11 @@ pub(super) fn merge_values(old: Node, patch: &Node, at: At<'_>) -> Result<Option
         return Ok(None);
     }
     match (&old.value, &patch.value) {
+        // What has a tag keeps one, that of the patch's type.
+        (Value::Scalar(scalar), Value::Scalar(new)) if has_written_tag(&old) => {
+            let value = Value::Scalar(Scalar { text: new.text.clone(), style: scalar.style });
+            Ok(Some(Node { value, tag: type_tag(patch), origin: patch.origin.clone() }))
+        }
         (Value::Scalar(scalar), Value::Scalar(_)) => Ok(Some(styled(patch.clone(), scalar.style))),
         (Value::Mapping(_), Value::Mapping(_)) => merge_mappings(old, patch, at),
         (Value::Sequence(_), Value::Sequence(_)) => merge_sequences(old, patch, at),
@@ -300,6 +305,11 @@ fn styled(node: Node, style: Style) -> Node {
         _ => None,
     };
     Node { value: Value::Scalar(Scalar { text: text.clone(), style }), tag, origin: node.origin }
+}
+
+/// Whether a tag is written before a value: that of a string may also be one that kustomize gave.
+fn has_written_tag(value: &Node) -> bool {
+    value.tag.as_deref().is_some_and(|tag| !matches!(tag, STRING_TAG | UNTYPED) && !scalar::is_kept_tag(tag))
 }
 
 /// Whether a tag says what the text would be without it: then it is not printed.

@@ -224,6 +224,7 @@ impl<'a> Builder<'a> {
 
     /// Drops local resources, by their ids: one that is called like another one that stays, stays.
     fn drop_local(&mut self, resources: &mut ResMap) {
+        self.problems.extend(resources.drop_repeated(|resource| !is_local(&resource.node)));
         let key = |resource: &Resource| {
             let id = resource.id();
             ResourceId { namespace: id.effective_namespace().into(), ..id }
@@ -294,6 +295,8 @@ fn misplaced(node: &Node, documents: &Documents) -> Option<Span> {
         Value::Scalar(_) => None,
         Value::Sequence(items) => items.iter().find_map(|item| misplaced(item, documents)),
         Value::Mapping(mapping) => mapping.entries.iter().find_map(|entry| match is_empty_collection(&entry.value) {
+            // In flow style the value goes before the comment; an item of a list has lost its comments besides.
+            true if mapping.flow => None,
             true => documents.comment_behind_key(&entry.key),
             false => misplaced(&entry.value, documents),
         }),

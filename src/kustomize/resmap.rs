@@ -103,12 +103,19 @@ impl ResMap {
         }
     }
 
-    /// Adds all resources anew, as kustomize does after some patches: see [`ResMap::append`].
-    pub(super) fn append_anew(&mut self) -> Result<(), Problem> {
-        let mut problems = Vec::new();
-        let resources = std::mem::take(&mut self.resources);
-        self.append(resources, &mut problems);
-        problems.into_iter().next().map_or(Ok(()), Err)
+    /// Leaves out resources whose current id another one has, of those that `count`; each is a problem. kustomize does so
+    /// where it collects resources anew.
+    pub(super) fn drop_repeated(&mut self, count: impl Fn(&Resource) -> bool) -> Vec<Problem> {
+        let mut taken = Taken::default();
+        let counted = self.resources.iter().enumerate().filter(|(_, resource)| count(resource));
+        let repeated: Vec<(usize, usize)> = counted
+            .map(|(index, resource)| (taken.index_of(&key(resource), &self.resources, index), index))
+            .filter(|(first, index)| first != index)
+            .collect();
+        let pairs = repeated.iter().filter_map(|&(first, index)| Some((self.get(first)?, self.get(index)?)));
+        let problems = pairs.map(|(first, second)| conflict(first, second)).collect();
+        repeated.iter().rev().for_each(|&(_, index)| drop(self.resources.remove(index)));
+        problems
     }
 
     /// Adds a resource at the end without a look at its id.

@@ -65,7 +65,7 @@ pub(super) fn patch_selected(
     budget: &mut Budget,
 ) -> Result<(), Problem> {
     indices.iter().rev().try_for_each(|index| patch_at(resources, *index, patch, budget))?;
-    resources.append_anew()
+    resources.drop_repeated(|_| true).into_iter().next().map_or(Ok(()), Err)
 }
 
 /// Applies a JSON patch to a resource.

@@ -69,11 +69,11 @@ impl Builder<'_> {
         })
     }
 
-    /// Of a key that a patch has twice kustomize takes the first value and says nothing.
+    /// Of a key that a patch has twice kustomize takes one value, mostly the first, and says nothing.
     fn tell_of_repeated_keys(&mut self, stream: &Stream) {
         let repeated = stream.documents.iter().flatten().flat_map(|document| &document.duplicate_keys);
-        let told =
-            repeated.map(|key| key.clone().help("kustomize takes the first value in a patch: remove one of the two"));
+        let told = repeated
+            .map(|key| key.clone().help("kustomize takes one of the values and says nothing: remove the other"));
         self.dropped.extend(told);
     }
 

@@ -152,6 +152,7 @@ fn lay_over(resource: &mut Resource, patch: StrategicPatch<'_>) -> Result<bool, 
     let Some(merged) = merged.filter(|merged| !list::is_nothing(merged)) else { return Ok(false) };
     resource.node = merged;
     notes::hide(resource);
+    keep_last_annotations(&mut resource.node);
     if patch.copied && resource.node.get("apiVersion").is_none() {
         let origin = patch.root.origin.clone();
         let style = patch.root.get("apiVersion").and_then(Node::as_scalar).map_or(Style::Plain, |own| own.style);
@@ -163,6 +164,24 @@ fn lay_over(resource: &mut Resource, patch: StrategicPatch<'_>) -> Result<bool, 
     }
     kept.restore(&mut resource.node, patch);
     Ok(true)
+}
+
+/// kustomize writes annotations anew through a map: of one that a new mapping has twice the last value stays.
+fn keep_last_annotations(node: &mut Node) {
+    let annotations = node.get("metadata").and_then(|metadata| metadata.get("annotations"));
+    let entries = annotations.map(Node::entries).unwrap_or_default();
+    let is_repeated = |index: usize| {
+        let key = entries.get(index).and_then(|entry| entry.key.text());
+        entries.iter().skip(index + 1).any(|later| later.key.text() == key)
+    };
+    let repeated: Vec<usize> = (0..entries.len()).filter(|&index| is_repeated(index)).collect();
+    if repeated.is_empty() {
+        return;
+    }
+    let annotations = node.get_mut("metadata").and_then(|metadata| metadata.get_mut("annotations"));
+    if let Some(mapping) = annotations.and_then(Node::as_mapping_mut) {
+        repeated.into_iter().rev().for_each(|index| drop(mapping.entries.remove(index)));
+    }
 }
 
 /// What a strategic-merge patch does not change unless it may.

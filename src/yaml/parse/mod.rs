@@ -109,13 +109,13 @@ impl<'a> Reader<'a> {
             Some(at) => Err(problem(explain::refused_character(source, at), base, self.file)),
             None => document(&mut grammar, &mut builder),
         };
-        self.copies_left = builder.copies_left();
+        let copies_before = std::mem::replace(&mut self.copies_left, builder.copies_left());
         let is_first = part.text.start == start;
         match read {
             Ok(Some(mut document)) => {
                 document.span.start = if is_first { document.span.start } else { offset(start) };
                 if !document.duplicate_keys.is_empty() {
-                    document.with_all_keys = self.with_all_keys(source, base);
+                    document.with_all_keys = self.with_all_keys(source, base, copies_before);
                 }
                 self.stream.documents.push(Ok(document));
             }
@@ -128,10 +128,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a document once more, with all of the keys that stand twice.
-    fn with_all_keys(&mut self, source: &str, base: usize) -> Option<Node> {
-        let mut builder = Builder::new(source, base, self.file, self.copies_left, &mut self.names).with_all_keys();
+    fn with_all_keys(&mut self, source: &str, base: usize, copies_left: usize) -> Option<Node> {
+        let mut builder = Builder::new(source, base, self.file, copies_left, &mut self.names).with_all_keys();
         let read = document(&mut Grammar::new(source, self.dialect), &mut builder);
-        self.copies_left = builder.copies_left();
         read.ok().flatten()?.root
     }
 

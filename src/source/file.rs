@@ -3,8 +3,6 @@
 use std::num::NonZeroU32;
 use std::sync::{Arc, OnceLock, RwLock};
 
-use smol_str::SmolStr;
-
 use super::utf16;
 
 /// Names a file of this run, counted from 1. The order of ids depends on the order of reading: never sort output by it.
@@ -29,7 +27,6 @@ pub struct File {
     /// Relative to the repository's root, with `/`.
     pub path: String,
     pub bytes: Vec<u8>,
-    shared_text: OnceLock<Option<SmolStr>>,
     utf16: OnceLock<Option<Result<String, usize>>>,
     line_starts: OnceLock<Vec<u32>>,
 }
@@ -38,11 +35,6 @@ impl File {
     /// The file's text, if it is UTF-8, or UTF-16 with a byte order mark. Spans count the bytes of this text.
     pub fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.bytes).ok().or_else(|| self.utf16()?.as_deref().ok())
-    }
-
-    /// The file's bytes as a value of a tree, if they are UTF-8: all trees that hold the whole file share one text.
-    pub fn shared_text(&self) -> Option<SmolStr> {
-        self.shared_text.get_or_init(|| std::str::from_utf8(&self.bytes).ok().map(SmolStr::new)).clone()
     }
 
     /// Whether it starts with a byte order mark of UTF-16.
@@ -105,7 +97,6 @@ impl Files {
             revision,
             path,
             bytes,
-            shared_text: OnceLock::new(),
             utf16: OnceLock::new(),
             line_starts: OnceLock::new(),
         });

@@ -71,9 +71,10 @@ fn short(encoded: &[&str]) -> String {
 fn add_to_name(node: &mut Node, hash: &str) {
     let Some(metadata) = node.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
     // A patch may have taken the name away.
-    let name = metadata.get("name").filter(|name| !name.is_null());
+    let name = metadata.get("name");
     let origin: Origin = name.map(|name| name.origin.clone()).unwrap_or_default();
-    let text = format!("{}-{hash}", name.and_then(Node::text).unwrap_or_default());
+    let old = name.filter(|name| !name.is_null()).and_then(Node::text).unwrap_or_default();
+    let text = format!("{old}-{hash}");
     metadata.set("name", Node::string(text, origin));
 }
 

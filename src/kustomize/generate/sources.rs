@@ -3,11 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use smol_str::SmolStr;
-
 use crate::problem::{Problem, ProblemKind};
 use crate::source::File;
-use crate::yaml::{Node, Origin, Span};
+use crate::yaml::{Node, Origin, Span, Text};
 
 use super::super::kustomization::GeneratorEntry;
 use super::super::load::{Site, read_file};
@@ -22,14 +20,17 @@ pub(super) struct Pair {
 
 /// What a key stands for.
 pub(super) enum PairValue {
-    Text(SmolStr),
+    Text(Text),
     /// No UTF-8.
     Binary(Vec<u8>),
 }
 
 impl PairValue {
     fn of_file(file: &File) -> Self {
-        file.shared_text().map_or_else(|| Self::Binary(file.bytes.clone()), Self::Text)
+        match std::str::from_utf8(&file.bytes) {
+            Ok(text) => Self::Text(text.into()),
+            Err(_) => Self::Binary(file.bytes.clone()),
+        }
     }
 
     pub(super) fn bytes(&self) -> &[u8] {

@@ -295,7 +295,7 @@ fn misplaced(node: &Node, documents: &Documents) -> Option<Span> {
         Value::Scalar(_) => None,
         Value::Sequence(items) => items.iter().find_map(|item| misplaced(item, documents)),
         Value::Mapping(mapping) => mapping.entries.iter().find_map(|entry| match is_empty_collection(&entry.value) {
-            // In flow style the value goes before the comment; an item of a list has lost its comments besides.
+            // In flow style the value goes before the comment.
             true if mapping.flow => None,
             true => documents.comment_behind_key(&entry.key),
             false => misplaced(&entry.value, documents),

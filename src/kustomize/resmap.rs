@@ -1,6 +1,6 @@
 //! The resources of an accumulation, in order.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
 use crate::problem::{Problem, ProblemKind};
@@ -114,7 +114,9 @@ impl ResMap {
             .collect();
         let pairs = repeated.iter().filter_map(|&(first, index)| Some((self.get(first)?, self.get(index)?)));
         let problems = pairs.map(|(first, second)| conflict(first, second)).collect();
-        repeated.iter().rev().for_each(|&(_, index)| drop(self.resources.remove(index)));
+        let left_out: HashSet<usize> = repeated.iter().map(|&(_, index)| index).collect();
+        let mut indices = 0..;
+        self.resources.retain(|_| indices.next().is_none_or(|index| !left_out.contains(&index)));
         problems
     }
 

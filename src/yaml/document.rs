@@ -33,7 +33,7 @@ pub struct Document {
     /// Where keys stand twice, the root with all of them.
     pub(super) with_all_keys: Option<Node>,
     pub span: Span,
-    /// Keys that stand twice in one mapping: kustomize takes the last one, of patches the first; its resources and the API
+    /// Keys that stand twice in one mapping: kustomize takes the last one, of patches mostly the first; its resources and the API
     /// server refuse them.
     pub duplicate_keys: Vec<Problem>,
     /// What stands behind the end of the document and before the next `---` line: kustomize and Flux do not read it.

@@ -72,9 +72,13 @@ impl Builder<'_> {
     /// Of a key that a patch has twice kustomize takes one value, mostly the first, and says nothing.
     fn tell_of_repeated_keys(&mut self, stream: &Stream) {
         let repeated = stream.documents.iter().flatten().flat_map(|document| &document.duplicate_keys);
-        let told = repeated
-            .map(|key| key.clone().help("kustomize takes one of the values and says nothing: remove the other"));
-        self.dropped.extend(told);
+        for key in repeated {
+            let told = key.clone().help("kustomize takes one of the values and says nothing: remove the other");
+            // A base with the patch may be behind several overlays.
+            if !self.dropped.contains(&told) {
+                self.dropped.push(told);
+            }
+        }
     }
 
     fn lay_over(&mut self, patches: &[Node], place: Option<Span>, current: &mut Accumulation) {

@@ -75,7 +75,8 @@ fn tagged(tag: &str, scalar: &Scalar) -> Result<Typed, String> {
         "bool" if matches!(typed, Typed::Bool(_)) => Ok(typed),
         "int" if matches!(typed, Typed::Int(_)) => Ok(typed),
         "float" => match typed {
-            Typed::Int(int) => Ok(Typed::Float(int as f64)),
+            // go-yaml does not make a float of what only an unsigned integer holds.
+            Typed::Int(int) if i64::try_from(int).is_ok() => Ok(Typed::Float(int as f64)),
             Typed::Float(_) => Ok(typed),
             _ => misfit(),
         },

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Documents, Node, Span, Value, print};
+use crate::yaml::{Documents, Entry, Node, Span, Value, print};
 
 use super::budget::Budget;
 use super::build_metadata::{self, ResourceOrigin};
@@ -225,21 +225,18 @@ impl<'a> Builder<'a> {
     /// Drops local resources, by their ids: one that is called like another one that stays, stays.
     fn drop_local(&mut self, resources: &mut ResMap) {
         self.problems.extend(resources.drop_repeated(|resource| !is_local(&resource.node)));
-        let key = |resource: &Resource| {
-            let id = resource.id();
-            ResourceId { namespace: id.effective_namespace().into(), ..id }
-        };
+        // Here kustomize takes a missing namespace for another one than `default`.
         let mut locals = HashSet::new();
         for resource in resources.iter().filter(|resource| is_local(&resource.node)) {
-            if !locals.insert(key(resource)) {
+            if !locals.insert(resource.id()) {
                 self.fail(format!("two local resources are called `{}`", resource.id()), resource.place());
             }
         }
         if locals.is_empty() {
             return;
         }
-        let named: HashSet<ResourceId> = resources.iter().filter(|it| !is_local(&it.node)).map(key).collect();
-        resources.retain(|resource| !is_local(&resource.node) || named.contains(&key(resource)));
+        let named: HashSet<ResourceId> = resources.iter().filter(|it| !is_local(&it.node)).map(Resource::id).collect();
+        resources.retain(|resource| !is_local(&resource.node) || named.contains(&resource.id()));
     }
 
     /// A patch may have taken away what identifies an object.
@@ -267,15 +264,15 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A comment behind the key of a value that has become empty: kustomize writes the value below it, where it cannot read
-    /// it again. What wrote the whole object anew has left the comments out.
+    /// A comment behind the key of a value that has become empty, or has come into brackets: kustomize writes the value below
+    /// it, where it cannot read it again. What wrote the whole object anew has left the comments out.
     fn misplaced_comment(&self, resource: &Resource) -> Option<Problem> {
         if resource.rewritten > 0 {
             return None;
         }
-        let comment = misplaced(&resource.node, self.reader.documents)?;
+        let (comment, how) = misplaced(&resource.node, false, self.reader.documents)?;
         let message =
-            format!("kustomize cannot print `{}`: a comment stands before a value that is empty", resource.id());
+            format!("kustomize cannot print `{}`: a comment stands before a value that is {how}", resource.id());
         let problem = Problem::new(ProblemKind::KustomizeFailed, message, Some(comment));
         Some(problem.help("move the comment to a line of its own"))
     }
@@ -290,24 +287,24 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn misplaced(node: &Node, documents: &Documents) -> Option<Span> {
+/// The comment behind a key of a value that is written below it, or, in brackets, behind the `,` that follows the comment.
+fn misplaced(node: &Node, in_flow: bool, documents: &Documents) -> Option<(Span, &'static str)> {
     match &node.value {
         Value::Scalar(_) => None,
-        Value::Sequence(items) => items.iter().find_map(|item| misplaced(item, documents)),
-        Value::Mapping(mapping) => mapping.entries.iter().find_map(|entry| match is_empty_collection(&entry.value) {
-            // In flow style the value goes before the comment.
-            true if mapping.flow => None,
-            true => documents.comment_behind_key(&entry.key),
-            false => misplaced(&entry.value, documents),
-        }),
-    }
-}
-
-fn is_empty_collection(node: &Node) -> bool {
-    match &node.value {
-        Value::Scalar(_) => false,
-        Value::Sequence(items) => items.is_empty(),
-        Value::Mapping(mapping) => mapping.entries.is_empty(),
+        Value::Sequence(items) => items.iter().find_map(|item| misplaced(item, in_flow, documents)),
+        Value::Mapping(mapping) => {
+            let in_flow = in_flow || mapping.flow;
+            mapping.entries.iter().find_map(|Entry { key, value }| {
+                let is_below = match &value.value {
+                    Value::Scalar(_) => return None,
+                    Value::Sequence(items) => items.is_empty() != in_flow,
+                    Value::Mapping(mapping) => mapping.entries.is_empty() != in_flow,
+                };
+                let comment = is_below.then(|| documents.comment_behind_key(key)).flatten();
+                let comment = comment.map(|comment| (comment, if in_flow { "in brackets" } else { "empty" }));
+                comment.or_else(|| misplaced(value, in_flow, documents))
+            })
+        }
     }
 }
 

@@ -171,14 +171,17 @@ impl Documents {
         embedded::places(scalar, outer)
     }
 
-    /// The comment behind a key whose value begins on another line, if the key is of a file that was parsed here.
+    /// The comment behind a key whose value begins on another line and without brackets, if the key is of a file that was
+    /// parsed here.
     pub fn comment_behind_key(&self, key: &Node) -> Option<Span> {
         let span = key.origin.span?;
         let streams = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner());
         let Parsed { file, stream, .. } = streams.get(&span.file)?;
         let comment = stream.comment_after(span)?.span;
-        let between = file.text()?.get(span.end as usize..comment.start as usize)?;
-        (between.trim() == ":").then_some(comment)
+        let text = file.text()?;
+        let between = text.get(span.end as usize..comment.start as usize)?;
+        let has_brackets = text.get(comment.end as usize..).is_some_and(starts_with_bracket);
+        (between.trim() == ":" && !has_brackets).then_some(comment)
     }
 
     /// How many files were parsed, and how many documents with content they hold; to be asked where none was let go.
@@ -197,6 +200,13 @@ fn read(file: &File) -> Stream {
         Some(text) => parse::file(text, file.id),
         None => Stream { documents: vec![Err(not_text(file))], ..Stream::default() },
     }
+}
+
+/// Whether a value starts with a bracket, behind comments, an anchor and a tag.
+fn starts_with_bracket(text: &str) -> bool {
+    let lines = text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut words = lines.flat_map(|line| line.split_ascii_whitespace().take_while(|word| !word.starts_with('#')));
+    words.find(|word| !word.starts_with(['&', '!'])).is_some_and(|word| word.starts_with(['{', '[']))
 }
 
 fn not_text(file: &File) -> Problem {

@@ -21,7 +21,7 @@ pub(in super::super) fn absorb(resources: &mut ResMap, mut new: Resource, proble
             problems.push(problem.help("leave out `behavior` to create it, or name one of the bases' objects"));
         }
         ([index], behavior) => {
-            let Some(old) = resources.get_mut(*index) else { return };
+            let Some(old) = resources.get(*index) else { return };
             if behavior == Behavior::Create {
                 let message = format!("id `{id}` exists; behavior must be merge or replace");
                 return problems.push(
@@ -30,8 +30,18 @@ pub(in super::super) fn absorb(resources: &mut ResMap, mut new: Resource, proble
                         .related(old.place(), "first added here"),
                 );
             }
+            let kind = old.id().gvk.kind;
+            let changed = fail(format!("`{id}` has become a `{kind}`: a generator cannot merge with it or replace it"));
+            let changed = changed.related(old.place(), "first added here");
             take_over(&mut new, old, behavior);
-            *old = new;
+            if resources.find_current(&new.id()) != [*index] {
+                return problems.push(
+                    changed.help("give the generator another name, or take out the patch that changes the kind"),
+                );
+            }
+            if let Some(old) = resources.get_mut(*index) {
+                *old = new;
+            }
         }
         _ => {
             let problem = fail(format!("found multiple objects that could accept merge of `{id}`"));

@@ -143,6 +143,8 @@ fn merge_mappings(mut old: Node, patch: &Node, at: At<'_>) -> Result<Option<Node
     }
     let field_of = |key: &Node| at.below(shape.and_then(|shape| shape.field(key.text()?)));
     let Some(Mapping { entries, flow }) = old.as_mapping_mut().map(std::mem::take) else { return Ok(Some(old)) };
+    // What was empty takes the style of the patch.
+    let flow = if entries.is_empty() { patch.as_mapping().is_some_and(|patch| patch.flow) } else { flow };
     check_keys(&entries)?;
     check_keys(patch.entries())?;
     // Of a key that a patch has twice the first one counts.

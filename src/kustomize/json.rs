@@ -10,29 +10,59 @@ const MAX_DEPTH: usize = 512;
 
 /// The JSON of a node: keys sorted, no blanks.
 pub(super) fn encode(node: &Node) -> Result<String, String> {
-    encoded(node, Numbers::Exact)
+    encoded(node, Form::Exact)
 }
 
 /// The JSON of a node that Go has read from JSON before, so that all its numbers are `float64`.
 pub(super) fn encode_again(node: &Node) -> Result<String, String> {
-    encoded(node, Numbers::Float)
+    encoded(node, Form::Float)
 }
 
-fn encoded(node: &Node, numbers: Numbers) -> Result<String, String> {
+/// The JSON of a node that was written as JSON, as far as it stays as it was: numbers in all their digits, `<` as itself.
+pub(super) fn encode_as_written(node: &Node) -> Result<String, String> {
+    encoded(node, Form::Written)
+}
+
+fn encoded(node: &Node, form: Form) -> Result<String, String> {
     let mut text = String::new();
-    write(node, &mut text, numbers, 0)?;
+    write(node, &mut text, Written { form, depth: 0, in_flow: false })?;
     Ok(text)
 }
 
-/// How integers are held.
-#[derive(Clone, Copy)]
-enum Numbers {
+/// How scalars are encoded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
     Exact,
+    /// Integers as floats.
     Float,
+    Written,
+}
+
+/// How and where a value is written.
+#[derive(Clone, Copy)]
+struct Written {
+    form: Form,
+    depth: usize,
+    /// Whether a mapping around has brackets: kustomize prints it as it is before it makes JSON of it.
+    in_flow: bool,
+}
+
+impl Written {
+    fn below(self, node: &Node) -> Self {
+        Self { depth: self.depth + 1, in_flow: is_flow(node, self.in_flow), ..self }
+    }
+}
+
+fn is_flow(node: &Node, around: bool) -> bool {
+    around || node.as_mapping().is_some_and(|mapping| mapping.flow)
 }
 
 /// A JSON string, with what Go escapes for HTML.
 pub(super) fn quoted(text: &str) -> String {
+    in_quotes(text, is_escaped)
+}
+
+fn in_quotes(text: &str, is_escaped: impl Fn(char) -> bool + Copy) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for piece in text.split_inclusive(is_escaped) {
@@ -55,6 +85,10 @@ pub(super) fn quoted(text: &str) -> String {
 
 fn is_escaped(c: char) -> bool {
     matches!(c, '\0'..='\u{1f}' | '"' | '\\' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}')
+}
+
+fn is_html(c: char) -> bool {
+    matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}')
 }
 
 /// JSON without blanks, over several lines with an indentation of two (`json.MarshalIndent`).
@@ -103,19 +137,21 @@ pub(super) fn indented(compact: &str) -> String {
     out
 }
 
-fn write(node: &Node, out: &mut String, numbers: Numbers, depth: usize) -> Result<(), String> {
-    if depth > MAX_DEPTH {
+fn write(node: &Node, out: &mut String, at: Written) -> Result<(), String> {
+    if at.depth > MAX_DEPTH {
         return Err("the value is nested too deeply".to_owned());
     }
+    let below = at.below(node);
     match &node.value {
-        Value::Scalar(_) => write_scalar(node, out, numbers)?,
+        Value::Scalar(_) if at.in_flow && print::is_absent(node) => out.push_str("\"\""),
+        Value::Scalar(_) => write_scalar(node, out, at.form)?,
         Value::Sequence(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
                 if index > 0 {
                     out.push(',');
                 }
-                write(item, out, numbers, depth + 1)?;
+                write(item, out, below)?;
             }
             out.push(']');
         }
@@ -129,7 +165,7 @@ fn write(node: &Node, out: &mut String, numbers: Numbers, depth: usize) -> Resul
                 }
                 out.push_str(&quoted(key));
                 out.push(':');
-                write(value, out, numbers, depth + 1)?;
+                write(value, out, below)?;
             }
             out.push('}');
         }
@@ -137,17 +173,18 @@ fn write(node: &Node, out: &mut String, numbers: Numbers, depth: usize) -> Resul
     Ok(())
 }
 
-fn write_scalar(node: &Node, out: &mut String, numbers: Numbers) -> Result<(), String> {
+fn write_scalar(node: &Node, out: &mut String, form: Form) -> Result<(), String> {
+    let text = || print::refolded(node).unwrap_or_else(|| node.text().unwrap_or_default().into());
     match resolve(node)? {
         Typed::Null => out.push_str("null"),
         Typed::Bool(value) => out.push_str(if value { "true" } else { "false" }),
-        Typed::Int(value) => out.push_str(&match numbers {
-            Numbers::Exact => value.to_string(),
-            Numbers::Float => float(value as f64)?,
-        }),
+        Typed::Int(_) | Typed::Float(_) if form == Form::Written => out.push_str(node.text().unwrap_or_default()),
+        Typed::Int(value) if form == Form::Float => out.push_str(&float(value as f64)?),
+        Typed::Int(value) => out.push_str(&value.to_string()),
         Typed::Float(value) => out.push_str(&float(value)?),
         Typed::Timestamp(text) => out.push_str(&quoted(&text)),
-        Typed::String => out.push_str(&quoted(node.text().unwrap_or_default())),
+        Typed::String if form == Form::Written => out.push_str(&in_quotes(&text(), |c| is_escaped(c) && !is_html(c))),
+        Typed::String => out.push_str(&quoted(&text())),
     }
     Ok(())
 }
@@ -165,25 +202,31 @@ fn float(value: f64) -> Result<String, String> {
 
 /// Rewrites the scalars of a tree as a way through JSON leaves them: numbers in their canonical form, strings quoted.
 pub(super) fn normalise(node: &mut Node) -> Result<(), String> {
+    normalise_in(node, false)
+}
+
+/// What a mapping with brackets around holds is printed with brackets, too.
+fn normalise_in(node: &mut Node, in_flow: bool) -> Result<(), String> {
+    let (below, is_empty_text) = (is_flow(node, in_flow), in_flow && print::is_absent(node));
     match &mut node.value {
         Value::Mapping(mapping) => {
             mapping.flow = false;
             for entry in &mut mapping.entries {
                 normalise_key(&mut entry.key)?;
-                normalise(&mut entry.value)?;
+                normalise_in(&mut entry.value, below)?;
             }
         }
-        Value::Sequence(items) => items.iter_mut().try_for_each(normalise)?,
+        Value::Sequence(items) => items.iter_mut().try_for_each(|item| normalise_in(item, below))?,
+        Value::Scalar(_) if is_empty_text => *node = Node::string("", node.origin.clone()),
         Value::Scalar(_) => {
+            let text = print::refolded(node).unwrap_or_else(|| node.text().unwrap_or_default().into());
             let mut plain = String::new();
             *node = match resolve(node)? {
-                Typed::String if print::breaks_as_block(node.text().unwrap_or_default()) => {
-                    return Err(print::TAB_IN_BLOCK.to_owned());
-                }
-                Typed::String => Node::string(node.text().unwrap_or_default(), node.origin.clone()),
+                Typed::String if print::breaks_as_block(&text) => return Err(print::TAB_IN_BLOCK.to_owned()),
+                Typed::String => Node::string(text, node.origin.clone()),
                 Typed::Timestamp(text) => Node::string(text, node.origin.clone()),
                 _ => {
-                    write_scalar(node, &mut plain, Numbers::Exact)?;
+                    write_scalar(node, &mut plain, Form::Exact)?;
                     Node::plain(plain, node.origin.clone())
                 }
             };

@@ -17,6 +17,7 @@ pub(in super::super) struct Operation {
     /// Absent counts as null.
     value: Option<Node>,
     place: Option<Span>,
+    is_json: bool,
 }
 
 /// Reads the operations of a text; only its first document counts. What starts with `[` has to be JSON.
@@ -71,7 +72,7 @@ fn operation(item: &Node, is_json: bool) -> Result<Operation, Refusal> {
     let field = |key| item.get(key).cloned();
     let text = |key| field(key).filter(|node| node.text().is_some() && !node.is_null());
     let kind = text("op").and_then(|node| node.text().map(SmolStr::from)).unwrap_or_default();
-    Ok(Operation { kind, path: text("path"), from: text("from"), value: field("value"), place: item.place() })
+    Ok(Operation { kind, path: text("path"), from: text("from"), value: field("value"), place: item.place(), is_json })
 }
 
 fn refuse(message: String, item: &Node) -> Refusal {
@@ -145,13 +146,22 @@ impl Operation {
         let wanted = self.value.as_ref().filter(|node| !node.is_null());
         match (found, wanted) {
             (None, None) => Ok(()),
-            (Some(found), Some(wanted)) if json::encode(found)? == json::encode(wanted)? => match has_null_item(wanted)
+            (Some(found), Some(wanted)) if json::encode(found)? == self.encoded(wanted)? => match has_null_item(wanted)
             {
                 true => Err(format!("testing value `{path}` failed: kustomize cannot compare null in a list")),
                 false => Ok(()),
             },
+            (Some(found), Some(wanted)) if json::encode(found)? == json::encode(wanted)? => Err(format!(
+                "testing value `{path}` failed: kustomize compares JSON as it is written, a number in its shortest form, and \
+                 `<`, `>`, `&` as `\\u003c`, `\\u003e`, `\\u0026`"
+            )),
             _ => Err(failed()),
         }
+    }
+
+    /// The value as kustomize compares it: what was written in JSON is not read.
+    fn encoded(&self, value: &Node) -> Result<String, String> {
+        if self.is_json { json::encode_as_written(value) } else { json::encode(value) }
     }
 
     /// Pays for a value that is about to be copied to a path.

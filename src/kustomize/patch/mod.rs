@@ -12,7 +12,7 @@ pub(super) mod strategic;
 
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::go_float::general;
-use crate::yaml::print::{refolded, style_of};
+use crate::yaml::print::style_of;
 use crate::yaml::scalar::UNTYPED;
 use crate::yaml::{Entry, Node, Span, Style, Value};
 
@@ -90,7 +90,7 @@ pub(super) fn patch_json(
     notes::show(resource);
     let internal = internal_annotations(&resource.node);
     let node = &mut resource.node;
-    let result = through_json(node)
+    let result = json::normalise(node)
         .map_err(|message| Refusal { message, place: target })
         .and_then(|()| json6902::apply(node, operations, place, budget))
         .and_then(|()| {
@@ -285,24 +285,6 @@ fn number_as_string(entry: &mut Entry) {
     match number.map(|number| general(&format!("{number:e}"), format!("{number}"))) {
         Some(text) => entry.value = created_string(text, entry.value.origin.clone()),
         None => as_string(entry),
-    }
-}
-
-/// kustomize writes the object as JSON before it patches it.
-fn through_json(node: &mut Node) -> Result<(), String> {
-    refold(node);
-    json::normalise(node)
-}
-
-fn refold(node: &mut Node) {
-    match &mut node.value {
-        Value::Scalar(_) => {
-            if let Some(text) = refolded(node) {
-                *node = Node::string(text, node.origin.clone());
-            }
-        }
-        Value::Sequence(items) => items.iter_mut().for_each(refold),
-        Value::Mapping(mapping) => mapping.entries.iter_mut().for_each(|entry| refold(&mut entry.value)),
     }
 }
 

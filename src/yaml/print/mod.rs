@@ -48,6 +48,13 @@ pub fn style_of(text: &str) -> Style {
     }
 }
 
+/// A text in double quotes on one line.
+pub fn in_double_quotes(text: &str) -> String {
+    let mut printed = String::new();
+    quote::double(&mut printed, text, 0, false);
+    printed
+}
+
 /// Where a value stands, which decides what comes before it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -228,8 +235,8 @@ fn value_indent(value: &Node, indent: usize) -> usize {
     if value.as_sequence().is_some() { indent } else { indent + 2 }
 }
 
-/// Whether nothing at all stands for the value.
-fn is_absent(value: &Node) -> bool {
+/// Whether nothing at all stands for the value: inside of brackets kustomize prints that as an empty text.
+pub fn is_absent(value: &Node) -> bool {
     value.as_scalar().is_some_and(|scalar| scalar.text.is_empty() && scalar.style == Style::Plain)
         && value.tag.as_deref().is_none_or(|tag| tag == "!" || tag == UNTYPED)
 }

@@ -161,7 +161,7 @@ fn folded(out: &mut String, text: &str, indent: usize, fold: bool, quoted: bool)
     }
 }
 
-fn double(out: &mut String, text: &str, indent: usize, fold: bool) {
+pub(super) fn double(out: &mut String, text: &str, indent: usize, fold: bool) {
     let chars: Vec<char> = text.chars().collect();
     // A text that starts with a byte order mark is escaped throughout (a quirk of the emitter).
     let all = chars.first() == Some(&'\u{feff}');

@@ -13,7 +13,7 @@ use super::kustomization::{
     items, plugin_shape, text, value_targets_shape,
 };
 use super::load::{Site, resources_of_roots};
-use super::node_edit::created_string;
+use super::node_edit::{created_string, type_tag};
 use super::patch::entry;
 use super::patch::selector::Selector;
 use super::resource::Resource;
@@ -77,7 +77,7 @@ impl Builder<'_> {
         for plugin in self.plugins(site, &file.validators) {
             let before = Before::of(current);
             self.run_transformer(site, &plugin, current);
-            if !before.is_still(current) {
+            if !before.is_still(current, Sameness::seen_behind(&plugin.kind)) {
                 self.refuse_plugin(&plugin, "is a validator and shouldn't modify the resources");
             }
         }
@@ -301,15 +301,65 @@ impl Before {
     }
 
     /// kustomize compares the nodes themselves: what a transformer set is another node, even with the same text.
-    fn is_still(&self, current: &Accumulation) -> bool {
+    fn is_still(&self, current: &Accumulation, sameness: Sameness) -> bool {
         let is_same = |before: &Resource, now: &Resource| {
             let notes = |it: &Resource| (it.previous.clone(), it.prefixes.clone(), it.suffixes.clone(), it.lost_ids);
             before.rewritten == now.rewritten
                 && notes(before) == notes(now)
-                && is_same_node(&before.node, &without_label(now))
+                && sameness.of_resources(&before.node, &without_label(now))
         };
         self.resources.len() == current.resources.len()
             && self.resources.iter().zip(current.resources.iter()).all(|(before, now)| is_same(before, now))
+    }
+}
+
+/// What tells an old node from a new one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sameness {
+    /// Nothing but its text: a replacement changes that and nothing else.
+    Text,
+    /// Its line and column, and what a transformer makes has none.
+    Place,
+    /// A patch makes other nodes of an object, with places of their own or without any, also where it says nothing new.
+    Untouched,
+}
+
+impl Sameness {
+    /// By what kustomize sees what a transformer has changed.
+    fn seen_behind(kind: &str) -> Self {
+        match kind {
+            "ReplacementTransformer" => Self::Text,
+            "PatchTransformer" | "PatchStrategicMergeTransformer" => Self::Untouched,
+            _ => Self::Place,
+        }
+    }
+
+    fn of_resources(self, left: &Node, right: &Node) -> bool {
+        match (left.as_mapping(), right.as_mapping()) {
+            (Some(left), Some(right)) if self == Self::Untouched => left.entries.is_shared_with(&right.entries),
+            _ => self.of_nodes(left, right),
+        }
+    }
+
+    /// Of values in the same style with the same tag.
+    fn of_nodes(self, left: &Node, right: &Node) -> bool {
+        let same = match (&left.value, &right.value) {
+            (Value::Scalar(left), Value::Scalar(right)) => left == right,
+            (Value::Sequence(left), Value::Sequence(right)) => {
+                left.len() == right.len() && left.iter().zip(right).all(|(left, right)| self.of_nodes(left, right))
+            }
+            (Value::Mapping(left), Value::Mapping(right)) => {
+                let pairs = || left.entries.iter().zip(&right.entries);
+                left.entries.len() == right.entries.len()
+                    && pairs().all(|(left, right)| left.key.value == right.key.value)
+                    && pairs().all(|(left, right)| self.of_nodes(&left.value, &right.value))
+            }
+            _ => false,
+        };
+        same && match self {
+            Self::Text => type_tag(left) == type_tag(right),
+            _ => left.tag == right.tag && (left.tag.is_some() || left.origin.span == right.origin.span),
+        }
     }
 }
 
@@ -329,23 +379,4 @@ fn without_label(resource: &Resource) -> Node {
         entry.value = created_string(entry.value.text().unwrap_or_default(), entry.value.origin.clone());
     }
     node
-}
-
-/// The same value in the same style with the same tag, and either of the same text or of none.
-fn is_same_node(left: &Node, right: &Node) -> bool {
-    let is_made = |node: &Node| node.tag.is_some();
-    let same = match (&left.value, &right.value) {
-        (Value::Scalar(left), Value::Scalar(right)) => left == right,
-        (Value::Sequence(left), Value::Sequence(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| is_same_node(left, right))
-        }
-        (Value::Mapping(left), Value::Mapping(right)) => {
-            let pairs = || left.entries.iter().zip(&right.entries);
-            left.entries.len() == right.entries.len()
-                && pairs().all(|(left, right)| left.key.value == right.key.value)
-                && pairs().all(|(left, right)| is_same_node(&left.value, &right.value))
-        }
-        _ => false,
-    };
-    same && left.tag == right.tag && (is_made(left) || left.origin.span == right.origin.span)
 }

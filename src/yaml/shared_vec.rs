@@ -21,9 +21,16 @@ impl<T> Default for SharedVec<T> {
     }
 }
 
+impl<T> SharedVec<T> {
+    /// Whether both hold the very same elements: no copy was changed.
+    pub fn is_shared_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 impl<T: PartialEq> PartialEq for SharedVec<T> {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+        self.is_shared_with(other) || self.0 == other.0
     }
 }
 

@@ -2,10 +2,12 @@
 
 pub(super) mod field_path;
 mod inner_text;
+pub(super) mod lookup;
 
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Node, Origin, Span, Value};
 
+use self::field_path::Found;
 use super::budget::{Budget, check_depth};
 use super::id::{Gvk, ResourceId};
 use super::node_edit::{raw_text, type_tag, untyped};
@@ -41,9 +43,9 @@ pub(super) fn apply(resources: &mut ResMap, replacement: &Node, budget: &mut Bud
 /// The value to copy.
 struct Source {
     value: Node,
-    /// The resource and the field that it stands in, unless it is a part or a literal: kustomize copies the field as it is
-    /// at the moment, also after the replacement changed it.
-    field: Option<(ResourceId, Vec<String>)>,
+    /// The index of the resource and the positions of the field that it stands in, unless it is a part or a literal:
+    /// kustomize copies the field as it is at the moment, also after the replacement changed it.
+    field: Option<(usize, Vec<usize>)>,
 }
 
 impl Source {
@@ -51,12 +53,28 @@ impl Source {
         Self { value, field: None }
     }
 
-    /// Takes in what a copy has made of the source itself.
-    fn refresh(&mut self, resource: &Node) {
-        let Some((id, steps)) = &mut self.field else { return };
-        let Ok(Some(now)) = field_path::look_up(resource, steps) else { return };
-        self.value = now.clone();
-        *id = ResourceId::of(resource);
+    /// The positions of the field, if this is its resource.
+    fn positions_in(&self, resource: usize) -> Option<&[usize]> {
+        self.field.as_ref().filter(|(own, _)| *own == resource).map(|(_, positions)| positions.as_slice())
+    }
+
+    /// Takes in what has become of the source itself.
+    fn refresh(&mut self, resource: usize, object: &Node) {
+        let now = self.positions_in(resource).and_then(|positions| lookup::at(object, positions));
+        if let Some(now) = now.cloned() {
+            self.value = now;
+        }
+    }
+
+    /// Takes in what the change of a field has made of the source: what stood inside of a field that has been replaced
+    /// stays as it was.
+    fn follow(&mut self, resource: usize, object: &Node, written: &Found) {
+        let (Found::Field(written), Some(positions)) = (written, self.positions_in(resource)) else { return };
+        if written.starts_with(positions) {
+            self.refresh(resource, object);
+        } else if positions.starts_with(written) {
+            self.field = None;
+        }
     }
 }
 
@@ -70,7 +88,7 @@ fn source_value(resources: &ResMap, replacement: &Node) -> Result<Source, Refusa
 }
 
 fn value_of(resources: &ResMap, source: &Node) -> Result<Source, Refusal> {
-    let resource = source_object(resources, source)?;
+    let (index, resource) = source_object(resources, source)?;
     let path = text(source, "fieldPath").unwrap_or(DEFAULT_PATH);
     let steps = field_path::split(path);
     let noted = sees_notes(&steps).then(|| {
@@ -79,20 +97,21 @@ fn value_of(resources: &ResMap, source: &Node) -> Result<Source, Refusal> {
         resource
     });
     let resource = noted.as_ref().unwrap_or(resource);
-    let found = field_path::look_up(&resource.node, &steps);
+    let found = lookup::locate(&resource.node, &steps);
     let place = source.get("fieldPath").unwrap_or(source);
     let found = found.map_err(|error| refusal(format!("error looking up replacement source: {error}"), place))?;
     let missing =
         || refusal(format!("fieldPath `{path}` is missing for replacement source `{}`", resource.id()), place);
-    let value = found.filter(|value| !is_nothing(value)).ok_or_else(missing)?;
+    let found = found.and_then(|positions| Some((lookup::at(&resource.node, &positions)?, positions)));
+    let (value, positions) = found.filter(|(value, _)| !is_nothing(value)).ok_or_else(missing)?;
     match delimiter(source.get("options")) {
-        None => Ok(Source { value: value.clone(), field: Some((resource.id(), steps)) }),
+        None => Ok(Source { value: value.clone(), field: Some((index, positions)) }),
         Some(part) => refined(value, part).map(Source::literal),
     }
 }
 
-/// The one object that has every part of the selector, now or before a renaming.
-fn source_object<'a>(resources: &'a ResMap, source: &Node) -> Result<&'a Resource, Refusal> {
+/// The one object that has every part of the selector, now or before a renaming, with its index.
+fn source_object<'a>(resources: &'a ResMap, source: &Node) -> Result<(usize, &'a Resource), Refusal> {
     let part = |key| text(source, key).unwrap_or_default();
     let gvk = Gvk { group: part("group").into(), version: part("version").into(), kind: part("kind").into() };
     let wanted = ResourceId { gvk, name: part("name").into(), namespace: part("namespace").into() };
@@ -101,9 +120,9 @@ fn source_object<'a>(resources: &'a ResMap, source: &Node) -> Result<&'a Resourc
             && (wanted.name.is_empty() || wanted.name == id.name)
             && (wanted.namespace.is_empty() || or_default(&wanted.namespace) == or_default(&id.namespace))
     };
-    let mut matches = resources.iter().filter(|resource| resource.ids().iter().any(is_wanted));
+    let mut matches = resources.iter().enumerate().filter(|(_, resource)| resource.ids().iter().any(is_wanted));
     match (matches.next(), matches.next()) {
-        (Some(resource), None) => Ok(resource),
+        (Some(found), None) => Ok(found),
         (None, _) => Err(refusal(format!("nothing selected by `{wanted}`"), source)),
         (Some(_), Some(_)) => Err(refusal(format!("multiple matches for selector `{wanted}`"), source)),
     }
@@ -149,7 +168,8 @@ fn apply_target(
         rejected.iter().map(|node| Ok((node, Selector::of(node)?))).collect::<Result<_, Refusal>>()?;
     let paths = target.get("fieldPaths").map(Node::items).unwrap_or_default();
     let shows_notes = paths.iter().any(|path| sees_notes(&field_path::split(path.text().unwrap_or_default())));
-    for resource in resources.iter_mut() {
+    for (index, resource) in resources.iter_mut().enumerate() {
+        check_metadata(&resource.node)?;
         let ids = resource.ids();
         let is_rejected = rejects.iter().any(|(node, rejects)| is_rejected(node, rejects, resource, &ids));
         let is_selected = selects.selects_metadata(&resource.node) && ids.iter().any(|id| selects.selects_id(id));
@@ -157,15 +177,24 @@ fn apply_target(
             if shows_notes {
                 notes::show(resource);
             }
-            let copied = copy_into(&mut resource.node, source, target, place, budget);
+            let copied = copy_into(index, resource, source, target, place, budget);
             if shows_notes {
                 notes::hide(resource);
             }
             copied?;
-            resource.settle_shared();
         }
     }
     Ok(())
+}
+
+/// kustomize reads the labels and annotations of every object here, and crashes on a list that is not made of pairs.
+fn check_metadata(object: &Node) -> Result<(), Refusal> {
+    let odd = ["/metadata/labels", "/metadata/annotations"]
+        .iter()
+        .find_map(|field| object.at(field).filter(|list| list.items().len() % 2 == 1));
+    odd.map_or(Ok(()), |list| {
+        Err(refusal("labels and annotations must be a mapping: kustomize crashes on this list", list))
+    })
 }
 
 /// Whether a path ends where kustomize keeps its notes on an object, or leads through there.
@@ -182,22 +211,22 @@ fn is_rejected(node: &Node, rejects: &Selector, resource: &Resource, ids: &[Reso
 }
 
 fn copy_into(
-    object: &mut Node,
+    index: usize,
+    resource: &mut Resource,
     source: &mut Source,
     target: &Node,
     place: Option<Span>,
     budget: &mut Budget,
 ) -> Result<(), Refusal> {
-    let is_source = source.field.as_ref().is_some_and(|(id, _)| *id == ResourceId::of(object));
     let options = target.get("options");
     let creates = options.and_then(|options| text(options, "create")) == Some("true");
     let default = [Node::plain(DEFAULT_PATH, target.origin.clone())];
     let paths = target.get("fieldPaths").map(Node::items).filter(|paths| !paths.is_empty()).unwrap_or(&default);
     for node in paths {
-        if is_source {
-            source.refresh(object);
-        }
-        let value = &source.value;
+        // Fields that are one node in kustomize have all changed with the last path.
+        resource.settle_shared();
+        source.refresh(index, &resource.node);
+        let (object, value) = (&mut resource.node, &source.value);
         let path = node.text().unwrap_or_default();
         let steps = field_path::split(path);
         let creates = creates.then(|| field_path::Leaf::of(value));
@@ -212,20 +241,19 @@ fn copy_into(
         if found.is_empty() {
             return Err(refusal(missing(), node));
         }
+        // What was made may lie in the source.
+        source.refresh(index, object);
         for found in &mut found {
-            if is_source {
-                source.refresh(object);
-            }
             let Some(field) = found.of(object) else { continue };
             // A field keeps its type: what does not fit it fails when the object is printed, unless a later step repairs it.
             pay(field, &source.value, budget)
                 .and_then(|()| set_field(field, &source.value, options, place))
                 .map_err(failed)?;
+            source.follow(index, object, found);
         }
     }
-    if is_source {
-        source.refresh(object);
-    }
+    resource.settle_shared();
+    source.refresh(index, &resource.node);
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use super::field_spec::{Creates, FieldSpec};
 use super::id::{Gvk, ResourceId, split_api_version};
 use super::node_edit::{STRING_TAG, is_string};
 use super::notes;
-use super::replacement::{field_path, sees_notes};
+use super::replacement::{field_path, lookup, sees_notes};
 use super::resmap::ResMap;
 
 impl Builder<'_> {
@@ -122,7 +122,7 @@ fn value_of(var: &Node, resources: &ResMap) -> Result<Node, Problem> {
         owner
     });
     let owner = noted.as_ref().unwrap_or(owner);
-    let found = field_path::look_up(&owner.node, &steps).ok().flatten();
+    let found = lookup::look_up(&owner.node, &steps).ok().flatten();
     let missing = || {
         let message = format!("field specified in var `{name}` not found in corresponding resource");
         fail(message, path)

@@ -1,8 +1,9 @@
-//! Field paths of replacements and vars: `spec.containers.[name=x].env.0.value`, `*`, `\.` and `[a.b]` as escapes.
+//! Field paths of replacements and vars: `spec.containers.[name=x].env.0.value`, `*`, `\.` and `[a.b]` as escapes. All the
+//! fields that one leads to, as kustomize looks up targets; for one field see `lookup`.
 
 use super::super::go_regex;
 use super::super::node_edit::{kind_name, untyped};
-use crate::yaml::{Entry, Node, Origin, Style, Value};
+use crate::yaml::{Entry, Node, Origin, Style, Value, print};
 
 /// How large the compiled pattern of a step may be, in bytes.
 const MAX_PATTERN: usize = 1 << 18;
@@ -25,7 +26,7 @@ impl Leaf {
         }
     }
 
-    fn node(self) -> Node {
+    pub(super) fn node(self) -> Node {
         match self {
             Self::Scalar => untyped("", Origin::default()),
             Self::Mapping => Node::mapping(Vec::new(), Origin::default()),
@@ -72,39 +73,6 @@ fn split_escaped(path: &str) -> Vec<String> {
         }
     }
     steps
-}
-
-/// The value at a path, as kustomize looks up sources: the first match of `[key=value]`, `-` for the last element.
-pub(in super::super) fn look_up<'a>(object: &'a Node, steps: &[String]) -> Result<Option<&'a Node>, String> {
-    let mut node = object;
-    for step in steps.iter().map(|step| step.trim()).filter(|step| !step.is_empty()) {
-        let next = if let Ok(index) = step.parse::<i64>() {
-            let index = usize::try_from(index).map_err(|_| format!("array index {index} cannot be negative"))?;
-            elements(node)?.get(index)
-        } else if step == "-" {
-            elements(node)?.last()
-        } else if step == "*" {
-            return Err("wildcard is not supported here".to_owned());
-        } else if is_match(step) {
-            let (key, value) = key_and_value(step)?;
-            let has = |item: &&Node| match key {
-                "" => item.text().unwrap_or_default() == value,
-                key => item.get(key).is_some_and(|own| own.text().unwrap_or_default() == value),
-            };
-            elements(node)?.iter().find(has)
-        } else if node.is_null() {
-            None
-        } else if node.as_mapping().is_some() {
-            node.get(step)
-        } else {
-            return Err(wrong_kind("MappingNode", node));
-        };
-        match next {
-            Some(next) => node = next,
-            None => return Ok(None),
-        }
-    }
-    Ok(Some(node))
 }
 
 /// A field at the end of a path.
@@ -165,7 +133,7 @@ impl Search {
             return Ok(());
         };
         let index = step.parse::<usize>();
-        let is_field = index.is_err() && step != "*" && !is_match(step);
+        let is_field = is_field(step);
         if node.is_null() {
             // What kustomize makes below null is never printed.
             let (part, kind) = if is_field { (Leaf::Mapping, "MappingNode") } else { (Leaf::Sequence, "SequenceNode") };
@@ -258,7 +226,7 @@ impl Search {
 }
 
 /// What the first step of a rest of a path needs.
-fn part_of(rest: &[String], leaf: Leaf) -> Leaf {
+pub(super) fn part_of(rest: &[String], leaf: Leaf) -> Leaf {
     match rest.first() {
         None => leaf,
         Some(next) if is_match(next) || next.parse::<usize>().is_ok() => Leaf::Sequence,
@@ -266,11 +234,16 @@ fn part_of(rest: &[String], leaf: Leaf) -> Leaf {
     }
 }
 
-fn is_match(step: &str) -> bool {
+/// Whether a step names a field of a mapping.
+pub(super) fn is_field(step: &str) -> bool {
+    step.parse::<usize>().is_err() && step != "*" && !is_match(step)
+}
+
+pub(super) fn is_match(step: &str) -> bool {
     step.starts_with('[') && step.ends_with(']') && step.len() > 1
 }
 
-fn key_and_value(step: &str) -> Result<(&str, &str), String> {
+pub(super) fn key_and_value(step: &str) -> Result<(&str, &str), String> {
     let inner = step.strip_prefix('[').and_then(|step| step.strip_suffix(']')).unwrap_or(step);
     inner.split_once('=').ok_or_else(|| "list path element must contain `fieldName=fieldValue`".to_owned())
 }
@@ -279,13 +252,13 @@ fn key_and_value(step: &str) -> Result<(&str, &str), String> {
 fn shown(node: &Node) -> String {
     let text = node.text().unwrap_or_default();
     match node.as_scalar().map(|scalar| scalar.style) {
-        Some(Style::DoubleQuoted) if node.tag.is_none() => format!("\"{text}\""),
-        Some(Style::SingleQuoted) => format!("'{text}'"),
+        Some(Style::DoubleQuoted) if node.tag.is_none() => print::in_double_quotes(text),
+        Some(Style::SingleQuoted) => format!("'{}'", text.replace('\'', "''")),
         _ => text.trim().to_owned(),
     }
 }
 
-fn elements(node: &Node) -> Result<&[Node], String> {
+pub(super) fn elements(node: &Node) -> Result<&[Node], String> {
     match &node.value {
         Value::Sequence(items) => Ok(items),
         _ if node.is_null() => Ok(&[]),
@@ -293,12 +266,12 @@ fn elements(node: &Node) -> Result<&[Node], String> {
     }
 }
 
-fn elements_mut(node: &mut Node) -> Result<&mut Vec<Node>, String> {
+pub(super) fn elements_mut(node: &mut Node) -> Result<&mut Vec<Node>, String> {
     let wrong = wrong_kind("SequenceNode", node);
     node.as_sequence_mut().ok_or(wrong)
 }
 
-fn wrong_kind(expected: &str, node: &Node) -> String {
+pub(super) fn wrong_kind(expected: &str, node: &Node) -> String {
     format!("wrong node kind: expected {expected} but got {}", kind_name(node))
 }
 

@@ -4,9 +4,10 @@ use super::super::budget::Budget;
 use super::super::json;
 use super::super::node_edit::{STRING_TAG, type_tag};
 use super::field_path::{self, Leaf};
+use super::lookup;
 use crate::source::Files;
 use crate::yaml::scalar::{self, Typed};
-use crate::yaml::{self, Node, Span, Style, Value};
+use crate::yaml::{self, Node, Origin, Span, Style, Value};
 
 /// Sets a value inside the text of a scalar on the way; says whether there was one and the edit worked.
 pub(super) fn set(
@@ -18,7 +19,7 @@ pub(super) fn set(
     budget: &mut Budget,
 ) -> Result<bool, String> {
     let text_at = |at: usize| {
-        let found = steps.get(..at).and_then(|steps| field_path::look_up(object, steps).ok().flatten());
+        let found = steps.get(..at).and_then(|steps| lookup::look_up(object, steps).ok().flatten());
         found.filter(|node| node.as_scalar().is_some()).map(|node| (at, node))
     };
     let Some((at, node)) = (1..steps.len()).find_map(text_at) else { return Ok(false) };
@@ -46,13 +47,20 @@ pub(super) fn set(
 pub(super) fn parse(scalar: &Node) -> Option<Node> {
     let text = scalar.text()?;
     let id = Files::default().add("".into(), None, String::new(), Vec::new()).id;
-    yaml::parse::file(text, id).documents.into_iter().next()?.ok()?.root
+    let document = yaml::parse::file(text, id).documents.into_iter().next()?.ok()?;
+    // A document of nothing but its start, or an anchor, is null.
+    let is_there = || text.lines().any(|line| !line.trim_start().is_empty() && !line.trim_start().starts_with('#'));
+    document.root.or_else(|| is_there().then(|| Node::plain("", Origin::default())))
 }
 
 /// The text after the edit: JSON is written anew, in YAML only the values change.
 fn edited(field: &Node, steps: &[String], value: &Node, creates: Option<Leaf>, budget: &mut Budget) -> Option<String> {
     let text = field.text()?;
     let mut root = parse(field)?;
+    if root.is_null() && creates.is_some() && steps.first().is_some_and(|step| field_path::is_field(step)) {
+        // What is made below null is lost.
+        return Some(text.trim_start_matches("---").trim().to_owned());
+    }
     let mut changes = Vec::new();
     let mut set = |inner: &mut Node| {
         budget.copy(value.size())?;

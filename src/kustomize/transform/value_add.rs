@@ -3,7 +3,7 @@
 use crate::yaml::Node;
 
 use super::super::node_edit::set_scalar;
-use super::super::replacement::field_path::{self, Leaf};
+use super::super::replacement::lookup;
 use super::super::resource::Resource;
 use super::NamespaceArguments;
 
@@ -26,7 +26,7 @@ pub(in super::super) fn add_value(
         let origin = value.origin.clone().with_patch(value.origin.span);
         set_scalar(field, new, origin)
     };
-    field_path::visit(&mut resource.node, &steps(path), Some(Leaf::Scalar), &mut set).map(drop)
+    lookup::make(&mut resource.node, &steps(path), &mut set)
 }
 
 /// The steps of a path with `/`, where `\\/` is a slash of a name.
@@ -38,7 +38,7 @@ fn steps(path: &str) -> Vec<String> {
             None => steps.push(part.to_owned()),
         }
     }
-    steps
+    steps.iter().map(|step| step.trim().to_owned()).filter(|step| !step.is_empty()).collect()
 }
 
 /// A file path with one more segment; behind the last if there are not so many.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::yaml::scalar::{Typed, resolve};
-use crate::yaml::{Node, Style, Value, go_float, print};
+use crate::yaml::{Node, Style, Text, Value, go_float, print};
 
 /// How deep collections may lie in each other.
 const MAX_DEPTH: usize = 512;
@@ -202,24 +202,53 @@ fn float(value: f64) -> Result<String, String> {
 
 /// Rewrites the scalars of a tree as a way through JSON leaves them: numbers in their canonical form, strings quoted.
 pub(super) fn normalise(node: &mut Node) -> Result<(), String> {
-    normalise_in(node, false)
+    normalise_from(node, Source::Read)
 }
 
-/// What a mapping with brackets around holds is printed with brackets, too.
-fn normalise_in(node: &mut Node, in_flow: bool) -> Result<(), String> {
-    let (below, is_empty_text) = (is_flow(node, in_flow), in_flow && print::is_absent(node));
+/// The same for a tree that kustomize prints before it makes JSON of the text.
+pub(super) fn normalise_printed(node: &mut Node) -> Result<(), String> {
+    normalise_from(node, Source::Printed { in_flow: false })
+}
+
+/// What JSON is made of.
+#[derive(Clone, Copy)]
+enum Source {
+    /// The tree as it was read.
+    Read,
+    /// Its text; what a mapping with brackets holds has brackets, too.
+    Printed { in_flow: bool },
+}
+
+impl Source {
+    fn below(self, node: &Node) -> Self {
+        match self {
+            Self::Read => Self::Read,
+            Self::Printed { in_flow } => Self::Printed { in_flow: is_flow(node, in_flow) },
+        }
+    }
+
+    /// The text of a string.
+    fn text(self, node: &Node) -> Text {
+        let refolded = if matches!(self, Self::Printed { .. }) { print::refolded(node) } else { None };
+        refolded.map_or_else(|| node.text().unwrap_or_default().into(), |text| text.as_str().into())
+    }
+}
+
+fn normalise_from(node: &mut Node, source: Source) -> Result<(), String> {
+    let below = source.below(node);
+    let is_empty_text = matches!(source, Source::Printed { in_flow: true }) && print::is_absent(node);
     match &mut node.value {
         Value::Mapping(mapping) => {
             mapping.flow = false;
             for entry in &mut mapping.entries {
                 normalise_key(&mut entry.key)?;
-                normalise_in(&mut entry.value, below)?;
+                normalise_from(&mut entry.value, below)?;
             }
         }
-        Value::Sequence(items) => items.iter_mut().try_for_each(|item| normalise_in(item, below))?,
+        Value::Sequence(items) => items.iter_mut().try_for_each(|item| normalise_from(item, below))?,
         Value::Scalar(_) if is_empty_text => *node = Node::string("", node.origin.clone()),
         Value::Scalar(_) => {
-            let text = print::refolded(node).unwrap_or_else(|| node.text().unwrap_or_default().into());
+            let text = source.text(node);
             let mut plain = String::new();
             *node = match resolve(node)? {
                 Typed::String if print::breaks_as_block(&text) => return Err(print::TAB_IN_BLOCK.to_owned()),

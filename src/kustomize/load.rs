@@ -1,5 +1,6 @@
 //! Reading files below a kustomization, within what may be read (kustomize-semantics, sections 3 and 4).
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::near;
@@ -117,10 +118,10 @@ pub(super) fn dropped_of(reader: Reader<'_>, file: &Arc<File>) -> Vec<Problem> {
 
 /// The resources among the roots of documents; lists are opened.
 pub(super) fn resources_of_roots(roots: Vec<Node>, entry: &Node, problems: &mut Vec<Problem>) -> Vec<Resource> {
-    let mut queue = std::collections::VecDeque::from(roots);
+    let mut queue: VecDeque<(Node, bool)> = roots.into_iter().map(|root| (root, false)).collect();
     let mut resources = Vec::new();
     let mut opened = 0;
-    while let Some(root) = queue.pop_front() {
+    while let Some((root, is_item)) = queue.pop_front() {
         if let Err(message) = check(&root) {
             problems.push(
                 failed(message, first_place(&root))
@@ -130,10 +131,14 @@ pub(super) fn resources_of_roots(roots: Vec<Node>, entry: &Node, problems: &mut 
             continue;
         }
         match items_of_list(&root) {
-            Ok(None) => resources.push(Resource::new(with_metadata(root), entry.place())),
+            Ok(None) => {
+                let mut resource = Resource::new(with_metadata(root), entry.place());
+                resource.rewritten = is_item.into();
+                resources.push(resource);
+            }
             Ok(Some(items)) if opened + items.len() <= MAX_LISTS => {
                 opened += items.len();
-                queue.extend(items);
+                queue.extend(items.into_iter().map(|item| (item, true)));
             }
             Ok(Some(_)) => problems.push(failed("too many items in lists".to_owned(), first_place(&root))),
             Err(message) => problems.push(failed(message, first_place(&root))),

@@ -241,7 +241,7 @@ impl Builder<'_> {
         }
         // kustomize prints the configuration before it reads it.
         let mut printed = resource.node.clone();
-        if let Err(message) = json::normalise(&mut printed) {
+        if let Err(message) = json::normalise_printed(&mut printed) {
             self.fail(message, place);
             return None;
         }
@@ -306,7 +306,10 @@ impl Before {
             let notes = |it: &Resource| (it.previous.clone(), it.prefixes.clone(), it.suffixes.clone(), it.lost_ids);
             before.rewritten == now.rewritten
                 && notes(before) == notes(now)
-                && sameness.of_resources(&before.node, &without_label(now))
+                && match sameness {
+                    Sameness::Untouched => is_untouched(&before.node, &now.node),
+                    _ => sameness.of_nodes(&before.node, &without_label(now)),
+                }
         };
         self.resources.len() == current.resources.len()
             && self.resources.iter().zip(current.resources.iter()).all(|(before, now)| is_same(before, now))
@@ -334,13 +337,6 @@ impl Sameness {
         }
     }
 
-    fn of_resources(self, left: &Node, right: &Node) -> bool {
-        match (left.as_mapping(), right.as_mapping()) {
-            (Some(left), Some(right)) if self == Self::Untouched => left.entries.is_shared_with(&right.entries),
-            _ => self.of_nodes(left, right),
-        }
-    }
-
     /// Of values in the same style with the same tag.
     fn of_nodes(self, left: &Node, right: &Node) -> bool {
         let same = match (&left.value, &right.value) {
@@ -361,6 +357,10 @@ impl Sameness {
             _ => left.tag == right.tag && (left.tag.is_some() || left.origin.span == right.origin.span),
         }
     }
+}
+
+fn is_untouched(before: &Node, now: &Node) -> bool {
+    before.as_mapping().zip(now.as_mapping()).is_none_or(|(before, now)| before.entries.is_shared_with(&now.entries))
 }
 
 /// kustomize takes its own label away before it compares, and writes the other labels anew for that.

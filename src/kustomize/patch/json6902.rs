@@ -79,7 +79,7 @@ fn refuse(message: String, item: &Node) -> Refusal {
     Refusal { message, place: item.place() }
 }
 
-/// Applies operations to an object that went through JSON (see [`json::normalise`]). What they put in place gets `patch`.
+/// Applies operations to an object that went through JSON (see [`json::normalise_printed`]). What they put in place gets `patch`.
 pub(in super::super) fn apply(
     object: &mut Node,
     operations: &[Operation],

@@ -90,7 +90,7 @@ pub(super) fn patch_json(
     notes::show(resource);
     let internal = internal_annotations(&resource.node);
     let node = &mut resource.node;
-    let result = json::normalise(node)
+    let result = json::normalise_printed(node)
         .map_err(|message| Refusal { message, place: target })
         .and_then(|()| json6902::apply(node, operations, place, budget))
         .and_then(|()| {

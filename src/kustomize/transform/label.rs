@@ -75,9 +75,14 @@ pub(in super::super) fn set_annotations(
     specs: &[FieldSpec],
     problems: &mut Vec<Problem>,
 ) {
-    for resource in resources.iter_mut() {
+    if pairs.is_empty() {
+        return;
+    }
+    // Only what has to change is taken out of what the bases share.
+    let has_null = |resource: &&mut Resource| resource.node.at("/metadata/annotations").is_some_and(Node::is_null);
+    for resource in resources.iter_mut().filter(has_null) {
         let annotations = resource.node.get_mut("metadata").and_then(|metadata| metadata.get_mut("annotations"));
-        if let Some(null) = annotations.filter(|annotations| annotations.is_null()) {
+        if let Some(null) = annotations {
             *null = Node::mapping(Vec::new(), null.origin.clone());
         }
     }

@@ -75,8 +75,8 @@ pub(in super::super) fn set_annotations(
     specs: &[FieldSpec],
     problems: &mut Vec<Problem>,
 ) {
-    if pairs.is_empty() {
-        return;
+    if pairs.is_empty() || !specs.iter().any(|spec| spec.path == "metadata/annotations") {
+        return set_labels(resources, pairs, specs, problems);
     }
     // Only what has to change is taken out of what the bases share.
     let has_null = |resource: &&mut Resource| resource.node.at("/metadata/annotations").is_some_and(Node::is_null);

@@ -1,78 +1,15 @@
 //! Random text, from a fixed seed: no panic, and spans that make sense.
 
 #[cfg(test)]
+mod yaml_pieces;
+
+#[cfg(test)]
 mod cases {
     use fleetlint::problem::Problem;
     use fleetlint::source::Files;
     use fleetlint::yaml::{Documents, Node, Span, Stream, Value, print};
 
-    /// Pieces whose combinations are hard to read.
-    const PIECES: [&str; 64] = [
-        "a",
-        "b: ",
-        "c:\n",
-        "- ",
-        "-\n",
-        "  ",
-        "    ",
-        "\n",
-        "\n\n",
-        "\t",
-        "[",
-        "]",
-        "{",
-        "}",
-        ", ",
-        ",",
-        ": ",
-        ":",
-        "?",
-        "? ",
-        "# c\n",
-        " # c\n",
-        "#",
-        "&x ",
-        "*x",
-        "!t ",
-        "!!str ",
-        "!",
-        "|\n",
-        "|-\n  x\n",
-        ">\n",
-        "|2\n",
-        "|+ # c\n",
-        "\"",
-        "'",
-        "\"q\"",
-        "'s'",
-        "\\n",
-        "\\",
-        "\\ud800",
-        "---\n",
-        "---",
-        "...\n",
-        "%YAML 1.1\n",
-        "<<: ",
-        "*x\n",
-        "ö",
-        "🎉",
-        "\u{feff}",
-        "\u{85}",
-        "\u{2028}",
-        "\r\n",
-        "\r",
-        "1",
-        "null",
-        "~",
-        "{{ x }}",
-        "<<<<<<< H\n",
-        "\0",
-        "\u{7f}",
-        "@",
-        "`",
-        "%",
-        "//",
-    ];
+    use super::yaml_pieces::PIECES;
 
     /// Numbers that look random (Knuth's multiplier).
     struct Random(u64);

@@ -16,6 +16,8 @@ mod rng;
 mod shrink;
 mod substitute;
 mod variables;
+#[path = "../../tests/yaml_pieces/mod.rs"]
+mod yaml_pieces;
 
 use std::collections::BTreeMap;
 use std::io::Write;

@@ -286,7 +286,7 @@ fn set_field(field: &mut Node, value: &Node, options: Option<&Node>, place: Opti
 
 fn join(field: &Node, value: &Node, delimiter: &str, index: i64) -> Result<String, String> {
     let Some(text) = field.text() else { return Err("the delimiter option can only be used with scalars".to_owned()) };
-    let value = value.text().unwrap_or_default();
+    let value = if value.is_null() { "" } else { raw_text(value) };
     let mut parts: Vec<&str> = text.split(delimiter).collect();
     match usize::try_from(index) {
         Err(_) => parts.insert(0, value),

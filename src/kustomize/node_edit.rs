@@ -6,8 +6,9 @@ use crate::source::Files;
 use crate::yaml::scalar::{Typed, UNTYPED, is_kept_tag, kept_tag, resolve};
 use crate::yaml::{Entry, Mapping, Node, Origin, Scalar, Style, Tag, Text, Value, parse, yaml11};
 
-/// The tag of a string that is written plain but is no number however it looks.
-pub(super) const STRING_TAG: &str = "tag:yaml.org,2002:str";
+/// The tag of a string that may be written plain but is no number however it looks. It is the one that kustomize knows and
+/// does not print; `!!str` that stands in a file is another.
+pub(super) const STRING_TAG: &str = "?str";
 
 /// A string as transformers create it: plain where that is enough (a later patch may then change its type).
 pub(super) fn created_string(text: impl Into<Text>, origin: Origin) -> Node {
@@ -60,7 +61,7 @@ pub(super) fn raw_text(node: &Node) -> &str {
 pub(super) fn is_string(node: &Node) -> bool {
     node.as_scalar().is_some()
         && match node.tag.as_deref() {
-            Some(UNTYPED) => true,
+            Some(UNTYPED | STRING_TAG) => true,
             Some(tag) if is_kept_tag(tag) => false,
             _ => matches!(resolve(node), Ok(Typed::String)),
         }

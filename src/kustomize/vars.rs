@@ -193,7 +193,7 @@ fn primitive(value: &Node) -> Option<Node> {
     let typed = match value.tag.as_deref() {
         Some(UNTYPED) => Ok(Typed::String),
         // The type counts here, not the quotes.
-        Some(tag) if is_kept_tag(tag) => Ok(plain(text)),
+        Some(tag) if is_kept_tag(tag) && tag != STRING_TAG => Ok(plain(text)),
         _ => resolve(value),
     };
     Some(match typed {

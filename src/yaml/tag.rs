@@ -13,7 +13,7 @@ use super::scalar::UNTYPED;
 pub struct Tag(Arc<SmolStr>);
 
 /// The tags of what kustomize makes.
-const USUAL: [&str; 3] = [UNTYPED, "tag:yaml.org,2002:str", "?int"];
+const USUAL: [&str; 3] = [UNTYPED, "?str", "?int"];
 
 thread_local! {
     /// The usual tags of a thread: threads that shared them would wait for each other at every copy.

@@ -29,7 +29,7 @@ mod cases {
     type Reason = fn(&Printed<'_>) -> bool;
 
     /// Why the text that the origin points to may differ from what is printed. The first that fits counts.
-    const REASONS: [(&str, Reason); 15] = [
+    const REASONS: [(&str, Reason); 17] = [
         ("found", |it| it.source == Some(it.text) || it.unquoted.is_some_and(|text| same_block(text, it.text))),
         ("a generator's kind and type", |it| {
             matches!(it.path, "/apiVersion" | "/kind" | "/type") && it.unquoted.is_none() && it.source.is_some()
@@ -64,6 +64,10 @@ mod cases {
         ("a JSON patch in a text with escapes, or in a text of a plugin", |it| {
             !it.patch.is_empty() && it.source.is_none_or(|source| source.starts_with('|') && source.contains("op:"))
         }),
+        ("the value of an element that a path makes", |it| {
+            it.unquoted.is_some_and(|path| path.contains(&format!("={}]", it.text)))
+        }),
+        ("a null for which nothing stands", |it| it.text == "null" && it.source == Some("")),
         ("an annotation that was no scalar", |it| it.path.contains("/annotations/") && it.text.is_empty()),
     ];
 

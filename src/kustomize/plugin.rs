@@ -160,7 +160,7 @@ impl Builder<'_> {
             return self.refuse_plugin(plugin, "must specify at least one target");
         }
         for target in &targets {
-            let Some(path) = text(target, "fieldPath").filter(|path| path.text() != Some("")) else {
+            let Some(path) = &text(target, "fieldPath").filter(|path| path.text() != Some("")) else {
                 return self.refuse_plugin(plugin, "has a target without `fieldPath`");
             };
             let position = target.get("filePathPosition").and_then(Node::text);
@@ -176,7 +176,7 @@ impl Builder<'_> {
             let indices = current.resources.find(|it| selector.as_ref().is_none_or(|selector| selector.selects(it)));
             for index in indices {
                 let Some(resource) = current.resources.get_mut(index) else { continue };
-                if let Err(error) = add_value(resource, &value, path.text().unwrap_or_default(), position) {
+                if let Err(error) = add_value(resource, &value, path, position) {
                     let message = format!("cannot add a value to `{}`: {error}", resource.id());
                     self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, path.place().or(place)));
                 }

@@ -48,11 +48,12 @@ pub(super) fn locate(object: &Node, steps: &[String]) -> Result<Option<Vec<usize
     Ok(Some(positions))
 }
 
-/// Calls `set` for the field at a path; what is missing of the path is made. Below null, and where an element is missing,
-/// there is no field.
+/// Calls `set` for the field at a path; what is missing of the path is made, with the origin of the path. Below null, and
+/// where an element is missing, there is no field.
 pub(in super::super) fn make(
     node: &mut Node,
     steps: &[String],
+    origin: &Origin,
     set: &mut dyn FnMut(&mut Node) -> Result<(), String>,
 ) -> Result<(), String> {
     let Some((step, rest)) = steps.split_first() else { return set(node) };
@@ -67,32 +68,33 @@ pub(in super::super) fn make(
     } else if node.is_null() {
         None
     } else if is_match(step) {
-        Some(element(elements_mut(node)?, step)?)
+        Some(element(elements_mut(node)?, step, origin)?)
     } else {
-        Some(field(node, step, rest)?)
+        Some(field(node, step, rest, origin)?)
     };
-    next.map_or(Ok(()), |next| make(next, rest, set))
+    next.map_or(Ok(()), |next| make(next, rest, origin, set))
 }
 
-fn element<'a>(items: &'a mut Vec<Node>, step: &str) -> Result<&'a mut Node, String> {
+fn element<'a>(items: &'a mut Vec<Node>, step: &str, origin: &Origin) -> Result<&'a mut Node, String> {
     let (key, value) = key_and_value(step)?;
     let at = items.iter().position(|item| matches(item, key, value)).unwrap_or(items.len());
     if at == items.len() {
-        let value = untyped(value, Origin::default());
+        let value = untyped(value, origin.clone());
         items.push(match key {
             "" => value,
-            key => Node::mapping(vec![Entry { key: Node::string(key, Origin::default()), value }], Origin::default()),
+            key => Node::mapping(vec![Entry { key: Node::string(key, origin.clone()), value }], origin.clone()),
         });
     }
     items.get_mut(at).ok_or_else(|| format!("no element `{step}`"))
 }
 
-fn field<'a>(node: &'a mut Node, step: &str, rest: &[String]) -> Result<&'a mut Node, String> {
+fn field<'a>(node: &'a mut Node, step: &str, rest: &[String], origin: &Origin) -> Result<&'a mut Node, String> {
     let wrong = wrong_kind("MappingNode", node);
     let mapping = node.as_mapping_mut().ok_or(wrong)?;
     if mapping.get(step).is_none() {
-        let key = Node::string(step, Origin::default());
-        mapping.entries.add(Entry { key, value: part_of(rest, Leaf::Scalar).node() });
+        let key = Node::string(step, origin.clone());
+        let value = Node { origin: origin.clone(), ..part_of(rest, Leaf::Scalar).node() };
+        mapping.entries.add(Entry { key, value });
     }
     mapping.get_mut(step).ok_or_else(|| format!("no field `{step}`"))
 }

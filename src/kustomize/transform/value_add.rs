@@ -12,10 +12,11 @@ use super::NamespaceArguments;
 pub(in super::super) fn add_value(
     resource: &mut Resource,
     value: &Node,
-    path: &str,
+    path: &Node,
     position: i64,
 ) -> Result<(), String> {
-    if path == "metadata/namespace" {
+    let steps = steps(path.text().unwrap_or_default());
+    if path.text() == Some("metadata/namespace") {
         let arguments = NamespaceArguments { namespace: value, specs: &[], unset_only: false, subjects: "defaultOnly" };
         return arguments.apply(&mut resource.node);
     }
@@ -26,7 +27,7 @@ pub(in super::super) fn add_value(
         let origin = value.origin.clone().with_patch(value.origin.span);
         set_scalar(field, new, origin)
     };
-    lookup::make(&mut resource.node, &steps(path), &mut set)
+    lookup::make(&mut resource.node, &steps, &path.origin, &mut set)
 }
 
 /// The steps of a path with `/`, where `\\/` is a slash of a name.

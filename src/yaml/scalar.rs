@@ -69,7 +69,8 @@ pub fn resolve(node: &Node) -> Result<Typed, String> {
 
 fn tagged(tag: &str, scalar: &Scalar) -> Result<Typed, String> {
     let typed = plain(&scalar.text);
-    let misfit = || Err(format!("cannot decode `{}` as `{tag}`", scalar.text));
+    // The text may be a Secret's.
+    let misfit = || Err(format!("its text cannot be read as `{}`", short(tag)));
     match tag.strip_prefix(CORE).unwrap_or_default() {
         "null" if matches!(typed, Typed::Null) => Ok(Typed::Null),
         "bool" if matches!(typed, Typed::Bool(_)) => Ok(typed),
@@ -84,6 +85,11 @@ fn tagged(tag: &str, scalar: &Scalar) -> Result<Typed, String> {
         "null" | "bool" | "int" | "timestamp" => misfit(),
         _ => Ok(Typed::String),
     }
+}
+
+/// A tag as it is written.
+fn short(tag: &str) -> String {
+    tag.strip_prefix(CORE).map_or_else(|| tag.to_owned(), |name| format!("!!{name}"))
 }
 
 /// The type of plain text under YAML 1.2 core with go-yaml v3's leftovers.

@@ -63,7 +63,7 @@ mod cases {
             resources(folder, "base");
             symlink(".", folder.join("base")).unwrap();
         });
-        let message = "kustomization.yaml:1:13 cycle detected: candidate root `` contains visited root ``";
+        let message = "kustomization.yaml:1:13 cycle detected: candidate root `.` contains visited root `.`";
         assert_eq!(found, (0, vec![message.to_owned()]));
     }
 

@@ -21,6 +21,7 @@ use super::load::{Site, check, read_file};
 use super::patch::schemas::Schemas;
 use super::resmap::ResMap;
 use super::resource::Resource;
+use super::unprintable::unprintable;
 use super::{Build, LoadRestriction, Options, Order, Reader, name_reference, order};
 
 /// How many folders one build may load, bases that are loaded again counted again.
@@ -55,6 +56,8 @@ pub(super) struct Builder<'a> {
     /// Resources added so far, in all folders, also those that were refused.
     added: usize,
     pub(super) budget: Budget,
+    /// Whether resources are missing because something could not be read, which is reported.
+    is_lacking: bool,
 }
 
 /// Builds a kustomization as the root.
@@ -104,16 +107,20 @@ impl<'a> Builder<'a> {
             schemas: Schemas::default(),
             added: 0,
             budget: Budget::default(),
+            is_lacking: false,
         }
     }
 
     /// Runs a kustomization on top of what is there (nothing, except for components).
     fn accumulate(&mut self, site: &Site, file: &Kustomization, start: Accumulation) -> Accumulation {
         self.set_schema(site, file);
+        self.is_lacking |= !file.problems.is_empty();
         let mut current = self.resources(site, &file.resources, start);
+        current.resources.is_lacking = self.is_lacking;
         self.read_configurations(site, file, &mut current);
         self.generate(site, file, &mut current);
         current = self.components(site, &file.components, current);
+        current.resources.is_lacking = self.is_lacking;
         if site.is_root() {
             self.reader.documents.let_go();
         }
@@ -193,12 +200,17 @@ impl<'a> Builder<'a> {
                     resource.origin = self.origin(site, &plugin).map(Box::new);
                     absorb(&mut current.resources, resource, &mut self.problems);
                 }
-                Err(problem) => self.problems.push(problem),
+                Err(problem) => {
+                    self.is_lacking = true;
+                    self.problems.push(problem);
+                }
             }
         }
+        current.resources.is_lacking = self.is_lacking;
         for chart in &file.helm_charts {
             let message = "`helmCharts` are inflated by Helm: what they hold is not known";
-            self.problems.push(Problem::new(ProblemKind::Undetermined, message, chart.place()));
+            let help = "fleetlint runs no Helm; Flux has HelmReleases for charts";
+            self.problems.push(Problem::new(ProblemKind::Undetermined, message, chart.place()).help(help));
         }
         self.run_generator_plugins(site, file, current);
     }
@@ -305,23 +317,6 @@ fn misplaced(node: &Node, in_flow: bool, documents: &Documents) -> Option<(Span,
                 comment.or_else(|| misplaced(value, in_flow, documents))
             })
         }
-    }
-}
-
-fn unprintable(resource: &Resource, refused: &print::Refused<'_>) -> Problem {
-    let field = if refused.path.is_empty() { String::new() } else { format!("field `{}`: ", refused.path) };
-    let message = format!("cannot print `{}`: {field}{}", resource.id(), refused.why);
-    let (value, patch) = (refused.origin.edit_place(), refused.origin.patch());
-    let is_inside =
-        |patch: &Span, value: &Span| patch.file == value.file && patch.start <= value.start && value.end <= patch.end;
-    match (patch, value) {
-        // Copied from elsewhere into a field of another type.
-        (Some(patch), Some(value)) if refused.is_misfit && !is_inside(&patch, &value) => {
-            Problem::new(ProblemKind::KustomizeFailed, message, Some(patch))
-                .related(Some(value), "the value")
-                .help("a field keeps its type: give it a value that it can hold")
-        }
-        _ => Problem::new(ProblemKind::KustomizeFailed, message, value.or(patch).or(resource.place())),
     }
 }
 

@@ -29,6 +29,15 @@ pub(super) enum Kind {
     Secret,
 }
 
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::ConfigMap => "configmap",
+            Self::Secret => "secret",
+        }
+    }
+}
+
 /// Base64 longer than this is broken into lines of this many characters.
 const BASE64_LINE: usize = 70;
 
@@ -42,10 +51,12 @@ pub(super) fn generate(
     global: &GeneratorOptions,
 ) -> Result<Resource, Problem> {
     let Some(name) = &entry.name else {
-        return Err(Problem::new(ProblemKind::KustomizeFailed, "a configmap must have a name", entry.place)
-            .help("give the generator a `name`"));
+        let message = format!("a {} must have a name", kind.word());
+        return Err(
+            Problem::new(ProblemKind::KustomizeFailed, message, entry.place).help("give the generator a `name`")
+        );
     };
-    let mut pairs = sources::read(reader, build, site, entry)?;
+    let mut pairs = sources::read(reader, build, site, kind, entry)?;
     pairs.sort_by(|left, right| left.key.cmp(&right.key));
     let mut root = base_node(kind, name, entry);
     for pair in pairs {

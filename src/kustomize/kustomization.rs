@@ -179,13 +179,14 @@ fn find(reader: Reader<'_>, folder: &str, _mode: Mode) -> Result<&'static str, P
         [] => Err(failed(
             format!(
                 "unable to find one of `kustomization.yaml`, `kustomization.yml` or `Kustomization` in directory `{}`",
-                shown(folder)
+                reader.tree.shown(folder)
             ),
             None,
-        )),
+        )
+        .help("name a folder that holds one, or list the manifests in a new `kustomization.yaml` there")),
         [first, ..] => {
             let place = reader.tree.file(&path(first)).ok().map(|file| Span { file: file.id, start: 0, end: 0 });
-            Err(failed(format!("found multiple kustomization files in `{}`", shown(folder)), place)
+            Err(failed(format!("found multiple kustomization files in `{}`", reader.tree.shown(folder)), place)
                 .help(format!("keep one of `{}`", found.join("`, `"))))
         }
     }
@@ -194,6 +195,16 @@ fn find(reader: Reader<'_>, folder: &str, _mode: Mode) -> Result<&'static str, P
 fn check_type(root: &Node, problems: &mut Vec<Problem>) {
     let field = |key| root.get(key).filter(|value| value.text() != Some(""));
     let kind = field("kind").and_then(Node::text).unwrap_or("Kustomization");
+    let flux = field("apiVersion")
+        .filter(|version| version.text().is_some_and(|version| version.starts_with("kustomize.toolkit.fluxcd.io/")));
+    if let Some(version) = flux {
+        // What else does not fit follows from that.
+        problems.clear();
+        let message =
+            format!("invalid Kustomization: this is Flux's `{kind}`, and kustomize takes the file for its own");
+        let help = "give the file another name, and list it below `resources` in a `kustomization.yaml`";
+        return problems.push(failed(message, version.place()).help(help));
+    }
     if !matches!(kind, "Kustomization" | "Component") {
         let place = field("kind").and_then(Node::place);
         let message = format!("kind should be `Kustomization` or `Component`, not `{kind}`");
@@ -230,10 +241,6 @@ fn warnings(root: &Node) -> Vec<String> {
 
 fn is_type_field(entry: &Entry) -> bool {
     matches!(entry.key.text(), Some("kind" | "apiVersion"))
-}
-
-fn shown(folder: &str) -> &str {
-    if folder.is_empty() { "." } else { folder }
 }
 
 fn unreadable(path: &str, error: &ReadError) -> Problem {

@@ -60,7 +60,7 @@ pub(super) fn read_file(reader: Reader<'_>, options: Options, site: &Site, entry
     if options.load_restriction == LoadRestriction::RootOnly {
         let resolved = reader.tree.resolve(&path).map_err(|error| unreadable(entry, text, &error))?;
         if !is_below(&resolved, &site.folder) {
-            let message = format!("security; file `{text}` is not in or below `{}`", shown(&site.folder));
+            let message = format!("security; file `{text}` is not in or below `{}`", reader.tree.shown(&site.folder));
             return Err(failed(message, entry.place()).help("move the file into the folder"));
         }
     }
@@ -268,11 +268,16 @@ pub(super) fn remote(entry: &Node) -> Problem {
     let text = entry.text().unwrap_or_default();
     let message = format!("`{text}` is remote: what it holds is not known");
     Problem::new(ProblemKind::Undetermined, message, entry.place())
+        .help("fleetlint uses no network: copy it into the repository to have it checked")
 }
 
 /// A problem for what cannot be read.
 pub(super) fn unreadable(entry: &Node, text: &str, error: &ReadError) -> Problem {
-    failed(format!("cannot read `{text}`: {error}"), entry.place())
+    let problem = failed(format!("cannot read `{text}`: {error}"), entry.place());
+    match error {
+        ReadError::IsFolder => problem.help("name a file in it"),
+        _ => problem,
+    }
 }
 
 /// A problem for a path at which nothing lies, with what lies near it.
@@ -282,18 +287,22 @@ pub(super) fn not_found(tree: &Tree, path: &str, entry: &Node) -> Problem {
     let (folder, name) = missing.rsplit_once('/').unwrap_or(("", missing));
     let siblings = tree.folder(folder);
     let names: Vec<&str> = siblings.iter().map(|(name, _)| name.as_str()).collect();
-    let question = near::did_you_mean(name, &names);
-    let help = match (missing.len() == path.len(), question) {
-        (true, Some(question)) => question,
-        (true, None) => "correct the path, or add the file to the repository".to_owned(),
-        (false, Some(question)) => format!("there is no folder `{name}`; {question}"),
-        (false, None) => format!("there is no folder `{name}`: correct the path, or add it to the repository"),
+    let text = entry.text().unwrap_or_default();
+    let help = match (missing.len() == path.len(), near::near(name, &names).as_slice()) {
+        (true, []) => "correct the path, or add the file to the repository".to_owned(),
+        (true, near) => {
+            let above = text.rfind('/').map_or("", |slash| &text[..=slash]);
+            let near: Vec<String> = near.iter().map(|name| format!("`{above}{name}`")).collect();
+            format!("did you mean {}?", near.join(" or "))
+        }
+        (false, []) => format!("there is no folder `{name}`: correct the path, or add it to the repository"),
+        (false, near) => format!("there is no folder `{name}`; did you mean `{}`?", near.join("` or `")),
     };
-    unreadable(entry, entry.text().unwrap_or_default(), &ReadError::NotFound).help(help)
-}
-
-fn shown(folder: &str) -> &str {
-    if folder.is_empty() { "." } else { folder }
+    let help = match tree.link(missing) {
+        Some(target) => format!("`{name}` is a symbolic link to `{target}`, which leads nowhere: correct the link"),
+        None => help,
+    };
+    unreadable(entry, text, &ReadError::NotFound).help(help)
 }
 
 fn failed(message: String, place: Option<Span>) -> Problem {

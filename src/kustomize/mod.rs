@@ -22,6 +22,7 @@ mod resmap;
 mod resource;
 mod shared;
 mod transform;
+mod unprintable;
 mod vars;
 
 use std::sync::Arc;

@@ -32,7 +32,12 @@ pub(super) fn apply(resources: &mut ResMap, replacement: &Node, budget: &mut Bud
     let Some(targets) = replacement.get("targets") else {
         return Err(failed("replacements must specify a source and at least one target", place));
     };
-    let mut source = source_value(resources, replacement).map_err(refuse)?;
+    let mut source = match source_value(resources, replacement) {
+        Ok(source) => source,
+        // It may be among what could not be read: that is reported already.
+        Err(_) if resources.is_lacking => return Ok(()),
+        Err(refusal) => return Err(refuse(refusal)),
+    };
     for target in targets.items() {
         budget.look(resources.len()).map_err(|message| failed(message, place))?;
         apply_target(resources, &mut source, target, place, budget).map_err(refuse)?;

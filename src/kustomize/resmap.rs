@@ -12,6 +12,8 @@ use super::resource::Resource;
 #[derive(Clone, Debug, Default)]
 pub struct ResMap {
     resources: Vec<Resource>,
+    /// Whether something could not be read that may hold more: what is not found here need not be wrong.
+    pub(super) is_lacking: bool,
 }
 
 impl ResMap {
@@ -159,7 +161,7 @@ impl IntoIterator for ResMap {
 impl FromIterator<Resource> for ResMap {
     /// Takes the resources as they are, without a look at their ids.
     fn from_iter<T: IntoIterator<Item = Resource>>(resources: T) -> Self {
-        Self { resources: resources.into_iter().collect() }
+        Self { resources: resources.into_iter().collect(), ..Self::default() }
     }
 }
 

@@ -46,9 +46,17 @@ impl Disk {
         let resolved = self.resolve(path)?;
         self.read.get_or_make(resolved.as_str(), || {
             let bytes = regular_file(&self.root.join(&resolved))?;
-            let shown = path::relative(&self.base, &resolved);
-            Ok(self.files.add(Arc::clone(&self.repository), None, shown, bytes))
+            Ok(self.files.add(Arc::clone(&self.repository), None, self.shown(&resolved), bytes))
         })
+    }
+
+    pub(super) fn shown(&self, path: &str) -> String {
+        path::relative(&self.base, path)
+    }
+
+    pub(super) fn link(&self, path: &str) -> Option<String> {
+        let target = self.root.join(path).read_link().ok()?;
+        Some(target.to_string_lossy().into_owned())
     }
 
     pub(super) fn resolve(&self, path: &str) -> Result<String, ReadError> {

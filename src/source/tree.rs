@@ -136,6 +136,23 @@ impl Tree {
         }
     }
 
+    /// A path as the reports name files: relative to the repository or, without one, to the folder that is built.
+    pub fn shown(&self, path: &str) -> String {
+        let shown = match &self.backing {
+            Backing::Disk(disk) => disk.shown(path),
+            Backing::Listed(_) => path.to_owned(),
+        };
+        if shown.is_empty() { ".".to_owned() } else { shown }
+    }
+
+    /// Where a symbolic link points, as it is written; `None` for what is no link, and in a tree without links.
+    pub fn link(&self, path: &str) -> Option<String> {
+        match &self.backing {
+            Backing::Disk(disk) => disk.link(&cleaned(path).ok()?),
+            Backing::Listed(_) => None,
+        }
+    }
+
     /// The path after following symbolic links; the path itself in a tree without links.
     pub fn resolve(&self, path: &str) -> Result<String, ReadError> {
         let path = cleaned(path)?;

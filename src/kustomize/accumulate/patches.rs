@@ -98,7 +98,11 @@ impl Builder<'_> {
     pub(in super::super) fn refuse_patch(&mut self, problem: Problem) {
         let is_open = self.problems.iter().any(Problem::is_undetermined);
         let kind = if is_open { ProblemKind::Undetermined } else { problem.kind };
-        self.problems.push(Problem { kind, ..problem });
+        let problem = Problem { kind, ..problem };
+        // What is wrong with an object is found by each patch of it.
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
     }
 
     /// An entry of `patches`.

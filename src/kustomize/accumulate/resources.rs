@@ -25,7 +25,7 @@ impl Builder<'_> {
         entries: &[Node],
         mut current: Accumulation,
     ) -> Accumulation {
-        let mut taken = current.resources.taken();
+        let (mut taken, known) = (current.resources.taken(), self.problems.len());
         for entry in entries {
             let text = entry.text().unwrap_or_default();
             if text.is_empty() {
@@ -43,6 +43,7 @@ impl Builder<'_> {
                 Err(problem) => self.problems.push(problem),
             }
         }
+        self.is_lacking |= self.problems.len() > known;
         current
     }
 
@@ -158,7 +159,12 @@ impl Builder<'_> {
         let text = entry.text().unwrap_or_default();
         let folder = self.reader.tree.resolve(path).map_err(|error| unreadable(entry, text, &error))?;
         if let Some(visited) = site.chain.iter().rev().find(|visited| load::is_below(visited, &folder)) {
-            let message = format!("cycle detected: candidate root `{folder}` contains visited root `{visited}`");
+            let shown = |folder: &str| self.reader.tree.shown(folder);
+            let message = format!(
+                "cycle detected: candidate root `{}` contains visited root `{}`",
+                shown(&folder),
+                shown(visited)
+            );
             return Err(Problem::new(ProblemKind::KustomizeFailed, message, entry.place())
                 .help("take this entry out: a folder cannot be built from itself or from a folder above it"));
         }

@@ -16,6 +16,7 @@ pub(in super::super) fn absorb(resources: &mut ResMap, mut new: Resource, proble
     let fail = |message: String| Problem::new(ProblemKind::KustomizeFailed, message, new.place());
     match (matches.as_slice(), new.behavior) {
         ([], Behavior::Create) => resources.append([new], problems),
+        ([], Behavior::Merge | Behavior::Replace) if resources.is_lacking => {}
         ([], Behavior::Merge | Behavior::Replace) => {
             let problem = fail(format!("id `{id}` does not exist; cannot merge or replace"));
             problems.push(problem.help("leave out `behavior` to create it, or name one of the bases' objects"));

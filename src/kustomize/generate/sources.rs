@@ -10,12 +10,15 @@ use crate::yaml::{Node, Origin, Span, Text};
 use super::super::kustomization::GeneratorEntry;
 use super::super::load::{Site, read_file};
 use super::super::{Options, Reader};
+use super::Kind;
 
 /// A key with its value.
 pub(super) struct Pair {
     pub(super) key: String,
     pub(super) value: PairValue,
     pub(super) origin: Origin,
+    /// Where a person edits the key.
+    place: Option<Span>,
 }
 
 /// What a key stands for.
@@ -52,6 +55,7 @@ pub(super) fn read(
     reader: Reader<'_>,
     options: Options,
     site: &Site,
+    kind: Kind,
     entry: &GeneratorEntry,
 ) -> Result<Vec<Pair>, Problem> {
     let (mut pairs, mut size) = (Vec::new(), 0);
@@ -72,20 +76,20 @@ pub(super) fn read(
         }
         let span = Span { file: file.id, start: 0, end: u32::try_from(file.bytes.len()).unwrap_or(u32::MAX) };
         let origin = Origin::at(span).with_patch(source.origin.span);
-        pairs.push(Pair { key, value: PairValue::of_file(&file), origin });
+        pairs.push(Pair { key, value: PairValue::of_file(&file), origin, place: source.place() });
     }
-    refuse_repeated_keys(entry, pairs)
+    refuse_repeated_keys(kind, entry, pairs)
 }
 
-fn refuse_repeated_keys(entry: &GeneratorEntry, pairs: Vec<Pair>) -> Result<Vec<Pair>, Problem> {
+fn refuse_repeated_keys(kind: Kind, entry: &GeneratorEntry, pairs: Vec<Pair>) -> Result<Vec<Pair>, Problem> {
     let mut seen = HashSet::new();
     let Some(repeated) = pairs.iter().find(|pair| !seen.insert(pair.key.as_str())) else { return Ok(pairs) };
     let name = entry.name.as_ref().and_then(Node::text).unwrap_or_default();
-    let message = format!("configmap `{name}` illegally repeats the key `{}`", repeated.key);
+    let message = format!("{} `{name}` illegally repeats the key `{}`", kind.word(), repeated.key);
     let first = pairs.iter().find(|pair| pair.key == repeated.key);
-    let place = repeated.origin.patch().or(repeated.origin.span);
-    let first_place = first.and_then(|pair| pair.origin.patch().or(pair.origin.span));
-    Err(failed(message, place).related(first_place, "first given here"))
+    Err(failed(message, repeated.place)
+        .related(first.and_then(|first| first.place), "first given here")
+        .help("remove one of the two, or give it another key"))
 }
 
 fn of_literal(literal: &Node) -> Result<Pair, Problem> {
@@ -98,6 +102,7 @@ fn of_literal(literal: &Node) -> Result<Pair, Problem> {
         key: key.to_owned(),
         value: PairValue::Text(without_quotes(value).into()),
         origin: literal.origin.clone(),
+        place: literal.place(),
     })
 }
 
@@ -140,7 +145,8 @@ fn of_lines(file: &Arc<File>, path: &Node) -> Result<Vec<Pair>, Problem> {
         start += line.len();
         let Ok(text) = std::str::from_utf8(content) else {
             let message = format!("line {} has invalid utf8 bytes", number + 1);
-            return Err(failed(message, Some(span)).related(path.place(), "read because of this entry"));
+            let problem = failed(message, Some(span)).related(path.place(), "read because of this entry");
+            return Err(problem.help("save the file as UTF-8, or name it below `files`"));
         };
         let text = if number == 0 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text };
         let text = text.trim_start();
@@ -149,7 +155,8 @@ fn of_lines(file: &Arc<File>, path: &Node) -> Result<Vec<Pair>, Problem> {
             continue;
         }
         let origin = Origin::at(span).with_patch(path.origin.span);
-        pairs.push(Pair { key: key.to_owned(), value: PairValue::Text(value.into()), origin });
+        let value = PairValue::Text(value.into());
+        pairs.push(Pair { key: key.to_owned(), value, origin, place: Some(span) });
     }
     Ok(pairs)
 }

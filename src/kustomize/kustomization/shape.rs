@@ -26,6 +26,9 @@ pub(in super::super) enum Shape {
     Any,
 }
 
+/// So many fields are named where one is not known.
+const FEW: usize = 12;
+
 /// What to do with what does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -125,15 +128,14 @@ impl Decoder<'_> {
 
     fn misfit(&mut self, node: &Node, shape: Shape, path: &str) -> Option<Node> {
         let found = kind_of(node);
-        let field = path.strip_prefix("Kustomization.").unwrap_or(path);
-        let message =
-            format!("invalid Kustomization: cannot unmarshal {found} into field `{field}` of type {}", shape.name());
-        let problem = Problem::new(ProblemKind::KustomizeFailed, message, node.place());
-        let problem = match (shape, found) {
-            (Shape::Text, "bool" | "number") => problem.help("put the value in quotes"),
-            _ => problem,
+        let message = match path.strip_prefix("Kustomization.") {
+            None => format!("invalid Kustomization: cannot unmarshal {found} into a {}", shape.name()),
+            Some(field) => {
+                format!("invalid Kustomization: cannot unmarshal {found} into field `{field}` of type {}", shape.name())
+            }
         };
-        self.problems.push(problem);
+        let problem = Problem::new(ProblemKind::KustomizeFailed, message, node.place());
+        self.problems.push(problem.help(shape.wanted(found)));
         None
     }
 
@@ -146,8 +148,10 @@ impl Decoder<'_> {
         if self.mode == Mode::Strict {
             let message = format!("invalid Kustomization: unknown field `{name}`");
             let known: Vec<&str> = fields.iter().map(|(field, _)| *field).collect();
-            let help = near::did_you_mean(name, &known)
-                .unwrap_or_else(|| "kustomize knows no such field: remove it".to_owned());
+            let help = near::did_you_mean(name, &known).unwrap_or_else(|| match known.len() {
+                ..=FEW => format!("kustomize knows `{}` here", known.join("`, `")),
+                _ => "kustomize knows no such field: remove it".to_owned(),
+            });
             self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, key.place()).help(help));
         }
     }
@@ -162,6 +166,25 @@ impl Shape {
             Self::List(_) => "list",
             Self::TextMap | Self::Struct(_) => "map",
             Self::Any => "any",
+        }
+    }
+}
+
+impl Shape {
+    /// What to write instead of something of a JSON type.
+    fn wanted(self, found: &str) -> String {
+        match (self, found) {
+            (Self::Text, "bool" | "number") => "put the value in quotes".to_owned(),
+            (Self::Text | Self::Any, _) => "write a text".to_owned(),
+            (Self::Integer, "string") => "write the number without quotes".to_owned(),
+            (Self::Integer, _) => "write a whole number".to_owned(),
+            (Self::Boolean, _) => "write `true` or `false`, without quotes".to_owned(),
+            (Self::List(_), _) => "write a list, each entry behind `- `".to_owned(),
+            (Self::TextMap, _) => "write keys with texts, `key: value`".to_owned(),
+            (Self::Struct(fields), "string") if fields.iter().any(|(name, _)| *name == "path") => {
+                "write a mapping: a file is named with `path: …`".to_owned()
+            }
+            (Self::Struct(_), _) => "write a mapping, `key: value`".to_owned(),
         }
     }
 }

@@ -21,9 +21,8 @@ pub(in super::super) fn read(text: &str, stream: &Stream, entry: &Node) -> Resul
     if let Ok(objects) = objects {
         return Ok(if objects.is_empty() { Content::Nothing } else { Content::Strategic(objects) });
     }
-    let is_list = stream.documents.first().is_some_and(|document| {
-        document.as_ref().is_ok_and(|document| document.root.as_ref().is_some_and(|root| root.as_sequence().is_some()))
-    });
+    let root = stream.documents.first().and_then(|document| document.as_ref().ok()?.root.as_ref());
+    let is_list = root.is_some_and(|root| root.as_sequence().is_some());
     match (json6902::read(text, stream), objects) {
         (Ok(operations), _) if operations.is_empty() => Ok(Content::Nothing),
         (Ok(operations), _) => Ok(Content::Json(operations)),
@@ -34,9 +33,15 @@ pub(in super::super) fn read(text: &str, stream: &Stream, entry: &Node) -> Resul
                 .related(entry.place(), "read because of this entry"))
         }
         (Err(_), Err(mut problem)) => {
+            let is_operation = |root: &Node| root.get("op").is_some() && root.get("path").is_some();
+            let is_syntax = problem.kind == ProblemKind::YamlSyntax;
             problem.kind = ProblemKind::KustomizeFailed;
             problem.message = format!("unable to parse strategic-merge or JSON patch: {}", problem.message);
-            problem.help.get_or_insert_with(|| HELP.to_owned());
+            if !is_syntax || problem.help.is_none() {
+                let help =
+                    if root.is_some_and(is_operation) { "write the operations as a list, `- op: …`" } else { HELP };
+                problem.help = Some(help.to_owned());
+            }
             Err(problem)
         }
         (Err(_), Ok(_)) => Ok(Content::Nothing),

@@ -3,6 +3,8 @@
 use smol_str::SmolStr;
 
 use super::super::budget::{Budget, check_depth};
+use crate::near;
+
 use super::super::json;
 use super::pointer::{self, Missing};
 use super::strategic::Refusal;
@@ -77,6 +79,37 @@ fn operation(item: &Node, is_json: bool) -> Result<Operation, Refusal> {
 
 fn refuse(message: String, item: &Node) -> Refusal {
     Refusal { message, place: item.place() }
+}
+
+/// The kinds of operations.
+const KINDS: [&str; 6] = ["add", "remove", "replace", "move", "copy", "test"];
+
+/// The first operation that no object could take: what is wrong with it, and what to write.
+pub(in super::super) fn malformed(operations: &[Operation]) -> Option<(Refusal, String)> {
+    operations.iter().find_map(|operation| {
+        let (kind, place) = (operation.kind.as_str(), operation.place);
+        let kinds = format!("an operation needs one of `{}` as its `op`", KINDS.join("`, `"));
+        let is_path = |node: &Option<Node>| node.as_ref().is_some_and(|node| node.text().is_some());
+        if kind.is_empty() {
+            return Some((Refusal { message: "operation without `op`".to_owned(), place }, kinds));
+        }
+        if !KINDS.contains(&kind) {
+            let help = near::did_you_mean(kind, &KINDS).unwrap_or(kinds);
+            return Some((Refusal { message: format!("unexpected kind of operation `{kind}`"), place }, help));
+        }
+        let needs = |field: &str| {
+            let message = format!("`{kind}` operation without `{field}`");
+            Some((
+                Refusal { message, place },
+                format!("say with `{field}` which field it is about, as in `/spec/replicas`"),
+            ))
+        };
+        match is_path(&operation.path) {
+            false => needs("path"),
+            true if matches!(kind, "move" | "copy") && operation.from.is_none() => needs("from"),
+            true => None,
+        }
+    })
 }
 
 /// Applies operations to an object that went through JSON (see [`json::normalise_printed`]). What they put in place gets `patch`.

@@ -35,7 +35,10 @@ impl Requirements {
             match parser.next() {
                 None => break,
                 Some(",") if !parser.is_at_end() => {}
-                Some(found) => return Err(format!("found `{found}`, expected `,` and a key behind it")),
+                Some(",") => {
+                    return Err("it ends behind a `,`: a key is missing, or the `,` is one too many".to_owned());
+                }
+                Some(found) => return Err(format!("found `{found}`, expected `,` before the next key")),
             }
         }
         Ok(Self { all })
@@ -111,7 +114,8 @@ impl<'a> Parser<'a> {
             "notin" => Ok(Test::NotIn(self.values()?)),
             ">" | "<" => {
                 let value = self.exact_value()?;
-                let bound = value.parse().map_err(|_| format!("`{value}` must be an integer"))?;
+                let bound =
+                    value.parse().map_err(|_| format!("`{operator}` needs an integer behind it, not `{value}`"))?;
                 Ok(if operator == ">" { Test::Greater(bound) } else { Test::Less(bound) })
             }
             other => Err(format!("found `{other}`, expected an operator")),
@@ -199,13 +203,16 @@ fn check_key(key: &str) -> Result<(), String> {
             })
     };
     if name.is_empty() || !is_name(name) || !prefix.is_none_or(is_domain) {
-        return Err(format!("`{key}` is no label key"));
+        return Err(format!("`{key}` is no label key: {NAME}, behind a domain and `/` if there is one"));
     }
     Ok(())
 }
 
+/// What [`is_name`] asks for.
+const NAME: &str = "at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends";
+
 fn check_value(value: &str) -> Result<(), String> {
-    if value.is_empty() || is_name(value) { Ok(()) } else { Err(format!("`{value}` is no label value")) }
+    if value.is_empty() || is_name(value) { Ok(()) } else { Err(format!("`{value}` is no label value: {NAME}")) }
 }
 
 fn is_name(text: &str) -> bool {

@@ -14,7 +14,7 @@ use crate::problem::{Problem, ProblemKind};
 use crate::yaml::go_float::general;
 use crate::yaml::print::style_of;
 use crate::yaml::scalar::UNTYPED;
-use crate::yaml::{Entry, Node, Span, Style, Value};
+use crate::yaml::{Entry, Node, Span, Style, Value, print};
 
 use super::budget::Budget;
 use super::id::ResourceId;
@@ -23,6 +23,7 @@ use super::node_edit::{created_key, created_string, mapping_at, without_type};
 use super::notes;
 use super::resmap::ResMap;
 use super::resource::Resource;
+use super::unprintable::unprintable;
 
 use json6902::Operation;
 use schemas::Schemas;
@@ -52,7 +53,9 @@ pub(super) fn patch_named(
     budget.look(resources.len()).map_err(|message| too_much(message, patch.place))?;
     let found = resources.find_any(&id);
     let [index] = found.as_slice() else {
-        return Err(unmatched(&id, &found, resources, patch));
+        // It may be among what could not be read: that is reported already.
+        let is_lacking = found.is_empty() && resources.is_lacking;
+        return if is_lacking { Ok(()) } else { Err(unmatched(&id, &found, resources, patch)) };
     };
     patch_at(resources, *index, patch, budget)
 }
@@ -87,16 +90,22 @@ pub(super) fn patch_json(
              list, `remove` and `test` need the field itself",
         )
     };
+    if let Some((refusal, help)) = json6902::malformed(operations) {
+        return Err(self::refused(refusal, place, &id, target).help(help));
+    }
     notes::show(resource);
     let internal = internal_annotations(&resource.node);
     let node = &mut resource.node;
-    let result = json::normalise_printed(node)
-        .map_err(|message| Refusal { message, place: target })
-        .and_then(|()| json6902::apply(node, operations, place, budget))
-        .and_then(|()| {
-            round(node);
-            write_annotations_anew(node, internal, remember)
-        });
+    if let Err(message) = json::normalise_printed(node) {
+        notes::hide(resource);
+        let refusal = Refusal { message, place: target };
+        let found = print::refusal(&resource.node).map(|found| unprintable(resource, &found));
+        return Err(found.unwrap_or_else(|| refused(refusal)));
+    }
+    let result = json6902::apply(node, operations, place, budget).and_then(|()| {
+        round(node);
+        write_annotations_anew(node, internal, remember)
+    });
     notes::hide(resource);
     result.map_err(refused)?;
     resource.part_shared();

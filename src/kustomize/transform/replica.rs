@@ -33,7 +33,7 @@ pub(in super::super) fn set_replicas(
             }
         }
     }
-    if !found {
+    if !found && !resources.is_lacking {
         problems.push(unmatched(entry, name, specs));
     }
 }

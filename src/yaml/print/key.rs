@@ -28,7 +28,7 @@ pub(super) fn text(entry: &Entry, is_top: bool) -> Result<Option<Cow<'_, str>>, 
         (_, Some("binary")) if is_top => Ok(Some(Cow::Owned(binary(text)?))),
         _ if is_top => Ok(Some(Cow::Borrowed(text))),
         (Typed::String, None | Some("str")) => Ok(Some(Cow::Borrowed(text))),
-        _ => Err(format!("key `{text}` is no string: json: unsupported type")),
+        _ => Err(format!("key `{text}` is no string")),
     }
 }
 

@@ -20,6 +20,21 @@ pub struct Refused<'n> {
     pub is_misfit: bool,
 }
 
+impl Refused<'_> {
+    /// What a person can do about it.
+    pub fn way_out(&self) -> Option<&'static str> {
+        const WAYS: [(&str, &str); 6] = [
+            ("key `", "put the key in quotes; where a transformer or generator sets it, take another one"),
+            ("invalid map key", "a key must be a text"),
+            ("json: unsupported value", "write a finite number, or put the value in quotes"),
+            ("control characters", "take the control characters out"),
+            ("its text cannot", "write what the tag says, or leave the tag out"),
+            ("mapping key `", "remove one of the two keys"),
+        ];
+        WAYS.into_iter().find(|(start, _)| self.why.starts_with(start)).map(|(_, way)| way)
+    }
+}
+
 /// Why printing a node fails, if it does.
 pub fn refusal(node: &Node) -> Option<Refused<'_>> {
     let mut steps = Vec::new();

@@ -1,0 +1,27 @@
+//! Objects that kustomize cannot print, or cannot read again once it has printed them.
+
+use crate::problem::{Problem, ProblemKind};
+use crate::yaml::{Span, print};
+
+use super::resource::Resource;
+
+/// A problem at the value or key that is to blame; where it was copied into a field of another type, at what copied it.
+pub(super) fn unprintable(resource: &Resource, refused: &print::Refused<'_>) -> Problem {
+    let field = if refused.path.is_empty() { String::new() } else { format!("field `{}`: ", refused.path) };
+    let message = format!("cannot print `{}`: {field}{}", resource.id(), refused.why);
+    let (value, patch) = (refused.origin.edit_place(), refused.origin.patch());
+    let is_inside =
+        |patch: &Span, value: &Span| patch.file == value.file && patch.start <= value.start && value.end <= patch.end;
+    match (patch, value) {
+        // Copied from elsewhere into a field of another type.
+        (Some(patch), Some(value)) if refused.is_misfit && !is_inside(&patch, &value) => {
+            Problem::new(ProblemKind::KustomizeFailed, message, Some(patch))
+                .related(Some(value), "the value")
+                .help("a field keeps its type: give it a value that it can hold")
+        }
+        _ => {
+            let problem = Problem::new(ProblemKind::KustomizeFailed, message, value.or(patch).or(resource.place()));
+            refused.way_out().into_iter().fold(problem, Problem::help)
+        }
+    }
+}

@@ -21,7 +21,11 @@ mod cases {
         let repositories = Repositories::copy_of("d1");
         // More to find, in more than one repository.
         repositories.write("acme-apps", "components/orders/base/cache.yaml", "kind: [HelmRelease\n");
-        repositories.write("acme-infra", "components/admission/configs/production/kustomization.yaml", "nothing: {}\n");
+        repositories.write(
+            "acme-infra",
+            "components/admission/configs/production/kustomization.yaml",
+            "resources: [none.yaml]\n",
+        );
         let run = |threads: &str| {
             let output = fleetlint(&["check", "--format", "json", "--pedantic"], &repositories.path(D1), threads);
             assert_eq!((output.status.code(), output.stderr.is_empty()), (Some(1), true));

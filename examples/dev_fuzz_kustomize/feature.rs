@@ -2,7 +2,7 @@
 
 use super::layer::Layer;
 use super::objects::Object;
-use super::patch::{field_path, has_notes, json, strategic, walk};
+use super::patch::{Step, field_path, has_notes, json, strategic, walk};
 use super::plugin;
 use super::rng::Rng;
 use super::schema;
@@ -524,7 +524,8 @@ pub(super) fn replacement_value(layer: &mut Layer) -> Option<Y> {
     let count = rng.between(1, 2);
     let mut paths = Vec::new();
     for _ in 0..count {
-        let (steps, _) = walk(rng, &target_object.value);
+        let into_text = if rng.chance(50) { into_document(rng, &target_object.value) } else { None };
+        let steps = into_text.unwrap_or_else(|| walk(rng, &target_object.value).0);
         let path = field_path(rng, &steps);
         paths.push(single_quoted(&path));
     }
@@ -537,6 +538,17 @@ pub(super) fn replacement_value(layer: &mut Layer) -> Option<Y> {
     }
     let source = if rng.chance(8) { ("sourceValue", string(rng)) } else { ("source", from) };
     Some(Y::map(vec![source, ("targets", Y::List(vec![to]))]))
+}
+
+/// A way into a text that holds a document.
+fn into_document(rng: &mut Rng, object: &Y) -> Option<Vec<Step>> {
+    ["data", "stringData"].into_iter().find_map(|key| match object.get(key)?.get("config")? {
+        Y::Document(value, _) => {
+            let start = [key, "config"].map(|key| Step::Key(key.to_owned()));
+            Some(start.into_iter().chain(walk(rng, value).0).collect())
+        }
+        _ => None,
+    })
 }
 
 fn single_quoted(text: &str) -> Y {

@@ -1,7 +1,7 @@
 //! Kubernetes objects of the kinds that kustomize treats specially, and some that it does not know.
 
 use super::rng::Rng;
-use super::text::Y;
+use super::text::{Y, flow, write};
 use super::values::{DATA_KEYS, IMAGES, LABEL_KEYS, NAMESPACES, entries, scalar, string, tree};
 
 /// An object of a tree, as later layers refer to it.
@@ -171,10 +171,28 @@ fn data(rng: &mut Rng, value: &mut Y, keys: &[&str]) {
         let data =
             if rng.chance(6) { Y::scalar(rng.pick(&["", "{}", "null"])) } else { entries(rng, DATA_KEYS, 4, scalar) };
         value.set(key, data);
+        if rng.chance(25)
+            && let Some(mut data) = value.get(key).cloned()
+        {
+            data.set("config", document(rng));
+            value.set(key, data);
+        }
     }
     if rng.chance(5) {
         value.set("immutable", Y::scalar("true"));
     }
+}
+
+/// A configuration as text: YAML, or JSON.
+fn document(rng: &mut Rng) -> Y {
+    let mut value = Y::map(vec![("name", scalar(rng))]);
+    for _ in 0..rng.between(1, 4) {
+        let key = rng.pick(&["a", "b", "list", "server", "x.y", "level"]);
+        value.set(key, tree(rng, 3));
+    }
+    let json = if rng.chance(20) { flow(&value, true) } else { None };
+    let text = json.unwrap_or_else(|| write(&value, true, rng));
+    Y::Document(Box::new(value), text.lines().map(str::to_owned).collect())
 }
 
 fn spec(rng: &mut Rng, kind: &str) -> Y {

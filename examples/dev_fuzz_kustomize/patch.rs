@@ -81,8 +81,8 @@ fn sample(rng: &mut Rng, value: &Y, key: &str, depth: usize) -> Y {
             map
         }
         Y::List(items) => sample_list(rng, items, depth),
-        Y::Scalar(_) | Y::Block(..) if is_merge_key(key) && rng.chance(85) => value.clone(),
-        Y::Scalar(_) | Y::Block(..) if rng.chance(25) => value.clone(),
+        Y::Scalar(_) | Y::Block(..) | Y::Document(..) if is_merge_key(key) && rng.chance(85) => value.clone(),
+        Y::Scalar(_) | Y::Block(..) | Y::Document(..) if rng.chance(25) => value.clone(),
         _ => scalar(rng),
     }
 }
@@ -128,6 +128,10 @@ pub(super) fn walk<'a>(rng: &mut Rng, value: &'a Y) -> (Vec<Step>, &'a Y) {
     let mut steps = Vec::new();
     let mut current = value;
     loop {
+        // A path goes on in the text of a scalar.
+        if let Y::Document(value, _) = current {
+            current = value;
+        }
         let next = match current {
             Y::Map(entries) => {
                 let candidates: Vec<&(String, Y)> = entries
@@ -211,7 +215,7 @@ pub(super) fn json(rng: &mut Rng, object: &Object) -> Y {
 
 fn operation(rng: &mut Rng, object: &Object) -> Y {
     let (mut steps, value) = walk(rng, &object.value);
-    let scalar_below = matches!(value, Y::Scalar(_) | Y::Block(..));
+    let scalar_below = matches!(value, Y::Scalar(_) | Y::Block(..) | Y::Document(..));
     let op = rng.pick(&[
         "replace", "replace", "replace", "add", "add", "remove", "remove", "test", "move", "copy", "add", "replace",
     ]);

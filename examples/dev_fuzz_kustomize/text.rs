@@ -8,6 +8,8 @@ pub(super) enum Y {
     Scalar(String),
     /// A block scalar: header and lines.
     Block(&'static str, Vec<String>),
+    /// A block scalar whose lines are a document with this value.
+    Document(Box<Y>, Vec<String>),
     Map(Vec<(String, Y)>),
     List(Vec<Y>),
 }
@@ -145,19 +147,22 @@ impl Writer<'_> {
                 self.out.push_str(text);
                 self.comment();
             }
-            Y::Block(header, lines) => {
-                self.out.push_str(header);
-                self.out.push('\n');
-                for line in lines {
-                    if !line.is_empty() {
-                        self.pad(indent + 2);
-                        self.out.push_str(line);
-                    }
-                    self.out.push('\n');
-                }
-            }
+            Y::Block(header, lines) => self.block(header, lines, indent),
+            Y::Document(_, lines) => self.block("|", lines, indent),
             Y::Map(_) => self.out.push_str("{}\n"),
             Y::List(_) => self.out.push_str("[]\n"),
+        }
+    }
+
+    fn block(&mut self, header: &str, lines: &[String], indent: usize) {
+        self.out.push_str(header);
+        self.out.push('\n');
+        for line in lines {
+            if !line.is_empty() {
+                self.pad(indent + 2);
+                self.out.push_str(line);
+            }
+            self.out.push('\n');
         }
     }
 
@@ -194,7 +199,7 @@ impl Writer<'_> {
 pub(super) fn flow(value: &Y, json: bool) -> Option<String> {
     match value {
         Y::Scalar(text) => flow_scalar(text, json),
-        Y::Block(..) => None,
+        Y::Block(..) | Y::Document(..) => None,
         Y::Map(entries) => {
             let entry = |(key, value): &(String, Y)| {
                 let key =

@@ -12,7 +12,7 @@ pub(super) mod strategic;
 
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::go_float::general;
-use crate::yaml::print::style_of;
+use crate::yaml::print::{self, style_of};
 use crate::yaml::scalar::UNTYPED;
 use crate::yaml::{Entry, Node, Span, Style, Value};
 
@@ -94,6 +94,7 @@ pub(super) fn patch_json(
         .map_err(|message| Refusal { message, place: target })
         .and_then(|()| json6902::apply(node, operations, place, budget))
         .and_then(|()| {
+            print::check_written(node).map_err(|message| Refusal { message, place: target })?;
             round(node);
             write_annotations_anew(node, internal, remember)
         });

@@ -29,7 +29,7 @@ mod cases {
     type Reason = fn(&Printed<'_>) -> bool;
 
     /// Why the text that the origin points to may differ from what is printed. The first that fits counts.
-    const REASONS: [(&str, Reason); 17] = [
+    const REASONS: [(&str, Reason); 18] = [
         ("found", |it| it.source == Some(it.text) || it.unquoted.is_some_and(|text| same_block(text, it.text))),
         ("a generator's kind and type", |it| {
             matches!(it.path, "/apiVersion" | "/kind" | "/type") && it.unquoted.is_none() && it.source.is_some()
@@ -68,6 +68,10 @@ mod cases {
             it.unquoted.is_some_and(|path| path.contains(&format!("={}]", it.text)))
         }),
         ("a null for which nothing stands", |it| it.text == "null" && it.source == Some("")),
+        // What a generator is told is printed and read again, NEL as a blank.
+        ("a line break that only YAML knows", |it| {
+            it.source.is_some_and(|source| source.contains("\\N") || source.contains("\\u0085"))
+        }),
         ("an annotation that was no scalar", |it| it.path.contains("/annotations/") && it.text.is_empty()),
     ];
 

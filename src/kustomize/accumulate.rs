@@ -303,7 +303,7 @@ impl<'a> Builder<'a> {
 fn misplaced(node: &Node, in_flow: bool, documents: &Documents) -> Option<(Span, &'static str)> {
     match &node.value {
         Value::Scalar(_) => None,
-        Value::Sequence(items) => items.iter().find_map(|item| misplaced(item, in_flow, documents)),
+        Value::Sequence(items) => items.iter().find_map(|item| misplaced(item, in_flow || items.flow, documents)),
         Value::Mapping(mapping) => {
             let in_flow = in_flow || mapping.flow;
             mapping.entries.iter().find_map(|Entry { key, value }| {

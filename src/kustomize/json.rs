@@ -43,18 +43,14 @@ enum Form {
 struct Written {
     form: Form,
     depth: usize,
-    /// Whether a mapping around has brackets: kustomize prints it as it is before it makes JSON of it.
+    /// Whether a collection around has brackets: kustomize prints it as it is before it makes JSON of it.
     in_flow: bool,
 }
 
 impl Written {
     fn below(self, node: &Node) -> Self {
-        Self { depth: self.depth + 1, in_flow: is_flow(node, self.in_flow), ..self }
+        Self { depth: self.depth + 1, in_flow: self.in_flow || node.is_flow(), ..self }
     }
-}
-
-fn is_flow(node: &Node, around: bool) -> bool {
-    around || node.as_mapping().is_some_and(|mapping| mapping.flow)
 }
 
 /// A JSON string, with what Go escapes for HTML.
@@ -143,8 +139,7 @@ fn write(node: &Node, out: &mut String, at: Written) -> Result<(), String> {
     }
     let below = at.below(node);
     match &node.value {
-        Value::Scalar(_) if at.in_flow && print::is_absent(node) => out.push_str("\"\""),
-        Value::Scalar(_) => write_scalar(node, out, at.form)?,
+        Value::Scalar(_) => write_scalar(node, out, at)?,
         Value::Sequence(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -173,9 +168,10 @@ fn write(node: &Node, out: &mut String, at: Written) -> Result<(), String> {
     Ok(())
 }
 
-fn write_scalar(node: &Node, out: &mut String, form: Form) -> Result<(), String> {
-    let text = || print::refolded(node).unwrap_or_else(|| node.text().unwrap_or_default().into());
-    match resolve(node)? {
+fn write_scalar(node: &Node, out: &mut String, at: Written) -> Result<(), String> {
+    let form = at.form;
+    let text = || written_text(node, at.in_flow);
+    match print::resolve_written(node, at.in_flow)? {
         Typed::Null => out.push_str("null"),
         Typed::Bool(value) => out.push_str(if value { "true" } else { "false" }),
         Typed::Int(_) | Typed::Float(_) if form == Form::Written => out.push_str(node.text().unwrap_or_default()),
@@ -183,10 +179,16 @@ fn write_scalar(node: &Node, out: &mut String, form: Form) -> Result<(), String>
         Typed::Int(value) => out.push_str(&value.to_string()),
         Typed::Float(value) => out.push_str(&float(value)?),
         Typed::Timestamp(text) => out.push_str(&quoted(&text)),
-        Typed::String if form == Form::Written => out.push_str(&in_quotes(&text(), |c| is_escaped(c) && !is_html(c))),
-        Typed::String => out.push_str(&quoted(&text())),
+        Typed::String if form == Form::Written => out.push_str(&in_quotes(&text()?, |c| is_escaped(c) && !is_html(c))),
+        Typed::String => out.push_str(&quoted(&text()?)),
     }
     Ok(())
+}
+
+/// A string after kustomize has printed it and read it again.
+fn written_text(node: &Node, in_flow: bool) -> Result<Text, String> {
+    let rewritten = print::rewritten(node, in_flow)?;
+    Ok(rewritten.map_or_else(|| node.text().unwrap_or_default().into(), Text::from))
 }
 
 /// A float as `encoding/json` writes it: the shortest digits that read back as the same number.
@@ -215,7 +217,7 @@ pub(super) fn normalise_printed(node: &mut Node) -> Result<(), String> {
 enum Source {
     /// The tree as it was read.
     Read,
-    /// Its text; what a mapping with brackets holds has brackets, too.
+    /// Its text; what a collection with brackets holds has brackets, too.
     Printed { in_flow: bool },
 }
 
@@ -223,20 +225,22 @@ impl Source {
     fn below(self, node: &Node) -> Self {
         match self {
             Self::Read => Self::Read,
-            Self::Printed { in_flow } => Self::Printed { in_flow: is_flow(node, in_flow) },
+            Self::Printed { in_flow } => Self::Printed { in_flow: in_flow || node.is_flow() },
         }
     }
 
     /// The text of a string.
-    fn text(self, node: &Node) -> Text {
-        let refolded = if matches!(self, Self::Printed { .. }) { print::refolded(node) } else { None };
-        refolded.map_or_else(|| node.text().unwrap_or_default().into(), |text| text.as_str().into())
+    fn text(self, node: &Node) -> Result<Text, String> {
+        match self {
+            Self::Read => Ok(node.text().unwrap_or_default().into()),
+            Self::Printed { in_flow } => written_text(node, in_flow),
+        }
     }
 }
 
 fn normalise_from(node: &mut Node, source: Source) -> Result<(), String> {
     let below = source.below(node);
-    let is_empty_text = matches!(source, Source::Printed { in_flow: true }) && print::is_absent(node);
+    let in_flow = matches!(source, Source::Printed { in_flow: true });
     match &mut node.value {
         Value::Mapping(mapping) => {
             mapping.flow = false;
@@ -245,17 +249,18 @@ fn normalise_from(node: &mut Node, source: Source) -> Result<(), String> {
                 normalise_from(&mut entry.value, below)?;
             }
         }
-        Value::Sequence(items) => items.iter_mut().try_for_each(|item| normalise_from(item, below))?,
-        Value::Scalar(_) if is_empty_text => *node = Node::string("", node.origin.clone()),
+        Value::Sequence(items) => {
+            items.flow = false;
+            items.iter_mut().try_for_each(|item| normalise_from(item, below))?;
+        }
         Value::Scalar(_) => {
-            let text = source.text(node);
+            let text = source.text(node)?;
             let mut plain = String::new();
-            *node = match resolve(node)? {
-                Typed::String if print::breaks_as_block(&text) => return Err(print::TAB_IN_BLOCK.to_owned()),
+            *node = match print::resolve_written(node, in_flow)? {
                 Typed::String => Node::string(text, node.origin.clone()),
                 Typed::Timestamp(text) => Node::string(text, node.origin.clone()),
                 _ => {
-                    write_scalar(node, &mut plain, Form::Exact)?;
+                    write_scalar(node, &mut plain, Written { form: Form::Exact, depth: 0, in_flow })?;
                     Node::plain(plain, node.origin.clone())
                 }
             };

@@ -7,7 +7,7 @@ mod shape;
 
 use crate::problem::{Problem, ProblemKind};
 use crate::source::{EntryKind, ReadError};
-use crate::yaml::{Entry, Node, Span};
+use crate::yaml::{Entry, Node, Span, print};
 
 use super::Reader;
 
@@ -101,6 +101,8 @@ impl Kustomization {
             };
         };
         check_type(&root, &mut problems);
+        let mut root = root;
+        reread_arguments(&mut root, &mut problems);
         let mut result = Self::of_fields(&root);
         result.file_name = name.to_owned();
         result.place = place;
@@ -217,6 +219,35 @@ fn check_type(root: &Node, problems: &mut Vec<Problem>) {
     if let Some(version) = field("apiVersion").filter(|version| version.text() != Some(wanted)) {
         let message = format!("apiVersion for {kind} should be `{wanted}`");
         problems.push(failed(message, version.place()).help(format!("write `{wanted}`, or leave the field out")));
+    }
+}
+
+/// kustomize prints what it tells its transformers and generators, and these read it again.
+fn reread_arguments(root: &mut Node, problems: &mut Vec<Problem>) {
+    const ARGUMENTS: [&str; 17] = [
+        "namePrefix",
+        "nameSuffix",
+        "namespace",
+        "commonLabels",
+        "labels",
+        "commonAnnotations",
+        "patchesStrategicMerge",
+        "patchesJson6902",
+        "patches",
+        "images",
+        "imageTags",
+        "replicas",
+        "replacements",
+        "configMapGenerator",
+        "secretGenerator",
+        "generatorOptions",
+        "sortOptions",
+    ];
+    for field in ARGUMENTS {
+        let Some(Err((why, node))) = root.get_mut(field).map(print::reread) else { continue };
+        let help =
+            "take the control characters out: what is told to a transformer or generator is printed and read again";
+        problems.push(failed(format!("invalid `{field}`: {why}"), node.place()).help(help));
     }
 }
 

@@ -7,7 +7,7 @@ use crate::near;
 use crate::problem::{Problem, ProblemKind};
 use crate::source::{File, ReadError, Tree, path};
 use crate::yaml::scalar::resolve;
-use crate::yaml::{Document, Node, Span, Value};
+use crate::yaml::{Document, Node, Span, Value, print};
 
 use super::resource::Resource;
 use super::{LoadRestriction, Options, Reader};
@@ -210,15 +210,19 @@ fn misfit(node: &Node) -> Result<(), String> {
 fn through_json(item: &Node) -> Result<Node, String> {
     let mut item = item.clone();
     super::json::normalise(&mut item)?;
+    print::reread_json(&mut item).map_err(|(why, _)| why)?;
     set_in_flow(&mut item);
     Ok(item)
 }
 
-/// kustomize reads the JSON as YAML: all its mappings are in flow style.
+/// kustomize reads the JSON as YAML: all its collections are in flow style.
 fn set_in_flow(node: &mut Node) {
     match &mut node.value {
         Value::Scalar(_) => {}
-        Value::Sequence(items) => items.iter_mut().for_each(set_in_flow),
+        Value::Sequence(items) => {
+            items.flow = true;
+            items.iter_mut().for_each(set_in_flow);
+        }
         Value::Mapping(mapping) => {
             mapping.flow = true;
             mapping.entries.iter_mut().for_each(|entry| set_in_flow(&mut entry.value));

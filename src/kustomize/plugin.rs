@@ -1,7 +1,7 @@
 //! Plugin configurations: `generators`, `transformers`, `validators` with built-in kinds (kustomize-semantics, section 14).
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Value, print};
 
 use super::accumulate::{Accumulation, Builder};
 use super::build_metadata::{ResourceOrigin, note_transformation};
@@ -243,6 +243,10 @@ impl Builder<'_> {
         let mut printed = resource.node.clone();
         if let Err(message) = json::normalise_printed(&mut printed) {
             self.fail(message, place);
+            return None;
+        }
+        if let Err((message, node)) = print::reread(&mut printed) {
+            self.fail(message, node.place().or(place));
             return None;
         }
         let config = check_shape(&printed, plugin_shape(), Mode::Lenient, &mut self.problems)?;

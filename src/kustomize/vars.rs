@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::go_float::general;
-use crate::yaml::scalar::{Typed, UNTYPED, is_kept_tag, plain, resolve};
+use crate::yaml::scalar::{Typed, UNTYPED, is_kept_tag, plain, resolve, separates_digits};
 use crate::yaml::{Node, Style, Value};
 
 use super::accumulate::{Accumulation, Builder};
@@ -186,7 +186,8 @@ fn write_scalar(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut B
     Ok(())
 }
 
-/// A value as Go reads it: integers are decimal however they look, so that not all can be read; numbers and booleans stay
+/// A value as Go reads it: integers are decimal however they look, and `_` stands between digits, so that not all can be
+/// read; numbers and booleans stay
 /// what they are, all else is text.
 fn primitive(value: &Node) -> Option<Node> {
     let (text, origin) = (value.text().unwrap_or_default(), value.origin.clone());
@@ -199,7 +200,7 @@ fn primitive(value: &Node) -> Option<Node> {
     Some(match typed {
         Ok(Typed::Int(_)) => Node::plain(text.parse::<i64>().ok()?.to_string(), origin),
         Ok(Typed::Bool(bool)) => Node::plain(bool.to_string(), origin),
-        Ok(Typed::Float(_)) if text.contains('_') || text.trim_start_matches(['+', '-']).starts_with(".i") => {
+        Ok(Typed::Float(_)) if !separates_digits(text) || text.trim_start_matches(['+', '-']).starts_with(".i") => {
             return None;
         }
         Ok(Typed::Float(float)) if float.is_nan() => return None,
@@ -214,7 +215,11 @@ fn primitive(value: &Node) -> Option<Node> {
 fn inside(value: &Node) -> String {
     let text = value.text().unwrap_or_default();
     match resolve(value) {
-        Ok(Typed::Float(float)) => general(&format!("{float:e}"), format!("{float}")),
+        Ok(Typed::Float(float)) => {
+            // The text of a negative zero looks like an integer.
+            let float = text.parse().unwrap_or(float);
+            general(&format!("{float:e}"), format!("{float}"))
+        }
         _ => text.to_owned(),
     }
 }

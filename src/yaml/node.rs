@@ -1,5 +1,6 @@
 //! The tree that all stages share: YAML values that know where they were written.
 
+use super::sequence::Sequence;
 use super::shared_vec::SharedVec;
 use super::text::Text;
 use super::{Origin, Tag};
@@ -47,14 +48,15 @@ pub struct Node {
 pub enum Value {
     Scalar(Scalar),
     Mapping(Mapping),
-    Sequence(SharedVec<Node>),
+    Sequence(Sequence),
 }
 
 /// A mapping in the order of its text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Mapping {
     pub entries: SharedVec<Entry>,
-    /// Written as `{…}`. Decides how an empty value is read (yaml-output-semantics, section 2).
+    /// Written as `{…}`. Decides how kustomize writes the scalars inside, and so what it reads again
+    /// (yaml-output-semantics, section 2).
     pub flow: bool,
 }
 
@@ -128,6 +130,15 @@ impl Node {
         match &mut self.value {
             Value::Sequence(items) => Some(items),
             _ => None,
+        }
+    }
+
+    /// Whether it is a collection in brackets.
+    pub fn is_flow(&self) -> bool {
+        match &self.value {
+            Value::Mapping(mapping) => mapping.flow,
+            Value::Sequence(sequence) => sequence.flow,
+            Value::Scalar(_) => false,
         }
     }
 

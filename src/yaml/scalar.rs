@@ -122,7 +122,7 @@ pub(super) fn number(text: &str) -> Option<Typed> {
 }
 
 /// Whether each `_` has a digit before and behind it.
-fn separates_digits(text: &str) -> bool {
+pub fn separates_digits(text: &str) -> bool {
     let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
     let bytes = text.as_bytes();
     let mut places = bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'_').map(|(index, _)| index);

@@ -15,9 +15,9 @@ pub(in super::super) fn add_hashes(resources: &mut ResMap, problems: &mut Vec<Pr
             let message = format!("the hash of `{}` depends on how kustomize holds it: it is not known", resource.id());
             problems.push(Problem::new(ProblemKind::Undetermined, message, resource.place()));
         }
-        let fields = ["data", "binaryData", "stringData"];
-        if fields.into_iter().any(|key| resource.node.get(key).is_some_and(|data| print::refusal(data).is_some())) {
-            // The object cannot be printed either: that is reported at the end, with the field.
+        let fields = ["/metadata/name", "/data", "/binaryData", "/stringData"];
+        if fields.into_iter().any(|path| resource.node.at(path).is_some_and(|it| print::refusal(it).is_some())) {
+            // The object cannot be printed, and is before its hash is made: that is reported at the end, with the field.
             continue;
         }
         match hash(&resource.node) {

@@ -103,6 +103,7 @@ pub(super) fn patch_json(
         return Err(found.unwrap_or_else(|| refused(refusal)));
     }
     let result = json6902::apply(node, operations, place, budget).and_then(|()| {
+        print::check_written(node).map_err(|message| Refusal { message, place: target })?;
         round(node);
         write_annotations_anew(node, internal, remember)
     });

@@ -8,7 +8,7 @@ use super::super::node_edit::{STRING_TAG, created_style, is_string, kind_name, t
 use super::list;
 use super::schemas::{Field, Schemas, Shape};
 use crate::yaml::scalar::{self, Typed, UNTYPED, kept_tag};
-use crate::yaml::{Entry, Mapping, Node, Scalar, Span, Style, Value, yaml11};
+use crate::yaml::{Entry, Mapping, Node, Scalar, Sequence, Span, Style, Value, yaml11};
 
 /// What a patch cannot do, and the place of the patch that asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl<'s> At<'s> {
 pub(super) fn merge_values(old: Node, patch: &Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
     if old.is_null() {
         let style = old.as_scalar().map(|scalar| scalar.style);
-        return Ok(adopt(patch.clone(), at)?.map(|value| styled(value, style.unwrap_or_default())));
+        return Ok(adopt(patch.clone(), at)?.map(|value| bracketed(styled(value, style.unwrap_or_default()), false)));
     }
     if patch.is_null() {
         return Ok(None);
@@ -68,7 +68,9 @@ pub(super) fn adopt(patch: Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
         Ok(_) => match (at.field, patch) {
             (_, patch) if patch.is_null() => Ok(None),
             (Some(Field::List(shape)), Node { value: Value::Sequence(items), tag, origin }) => {
-                let value = Value::Sequence(list::adopt(items, shape, at)?.into());
+                let flow = items.flow;
+                let items = list::adopt(items.items, shape, at)?.into();
+                let value = Value::Sequence(Sequence { items, flow });
                 Ok(Some(Node { value, tag, origin }))
             }
             (_, patch) => Ok(Some(patch)),
@@ -135,16 +137,17 @@ pub(super) fn put_in_order(old: &mut Node, at: At<'_>) -> Result<(), Refusal> {
 
 fn merge_mappings(mut old: Node, patch: &Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
     let shape = shape_here(&old, Some(patch), at);
-    let found = directive(patch)?;
-    match found {
+    let flow = is_flow_after(&old, patch);
+    match directive(patch)? {
         Directive::Delete => return Ok(None),
-        Directive::Replace => return adopt_fields(without_directive(patch.clone()), at),
+        Directive::Replace => {
+            let new = adopt_fields(without_directive(patch.clone()), at)?;
+            return Ok(new.map(|new| bracketed(new, flow)));
+        }
         Directive::Merge => {}
     }
     let field_of = |key: &Node| at.below(shape.and_then(|shape| shape.field(key.text()?)));
-    let Some(Mapping { entries, flow }) = old.as_mapping_mut().map(std::mem::take) else { return Ok(Some(old)) };
-    // What was empty takes the style of the patch.
-    let flow = if entries.is_empty() { patch.as_mapping().is_some_and(|patch| patch.flow) } else { flow };
+    let Some(Mapping { entries, .. }) = old.as_mapping_mut().map(std::mem::take) else { return Ok(Some(old)) };
     check_keys(&entries)?;
     check_keys(patch.entries())?;
     // Of a key that a patch has twice the first one counts.
@@ -156,7 +159,7 @@ fn merge_mappings(mut old: Node, patch: &Node, at: At<'_>) -> Result<Option<Node
         match key.text().and_then(|text| new.remove(text)) {
             Some(patch) => {
                 let value = merge_values(value, &patch.value, field_of(&key))?;
-                merged.extend(value.map(|value| Entry { key, value: if flow { in_flow(value) } else { value } }));
+                merged.extend(value.map(|value| Entry { key, value }));
             }
             None if is_absent(&value) => {}
             None => {
@@ -168,25 +171,45 @@ fn merge_mappings(mut old: Node, patch: &Node, at: At<'_>) -> Result<Option<Node
     }
     for entry in new.into_values() {
         let value = adopt(entry.value.clone(), field_of(&entry.key))?;
-        let value = value.map(|value| quoted(if flow { in_flow(value) } else { value }));
-        merged.extend(value.map(|value| Entry { key: entry.key.clone(), value }));
+        merged.extend(value.map(|value| Entry { key: entry.key.clone(), value: quoted(value) }));
     }
     old.value = Value::Mapping(Mapping { entries: merged.into(), flow });
     Ok(Some(old))
 }
 
 fn merge_sequences(mut old: Node, patch: &Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
-    let Some(Field::List(shape)) = at.field else { return Ok(Some(patch.clone())) };
+    let flow = is_flow_after(&old, patch);
+    let Some(Field::List(shape)) = at.field else { return Ok(Some(bracketed(patch.clone(), flow))) };
     match directive(patch)? {
         Directive::Delete => return Ok(None),
-        Directive::Replace => return adopt(without_directive(patch.clone()), at),
+        Directive::Replace => {
+            let new = adopt(without_directive(patch.clone()), at)?;
+            return Ok(new.map(|new| bracketed(new, flow)));
+        }
         Directive::Merge => {}
     }
     let patch = without_directive(patch.clone());
-    if let (Value::Sequence(items), Value::Sequence(patch)) = (&mut old.value, patch.value) {
-        *items = list::merge(std::mem::take(items), patch, shape, at)?.into();
+    if let (Value::Sequence(old), Value::Sequence(patch)) = (&mut old.value, patch.value) {
+        let items = list::merge(std::mem::take(&mut old.items), patch.items, shape, at)?.into();
+        *old = Sequence { items, flow };
     }
     Ok(Some(old))
+}
+
+/// Whether a collection has brackets behind a patch: it keeps its own, but what was empty takes those of the patch.
+fn is_flow_after(old: &Node, patch: &Node) -> bool {
+    let is_empty = old.items().is_empty() && old.entries().is_empty();
+    if is_empty { patch.is_flow() } else { old.is_flow() }
+}
+
+/// A collection with brackets or without.
+fn bracketed(mut node: Node, flow: bool) -> Node {
+    match &mut node.value {
+        Value::Mapping(mapping) => mapping.flow = flow,
+        Value::Sequence(sequence) => sequence.flow = flow,
+        Value::Scalar(_) => {}
+    }
+    node
 }
 
 /// kustomize's setter takes an empty key for the mapping itself.
@@ -318,27 +341,6 @@ fn has_written_tag(value: &Node) -> bool {
 fn says_the_obvious(tag: &str, text: &str) -> bool {
     let typed = scalar::plain(text);
     typed != Typed::String && tag == tag_of(&typed)
-}
-
-/// What kustomize prints in flow style: there it puts times into quotes, because of their colons.
-fn in_flow(mut node: Node) -> Node {
-    match &mut node.value {
-        Value::Scalar(scalar) => {
-            let has_colon = scalar.style == Style::Plain && node.tag.is_none() && scalar.text.contains(':');
-            if has_colon && matches!(scalar::plain(&scalar.text), Typed::Timestamp(_)) {
-                node.tag = Some(STRING_TAG.into());
-            }
-        }
-        Value::Sequence(items) => {
-            *items = std::mem::take(items).into_iter().map(in_flow).collect();
-        }
-        Value::Mapping(mapping) => {
-            for entry in &mut mapping.entries {
-                entry.value = in_flow(entry.value.clone());
-            }
-        }
-    }
-    node
 }
 
 /// `key:` with nothing behind it, which a merge drops wherever it stands.

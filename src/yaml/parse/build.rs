@@ -11,7 +11,7 @@ use super::scan::Failure;
 use super::{MAX_DEPTH, entries, explain, problem, span};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::FileId;
-use crate::yaml::{Document, Mapping, Node, Origin, Scalar, Style, Value};
+use crate::yaml::{Document, Mapping, Node, Origin, Scalar, Sequence, Style, Value};
 
 /// Builds the document of a part.
 pub(super) struct Builder<'a> {
@@ -174,7 +174,7 @@ impl<'a> Builder<'a> {
                 entries: entries::of(children, &mut self.duplicates, self.names)?.into(),
                 flow: open.flow,
             }),
-            false => Value::Sequence(children.collect()),
+            false => Value::Sequence(Sequence { items: children.collect(), flow: open.flow }),
         };
         let node = Node { value, tag: open.properties.tag, origin: self.origin(start..end.max(start)) };
         // The anchor may name another value by now.

@@ -5,11 +5,15 @@ use std::borrow::Cow;
 use super::super::scalar::{Typed, UNTYPED, resolve};
 use super::super::{Entry, Node, Style};
 use super::binary;
+use super::reread::check_key;
 
 /// The text of an entry's key; `None` for an entry that gets lost.
 ///
 /// The keys of the object itself are read as text, whatever they look like; keys further inside must be strings. A key that
 /// nobody wrote is written as `''`, and read as a string.
+///
+/// # Errors
+/// Keys that are no strings, and those that cannot be read again.
 pub(super) fn text(entry: &Entry, is_top: bool) -> Result<Option<Cow<'_, str>>, String> {
     let key = &entry.key;
     let Some(scalar) = key.as_scalar() else { return Err("invalid map key".to_owned()) };
@@ -18,6 +22,7 @@ pub(super) fn text(entry: &Entry, is_top: bool) -> Result<Option<Cow<'_, str>>, 
     if text == "<<" {
         return Ok(None);
     }
+    check_key(text)?;
     let tag = tag(key);
     if text.is_empty() && scalar.style == Style::Plain && tag.is_none() {
         return Ok(Some(Cow::Borrowed("")));

@@ -1,23 +1,26 @@
 //! Printing exactly as `kustomize build` prints (yaml-output-semantics): the typed value decides, not the input's style.
 
+mod brackets;
 mod key;
 mod key_order;
 mod number;
 mod quote;
 mod refusal;
+mod reread;
 mod rewrite;
 
+pub use brackets::resolve_written;
 pub use refusal::{Refused, refusal};
-pub use rewrite::{TAB_IN_BLOCK, breaks_as_block, check_written, refolded};
+pub use reread::{reread, reread_json};
+pub use rewrite::{check_written, rewritten};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use self::rewrite::rewritten;
-use super::scalar::{Typed, UNTYPED, resolve};
+use super::scalar::Typed;
 use super::{Mapping, Node, Style, Value};
 
-/// A resource as one YAML document with a final newline.
+/// A resource as one YAML document with a final line break, which may be one that only YAML knows.
 ///
 /// # Errors
 /// What Go's JSON encoder or YAML emitter refuses: infinite numbers, keys that are no strings, wrong tags.
@@ -30,7 +33,7 @@ pub fn resource(node: &Node) -> Result<String, String> {
 pub fn annotated(node: &Node, note: &dyn Fn(&Node) -> Option<String>) -> Result<String, String> {
     let mut printer = Printer { text: String::new(), note, in_flow: false };
     printer.node(node, 0, Place::Root)?;
-    if !printer.text.ends_with('\n') {
+    if !printer.text.ends_with(quote::is_break) {
         printer.text.push('\n');
     }
     Ok(printer.text)
@@ -68,7 +71,7 @@ enum Place {
 struct Printer<'a> {
     text: String,
     note: &'a dyn Fn(&Node) -> Option<String>,
-    /// Whether a mapping around is written as `{…}`.
+    /// Whether a collection around is written in brackets.
     in_flow: bool,
 }
 
@@ -78,7 +81,12 @@ impl Printer<'_> {
         match &node.value {
             Value::Sequence(items) if items.is_empty() => self.short("[]", node, place),
             Value::Mapping(mapping) => return self.mapping(node, mapping, indent, place),
-            Value::Sequence(items) => return self.sequence(items, indent, place),
+            Value::Sequence(items) => {
+                let around = self.in_flow;
+                self.in_flow |= items.flow;
+                self.sequence(items, indent, place)?;
+                self.in_flow = around;
+            }
             Value::Scalar(_) => return self.scalar(node, indent, place),
         }
         Ok(())
@@ -129,29 +137,21 @@ impl Printer<'_> {
             }
             let place = self.key(key, indent);
             let indent = if place == Place::Value { value_indent(value, indent) } else { indent + 2 };
-            self.node_in_flow(value, indent, place)?;
+            self.node(value, indent, place)?;
         }
         self.in_flow = around;
         Ok(())
     }
 
-    /// `{a: }` holds an empty string for kustomize, an artefact of its re-print.
-    fn node_in_flow(&mut self, value: &Node, indent: usize, place: Place) -> Result<(), String> {
-        if self.in_flow && is_absent(value) {
-            return self.node(&Node::string("", value.origin.clone()), indent, place);
-        }
-        self.node(value, indent, place)
-    }
-
-    /// A key is never folded; a long or many-lined one gets `?`, and its value starts behind `: ` as an item does.
+    /// A long or many-lined key gets `?` and is folded as a value is, and its value starts behind `: ` as an item does.
     fn key(&mut self, key: &str, indent: usize) -> Place {
-        if key.len() <= 128 && !key.contains(quote::is_break) {
+        if key.len() <= 128 && !key.contains(|c| c == '\r' || quote::is_break(c)) {
             quote::string(&mut self.text, key, indent + 2, false);
             self.text.push(':');
             return Place::Value;
         }
         self.text.push_str("? ");
-        quote::string(&mut self.text, key, indent + 2, false);
+        quote::string(&mut self.text, key, indent + 2, true);
         if !self.text.ends_with(quote::is_break) {
             self.text.push('\n');
         }
@@ -169,7 +169,7 @@ impl Printer<'_> {
                 self.pad(indent);
             }
             self.text.push_str("- ");
-            self.node_in_flow(item, indent + 2, Place::Item)?;
+            self.node(item, indent + 2, Place::Item)?;
         }
         Ok(())
     }
@@ -179,17 +179,15 @@ impl Printer<'_> {
             self.text.push(' ');
         }
         let (text, start) = (node.text().unwrap_or_default(), self.text.len());
-        if is_refused(text) {
-            return Err("control characters are not allowed".to_owned());
-        }
-        match resolve(node)? {
+        reread::check(text)?;
+        match resolve_written(node, self.in_flow)? {
             Typed::Null => self.text.push_str("null"),
             Typed::Bool(value) => self.text.push_str(if value { "true" } else { "false" }),
             Typed::Int(value) => self.text.push_str(&value.to_string()),
             Typed::Float(value) => self.text.push_str(&number::float(value)?),
             Typed::Timestamp(value) => quote::string(&mut self.text, &value, indent, true),
             Typed::String if is_binary(node) => quote::string(&mut self.text, &binary(text)?, indent, true),
-            Typed::String => match rewritten(node)? {
+            Typed::String => match rewritten(node, self.in_flow)? {
                 Some(text) => quote::string(&mut self.text, &text, indent, true),
                 None => quote::string(&mut self.text, text, indent, true),
             },
@@ -217,26 +215,11 @@ fn binary(base64: &str) -> Result<String, String> {
         text.push_str(chunk.valid());
         text.extend(chunk.invalid().iter().map(|_| '\u{fffd}'));
     }
-    if is_refused(&text) { Err("control characters are not allowed".to_owned()) } else { Ok(text) }
-}
-
-/// Whether a text holds characters that go-yaml's reader refuses in the JSON between kustomize's two printing steps.
-fn is_refused(text: &str) -> bool {
-    // Most texts are seen to be plain ASCII at once.
-    text.bytes().any(|byte| byte >= 0x7f) && text.contains(is_refused_character)
-}
-
-fn is_refused_character(c: char) -> bool {
-    matches!(c, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
+    reread::check(&text)?;
+    Ok(text)
 }
 
 /// The own lines of a value below a key: two columns in, but lists stand in the key's column.
 fn value_indent(value: &Node, indent: usize) -> usize {
     if value.as_sequence().is_some() { indent } else { indent + 2 }
-}
-
-/// Whether nothing at all stands for the value: inside of brackets kustomize prints that as an empty text.
-pub fn is_absent(value: &Node) -> bool {
-    value.as_scalar().is_some_and(|scalar| scalar.text.is_empty() && scalar.style == Style::Plain)
-        && value.tag.as_deref().is_none_or(|tag| tag == "!" || tag == UNTYPED)
 }

@@ -1,10 +1,8 @@
 //! The style of a printed string (yaml-output-semantics section 4) and where long ones fold (section 5).
 
-use smol_str::SmolStr;
-
-use super::super::parse::value_of;
 use super::super::scalar::number;
 use super::super::timestamp;
+use super::reread::without_next_lines;
 
 /// Lines longer than this are folded at the next blank.
 const WIDTH: usize = 80;
@@ -29,13 +27,6 @@ pub(super) fn string(out: &mut String, text: &str, indent: usize, fold: bool) {
         folded(out, &text.replace('\'', "''"), indent, fold, true);
         out.push('\'');
     }
-}
-
-/// NEL is a line break in the JSON between kustomize's two printing steps, and folded.
-fn without_next_lines(text: &str) -> Option<SmolStr> {
-    let json = text.contains('\u{85}').then(|| serde_json::to_string(text).ok()).flatten()?;
-    let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
-    value_of(&format!("a: {json}"))
 }
 
 /// Text that YAML 1.1 reads as something other than a string.
@@ -85,7 +76,7 @@ fn has_blank_at_separator(text: &str) -> bool {
     text.chars().zip(text.chars().skip(1)).any(|(a, b)| is_beside((a, b)) || is_beside((b, a)))
 }
 
-fn is_separator(c: char) -> bool {
+pub(super) fn is_separator(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}')
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::{TAB_IN_BLOCK, binary, breaks_as_block, is_binary, is_refused, key, number, rewritten};
+use super::{binary, is_binary, key, number, reread, rewritten};
 use crate::yaml::scalar::{Typed, resolve};
-use crate::yaml::{Entry, Node, Origin, Style, Value};
+use crate::yaml::{Entry, Node, Origin, Value};
 
 /// So many keys are compared with each other.
 const FEW: usize = 16;
@@ -38,7 +38,7 @@ impl Refused<'_> {
 /// Why printing a node fails, if it does.
 pub fn refusal(node: &Node) -> Option<Refused<'_>> {
     let mut steps = Vec::new();
-    let (why, origin, is_misfit) = of_node(node, true, &mut steps)?;
+    let (why, origin, is_misfit) = of_node(node, At { is_top: true, in_flow: false }, &mut steps)?;
     steps.reverse();
     Some(Refused { why, path: steps.join("."), origin, is_misfit })
 }
@@ -46,16 +46,25 @@ pub fn refusal(node: &Node) -> Option<Refused<'_>> {
 /// Why, where from, and whether it is a misfit.
 type Found<'n> = (String, &'n Origin, bool);
 
-fn of_node<'n>(node: &'n Node, is_top: bool, steps: &mut Vec<String>) -> Option<Found<'n>> {
+/// Where a value stands.
+#[derive(Clone, Copy)]
+struct At {
+    is_top: bool,
+    /// Whether a collection around is written in brackets.
+    in_flow: bool,
+}
+
+fn of_node<'n>(node: &'n Node, at: At, steps: &mut Vec<String>) -> Option<Found<'n>> {
+    let in_flow = at.in_flow || node.is_flow();
     match &node.value {
         Value::Mapping(mapping) => repeated(&mapping.entries)
-            .or_else(|| mapping.entries.iter().find_map(|entry| of_entry(entry, is_top, steps))),
+            .or_else(|| mapping.entries.iter().find_map(|entry| of_entry(entry, At { in_flow, ..at }, steps))),
         Value::Sequence(items) => items.iter().enumerate().find_map(|(index, item)| {
-            let found = of_node(item, false, steps)?;
+            let found = of_node(item, At { is_top: false, in_flow }, steps)?;
             steps.push(index.to_string());
             Some(found)
         }),
-        Value::Scalar(_) => Some((of_scalar(node).err()?, &node.origin, resolve(node).is_err())),
+        Value::Scalar(_) => Some((of_scalar(node, in_flow).err()?, &node.origin, resolve(node).is_err())),
     }
 }
 
@@ -74,10 +83,10 @@ fn repeated(entries: &[Entry]) -> Option<Found<'_>> {
     Some((format!("mapping key `{}` already defined", entry.key.text().unwrap_or_default()), &entry.key.origin, false))
 }
 
-fn of_entry<'n>(entry: &'n Entry, is_top: bool, steps: &mut Vec<String>) -> Option<Found<'n>> {
-    match key::text(entry, is_top) {
+fn of_entry<'n>(entry: &'n Entry, at: At, steps: &mut Vec<String>) -> Option<Found<'n>> {
+    match key::text(entry, at.is_top) {
         Ok(Some(key)) => {
-            let found = of_node(&entry.value, false, steps)?;
+            let found = of_node(&entry.value, At { is_top: false, ..at }, steps)?;
             steps.push(key.into_owned());
             Some(found)
         }
@@ -86,19 +95,13 @@ fn of_entry<'n>(entry: &'n Entry, is_top: bool, steps: &mut Vec<String>) -> Opti
     }
 }
 
-fn of_scalar(node: &Node) -> Result<(), String> {
+fn of_scalar(node: &Node, in_flow: bool) -> Result<(), String> {
     let text = node.text().unwrap_or_default();
-    if is_refused(text) {
-        return Err("control characters are not allowed".to_owned());
-    }
-    let is_plain = node.as_scalar().is_some_and(|scalar| scalar.style == Style::Plain);
-    if is_plain && breaks_as_block(text) {
-        return Err(TAB_IN_BLOCK.to_owned());
-    }
+    reread::check(text)?;
     match resolve(node)? {
         Typed::Float(value) => number::float(value).map(drop),
         Typed::String if is_binary(node) => binary(text).map(drop),
-        Typed::String => rewritten(node).map(drop),
+        Typed::String => rewritten(node, in_flow).map(drop),
         _ => Ok(()),
     }
 }

@@ -9,17 +9,23 @@ use super::super::{Node, Style, Value};
 use super::quote::{is_break, is_special};
 
 /// Why kustomize cannot read a block again that it wrote.
-pub const TAB_IN_BLOCK: &str = "a text in a block that starts with a tab is written so that it cannot be read again";
+const TAB_IN_BLOCK: &str = "a text in a block that starts with a tab is written so that it cannot be read again";
 
-/// What becomes of a block scalar; `None` for what stays as it is.
+/// What becomes of a block scalar; `None` for what stays as it is, as all does in brackets: there it stands in double quotes.
 ///
 /// # Errors
 /// What kustomize wrote and cannot read.
-pub(super) fn rewritten(node: &Node) -> Result<Option<SmolStr>, String> {
-    let Some(scalar) = node.as_scalar() else { return Ok(None) };
+pub fn rewritten(node: &Node, in_flow: bool) -> Result<Option<SmolStr>, String> {
+    let Some(scalar) = node.as_scalar().filter(|_| !in_flow) else { return Ok(None) };
     let text = &*scalar.text;
     let is_folded = scalar.style == Style::Folded && text.contains(is_break);
-    let starts_with_tab = matches!(scalar.style, Style::Folded | Style::Literal) && text.starts_with('\t');
+    let starts_with_tab = text.starts_with('\t')
+        && match scalar.style {
+            Style::Folded | Style::Literal => true,
+            // What kustomize made; it writes that as a block if it has several lines.
+            Style::Plain => text.contains('\n'),
+            Style::SingleQuoted | Style::DoubleQuoted => false,
+        };
     if !(is_folded || starts_with_tab) || !is_block(text) {
         return Ok(None);
     }
@@ -27,11 +33,6 @@ pub(super) fn rewritten(node: &Node) -> Result<Option<SmolStr>, String> {
         return Err(TAB_IN_BLOCK.to_owned());
     }
     Ok(value_of(&format!("a: >{}\n{}", hints(text), folded(text))))
-}
-
-/// What becomes of a folded text of several lines; `None` for everything that stays as it is.
-pub fn refolded(node: &Node) -> Option<SmolStr> {
-    rewritten(node).ok().flatten()
 }
 
 /// Whether kustomize can read what it makes of JSON: it writes every text of several lines as a block.
@@ -48,7 +49,7 @@ pub fn check_written(json: &Node) -> Result<(), String> {
 }
 
 /// Whether kustomize writes a text of several lines as a block that starts with a tab, which it cannot read again.
-pub fn breaks_as_block(text: &str) -> bool {
+fn breaks_as_block(text: &str) -> bool {
     text.starts_with('\t') && text.contains('\n') && is_block(text)
 }
 
@@ -108,7 +109,7 @@ mod tests {
 
     fn rewrite(text: &str) -> Result<Option<String>, String> {
         let node = Node::scalar(text, Style::Folded, Origin::default());
-        rewritten(&node).map(|text| text.map(|text| text.to_string()))
+        rewritten(&node, false).map(|text| text.map(|text| text.to_string()))
     }
 
     #[test]

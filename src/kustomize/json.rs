@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::yaml::scalar::{Typed, resolve};
-use crate::yaml::{Node, Style, Text, Value, go_float, print};
+use crate::yaml::{Node, Style, Text, Value, binary, go_float, print};
+
+use super::node_edit::is_string;
 
 /// How deep collections may lie in each other.
 const MAX_DEPTH: usize = 512;
@@ -174,7 +176,11 @@ fn write(node: &Node, out: &mut String, at: Written) -> Result<(), String> {
 }
 
 fn write_scalar(node: &Node, out: &mut String, form: Form) -> Result<(), String> {
-    let text = || print::refolded(node).unwrap_or_else(|| node.text().unwrap_or_default().into());
+    let text = || match binary::decoded(node) {
+        Ok(None) => Ok(print::refolded(node).unwrap_or_else(|| node.text().unwrap_or_default().into())),
+        Ok(Some(text)) => Ok(text),
+        Err(message) => Err(message),
+    };
     match resolve(node)? {
         Typed::Null => out.push_str("null"),
         Typed::Bool(value) => out.push_str(if value { "true" } else { "false" }),
@@ -183,8 +189,8 @@ fn write_scalar(node: &Node, out: &mut String, form: Form) -> Result<(), String>
         Typed::Int(value) => out.push_str(&value.to_string()),
         Typed::Float(value) => out.push_str(&float(value)?),
         Typed::Timestamp(text) => out.push_str(&quoted(&text)),
-        Typed::String if form == Form::Written => out.push_str(&in_quotes(&text(), |c| is_escaped(c) && !is_html(c))),
-        Typed::String => out.push_str(&quoted(&text())),
+        Typed::String if form == Form::Written => out.push_str(&in_quotes(&text()?, |c| is_escaped(c) && !is_html(c))),
+        Typed::String => out.push_str(&quoted(&text()?)),
     }
     Ok(())
 }
@@ -228,9 +234,12 @@ impl Source {
     }
 
     /// The text of a string.
-    fn text(self, node: &Node) -> Text {
+    fn text(self, node: &Node) -> Result<Text, String> {
+        if let Some(text) = binary::decoded(node)? {
+            return Ok(text.as_str().into());
+        }
         let refolded = if matches!(self, Self::Printed { .. }) { print::refolded(node) } else { None };
-        refolded.map_or_else(|| node.text().unwrap_or_default().into(), |text| text.as_str().into())
+        Ok(refolded.map_or_else(|| node.text().unwrap_or_default().into(), |text| text.as_str().into()))
     }
 }
 
@@ -248,7 +257,7 @@ fn normalise_from(node: &mut Node, source: Source) -> Result<(), String> {
         Value::Sequence(items) => items.iter_mut().try_for_each(|item| normalise_from(item, below))?,
         Value::Scalar(_) if is_empty_text => *node = Node::string("", node.origin.clone()),
         Value::Scalar(_) => {
-            let text = source.text(node);
+            let text = source.text(node)?;
             let mut plain = String::new();
             *node = match resolve(node)? {
                 Typed::String if print::breaks_as_block(&text) => return Err(print::TAB_IN_BLOCK.to_owned()),
@@ -265,9 +274,14 @@ fn normalise_from(node: &mut Node, source: Source) -> Result<(), String> {
 }
 
 fn normalise_key(key: &mut Node) -> Result<(), String> {
+    // A key that nobody wrote is an empty text.
+    if print::is_absent(key) {
+        *key = Node::string("", key.origin.clone());
+    }
+    let is_text = is_string(key);
     let typed = resolve(key)?;
     match (&mut key.value, typed) {
-        (Value::Scalar(scalar), Typed::String) => {
+        (Value::Scalar(scalar), Typed::String) if is_text => {
             scalar.style = Style::DoubleQuoted;
             key.tag = None;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{TAB_IN_BLOCK, binary, breaks_as_block, is_binary, is_refused, key, number, rewritten};
+use super::{TAB_IN_BLOCK, breaks_as_block, is_refused, key, number, printed_binary, rewritten};
 use crate::yaml::scalar::{Typed, resolve};
 use crate::yaml::{Entry, Node, Origin, Style, Value};
 
@@ -82,8 +82,10 @@ fn of_scalar(node: &Node) -> Result<(), String> {
     }
     match resolve(node)? {
         Typed::Float(value) => number::float(value).map(drop),
-        Typed::String if is_binary(node) => binary(text).map(drop),
-        Typed::String => rewritten(node).map(drop),
+        Typed::String => match printed_binary(node)? {
+            Some(_) => Ok(()),
+            None => rewritten(node).map(drop),
+        },
         _ => Ok(()),
     }
 }

@@ -102,6 +102,7 @@ impl Kustomization {
         };
         check_type(&root, &mut problems);
         let mut result = Self::of_fields(&root);
+        check_names(&result, &mut problems);
         result.file_name = name.to_owned();
         result.place = place;
         result.problems = problems;
@@ -206,6 +207,18 @@ fn check_type(root: &Node, problems: &mut Vec<Problem>) {
     if let Some(version) = field("apiVersion").filter(|version| version.text() != Some(wanted)) {
         let message = format!("apiVersion for {kind} should be `{wanted}`");
         problems.push(failed(message, version.place()).help(format!("write `{wanted}`, or leave the field out")));
+    }
+}
+
+/// kustomize hands labels and annotations to its transformers and generators as YAML, where `<<` is a merge key.
+fn check_names(file: &Kustomization, problems: &mut Vec<Problem>) {
+    let generators = file.config_map_generator.iter().chain(&file.secret_generator).map(|generator| &generator.options);
+    let of_options = generators.chain([&file.generator_options]).flat_map(|it| it.labels.iter().chain(&it.annotations));
+    let of_labels = file.labels.iter().flat_map(|it| &it.pairs);
+    let pairs = file.common_labels.iter().chain(&file.common_annotations).chain(of_labels).chain(of_options);
+    for entry in pairs.filter(|entry| entry.key.text() == Some("<<")) {
+        let message = "`<<` cannot name a label or an annotation: kustomize takes it for a merge key";
+        problems.push(failed(message, entry.key.place()).help("give it another name"));
     }
 }
 

@@ -29,7 +29,7 @@ mod cases {
     type Reason = fn(&Printed<'_>) -> bool;
 
     /// Why the text that the origin points to may differ from what is printed. The first that fits counts.
-    const REASONS: [(&str, Reason); 18] = [
+    const REASONS: [(&str, Reason); 21] = [
         ("found", |it| it.source == Some(it.text) || it.unquoted.is_some_and(|text| same_block(text, it.text))),
         ("a generator's kind and type", |it| {
             matches!(it.path, "/apiVersion" | "/kind" | "/type") && it.unquoted.is_none() && it.source.is_some()
@@ -72,6 +72,12 @@ mod cases {
         ("a line break that only YAML knows", |it| {
             it.source.is_some_and(|source| source.contains("\\N") || source.contains("\\u0085"))
         }),
+        ("what binary data stands for", stands_for),
+        // `sigs.k8s.io/yaml` makes texts of floats with 32 bits.
+        ("a number that became a text", is_single),
+        ("a number of replicas that is null", |it| {
+            it.path == "/spec/replicas" && it.text == "0" && it.patch.contains("count: ")
+        }),
         ("an annotation that was no scalar", |it| it.path.contains("/annotations/") && it.text.is_empty()),
     ];
 
@@ -94,6 +100,19 @@ mod cases {
         let bytes = BASE64_STANDARD.decode(it.text.replace('\n', "")).ok();
         let decoded = bytes.map(String::from_utf8);
         ends(it.text) || decoded.is_some_and(|text| text.is_err() || text.is_ok_and(|text| ends(text.trim_end())))
+    }
+
+    /// The text of `!!binary`, or a part of it, or more around it.
+    fn stands_for(it: &Printed<'_>) -> bool {
+        let bytes = it.unquoted.and_then(|base64| BASE64_STANDARD.decode(base64).ok());
+        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|text| !text.is_empty());
+        text.is_some_and(|text| !it.text.is_empty() && (it.text.ends_with(&text) || text.ends_with(it.text)))
+    }
+
+    /// A number of a plugin's configuration that stands where a text is wanted.
+    fn is_single(it: &Printed<'_>) -> bool {
+        let single = |text: &str| text.parse::<f32>().ok();
+        it.unquoted.and_then(single).is_some_and(|number| single(it.text) == Some(number))
     }
 
     /// A scalar that was read with YAML 1.1 and went through JSON.

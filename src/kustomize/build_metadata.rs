@@ -7,7 +7,7 @@ use crate::yaml::{Entry, Node, Origin, Span, Style};
 
 use super::Kustomization;
 use super::field_spec::FieldSpec;
-use super::node_edit::{created_key, created_string, mapping_at};
+use super::node_edit::{created_key, created_string, is_quoted_merge, mapping_at};
 use super::notes;
 use super::resmap::ResMap;
 use super::resource::Resource;
@@ -144,9 +144,8 @@ fn clean(resource: &mut Resource) -> Option<Option<Span>> {
     let metadata = resource.node.get_mut("metadata").and_then(Node::as_mapping_mut)?;
     let annotations = metadata.get_mut("annotations")?;
     let (origin, place) = (annotations.origin.clone(), annotations.place());
-    let kept = |entry: &&mut Entry| {
-        !entry.key.text().is_some_and(|key| INTERNAL.contains(&key) || [HELM, ORIGIN, TRANSFORMATIONS].contains(&key))
-    };
+    let is_own = |key: &str| INTERNAL.contains(&key) || [HELM, ORIGIN, TRANSFORMATIONS].contains(&key);
+    let kept = |entry: &&mut Entry| !is_quoted_merge(&entry.key) && !entry.key.text().is_some_and(is_own);
     let Some(mut entries) = notes::entries_of(std::mem::replace(annotations, Node::plain("", origin.clone()))) else {
         return Some(place);
     };

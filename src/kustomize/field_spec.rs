@@ -8,7 +8,7 @@ use crate::yaml::parse::MAX_DEPTH;
 use crate::yaml::{Entry, Node, Origin, Value};
 
 use super::id::Gvk;
-use super::node_edit::{STRING_TAG, untyped, was_null};
+use super::node_edit::{STRING_TAG, has_written_tag, untyped, was_null};
 use super::shared::Step;
 
 /// How many specs one list may have: each is compared with all.
@@ -156,6 +156,8 @@ impl Walk<'_, '_> {
 /// What becomes of null where something else is wanted. A scalar keeps its text.
 fn turned(null: &Node, wanted: Node) -> Node {
     let (value, tag) = match wanted.as_scalar() {
+        // A tag that is written stays written.
+        Some(_) if has_written_tag(null) => (null.value.clone(), "tag:yaml.org,2002:str".into()),
         Some(_) => (null.value.clone(), STRING_TAG.into()),
         None => (wanted.value, was_null(null.text().unwrap_or_default())),
     };

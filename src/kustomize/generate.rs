@@ -13,7 +13,7 @@ use crate::yaml::{Entry, Node, Origin};
 
 use super::kustomization::{GeneratorEntry, GeneratorOptions};
 use super::load::Site;
-use super::node_edit::{created_key, created_string, mapping_at};
+use super::node_edit::{check_key, created_key, created_string, mapping_at};
 use super::resource::{Behavior, Resource};
 use super::{Options, Reader};
 use sources::PairValue;
@@ -62,8 +62,13 @@ pub(super) fn generate(
     for pair in pairs {
         set_pair(&mut root, kind, pair);
     }
-    set_metadata(&mut root, "labels", &entry.options.labels, &global.labels);
-    set_metadata(&mut root, "annotations", &entry.options.annotations, &global.annotations);
+    let metadata = set_metadata(&mut root, &entry.options, global);
+    // kustomize does not look whether it succeeds for a Secret.
+    if let Err(refused) = metadata
+        && kind == Kind::ConfigMap
+    {
+        return Err(Problem::new(ProblemKind::KustomizeFailed, refused, entry.place).help("give the key a name"));
+    }
     if let Some(immutable) = entry.options.immutable.as_ref().or(global.immutable.as_ref()) {
         set(&mut root, "immutable", Node::plain("true", immutable.origin.clone()));
     }
@@ -114,17 +119,27 @@ fn set_pair(root: &mut Node, kind: Kind, pair: sources::Pair) {
 }
 
 /// Own options first, then what the kustomization's `generatorOptions` add.
-fn set_metadata(root: &mut Node, field: &str, own: &[Entry], global: &[Entry]) {
-    for entry in own.iter().chain(global) {
+fn set_metadata(root: &mut Node, own: &GeneratorOptions, global: &GeneratorOptions) -> Result<(), String> {
+    set_pairs(root, "labels", &own.labels, &global.labels)?;
+    set_pairs(root, "annotations", &own.annotations, &global.annotations)
+}
+
+fn set_pairs(root: &mut Node, field: &str, own: &[Entry], global: &[Entry]) -> Result<(), String> {
+    let Some(metadata) = root.get_mut("metadata") else { return Ok(()) };
+    let mut pairs: Vec<&Entry> = own.iter().chain(global).collect();
+    pairs.sort_by_key(|entry| entry.key.text().unwrap_or_default());
+    for entry in pairs {
         let (Some(key), Some(value)) = (entry.key.text(), entry.value.text()) else { continue };
         let origin = &entry.value.origin;
-        let Some(metadata) = root.get_mut("metadata") else { continue };
-        let Some(mapping) = mapping_at(metadata, field, origin) else { continue };
-        if mapping.get(key).is_none() {
+        mapping_at(metadata, field, origin);
+        let Some(node) = metadata.get_mut(field) else { continue };
+        check_key(key, node)?;
+        if let Some(mapping) = node.as_mapping_mut().filter(|mapping| mapping.get(key).is_none()) {
             let key = created_key(key, entry.key.origin.clone());
             mapping.entries.add(Entry { key, value: created_string(value, origin.clone()) });
         }
     }
+    Ok(())
 }
 
 fn set(root: &mut Node, key: &str, value: Node) {

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::yaml::scalar::{Typed, resolve};
-use crate::yaml::{Node, Style, Text, Value, go_float, print};
+use crate::yaml::{Node, Style, Text, Value, binary, go_float, print};
+
+use super::node_edit::is_string;
 
 /// How deep collections may lie in each other.
 const MAX_DEPTH: usize = 512;
@@ -187,6 +189,9 @@ fn write_scalar(node: &Node, out: &mut String, at: Written) -> Result<(), String
 
 /// A string after kustomize has printed it and read it again.
 fn written_text(node: &Node, in_flow: bool) -> Result<Text, String> {
+    if let Some(text) = binary::decoded(node)? {
+        return Ok(text.as_str().into());
+    }
     let rewritten = print::rewritten(node, in_flow)?;
     Ok(rewritten.map_or_else(|| node.text().unwrap_or_default().into(), Text::from))
 }
@@ -232,7 +237,7 @@ impl Source {
     /// The text of a string.
     fn text(self, node: &Node) -> Result<Text, String> {
         match self {
-            Self::Read => Ok(node.text().unwrap_or_default().into()),
+            Self::Read => Ok(binary::decoded(node)?.map_or_else(|| node.text().unwrap_or_default().into(), Text::from)),
             Self::Printed { in_flow } => written_text(node, in_flow),
         }
     }
@@ -270,9 +275,14 @@ fn normalise_from(node: &mut Node, source: Source) -> Result<(), String> {
 }
 
 fn normalise_key(key: &mut Node) -> Result<(), String> {
+    // A key that nobody wrote is an empty text.
+    if print::is_absent(key) {
+        *key = Node::string("", key.origin.clone());
+    }
+    let is_text = is_string(key);
     let typed = resolve(key)?;
     match (&mut key.value, typed) {
-        (Value::Scalar(scalar), Typed::String) => {
+        (Value::Scalar(scalar), Typed::String) if is_text => {
             scalar.style = Style::DoubleQuoted;
             key.tag = None;
         }

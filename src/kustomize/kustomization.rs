@@ -104,6 +104,7 @@ impl Kustomization {
         let mut root = root;
         reread_arguments(&mut root, &mut problems);
         let mut result = Self::of_fields(&root);
+        check_names(&result, &mut problems);
         result.file_name = name.to_owned();
         result.place = place;
         result.problems = problems;
@@ -248,6 +249,18 @@ fn reread_arguments(root: &mut Node, problems: &mut Vec<Problem>) {
         let help =
             "take the control characters out: what is told to a transformer or generator is printed and read again";
         problems.push(failed(format!("invalid `{field}`: {why}"), node.place()).help(help));
+    }
+}
+
+/// kustomize hands labels and annotations to its transformers and generators as YAML, where `<<` is a merge key.
+fn check_names(file: &Kustomization, problems: &mut Vec<Problem>) {
+    let generators = file.config_map_generator.iter().chain(&file.secret_generator).map(|generator| &generator.options);
+    let of_options = generators.chain([&file.generator_options]).flat_map(|it| it.labels.iter().chain(&it.annotations));
+    let of_labels = file.labels.iter().flat_map(|it| &it.pairs);
+    let pairs = file.common_labels.iter().chain(&file.common_annotations).chain(of_labels).chain(of_options);
+    for entry in pairs.filter(|entry| entry.key.text() == Some("<<")) {
+        let message = "`<<` cannot name a label or an annotation: kustomize takes it for a merge key";
+        problems.push(failed(message, entry.key.place()).help("give it another name"));
     }
 }
 

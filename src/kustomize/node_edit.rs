@@ -22,6 +22,11 @@ pub(super) fn created_key(text: impl Into<Text>, origin: Origin) -> Node {
     untyped(text, origin)
 }
 
+/// Whether a file has `<<` in quotes for a key: what reads the mapping takes it for a merge key and loses what it holds.
+pub(super) fn is_quoted_merge(key: &Node) -> bool {
+    key.tag.is_none() && key.text() == Some("<<")
+}
+
 /// A plain scalar as kustomize makes it where it gives no type.
 pub(super) fn untyped(text: impl Into<Text>, origin: Origin) -> Node {
     Node { tag: Some(UNTYPED.into()), ..Node::plain(text, origin) }
@@ -62,14 +67,15 @@ pub(super) fn is_string(node: &Node) -> bool {
     node.as_scalar().is_some()
         && match node.tag.as_deref() {
             Some(UNTYPED | STRING_TAG) => true,
-            Some(tag) if is_kept_tag(tag) => false,
-            _ => matches!(resolve(node), Ok(Typed::String)),
+            Some(tag) => tag == "tag:yaml.org,2002:str" || tag == "!" && matches!(resolve(node), Ok(Typed::String)),
+            None => matches!(resolve(node), Ok(Typed::String)),
         }
 }
 
 /// The tag of a scalar's type, explicit or by its looks: what stays when only the text changes.
 pub(super) fn type_tag(node: &Node) -> Option<Tag> {
-    if node.tag.is_some() {
+    // The non-specific tag `!` is none.
+    if node.tag.as_deref().is_some_and(|tag| tag != "!") {
         return node.tag.clone();
     }
     resolve(node).ok().map(|typed| tag_of(&typed).into())
@@ -107,8 +113,18 @@ fn replace_scalar(node: &mut Node, text: Text, tag: Tag, origin: Origin) -> Resu
         return Err(format!("wrong node kind: expected ScalarNode but got {}", kind_name(node)));
     };
     let style = old.style;
+    // A tag that is written stays written: before it the quotes do not count.
+    let tag = match tag.strip_prefix('?') {
+        Some(name) if has_written_tag(node) && name != "str" => SmolStr::from_iter(["tag:yaml.org,2002:", name]).into(),
+        _ => tag,
+    };
     *node = Node { value: Value::Scalar(Scalar { text, style }), tag: Some(tag), origin };
     Ok(())
+}
+
+/// Whether a tag is written before a value: that of a string may also be one that kustomize gave.
+pub(super) fn has_written_tag(value: &Node) -> bool {
+    value.tag.as_deref().is_some_and(|tag| !matches!(tag, STRING_TAG | UNTYPED | "!") && !is_kept_tag(tag))
 }
 
 /// Sets a key of a mapping to a string; says whether the key is new.
@@ -123,6 +139,7 @@ pub(super) fn set_entry(
         return Ok(false);
     }
     let found = kind_name(node);
+    check_key(key, node)?;
     let Some(mapping) = node.as_mapping_mut() else {
         return Err(format!("wrong node kind: expected MappingNode but got {found}"));
     };
@@ -138,6 +155,14 @@ pub(super) fn set_entry(
                 .add(Entry { key: created_key(key, key_origin.clone()), value: created_string(text, origin) });
             Ok(true)
         }
+    }
+}
+
+/// kustomize's setter takes an empty key for the node itself, which must then be a scalar.
+pub(super) fn check_key(key: &str, node: &Node) -> Result<(), String> {
+    match key {
+        "" => Err(format!("wrong node kind: expected ScalarNode but got {}: the key is empty", kind_name(node))),
+        _ => Ok(()),
     }
 }
 

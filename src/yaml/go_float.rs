@@ -5,15 +5,22 @@
 /// # Errors
 /// Infinities and NaN, in the words of Go's JSON encoder.
 pub(crate) fn finite(value: f64) -> Result<f64, String> {
-    if value.is_finite() {
-        return Ok(value);
-    }
-    let name = match (value.is_nan(), value > 0.0) {
+    if value.is_finite() { Ok(value) } else { Err(format!("json: unsupported value: {}", name(value))) }
+}
+
+/// The float as a float32 in its shortest digits: what `sigs.k8s.io/yaml` makes of each float that becomes a text.
+pub(crate) fn single(value: f64) -> String {
+    let single = value as f32;
+    if single.is_finite() { general(&format!("{single:e}"), format!("{single}")) } else { name(value).to_owned() }
+}
+
+/// What Go calls a float that is no number.
+fn name(value: f64) -> &'static str {
+    match (value.is_nan(), value > 0.0) {
         (true, _) => "NaN",
         (false, true) => "+Inf",
         (false, false) => "-Inf",
-    };
-    Err(format!("json: unsupported value: {name}"))
+    }
 }
 
 /// Go's `%g` of a float from its shortest scientific and its positional form.

@@ -2,6 +2,7 @@
 //!
 //! The way in is [`Documents::of`], which parses each file once.
 
+pub(crate) mod binary;
 mod document;
 pub mod embedded;
 pub(crate) mod go_float;

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use base64::Engine as _;
 use smol_str::SmolStr;
 
-use super::go_float::{finite, general};
+use super::binary;
+use super::go_float::{finite, single};
 use super::scalar::{self, Typed};
 use super::{Entry, Mapping, Node, Origin, Scalar, Style, Value};
 use crate::yaml::timestamp;
@@ -92,7 +92,10 @@ fn value(scalar: &Scalar, node: &Node, integers: Integers) -> Result<Node, Strin
 }
 
 /// The type of a scalar, and its text if it is one.
-fn typed(scalar: &Scalar, tag: Option<&str>) -> Result<(Typed, SmolStr), String> {
+///
+/// # Errors
+/// A tag that does not fit.
+pub fn typed(scalar: &Scalar, tag: Option<&str>) -> Result<(Typed, SmolStr), String> {
     let text = SmolStr::from(&scalar.text);
     let Some(tag) = tag else {
         let is_plain = scalar.style == Style::Plain;
@@ -105,19 +108,24 @@ fn typed(scalar: &Scalar, tag: Option<&str>) -> Result<(Typed, SmolStr), String>
         Some("null") if typed == Typed::Null => Ok((Typed::Null, text)),
         Some("bool") if matches!(typed, Typed::Bool(_)) => Ok((typed, text)),
         Some("int") if matches!(typed, Typed::Int(_)) => Ok((typed, text)),
-        Some("float") if matches!(typed, Typed::Int(_) | Typed::Float(_)) => Ok((typed, text)),
+        Some("float") => match typed {
+            // go-yaml does not make a float of what only an unsigned integer holds.
+            Typed::Int(int) if i64::try_from(int).is_ok() => Ok((Typed::Float(int as f64), text)),
+            Typed::Float(_) => Ok((typed, text)),
+            _ => Err(misfit()),
+        },
         Some("timestamp") if timestamp::parse(&text).is_some() => Ok((Typed::String, text)),
-        Some("null" | "bool" | "int" | "float" | "timestamp") => Err(misfit()),
-        Some("binary") => {
-            let bytes = base64::engine::general_purpose::STANDARD.decode(text.as_bytes()).map_err(|_| misfit())?;
-            Ok((Typed::String, String::from_utf8_lossy(&bytes).into()))
-        }
+        Some("null" | "bool" | "int" | "timestamp") => Err(misfit()),
+        Some("binary") => Ok((Typed::String, binary::decode(&text)?)),
         _ => Ok((Typed::String, text)),
     }
 }
 
 /// A key as JSON has it.
-fn key(key: &Node) -> Result<SmolStr, String> {
+///
+/// # Errors
+/// What JSON cannot have as a key.
+pub fn key(key: &Node) -> Result<SmolStr, String> {
     let refused = || Err("unsupported map key: JSON knows only text".to_owned());
     let Some(scalar) = key.as_scalar() else { return refused() };
     match typed(scalar, key.tag.as_deref())? {
@@ -131,18 +139,19 @@ fn key(key: &Node) -> Result<SmolStr, String> {
 
 /// A float as a key: the shortest digits of a float32.
 fn float_key(value: f64) -> String {
-    let value = value as f32;
-    if value.is_nan() {
-        return ".nan".to_owned();
+    match single(value).as_str() {
+        "NaN" => ".nan".to_owned(),
+        "+Inf" => ".inf".to_owned(),
+        "-Inf" => "-.inf".to_owned(),
+        text => text.to_owned(),
     }
-    if value.is_infinite() {
-        return if value > 0.0 { ".inf" } else { "-.inf" }.to_owned();
-    }
-    general(&format!("{value:e}"), format!("{value}"))
 }
 
 /// A float64 as text that reads back as the same number.
-fn float(value: f64) -> Result<String, String> {
+///
+/// # Errors
+/// Infinities and NaN, which JSON does not know.
+pub fn float(value: f64) -> Result<String, String> {
     let value = finite(value)?;
     Ok(if value != 0.0 && !(1e-6..1e21).contains(&value.abs()) { format!("{value:e}") } else { format!("{value}") })
 }

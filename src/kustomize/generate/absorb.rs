@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Entry, Node};
 
-use super::super::node_edit::{created_key, created_string, mapping_at, without_type};
+use super::super::node_edit::{created_key, created_string, is_quoted_merge, mapping_at, without_type};
 use super::super::resmap::ResMap;
 use super::super::resource::{Behavior, Resource};
 
@@ -111,10 +111,10 @@ fn merge_texts(new: &mut Node, old: &Node, path: &[&str]) {
     let Some(parent) = parents.iter().try_fold(new, |node, key| node.get_mut(key)) else { return };
     let Some(mapping) = mapping_at(parent, field, &old_map.origin) else { return };
     let over = std::mem::take(&mut mapping.entries);
-    mapping.entries = old_map.entries().iter().map(as_text).collect();
-    let places: HashMap<&str, usize> = (old_map.entries().iter().enumerate().rev())
-        .filter_map(|(index, entry)| Some((entry.key.text()?, index)))
-        .collect();
+    let old_entries: Vec<&Entry> = old_map.entries().iter().filter(|entry| !is_quoted_merge(&entry.key)).collect();
+    mapping.entries = old_entries.iter().map(|entry| as_text(entry)).collect();
+    let places: HashMap<&str, usize> =
+        (old_entries.iter().enumerate().rev()).filter_map(|(index, entry)| Some((entry.key.text()?, index))).collect();
     for entry in over {
         let known = places.get(entry.key.text().unwrap_or_default());
         match known.and_then(|&index| mapping.entries.get_mut(index)) {

@@ -1,13 +1,15 @@
 //! The fields of a kustomization file and their types (kustomize-semantics, section 1).
 
-use super::shape::Shape::{self, Any, Boolean, Integer, List, Struct, Text, TextMap};
+use super::shape::Shape::{self, Any, Boolean, Integer, List, Promoted, Struct, Text, TextMap};
 
 const TEXTS: Shape = List(&Text);
+const INNER_TEXT: Shape = Promoted(&Text);
+const INNER_TEXTS: Shape = Promoted(&TEXTS);
 
 /// The whole file.
 pub(super) const KUSTOMIZATION: Shape = Struct(&[
-    ("kind", Text),
-    ("apiVersion", Text),
+    ("kind", INNER_TEXT),
+    ("apiVersion", INNER_TEXT),
     ("metadata", Struct(OBJECT_META)),
     ("openapi", TextMap),
     ("namePrefix", Text),
@@ -59,13 +61,15 @@ pub(super) const CONFIGURATION: Shape = Struct(&[
 
 const FIELD_SPECS: Shape = List(&Struct(FIELD_SPEC));
 
-const NAME_REFERENCE: Fields = &[("group", Text), ("version", Text), ("kind", Text), ("fieldSpecs", FIELD_SPECS)];
+const NAME_REFERENCE: Fields =
+    &[("group", INNER_TEXT), ("version", INNER_TEXT), ("kind", INNER_TEXT), ("fieldSpecs", FIELD_SPECS)];
 
 type Fields = &'static [(&'static str, Shape)];
 
 const OBJECT_META: Fields = &[("name", Text), ("namespace", Text), ("labels", TextMap), ("annotations", TextMap)];
 
-const FIELD_SPEC: Fields = &[("group", Text), ("version", Text), ("kind", Text), ("path", Text), ("create", Boolean)];
+const FIELD_SPEC: Fields =
+    &[("group", INNER_TEXT), ("version", INNER_TEXT), ("kind", INNER_TEXT), ("path", Text), ("create", Boolean)];
 
 const LABEL: Fields = &[
     ("pairs", TextMap),
@@ -75,11 +79,11 @@ const LABEL: Fields = &[
 ];
 
 const SELECTOR: Fields = &[
-    ("group", Text),
-    ("version", Text),
-    ("kind", Text),
-    ("name", Text),
-    ("namespace", Text),
+    ("group", INNER_TEXT),
+    ("version", INNER_TEXT),
+    ("kind", INNER_TEXT),
+    ("name", INNER_TEXT),
+    ("namespace", INNER_TEXT),
     ("annotationSelector", Text),
     ("labelSelector", Text),
 ];
@@ -96,11 +100,11 @@ const IMAGE: Fields = &[("name", Text), ("newName", Text), ("tagSuffix", Text), 
 const FIELD_OPTIONS: Fields = &[("delimiter", Text), ("index", Integer), ("encoding", Text), ("create", Boolean)];
 
 const SOURCE: Fields = &[
-    ("group", Text),
-    ("version", Text),
-    ("kind", Text),
-    ("name", Text),
-    ("namespace", Text),
+    ("group", INNER_TEXT),
+    ("version", INNER_TEXT),
+    ("kind", INNER_TEXT),
+    ("name", INNER_TEXT),
+    ("namespace", INNER_TEXT),
     ("fieldPath", Text),
     ("options", Struct(FIELD_OPTIONS)),
 ];
@@ -112,8 +116,13 @@ const TARGET: Fields = &[
     ("options", Struct(FIELD_OPTIONS)),
 ];
 
-const REPLACEMENT: Fields =
-    &[("source", Struct(SOURCE)), ("targets", List(&Struct(TARGET))), ("sourceValue", Text), ("path", Text)];
+/// An entry of `replacements`.
+const REPLACEMENT: Fields = &[
+    ("source", Promoted(&Struct(SOURCE))),
+    ("targets", Promoted(&List(&Struct(TARGET)))),
+    ("sourceValue", INNER_TEXT),
+    ("path", Text),
+];
 
 /// The configuration of a built-in plugin: the fields of all of them.
 pub(super) const PLUGIN: Shape = Struct(&[
@@ -133,22 +142,22 @@ pub(super) const PLUGIN: Shape = Struct(&[
     ("jsonOp", Text),
     ("paths", TEXTS),
     ("patches", Text),
-    ("options", Struct(PLUGIN_OPTIONS)),
+    ("options", Promoted(&Struct(PLUGIN_OPTIONS))),
     ("replacements", List(&Struct(REPLACEMENT))),
-    ("namespace", Text),
-    ("name", Text),
-    ("behavior", Text),
-    ("literals", TEXTS),
-    ("files", TEXTS),
-    ("envs", TEXTS),
-    ("env", Text),
-    ("type", Text),
+    ("namespace", INNER_TEXT),
+    ("name", INNER_TEXT),
+    ("behavior", INNER_TEXT),
+    ("literals", INNER_TEXTS),
+    ("files", INNER_TEXTS),
+    ("envs", INNER_TEXTS),
+    ("env", INNER_TEXT),
+    ("type", INNER_TEXT),
     ("value", Text),
     ("targets", List(&Struct(VALUE_TARGET))),
     ("targetFilePath", Text),
-    ("cloud", Text),
-    ("kubernetesService", Struct(&[("name", Text), ("namespace", Text)])),
-    ("serviceAccount", Struct(&[("name", Text), ("projectId", Text)])),
+    ("cloud", INNER_TEXT),
+    ("kubernetesService", Promoted(&Struct(&[("name", Text), ("namespace", Text)]))),
+    ("serviceAccount", Promoted(&Struct(&[("name", Text), ("projectId", Text)]))),
 ]);
 
 /// A file that a `ValueAddTransformer` names.
@@ -166,8 +175,9 @@ const PLUGIN_OPTIONS: Fields = &[
     ("immutable", Boolean),
 ];
 
-/// An entry of `replacements`, also in a file of its own.
-pub(super) const REPLACEMENT_ENTRY: Shape = Struct(REPLACEMENT);
+/// A replacement in a file of its own.
+pub(super) const REPLACEMENT_ENTRY: Shape =
+    Struct(&[("source", Struct(SOURCE)), ("targets", List(&Struct(TARGET))), ("sourceValue", Text)]);
 
 const REPLICA: Fields = &[("name", Text), ("count", Integer)];
 
@@ -177,9 +187,9 @@ const VAR: Fields = &[
         "objref",
         Struct(&[
             ("apiVersion", Text),
-            ("group", Text),
-            ("version", Text),
-            ("kind", Text),
+            ("group", INNER_TEXT),
+            ("version", INNER_TEXT),
+            ("kind", INNER_TEXT),
             ("name", Text),
             ("namespace", Text),
         ]),
@@ -194,25 +204,25 @@ const GENERATOR_OPTIONS: Fields =
     &[("labels", TextMap), ("annotations", TextMap), ("disableNameSuffixHash", Boolean), ("immutable", Boolean)];
 
 const CONFIG_MAP: Fields = &[
-    ("namespace", Text),
-    ("name", Text),
-    ("behavior", Text),
-    ("literals", TEXTS),
-    ("files", TEXTS),
-    ("envs", TEXTS),
-    ("env", Text),
-    ("options", Struct(GENERATOR_OPTIONS)),
+    ("namespace", INNER_TEXT),
+    ("name", INNER_TEXT),
+    ("behavior", INNER_TEXT),
+    ("literals", INNER_TEXTS),
+    ("files", INNER_TEXTS),
+    ("envs", INNER_TEXTS),
+    ("env", INNER_TEXT),
+    ("options", Promoted(&Struct(GENERATOR_OPTIONS))),
 ];
 
 const SECRET: Fields = &[
-    ("namespace", Text),
-    ("name", Text),
-    ("behavior", Text),
-    ("literals", TEXTS),
-    ("files", TEXTS),
-    ("envs", TEXTS),
-    ("env", Text),
-    ("options", Struct(GENERATOR_OPTIONS)),
+    ("namespace", INNER_TEXT),
+    ("name", INNER_TEXT),
+    ("behavior", INNER_TEXT),
+    ("literals", INNER_TEXTS),
+    ("files", INNER_TEXTS),
+    ("envs", INNER_TEXTS),
+    ("env", INNER_TEXT),
+    ("options", Promoted(&Struct(GENERATOR_OPTIONS))),
     ("type", Text),
 ];
 

@@ -1,77 +1,62 @@
 //! What a scalar of a kustomization file is once YAML 1.1 has become JSON.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use smol_str::SmolStr;
 
-use crate::yaml::{Node, Style, Value, go_float};
+use crate::yaml::scalar::Typed;
+use crate::yaml::{Node, Value, go_float, yaml11};
 
-/// A JSON type with its value as text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A JSON type with its value.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Json {
     Null,
     Boolean(bool),
-    Integer(SmolStr),
-    Float(SmolStr),
+    Integer(i128),
+    Float(f64),
     Text(SmolStr),
     Collection,
 }
 
-static FLOAT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$").ok());
-
 /// The JSON that a node becomes.
-pub(super) fn of(node: &Node) -> Json {
-    let Value::Scalar(scalar) = &node.value else { return Json::Collection };
-    match node.tag.as_deref() {
-        Some("tag:yaml.org,2002:str") => Json::Text((&scalar.text).into()),
-        _ if scalar.style == Style::Plain => plain(&scalar.text),
-        _ => Json::Text((&scalar.text).into()),
-    }
-}
-
-fn plain(text: &str) -> Json {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => Json::Null,
-        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "true" | "True" | "TRUE" => Json::Boolean(true),
-        "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" | "false" | "False" | "FALSE" => Json::Boolean(false),
-        _ => number(text).unwrap_or_else(|| Json::Text(text.into())),
-    }
-}
-
-fn number(text: &str) -> Option<Json> {
-    if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) {
-        return None;
-    }
-    let digits = text.replace('_', "");
-    if let Some(integer) = integer(&digits) {
-        return Some(Json::Integer(integer.to_string().into()));
-    }
-    let value: f64 = FLOAT.as_ref()?.is_match(&digits).then(|| digits.parse().ok())??;
-    value.is_finite().then(|| match value {
-        whole if whole.fract() == 0.0 && whole.abs() < 1e21 => Json::Integer(format!("{whole:.0}").into()),
-        _ => Json::Float(go_float::general(&format!("{value:e}"), format!("{value}")).into()),
+///
+/// # Errors
+/// A tag that the text does not fit.
+pub(super) fn of(node: &Node) -> Result<Json, String> {
+    let Value::Scalar(scalar) = &node.value else { return Ok(Json::Collection) };
+    Ok(match yaml11::typed(scalar, node.tag.as_deref())? {
+        (Typed::Null, _) => Json::Null,
+        (Typed::Bool(value), _) => Json::Boolean(value),
+        (Typed::Int(value), _) => Json::Integer(value),
+        (Typed::Float(value), _) => Json::Float(value),
+        (Typed::String | Typed::Timestamp(_), text) => Json::Text(text),
     })
 }
 
-/// Go's integers of any base: `0x`, `0b`, `0o` and a leading zero.
-fn integer(digits: &str) -> Option<i128> {
-    let (sign, digits) = match digits.as_bytes().first()? {
-        b'-' => (-1, digits.get(1..)?),
-        b'+' => (1, digits.get(1..)?),
-        _ => (1, digits),
-    };
-    let (radix, digits) = match digits.get(..2) {
-        Some("0x" | "0X") => (16, digits.get(2..)?),
-        Some("0b" | "0B") => (2, digits.get(2..)?),
-        Some("0o" | "0O") => (8, digits.get(2..)?),
-        Some(_) if digits.starts_with('0') => (8, digits.get(1..)?),
-        _ => (10, digits),
-    };
-    if !digits.starts_with(|c: char| c.is_ascii_hexdigit()) {
-        return None;
+impl Json {
+    /// The text that `sigs.k8s.io/yaml` makes of a scalar where it sees that a text is wanted: floats are float32 there.
+    pub(super) fn converted(self) -> Option<SmolStr> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Boolean(value) => Some(SmolStr::new_static(bool_text(value))),
+            Self::Integer(value) => Some(value.to_string().into()),
+            Self::Float(value) => Some(go_float::single(value).into()),
+            Self::Null | Self::Collection => None,
+        }
     }
-    let value = i128::from_str_radix(digits, radix).ok()?;
-    (value <= u64::MAX.into()).then_some(sign * value)
+
+    /// The digits of a number that Go reads as an `int64`.
+    pub(super) fn integer(&self) -> Option<SmolStr> {
+        match *self {
+            Self::Integer(value) => i64::try_from(value).ok().map(|value| value.to_string().into()),
+            Self::Float(value) => {
+                let digits = yaml11::float(value).ok()?;
+                digits.parse::<i64>().ok().map(|_| digits.into())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A truth value as JSON has it.
+pub(super) fn bool_text(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
 }

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 
 use crate::near;
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Entry, Node, Span, Value};
+use crate::yaml::{Entry, Node, Span, Value, yaml11};
 
 use super::json::{self, Json};
 
@@ -22,6 +22,8 @@ pub(in super::super) enum Shape {
     /// String keys and string values.
     TextMap,
     Struct(&'static [(&'static str, Shape)]),
+    /// A field that Go finds in an embedded struct: `sigs.k8s.io/yaml` does not see its type, and so converts nothing in it.
+    Promoted(&'static Shape),
     /// Not looked at.
     Any,
 }
@@ -34,35 +36,46 @@ const FEW: usize = 12;
 pub enum Mode {
     /// kustomize: every misfit is a problem (kustomize-semantics, section 1).
     Strict,
-    /// Flux's root file: unknown keys are dropped, scalars become text where text is wanted (flux-build-semantics, section 2.1).
+    /// Flux's root file, and plugins: unknown keys are dropped, scalars become text where text is wanted
+    /// (flux-build-semantics, section 2.1).
     Lenient,
 }
 
 /// The normalised value, or nothing where it is null or does not fit.
 pub(in super::super) fn read(node: &Node, shape: Shape, mode: Mode, problems: &mut Vec<Problem>) -> Option<Node> {
-    Decoder { mode, problems }.value(node, shape, "Kustomization")
+    Decoder { mode, converts: mode == Mode::Lenient, problems }.value(node, shape, "Kustomization")
 }
 
 struct Decoder<'a> {
     mode: Mode,
+    /// Whether scalars become text where text is wanted.
+    converts: bool,
     problems: &'a mut Vec<Problem>,
 }
 
 impl Decoder<'_> {
     fn value(&mut self, node: &Node, shape: Shape, path: &str) -> Option<Node> {
-        if matches!(shape, Shape::Any) {
-            return Some(node.clone());
-        }
-        if json::of(node) == Json::Null {
-            return None;
-        }
+        let json = match (shape, json::of(node)) {
+            (Shape::Any, _) => return Some(node.clone()),
+            (Shape::Promoted(shape), _) => return self.promoted(node, *shape, path),
+            (_, Ok(Json::Null)) => return None,
+            (_, Ok(json)) => json,
+            (_, Err(why)) => return self.refuse(&why, node.place()),
+        };
         match (shape, &node.value) {
             (Shape::List(item), Value::Sequence(items)) => Some(self.list(node, items, *item, path)),
             (Shape::TextMap, Value::Mapping(_)) => Some(self.text_map(node, path)),
             (Shape::Struct(fields), Value::Mapping(_)) => Some(self.structure(node, fields, path)),
-            (Shape::Text | Shape::Integer | Shape::Boolean, Value::Scalar(_)) => self.scalar(node, shape, path),
+            (Shape::Text | Shape::Integer | Shape::Boolean, Value::Scalar(_)) => self.scalar(node, json, shape, path),
             _ => self.misfit(node, shape, path),
         }
+    }
+
+    fn promoted(&mut self, node: &Node, shape: Shape, path: &str) -> Option<Node> {
+        let converts = std::mem::replace(&mut self.converts, false);
+        let value = self.value(node, shape, path);
+        self.converts = converts;
+        value
     }
 
     fn list(&mut self, node: &Node, items: &[Node], shape: Shape, path: &str) -> Node {
@@ -82,9 +95,9 @@ impl Decoder<'_> {
         let mut result = Node::mapping(Vec::new(), node.origin.clone());
         for entry in node.entries() {
             let value = self.value(&entry.value, Shape::Text, path).unwrap_or_else(|| empty(&entry.value, Shape::Text));
-            match key_text(&entry.key) {
-                Some(key) => insert(&mut result, entry, &key, value),
-                None => self.refuse("unsupported map key", entry.key.place()),
+            match yaml11::key(&entry.key) {
+                Ok(key) => insert(&mut result, entry, &key, value),
+                Err(_) => drop(self.refuse("unsupported map key", entry.key.place())),
             }
         }
         result
@@ -111,18 +124,21 @@ impl Decoder<'_> {
         result
     }
 
-    fn scalar(&mut self, node: &Node, shape: Shape, path: &str) -> Option<Node> {
-        match (shape, json::of(node)) {
-            (Shape::Text, Json::Text(text)) => Some(with_text(node, text)),
-            (Shape::Integer, Json::Integer(text)) => Some(with_text(node, text)),
-            (Shape::Boolean, Json::Boolean(value)) => Some(with_text(node, SmolStr::new_static(bool_text(value)))),
-            (Shape::Text, Json::Boolean(value)) if self.mode == Mode::Lenient => {
-                Some(with_text(node, SmolStr::new_static(bool_text(value))))
+    fn scalar(&mut self, node: &Node, json: Json, shape: Shape, path: &str) -> Option<Node> {
+        let text = match (shape, json) {
+            (Shape::Text, Json::Text(text)) => Some(text),
+            (Shape::Text, json) if self.converts => json.converted(),
+            (_, Json::Float(value)) if !value.is_finite() => {
+                let why = yaml11::float(value).err().unwrap_or_default();
+                return self.refuse(&why, node.place());
             }
-            (Shape::Text, Json::Integer(text) | Json::Float(text)) if self.mode == Mode::Lenient => {
-                Some(with_text(node, text))
-            }
-            _ => self.misfit(node, shape, path),
+            (Shape::Integer, json) => json.integer(),
+            (Shape::Boolean, Json::Boolean(value)) => Some(SmolStr::new_static(json::bool_text(value))),
+            _ => None,
+        };
+        match text {
+            Some(text) => Some(with_text(node, text)),
+            None => self.misfit(node, shape, path),
         }
     }
 
@@ -139,9 +155,10 @@ impl Decoder<'_> {
         None
     }
 
-    fn refuse(&mut self, why: &str, place: Option<Span>) {
+    fn refuse(&mut self, why: &str, place: Option<Span>) -> Option<Node> {
         let message = format!("invalid Kustomization: {why}");
         self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, place));
+        None
     }
 
     fn unknown(&mut self, key: &Node, name: &str, fields: &[(&'static str, Shape)]) {
@@ -165,6 +182,7 @@ impl Shape {
             Self::Boolean => "boolean",
             Self::List(_) => "list",
             Self::TextMap | Self::Struct(_) => "map",
+            Self::Promoted(shape) => shape.name(),
             Self::Any => "any",
         }
     }
@@ -174,6 +192,7 @@ impl Shape {
     /// What to write instead of something of a JSON type.
     fn wanted(self, found: &str) -> String {
         match (self, found) {
+            (Self::Promoted(shape), _) => shape.wanted(found),
             (Self::Text, "bool" | "number") => "put the value in quotes".to_owned(),
             (Self::Text | Self::Any, _) => "write a text".to_owned(),
             (Self::Integer, "string") => "write the number without quotes".to_owned(),
@@ -193,15 +212,6 @@ impl Shape {
 fn find_field(fields: &[(&'static str, Shape)], key: &str) -> Option<(&'static str, Shape)> {
     let exact = fields.iter().find(|(name, _)| *name == key);
     exact.or_else(|| fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(key))).copied()
-}
-
-/// A key once YAML 1.1 has become JSON: `n` is `false`.
-fn key_text(key: &Node) -> Option<SmolStr> {
-    match json::of(key) {
-        Json::Text(text) | Json::Integer(text) | Json::Float(text) => Some(text),
-        Json::Boolean(value) => Some(SmolStr::new_static(bool_text(value))),
-        Json::Null | Json::Collection => None,
-    }
 }
 
 /// Sets a key; the last of several wins, in its own place.
@@ -228,17 +238,13 @@ fn with_text(node: &Node, text: SmolStr) -> Node {
     }
 }
 
-fn bool_text(value: bool) -> &'static str {
-    if value { "true" } else { "false" }
-}
-
 fn kind_of(node: &Node) -> &'static str {
     match (&node.value, json::of(node)) {
         (Value::Mapping(_), _) => "object",
         (Value::Sequence(_), _) => "array",
-        (_, Json::Boolean(_)) => "bool",
-        (_, Json::Integer(_) | Json::Float(_)) => "number",
-        (_, Json::Null) => "null",
+        (_, Ok(Json::Boolean(_))) => "bool",
+        (_, Ok(Json::Integer(_) | Json::Float(_))) => "number",
+        (_, Ok(Json::Null)) => "null",
         _ => "string",
     }
 }

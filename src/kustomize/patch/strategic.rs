@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::super::node_edit::{STRING_TAG, created_style, is_string, kind_name, tag_of, type_tag};
+use super::super::node_edit::{STRING_TAG, created_style, has_written_tag, is_string, kind_name, tag_of, type_tag};
 use super::list;
 use super::schemas::{Field, Schemas, Shape};
-use crate::yaml::scalar::{self, Typed, UNTYPED, kept_tag};
+use crate::yaml::scalar::{self, Typed, kept_tag};
 use crate::yaml::{Entry, Mapping, Node, Scalar, Sequence, Span, Style, Value, yaml11};
 
 /// What a patch cannot do, and the place of the patch that asks for it.
@@ -39,19 +39,13 @@ impl<'s> At<'s> {
 /// A value that both sides have, null or not.
 pub(super) fn merge_values(old: Node, patch: &Node, at: At<'_>) -> Result<Option<Node>, Refusal> {
     if old.is_null() {
-        let style = old.as_scalar().map(|scalar| scalar.style);
-        return Ok(adopt(patch.clone(), at)?.map(|value| bracketed(styled(value, style.unwrap_or_default()), false)));
+        return Ok(adopt(patch.clone(), at)?.map(|value| bracketed(laid_over(&old, value), false)));
     }
     if patch.is_null() {
         return Ok(None);
     }
     match (&old.value, &patch.value) {
-        // What has a tag keeps one, that of the patch's type.
-        (Value::Scalar(scalar), Value::Scalar(new)) if has_written_tag(&old) => {
-            let value = Value::Scalar(Scalar { text: new.text.clone(), style: scalar.style });
-            Ok(Some(Node { value, tag: type_tag(patch), origin: patch.origin.clone() }))
-        }
-        (Value::Scalar(scalar), Value::Scalar(_)) => Ok(Some(styled(patch.clone(), scalar.style))),
+        (Value::Scalar(_), Value::Scalar(_)) => Ok(Some(laid_over(&old, patch.clone()))),
         (Value::Mapping(_), Value::Mapping(_)) => merge_mappings(old, patch, at),
         (Value::Sequence(_), Value::Sequence(_)) => merge_sequences(old, patch, at),
         _ => Err(mismatch(&old, patch)),
@@ -316,6 +310,18 @@ fn quoted(mut value: Node) -> Node {
     value
 }
 
+/// A scalar as it stands where another one stood: what has a tag keeps one, that of the new type.
+fn laid_over(old: &Node, new: Node) -> Node {
+    match (&old.value, &new.value) {
+        (Value::Scalar(scalar), Value::Scalar(own)) if has_written_tag(old) => {
+            let value = Value::Scalar(Scalar { text: own.text.clone(), style: scalar.style });
+            Node { value, tag: type_tag(&new), origin: new.origin }
+        }
+        (Value::Scalar(scalar), _) => styled(new, scalar.style),
+        _ => new,
+    }
+}
+
 /// A scalar in the style of the one that it replaces: over quotes everything is printed as a string, a string stays one.
 fn styled(node: Node, style: Style) -> Node {
     let Value::Scalar(Scalar { text, style: own }) = &node.value else { return node };
@@ -330,11 +336,6 @@ fn styled(node: Node, style: Style) -> Node {
         _ => None,
     };
     Node { value: Value::Scalar(Scalar { text: text.clone(), style }), tag, origin: node.origin }
-}
-
-/// Whether a tag is written before a value: that of a string may also be one that kustomize gave.
-fn has_written_tag(value: &Node) -> bool {
-    value.tag.as_deref().is_some_and(|tag| !matches!(tag, STRING_TAG | UNTYPED) && !scalar::is_kept_tag(tag))
 }
 
 /// Whether a tag says what the text would be without it: then it is not printed.

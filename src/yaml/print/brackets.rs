@@ -19,7 +19,7 @@ pub fn resolve_written(node: &Node, in_flow: bool) -> Result<Typed, String> {
 }
 
 /// Whether nothing at all stands for the value: inside of brackets kustomize writes that as an empty text.
-fn is_absent(value: &Node) -> bool {
+pub fn is_absent(value: &Node) -> bool {
     is_plain(value) && value.text() == Some("")
 }
 

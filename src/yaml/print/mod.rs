@@ -9,14 +9,14 @@ mod refusal;
 mod reread;
 mod rewrite;
 
-pub use brackets::resolve_written;
+pub use brackets::{is_absent, resolve_written};
 pub use refusal::{Refused, refusal};
 pub use reread::{reread, reread_json};
 pub use rewrite::{check_written, rewritten};
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use smol_str::SmolStr;
 
+use super::binary;
 use super::scalar::Typed;
 use super::{Mapping, Node, Style, Value};
 
@@ -186,11 +186,13 @@ impl Printer<'_> {
             Typed::Int(value) => self.text.push_str(&value.to_string()),
             Typed::Float(value) => self.text.push_str(&number::float(value)?),
             Typed::Timestamp(value) => quote::string(&mut self.text, &value, indent, true),
-            Typed::String if is_binary(node) => quote::string(&mut self.text, &binary(text)?, indent, true),
-            Typed::String => match rewritten(node, self.in_flow)? {
-                Some(text) => quote::string(&mut self.text, &text, indent, true),
-                None => quote::string(&mut self.text, text, indent, true),
-            },
+            Typed::String => {
+                let other = match printed_binary(node)? {
+                    text @ Some(_) => text,
+                    None => rewritten(node, self.in_flow)?,
+                };
+                quote::string(&mut self.text, other.as_deref().unwrap_or(text), indent, true);
+            }
         }
         self.end(node, start);
         Ok(())
@@ -201,21 +203,10 @@ impl Printer<'_> {
     }
 }
 
-fn is_binary(node: &Node) -> bool {
-    node.tag.as_deref() == Some("tag:yaml.org,2002:binary")
-}
-
-/// The text of `!!binary`; bytes that are no UTF-8 are replaced one by one, as Go's JSON encoder does.
-fn binary(base64: &str) -> Result<String, String> {
-    let digits: String = base64.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-    let bytes = BASE64_STANDARD.decode(digits);
-    let bytes = bytes.map_err(|_| "!!binary value contains invalid base64 data".to_owned())?;
-    let mut text = String::new();
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        text.extend(chunk.invalid().iter().map(|_| '\u{fffd}'));
-    }
-    reread::check(&text)?;
+/// The text of `!!binary`, if that is what the node is.
+fn printed_binary(node: &Node) -> Result<Option<SmolStr>, String> {
+    let text = binary::decoded(node)?;
+    text.as_deref().map_or(Ok(()), reread::check)?;
     Ok(text)
 }
 

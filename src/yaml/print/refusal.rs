@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{binary, is_binary, key, number, reread, rewritten};
+use super::{key, number, printed_binary, reread, rewritten};
 use crate::yaml::scalar::{Typed, resolve};
 use crate::yaml::{Entry, Node, Origin, Value};
 
@@ -23,12 +23,13 @@ pub struct Refused<'n> {
 impl Refused<'_> {
     /// What a person can do about it.
     pub fn way_out(&self) -> Option<&'static str> {
-        const WAYS: [(&str, &str); 6] = [
+        const WAYS: [(&str, &str); 7] = [
             ("key `", "put the key in quotes; where a transformer or generator sets it, take another one"),
             ("invalid map key", "a key must be a text"),
             ("json: unsupported value", "write a finite number, or put the value in quotes"),
             ("control characters", "take the control characters out"),
             ("its text cannot", "write what the tag says, or leave the tag out"),
+            ("!!binary value", "correct the base64, or leave the tag out"),
             ("mapping key `", "remove one of the two keys"),
         ];
         WAYS.into_iter().find(|(start, _)| self.why.starts_with(start)).map(|(_, way)| way)
@@ -100,8 +101,10 @@ fn of_scalar(node: &Node, in_flow: bool) -> Result<(), String> {
     reread::check(text)?;
     match resolve(node)? {
         Typed::Float(value) => number::float(value).map(drop),
-        Typed::String if is_binary(node) => binary(text).map(drop),
-        Typed::String => rewritten(node, in_flow).map(drop),
+        Typed::String => match printed_binary(node)? {
+            Some(_) => Ok(()),
+            None => rewritten(node, in_flow).map(drop),
+        },
         _ => Ok(()),
     }
 }

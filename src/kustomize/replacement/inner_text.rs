@@ -9,6 +9,7 @@ use super::lookup;
 use crate::source::Files;
 use crate::yaml::parse::Dialect;
 use crate::yaml::reencode::Tree;
+use crate::yaml::scalar::{self, Typed};
 use crate::yaml::{self, Node, Origin, Span, Value};
 
 /// Sets a value inside the text of a scalar on the way; says whether there was one and the edit worked.
@@ -87,8 +88,16 @@ fn json(text: &str, is_pretty: bool) -> Option<String> {
     let id = Files::default().add("".into(), None, String::new(), Vec::new()).id;
     let stream = yaml::parse::first(text, id, Dialect::V3);
     let document = stream.documents.into_iter().next()?.ok().filter(|document| document.duplicate_keys.is_empty())?;
-    let compact = json::encode(&document.root?).ok()?;
+    let root = document.root.filter(has_only_text_keys)?;
+    let compact = json::encode(&root).ok()?;
     Some(if is_pretty { json::indented(&compact) } else { compact })
+}
+
+/// Whether all keys are texts: Go's JSON has no others.
+fn has_only_text_keys(node: &Node) -> bool {
+    let is_text = |key: &Node| key.as_scalar().is_some() && matches!(scalar::resolve(key), Ok(Typed::String));
+    node.items().iter().all(has_only_text_keys)
+        && node.entries().iter().all(|entry| is_text(&entry.key) && has_only_text_keys(&entry.value))
 }
 
 /// The field that a look-up finds, to be changed.

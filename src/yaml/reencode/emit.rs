@@ -1,16 +1,13 @@
 //! A tree as text, with its comments: each waits until what it belongs to is written.
 
-use super::super::Style;
 use super::Tree;
-use super::mark::is_tag_character;
+use super::comment::{Waiting, replace};
 use super::output::Output;
 use super::scalar::Looks;
-use super::tree::{Branch, CORE, Content, name_of};
+use super::tree::{Branch, Content};
+use super::written::{is_simple, tag, written};
 
 const INDENT: usize = 2;
-
-/// Keys that are longer stand behind a `?`.
-const MAX_KEY: usize = 128;
 
 /// The text of a document.
 pub(super) fn document(tree: &Tree) -> String {
@@ -31,18 +28,6 @@ pub(super) fn document(tree: &Tree) -> String {
     emitter.out.text
 }
 
-/// Comments that are not written yet.
-#[derive(Default)]
-struct Waiting {
-    head: String,
-    line: String,
-    foot: String,
-    /// Below the value before, written before the next key.
-    tail: String,
-    /// Behind a key whose value is not written yet.
-    key_line: String,
-}
-
 /// What a value stands in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Context {
@@ -56,40 +41,14 @@ enum Context {
     Value,
 }
 
-struct Emitter {
-    out: Output,
+pub(super) struct Emitter {
+    pub(super) out: Output,
     /// How many brackets are open.
     flow: usize,
-    waiting: Waiting,
+    pub(super) waiting: Waiting,
 }
 
 impl Emitter {
-    /// Lets the comments of a value wait; `tail` stands below the value before a key.
-    fn announce(&mut self, branch: &Branch, tail: &str) {
-        let comments = &branch.comments;
-        replace(&mut self.waiting.head, &comments.head);
-        match branch.content {
-            Content::Scalar { .. } => {
-                replace(&mut self.waiting.line, &comments.line);
-                replace(&mut self.waiting.foot, &comments.foot);
-                replace(&mut self.waiting.tail, tail);
-            }
-            Content::Alias(_) => {
-                replace(&mut self.waiting.line, &comments.line);
-                replace(&mut self.waiting.foot, &comments.foot);
-            }
-            Content::Mapping { .. } => replace(&mut self.waiting.tail, tail),
-            Content::Sequence { .. } => {}
-        }
-    }
-
-    /// Lets the comments at the end of a collection wait.
-    fn announce_end(&mut self, branch: &Branch, tail: &str) {
-        replace(&mut self.waiting.line, &branch.comments.line);
-        replace(&mut self.waiting.foot, &branch.comments.foot);
-        replace(&mut self.waiting.tail, tail);
-    }
-
     /// Writes a value, and behind its first token the comments that wait.
     fn value(&mut self, branch: &Branch, context: Context) {
         self.start(branch, context);
@@ -178,28 +137,6 @@ impl Emitter {
         }
         self.announce_end(branch, tail);
         self.head_comment();
-    }
-
-    /// A comment behind a key goes behind the scalar that follows, or before the lines of the block.
-    fn key_comment(&mut self, value: &Branch) {
-        if self.waiting.key_line.is_empty() {
-            return;
-        }
-        let flow = match &value.content {
-            Content::Scalar { .. } => {
-                if self.waiting.line.is_empty() {
-                    self.waiting.line = std::mem::take(&mut self.waiting.key_line);
-                }
-                return;
-            }
-            Content::Alias(_) => return,
-            Content::Sequence { flow, .. } | Content::Mapping { flow, .. } => *flow,
-        };
-        if !flow {
-            let line = std::mem::replace(&mut self.waiting.line, std::mem::take(&mut self.waiting.key_line));
-            self.line_comment();
-            self.waiting.line = line;
-        }
     }
 
     fn flow_items(&mut self, branch: &Branch, items: &[Branch], context: Context) {
@@ -298,17 +235,6 @@ impl Emitter {
         self.out.indent = around;
     }
 
-    /// What stands below a key is written before the next one.
-    fn announce_key(&mut self, key: &Branch, tail: &str) {
-        if key.comments.foot.is_empty() {
-            self.announce(key, tail);
-        } else {
-            let mut key = key.clone();
-            key.comments.foot.clear();
-            self.announce(&key, tail);
-        }
-    }
-
     fn key(&mut self, key: &Branch, context: Context) {
         self.start(key, context);
         self.rest(key, context);
@@ -324,97 +250,4 @@ impl Emitter {
         };
         self.out.indent = Some(deeper);
     }
-
-    fn head_comment(&mut self) {
-        if !self.waiting.tail.is_empty() {
-            self.out.indent();
-            self.out.comment(&std::mem::take(&mut self.waiting.tail));
-            self.out.foot_indent = Some(self.out.indent.unwrap_or(0));
-        }
-        if !self.waiting.head.is_empty() {
-            self.out.indent();
-            self.out.comment(&std::mem::take(&mut self.waiting.head));
-        }
-    }
-
-    fn line_comment(&mut self) {
-        if !self.waiting.line.is_empty() {
-            self.out.blank();
-            self.out.comment(&std::mem::take(&mut self.waiting.line));
-        }
-    }
-
-    fn foot_comment(&mut self) {
-        if !self.waiting.foot.is_empty() {
-            self.out.indent();
-            self.out.comment(&std::mem::take(&mut self.waiting.foot));
-            self.out.foot_indent = Some(self.out.indent.unwrap_or(0));
-        }
-    }
-}
-
-fn replace(waiting: &mut String, comment: &str) {
-    if !comment.is_empty() {
-        comment.clone_into(waiting);
-    }
-}
-
-/// The tag and the quotes that a value should get.
-struct Written {
-    tag: String,
-    style: Style,
-}
-
-/// A tag is written where a person wrote it, and where the looks of the value say something else.
-fn written(branch: &Branch) -> Written {
-    let tag = branch.tag.to_string();
-    let name = tag.strip_prefix(CORE).unwrap_or_default();
-    let Content::Scalar { text, style } = &branch.content else {
-        let is_usual =
-            matches!((name, &branch.content), ("seq", Content::Sequence { .. }) | ("map", Content::Mapping { .. }));
-        let tag = if is_usual && !branch.is_tagged { String::new() } else { tag };
-        return Written { tag, style: Style::Plain };
-    };
-    let is_known = !tag.is_empty() && !branch.is_tagged;
-    let fits = name == name_of(text) || name == "str" && *style != Style::Plain;
-    let needs_quotes = is_known && !fits && name == "str";
-    let style = match style {
-        Style::Plain if text.contains('\n') => Style::Literal,
-        Style::Plain if needs_quotes => Style::DoubleQuoted,
-        style => *style,
-    };
-    Written { tag: if is_known && (fits || needs_quotes) { String::new() } else { tag }, style }
-}
-
-/// A tag as it is written: `!!int`, `!foo`, `!<tag:example.org,2000:foo>`.
-fn tag(tag: &str) -> String {
-    let (before, rest, behind) = match (tag.strip_prefix('!'), tag.strip_prefix(CORE)) {
-        (Some(rest), _) => ("!", rest, ""),
-        (_, Some(rest)) => ("!!", rest, ""),
-        _ => ("!<", tag, ">"),
-    };
-    let mut written = before.to_owned();
-    for byte in rest.bytes() {
-        if is_tag_character(byte) {
-            written.push(char::from(byte));
-        } else {
-            written.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    written + behind
-}
-
-/// Whether a key needs no `?`.
-fn is_simple(key: &Branch) -> bool {
-    let length = match &key.content {
-        Content::Alias(name) => return name.len() <= MAX_KEY,
-        Content::Scalar { text, .. } if Looks::of(text).has_breaks => return false,
-        Content::Scalar { text, .. } => text.len(),
-        Content::Sequence { items, .. } if items.is_empty() => 0,
-        Content::Mapping { entries, .. } if entries.is_empty() => 0,
-        Content::Sequence { .. } | Content::Mapping { .. } => return false,
-    };
-    let tag = written(key).tag;
-    let tag = tag.strip_prefix(CORE).map_or(tag.len(), |name| name.len() + 2);
-    length + key.anchor.as_ref().map_or(0, |anchor| anchor.len()) + tag <= MAX_KEY
 }

@@ -1,11 +1,13 @@
 //! A text that is read, changed and written anew as go-yaml v3 does it for kustomize: order, styles, comments, anchors, tags
 //! and merge keys stay, indentation and empty lines do not.
 
+mod comment;
 mod emit;
 mod mark;
 mod output;
 mod scalar;
 mod tree;
+mod written;
 
 pub use self::tree::{Branch, Comments, Content};
 

@@ -10,6 +10,7 @@ mod node;
 mod origin;
 pub mod parse;
 pub mod print;
+pub mod reencode;
 mod relocate;
 pub mod scalar;
 mod sequence;

@@ -9,6 +9,7 @@ mod explain;
 mod grammar;
 mod scan;
 mod split;
+mod tree;
 
 use std::ops::Range;
 
@@ -23,6 +24,7 @@ use crate::problem::{Problem, ProblemKind};
 use crate::source::FileId;
 
 pub use self::scan::Dialect;
+pub(super) use self::tree::tree;
 
 /// Nesting deeper than this is refused: every later stage may recurse over a tree.
 pub const MAX_DEPTH: usize = 128;

@@ -8,7 +8,7 @@ impl Grammar<'_> {
         let next = self.peek()?;
         match next.kind {
             Kind::BlockEntry => {
-                self.take();
+                self.take_dash()?;
                 let is_absent = matches!(self.peek()?.kind, Kind::BlockEntry | Kind::BlockEnd);
                 self.value_or_absent(is_absent, State::BlockEntry, false)
             }
@@ -23,7 +23,7 @@ impl Grammar<'_> {
             self.leave();
             return Ok(Event::End(self.end));
         }
-        self.take();
+        self.take_dash()?;
         let next = self.peek()?.kind;
         let is_absent = matches!(next, Kind::BlockEntry | Kind::Key | Kind::Value | Kind::BlockEnd);
         self.value_or_absent(is_absent, State::IndentlessEntry, false)
@@ -37,7 +37,10 @@ impl Grammar<'_> {
                 let is_absent = self.is_entry_over()?;
                 self.value_or_absent(is_absent, State::BlockValue, true)
             }
-            Kind::BlockEnd => Ok(self.close()),
+            Kind::BlockEnd => {
+                self.claim_notes();
+                Ok(self.close())
+            }
             _ => self.misfit(Mistake::ExpectedKey, next.start),
         }
     }

@@ -22,6 +22,7 @@ impl Grammar<'_> {
                 self.directives()?;
                 self.states.push(State::DocumentEnd);
                 self.state = State::BlockNode;
+                self.claim_header();
                 return Ok(Event::DocumentStart(None));
             }
             _ => {}
@@ -86,6 +87,7 @@ impl Grammar<'_> {
         if next.kind == Kind::DocumentEnd {
             self.take();
         }
+        self.claim_last_notes();
         self.handles.clear();
         self.state = State::DocumentStart(false);
         Ok(Event::DocumentEnd(next.start))

@@ -7,7 +7,10 @@ impl Grammar<'_> {
     pub(super) fn flow_entry(&mut self, is_first: bool) -> Result<Event> {
         let next = self.behind_comma(is_first, Kind::SequenceEnd)?;
         match next.kind {
-            Kind::SequenceEnd => Ok(self.close()),
+            Kind::SequenceEnd => {
+                self.claim_notes();
+                Ok(self.close())
+            }
             Kind::Key => {
                 self.take();
                 self.state = State::PairKey;
@@ -48,7 +51,10 @@ impl Grammar<'_> {
     pub(super) fn flow_key(&mut self, is_first: bool) -> Result<Event> {
         let next = self.behind_comma(is_first, Kind::MappingEnd)?;
         match next.kind {
-            Kind::MappingEnd => return Ok(self.close()),
+            Kind::MappingEnd => {
+                self.claim_notes();
+                return Ok(self.close());
+            }
             Kind::Key => drop(self.take()),
             _ => return self.enter(State::FlowNoValue, false, false),
         }

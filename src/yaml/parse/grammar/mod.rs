@@ -4,11 +4,13 @@ mod block;
 mod document;
 mod flow;
 mod node;
+mod notes;
 
 use std::ops::Range;
 
 use smol_str::SmolStr;
 
+use self::notes::Ledger;
 use super::scan::{Dialect, Failure, Kind, Mistake, Result, Scanner, Token};
 use crate::yaml::{Style, Tag};
 
@@ -83,6 +85,8 @@ pub(super) struct Grammar<'a> {
     handles: Vec<(SmolStr, SmolStr)>,
     /// The end of the last token that somebody wrote.
     end: usize,
+    /// The comments on their way to events, for those who ask for them.
+    ledger: Option<Box<Ledger>>,
 }
 
 impl<'a> Grammar<'a> {
@@ -94,6 +98,7 @@ impl<'a> Grammar<'a> {
             starts: Vec::new(),
             handles: Vec::new(),
             end: 0,
+            ledger: None,
         }
     }
 
@@ -138,7 +143,9 @@ impl<'a> Grammar<'a> {
     }
 
     fn peek(&mut self) -> Result<Peeked> {
-        self.scanner.peek().map(|token| Peeked { kind: token.kind, start: token.start })
+        let peeked = self.scanner.peek().map(|token| Peeked { kind: token.kind, start: token.start })?;
+        self.collect_notes();
+        Ok(peeked)
     }
 
     fn take(&mut self) -> Option<Token> {

@@ -12,6 +12,7 @@ impl Grammar<'_> {
         let first = self.peek()?;
         if first.kind == Kind::Alias {
             self.leave();
+            self.claim_notes();
             let alias = self.take();
             return Ok(alias.map_or(Event::StreamEnd, |alias| Event::Alias(alias.text, alias.start..alias.end)));
         }
@@ -24,18 +25,22 @@ impl Grammar<'_> {
             }
             Kind::Scalar(style) => Ok(self.scalar(properties, style)),
             Kind::SequenceStart => {
+                self.claim_notes();
                 self.open(next.start, State::FlowEntry(true));
                 Ok(Event::SequenceStart(properties, next.start, true))
             }
             Kind::MappingStart => {
+                self.claim_notes();
                 self.open(next.start, State::FlowKey(true));
                 Ok(Event::MappingStart(properties, Some(next.start), true))
             }
             Kind::BlockSequenceStart if is_block => {
+                self.claim_stem();
                 self.open(next.start, State::BlockEntry);
                 Ok(Event::SequenceStart(properties, next.start, false))
             }
             Kind::BlockMappingStart if is_block => {
+                self.claim_stem();
                 self.open(next.start, State::BlockKey);
                 Ok(Event::MappingStart(properties, None, false))
             }
@@ -49,6 +54,7 @@ impl Grammar<'_> {
 
     fn scalar(&mut self, properties: Properties, style: Style) -> Event {
         self.leave();
+        self.claim_notes();
         match self.take() {
             Some(scalar) => Event::Scalar(properties, scalar.text, style, scalar.start..scalar.end),
             None => Event::StreamEnd,

@@ -3,16 +3,19 @@
 use super::{Dialect, Scanner, is_blank};
 
 /// go-yaml looks so many bytes ahead for the next comment.
-const AHEAD: usize = 512;
+pub(super) const AHEAD: usize = 512;
 
 impl Scanner<'_> {
     /// Walks to the next token. Tabs are blanks in brackets, and where no key can start.
     pub(super) fn walk_to_token(&mut self) {
+        let from = self.cursor.mark();
         loop {
             while self.cursor.byte(0) == b' ' || (self.cursor.byte(0) == b'\t' && self.takes_tabs()) {
                 self.cursor.skip();
             }
+            self.lift_line_comment();
             if self.cursor.byte(0) == b'#' {
+                self.note_comments(from);
                 self.comments();
             }
             if self.cursor.take_break().is_none() {
@@ -51,12 +54,13 @@ impl Scanner<'_> {
         (self.cursor.byte(length) == b'#').then_some(length)
     }
 
-    /// A comment behind a token on its line.
-    pub(super) fn line_comment(&mut self) {
+    /// A comment behind a token on its line; it belongs to the token that starts at an offset.
+    pub(super) fn line_comment(&mut self, token: usize) {
         let length = (0..AHEAD).find(|&ahead| !is_blank(self.cursor.byte(ahead)));
         let is_comment = length.is_some_and(|length| self.cursor.byte(length) == b'#');
         if self.cursor.breaks == 0 && is_comment {
             self.cursor.skip_blanks();
+            self.note_line_comment(token);
             self.comment();
         }
     }

@@ -64,6 +64,7 @@ impl Scanner<'_> {
         }
         self.cursor.skip_blanks();
         if self.cursor.byte(0) == b'#' {
+            self.note_line_comment(start);
             self.comment();
         }
         if !self.cursor.is_line_end() {

@@ -57,6 +57,21 @@ impl<'a> Cursor<'a> {
         self.source.as_bytes().get(self.at + ahead).copied().unwrap_or(0)
     }
 
+    /// The byte at an offset.
+    pub(super) fn byte_at(&self, at: usize) -> u8 {
+        self.source.as_bytes().get(at).copied().unwrap_or(0)
+    }
+
+    pub(super) fn is_break_at(&self, at: usize) -> bool {
+        break_length(self.source.as_bytes(), at) > 0
+    }
+
+    /// The text from an offset to the end of its line.
+    pub(super) fn line_from(&self, start: usize) -> &'a str {
+        let end = (start..self.source.len()).find(|&at| self.is_break_at(at)).unwrap_or(self.source.len());
+        self.text(start, end)
+    }
+
     pub(super) fn is_end(&self) -> bool {
         self.byte(0) == 0
     }

@@ -22,14 +22,16 @@ impl Scanner<'_> {
         self.insert(place, Token::new(kind, mark.byte, mark.byte));
     }
 
-    /// Closes the block collections that are indented deeper than a column.
-    pub(super) fn close_blocks(&mut self, column: isize) {
+    /// Closes the block collections that are indented deeper than a column; `from` is where the way to here began.
+    pub(super) fn close_blocks(&mut self, column: isize, from: usize) {
         if self.flow > 0 {
             return;
         }
         let at = self.cursor.at();
+        let mut reach = from.saturating_sub(1);
         while self.indent > column {
-            self.queue.push_back(Token::new(Kind::BlockEnd, at, at));
+            reach = self.reach_of_end(reach);
+            self.queue.push_back(Token { reach, ..Token::new(Kind::BlockEnd, at, at) });
             self.indent = self.indents.pop().unwrap_or(-1);
         }
     }

@@ -12,6 +12,7 @@ mod directive;
 mod escape;
 mod indent;
 mod keys;
+mod notes;
 mod plain;
 mod property;
 mod quoted;
@@ -21,7 +22,9 @@ use std::collections::VecDeque;
 
 use self::cursor::{Cursor, Mark, is_blank};
 use self::keys::Keys;
+use self::notes::Notes;
 
+pub(super) use self::notes::Place;
 pub(super) use self::token::{Failure, Kind, Mistake, Result, Token};
 
 /// Which go-yaml reads.
@@ -55,6 +58,8 @@ pub(super) struct Scanner<'a> {
     pub(super) quoted: Vec<(usize, usize)>,
     /// A line that is indented less than the blank lines before it, so that a block scalar ended before it.
     pub(super) short_line: Option<usize>,
+    /// The comments with their tokens, for those who ask for them.
+    notes: Option<Box<Notes>>,
 }
 
 impl<'a> Scanner<'a> {
@@ -73,6 +78,7 @@ impl<'a> Scanner<'a> {
             comments: Vec::new(),
             quoted: Vec::new(),
             short_line: None,
+            notes: None,
         }
     }
 
@@ -90,7 +96,11 @@ impl<'a> Scanner<'a> {
     pub(super) fn take(&mut self) -> Option<Token> {
         self.is_ready = false;
         self.taken += 1;
-        self.queue.pop_front()
+        let token = self.queue.pop_front();
+        if let (Some(notes), Some(token)) = (&mut self.notes, &token) {
+            notes.last_taken = Some((token.kind, token.start));
+        }
+        token
     }
 
     /// Fetches until it is clear that no `:` will put a key before the head of the queue.
@@ -108,8 +118,9 @@ impl<'a> Scanner<'a> {
             self.queue.push_back(Token::new(Kind::StreamStart, 0, 0));
             return Ok(());
         }
+        let from = self.cursor.at();
         self.walk_to_token();
-        self.close_blocks(self.column());
+        self.close_blocks(self.column(), from);
         if self.cursor.is_end() {
             return self.fetch_end();
         }
@@ -123,11 +134,12 @@ impl<'a> Scanner<'a> {
             self.indicator(if is_start { Kind::DocumentStart } else { Kind::DocumentEnd }, 3);
             return Ok(());
         }
+        let commented = self.commented_token();
         self.fetch_content()?;
         // A comment behind `-` belongs to what follows.
         let is_entry = self.queue.back().is_some_and(|token| token.kind == Kind::BlockEntry);
         if self.dialect == Dialect::V3 && !is_entry {
-            self.line_comment();
+            self.line_comment(commented);
         }
         Ok(())
     }
@@ -141,7 +153,7 @@ impl<'a> Scanner<'a> {
 
     /// Closes everything: a document ends or starts here.
     fn reset(&mut self) -> Result<()> {
-        self.close_blocks(-1);
+        self.close_blocks(-1, self.cursor.at());
         self.keys.forget()?;
         self.keys.allowed = false;
         Ok(())

@@ -43,15 +43,17 @@ pub(in super::super) struct Token {
     pub(in super::super) text: SmolStr,
     /// What follows the handle of a tag, or stands for it.
     pub(in super::super) suffix: SmolStr,
+    /// Comments that belong to what starts up to here come with this token.
+    pub(super) reach: usize,
 }
 
 impl Token {
     pub(super) fn new(kind: Kind, start: usize, end: usize) -> Self {
-        Self { kind, start, end, text: SmolStr::default(), suffix: SmolStr::default() }
+        Self { kind, start, end, text: SmolStr::default(), suffix: SmolStr::default(), reach: start }
     }
 
     pub(super) fn with_text(kind: Kind, start: usize, end: usize, text: impl Into<SmolStr>) -> Self {
-        Self { kind, start, end, text: text.into(), suffix: SmolStr::default() }
+        Self { kind, start, end, text: text.into(), suffix: SmolStr::default(), reach: start }
     }
 }
 

@@ -1,0 +1,111 @@
+//! Comments that wait until what they belong to is written.
+
+use super::emit::Emitter;
+use super::tree::{Branch, Content};
+
+/// Comments that are not written yet.
+#[derive(Default)]
+pub(super) struct Waiting {
+    pub(super) head: String,
+    pub(super) line: String,
+    pub(super) foot: String,
+    /// Below the value before, written before the next key.
+    pub(super) tail: String,
+    /// Behind a key whose value is not written yet.
+    pub(super) key_line: String,
+}
+
+impl Emitter {
+    /// Lets the comments of a value wait; `tail` stands below the value before a key.
+    pub(super) fn announce(&mut self, branch: &Branch, tail: &str) {
+        let comments = &branch.comments;
+        replace(&mut self.waiting.head, &comments.head);
+        match branch.content {
+            Content::Scalar { .. } => {
+                replace(&mut self.waiting.line, &comments.line);
+                replace(&mut self.waiting.foot, &comments.foot);
+                replace(&mut self.waiting.tail, tail);
+            }
+            Content::Alias(_) => {
+                replace(&mut self.waiting.line, &comments.line);
+                replace(&mut self.waiting.foot, &comments.foot);
+            }
+            Content::Mapping { .. } => replace(&mut self.waiting.tail, tail),
+            Content::Sequence { .. } => {}
+        }
+    }
+
+    /// Lets the comments at the end of a collection wait.
+    pub(super) fn announce_end(&mut self, branch: &Branch, tail: &str) {
+        replace(&mut self.waiting.line, &branch.comments.line);
+        replace(&mut self.waiting.foot, &branch.comments.foot);
+        replace(&mut self.waiting.tail, tail);
+    }
+
+    /// What stands below a key is written before the next one.
+    pub(super) fn announce_key(&mut self, key: &Branch, tail: &str) {
+        if key.comments.foot.is_empty() {
+            self.announce(key, tail);
+        } else {
+            let mut key = key.clone();
+            key.comments.foot.clear();
+            self.announce(&key, tail);
+        }
+    }
+
+    /// A comment behind a key goes behind the scalar that follows, or before the lines of the block.
+    pub(super) fn key_comment(&mut self, value: &Branch) {
+        if self.waiting.key_line.is_empty() {
+            return;
+        }
+        let flow = match &value.content {
+            Content::Scalar { .. } => {
+                if self.waiting.line.is_empty() {
+                    self.waiting.line = std::mem::take(&mut self.waiting.key_line);
+                }
+                return;
+            }
+            Content::Alias(_) => return,
+            Content::Sequence { flow, .. } | Content::Mapping { flow, .. } => *flow,
+        };
+        if !flow {
+            let line = std::mem::replace(&mut self.waiting.line, std::mem::take(&mut self.waiting.key_line));
+            self.line_comment();
+            self.waiting.line = line;
+        }
+    }
+
+    pub(super) fn head_comment(&mut self) {
+        if !self.waiting.tail.is_empty() {
+            self.out.indent();
+            self.out.comment(&std::mem::take(&mut self.waiting.tail));
+            self.out.foot_indent = Some(self.out.indent.unwrap_or(0));
+        }
+        if !self.waiting.head.is_empty() {
+            self.out.indent();
+            self.out.comment(&std::mem::take(&mut self.waiting.head));
+        }
+    }
+
+    pub(super) fn line_comment(&mut self) {
+        if !self.waiting.line.is_empty() {
+            self.out.blank();
+            self.out.comment(&std::mem::take(&mut self.waiting.line));
+        }
+    }
+
+    pub(super) fn foot_comment(&mut self) {
+        if !self.waiting.foot.is_empty() {
+            self.out.indent();
+            self.out.comment(&std::mem::take(&mut self.waiting.foot));
+            self.out.foot_indent = Some(self.out.indent.unwrap_or(0));
+        }
+    }
+}
+
+/// A comment takes the place of the one that waits.
+pub(super) fn replace(waiting: &mut String, comment: &str) {
+    if !comment.is_empty() {
+        comment.clone_into(waiting);
+    }
+}

@@ -76,7 +76,7 @@ impl Branch {
         let content = match &node.value {
             Value::Scalar(scalar) => Content::Scalar { text: scalar.text.clone(), style: scalar.style },
             Value::Sequence(items) => {
-                Content::Sequence { items: items.iter().map(Self::of).collect(), flow: has_brackets(node, items) }
+                Content::Sequence { items: items.iter().map(Self::of).collect(), flow: items.flow }
             }
             Value::Mapping(mapping) => {
                 let entries = mapping.entries.iter().map(|entry| (Self::of(&entry.key), Self::of(&entry.value)));
@@ -142,12 +142,4 @@ pub(super) fn name_of(text: &str) -> &'static str {
         Typed::Timestamp(_) => "timestamp",
         Typed::String => "str",
     }
-}
-
-/// Whether a list stands in brackets, which trees do not keep: its text goes on behind the last item.
-fn has_brackets(list: &Node, items: &[Node]) -> bool {
-    let Some(own) = list.origin.span else { return false };
-    let spans = items.iter().filter_map(|item| item.origin.span);
-    let inside = spans.filter(|span| span.file == own.file && own.start <= span.start && span.end <= own.end);
-    inside.map(|span| span.end).max().is_some_and(|end| end < own.end)
 }

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Documents, Entry, Node, Span, Value, print};
+use crate::yaml::{Entry, Node, Span, Value, print};
 
 use super::budget::Budget;
 use super::build_metadata::{self, ResourceOrigin};
@@ -282,7 +282,11 @@ impl<'a> Builder<'a> {
         if resource.rewritten > 0 {
             return None;
         }
-        let (comment, how) = misplaced(&resource.node, false, self.reader.documents)?;
+        let comment_behind = |key: &Node| {
+            let is_lost = key.origin.span.is_some_and(|span| resource.item_of == Some(span.file));
+            if is_lost { None } else { self.reader.documents.comment_behind_key(key) }
+        };
+        let (comment, how) = misplaced(&resource.node, false, &comment_behind)?;
         let message =
             format!("kustomize cannot print `{}`: a comment stands before a value that is {how}", resource.id());
         let problem = Problem::new(ProblemKind::KustomizeFailed, message, Some(comment));
@@ -300,10 +304,14 @@ impl<'a> Builder<'a> {
 }
 
 /// The comment behind a key of a value that is written below it, or, in brackets, behind the `,` that follows the comment.
-fn misplaced(node: &Node, in_flow: bool, documents: &Documents) -> Option<(Span, &'static str)> {
+fn misplaced(
+    node: &Node,
+    in_flow: bool,
+    comment_behind: &dyn Fn(&Node) -> Option<Span>,
+) -> Option<(Span, &'static str)> {
     match &node.value {
         Value::Scalar(_) => None,
-        Value::Sequence(items) => items.iter().find_map(|item| misplaced(item, in_flow || items.flow, documents)),
+        Value::Sequence(items) => items.iter().find_map(|item| misplaced(item, in_flow || items.flow, comment_behind)),
         Value::Mapping(mapping) => {
             let in_flow = in_flow || mapping.flow;
             mapping.entries.iter().find_map(|Entry { key, value }| {
@@ -312,9 +320,9 @@ fn misplaced(node: &Node, in_flow: bool, documents: &Documents) -> Option<(Span,
                     Value::Sequence(items) => items.is_empty() != in_flow,
                     Value::Mapping(mapping) => mapping.entries.is_empty() != in_flow,
                 };
-                let comment = is_below.then(|| documents.comment_behind_key(key)).flatten();
+                let comment = is_below.then(|| comment_behind(key)).flatten();
                 let comment = comment.map(|comment| (comment, if in_flow { "in brackets" } else { "empty" }));
-                comment.or_else(|| misplaced(value, in_flow, documents))
+                comment.or_else(|| misplaced(value, in_flow, comment_behind))
             })
         }
     }

@@ -133,7 +133,7 @@ pub(super) fn resources_of_roots(roots: Vec<Node>, entry: &Node, problems: &mut 
         match items_of_list(&root) {
             Ok(None) => {
                 let mut resource = Resource::new(with_metadata(root), entry.place());
-                resource.rewritten = is_item.into();
+                resource.item_of = resource.node.origin.span.filter(|_| is_item).map(|span| span.file);
                 resources.push(resource);
             }
             Ok(Some(items)) if opened + items.len() <= MAX_LISTS => {

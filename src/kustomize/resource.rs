@@ -2,6 +2,7 @@
 
 use smol_str::SmolStr;
 
+use crate::source::FileId;
 use crate::yaml::{Node, Span};
 
 use super::build_metadata::ResourceOrigin;
@@ -27,6 +28,8 @@ pub struct Resource {
     pub behavior: Behavior,
     /// The name gets a hash of the content at the end of the build.
     pub needs_hash: bool,
+    /// The file with the `List` that it was an item of, whose comments it has lost.
+    pub(super) item_of: Option<FileId>,
     /// How often something wrote the whole object anew.
     pub(super) rewritten: usize,
     /// The entry of a kustomization file that brought it in.
@@ -72,6 +75,7 @@ impl Resource {
             is_generated: false,
             behavior: Behavior::Create,
             needs_hash: false,
+            item_of: None,
             rewritten: 0,
             entry,
             variables: Vec::new(),

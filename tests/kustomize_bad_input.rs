@@ -163,4 +163,51 @@ mod cases {
         });
         assert_eq!((count, problems), (1, vec![]));
     }
+
+    #[test]
+    fn a_path_of_twenty_thousand_steps() {
+        let (_, problems) = built(|folder| {
+            write(folder, "kustomization.yaml", "resources: [a.yaml]\ntransformers: [t.yaml]\n");
+            write(folder, "a.yaml", CONFIG_MAP);
+            let path = "a/".repeat(20_000) + "b";
+            let head = "apiVersion: builtin\nkind: ValueAddTransformer\nmetadata: {name: t}\nvalue: v\n";
+            write(folder, "t.yaml", format!("{head}targets:\n- fieldPath: {path}\n"));
+        });
+        assert_eq!(problems, ["t.yaml:6:14 this would nest more than 128 levels deep"]);
+    }
+
+    #[test]
+    fn a_text_that_aliases_copy_a_thousandfold() {
+        let (_, problems) = built(|folder| {
+            resources(folder, "a.yaml");
+            let aliases = "*a, ".repeat(10_000);
+            write(folder, "a.yaml", format!("{CONFIG_MAP}data: &a {}\nlist: [{aliases}]\n", "x".repeat(100_000)));
+        });
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].contains("expand to too many values"), "{problems:?}");
+    }
+
+    #[test]
+    fn replacements_in_texts_with_aliases_and_wildcards() {
+        let (_, problems) = built(|folder| {
+            let paths = "      - data.*.t.a\n".repeat(60);
+            let into = "    targets:\n    - select: {kind: ConfigMap}\n      fieldPaths:\n      - data.json.c\n";
+            let text = format!("resources: [a.yaml]\nreplacements:\n  - sourceValue: v\n{into}{paths}");
+            write(folder, "kustomization.yaml", text);
+            let json =
+                format!("{{\"a\": &a \"{}\", \"b\": [{}], \"c\": \"1\"}}", "x".repeat(100_000), "*a,".repeat(20_000));
+            write(folder, "a.yaml", format!("{CONFIG_MAP}data:\n  json: '{json}'\n"));
+        });
+        assert_eq!(problems.len(), 1, "{problems:?}");
+    }
+
+    #[test]
+    fn annotations_by_the_ten_thousand() {
+        let (count, problems) = built(|folder| {
+            let annotations: String = (0..10_000).map(|index| format!("  a{index}: b\n")).collect();
+            write(folder, "kustomization.yaml", format!("resources: [a.yaml]\ncommonAnnotations:\n{annotations}"));
+            write(folder, "a.yaml", CONFIG_MAP);
+        });
+        assert_eq!((count, problems), (1, vec![]));
+    }
 }

@@ -1,4 +1,5 @@
-//! Go's regular expressions in the words of the `regex` crate: the same family, but Go takes some brackets literally.
+//! Go's regular expressions in the words of the `regex` crate: the same family, but Go takes some brackets literally, and its
+//! classes hold ASCII only.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
@@ -41,8 +42,9 @@ pub(super) fn translated(go: &str) -> String {
         let behind = rest.get(c.len_utf8()..).unwrap_or_default();
         match c {
             '\\' => {
-                let len = 1 + behind.chars().next().map_or(0, char::len_utf8);
-                out.push_str(rest.get(..len).unwrap_or(rest));
+                let escaped = behind.chars().next();
+                let len = 1 + escaped.map_or(0, char::len_utf8);
+                out.push_str(escaped.and_then(ascii_class).unwrap_or(rest.get(..len).unwrap_or(rest)));
                 rest = rest.get(len..).unwrap_or_default();
                 continue;
             }
@@ -72,6 +74,20 @@ pub(super) fn translated(go: &str) -> String {
     out
 }
 
+/// What Go means by a class: nothing beyond ASCII.
+fn ascii_class(escaped: char) -> Option<&'static str> {
+    Some(match escaped {
+        'd' => "[0-9]",
+        'D' => "[^0-9]",
+        's' => "[\\t\\n\\f\\r ]",
+        'S' => "[^\\t\\n\\f\\r ]",
+        'w' => "[0-9A-Za-z_]",
+        'W' => "[^0-9A-Za-z_]",
+        'b' => "(?-u:\\b)",
+        _ => return None,
+    })
+}
+
 /// `3}`, `3,}` or `3,5}`
 fn is_repetition(text: &str) -> bool {
     let Some((inner, _)) = text.split_once('}') else { return false };
@@ -87,6 +103,19 @@ mod tests {
     #[test]
     fn braces_without_a_repetition_are_literal() {
         assert_eq!(translated("${cluster}-a{2,}"), "$\\{cluster}-a{2,}");
+    }
+
+    #[test]
+    fn classes_hold_ascii_only() {
+        for (go, text, fits) in [
+            (r"^\w+$", "aé", false),
+            (r"^[\w-]{1,40}$", "a-b", true),
+            (r"^[^\W]+$", "a_1", true),
+            (r"\bé", "é", false),
+            (r"^\d$", "٣", false),
+        ] {
+            assert_eq!(compiled(&translated(go), 1 << 16).unwrap().is_match(text), fits, "{go}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::patch::entry;
 use super::patch::selector::Selector;
 use super::resource::Resource;
 use super::transform::{
-    Affix, NamespaceArguments, add_affix, add_value, set_annotations, set_images, set_labels, set_namespace,
+    Affix, NamespaceArguments, ValueTarget, add_affix, set_annotations, set_images, set_labels, set_namespace,
     set_replicas,
 };
 
@@ -29,6 +29,9 @@ struct Plugin {
     /// The configuration's object, for messages and origins.
     resource: Resource,
 }
+
+/// A target looks at its objects' labels and identities, and at the fields on its way.
+const LOOKS_OF_A_TARGET: usize = 8;
 
 impl Builder<'_> {
     /// Generators that a kustomization configures.
@@ -173,12 +176,18 @@ impl Builder<'_> {
                 Ok(selector) => selector,
                 Err(refusal) => return self.fail(refusal.message, refusal.place.or(place)),
             };
+            let cost = self.budget.look(LOOKS_OF_A_TARGET * current.resources.len());
+            let target = match cost.and_then(|()| ValueTarget::new(&value, path, position)) {
+                Ok(target) => target,
+                Err(message) => return self.fail(message, path.place().or(place)),
+            };
             let indices = current.resources.find(|it| selector.as_ref().is_none_or(|selector| selector.selects(it)));
             for index in indices {
                 let Some(resource) = current.resources.get_mut(index) else { continue };
-                if let Err(error) = add_value(resource, &value, path, position) {
+                // What one object cannot take the others mostly cannot either.
+                if let Err(error) = target.write(resource, &mut self.budget) {
                     let message = format!("cannot add a value to `{}`: {error}", resource.id());
-                    self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, path.place().or(place)));
+                    return self.fail(message, path.place().or(place));
                 }
             }
         }

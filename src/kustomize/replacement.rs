@@ -18,6 +18,9 @@ use super::patch::strategic::Refusal;
 use super::resmap::ResMap;
 use super::resource::Resource;
 
+/// Telling whether an object is selected takes as long as so many looks at values.
+const LOOKS: usize = 4;
+
 const DEFAULT_PATH: &str = "metadata.name";
 
 /// Applies one replacement: a mapping with `source` or `sourceValue`, and `targets`.
@@ -32,6 +35,7 @@ pub(super) fn apply(resources: &mut ResMap, replacement: &Node, budget: &mut Bud
     let Some(targets) = replacement.get("targets") else {
         return Err(failed("replacements must specify a source and at least one target", place));
     };
+    budget.look(LOOKS * resources.len()).map_err(|message| failed(message, place))?;
     let mut source = match source_value(resources, replacement) {
         Ok(source) => source,
         // It may be among what could not be read: that is reported already.
@@ -39,7 +43,7 @@ pub(super) fn apply(resources: &mut ResMap, replacement: &Node, budget: &mut Bud
         Err(refusal) => return Err(refuse(refusal)),
     };
     for target in targets.items() {
-        budget.look(resources.len()).map_err(|message| failed(message, place))?;
+        budget.look(LOOKS * resources.len()).map_err(|message| failed(message, place))?;
         apply_target(resources, &mut source, target, place, budget).map_err(refuse)?;
     }
     Ok(())
@@ -242,7 +246,7 @@ fn copy_into(
         let find = if creates.is_some() { "find or create" } else { "find" };
         let missing = || format!("unable to {find} field `{path}` in replacement target");
         let failed = |error: String| refusal(format!("{}: {error}", missing()), node);
-        let mut found = field_path::find(object, &steps, creates).map_err(failed)?;
+        let mut found = field_path::find(object, &steps, creates, budget).map_err(failed)?;
         if found.is_empty() {
             return Err(refusal(missing(), node));
         }

@@ -17,7 +17,7 @@ pub(super) use image::set_images;
 pub(super) use label::{set_annotations, set_labels};
 pub(super) use namespace::{NamespaceArguments, set_namespace};
 pub(super) use replica::set_replicas;
-pub(super) use value_add::add_value;
+pub(super) use value_add::ValueTarget;
 
 /// What a transformer cannot do to a resource: the resource is to blame, the transformer's entry is on the way.
 fn refused(resource: &Resource, entry: Option<Span>, error: &str) -> Problem {

@@ -28,7 +28,7 @@ pub(in super::super) enum Shape {
     Any,
 }
 
-/// So many fields are named where one is not known.
+/// So many fields are named where one is not known, and for so many unknown ones a near one is looked for.
 const FEW: usize = 12;
 
 /// What to do with what does not fit.
@@ -43,7 +43,7 @@ pub enum Mode {
 
 /// The normalised value, or nothing where it is null or does not fit.
 pub(in super::super) fn read(node: &Node, shape: Shape, mode: Mode, problems: &mut Vec<Problem>) -> Option<Node> {
-    Decoder { mode, converts: mode == Mode::Lenient, problems }.value(node, shape, "Kustomization")
+    Decoder { mode, converts: mode == Mode::Lenient, problems, unknown: 0 }.value(node, shape, "Kustomization")
 }
 
 struct Decoder<'a> {
@@ -51,6 +51,8 @@ struct Decoder<'a> {
     /// Whether scalars become text where text is wanted.
     converts: bool,
     problems: &'a mut Vec<Problem>,
+    /// How many unknown fields there were.
+    unknown: usize,
 }
 
 impl Decoder<'_> {
@@ -92,15 +94,22 @@ impl Decoder<'_> {
     }
 
     fn text_map(&mut self, node: &Node, path: &str) -> Node {
-        let mut result = Node::mapping(Vec::new(), node.origin.clone());
+        let mut read = Vec::with_capacity(node.entries().len());
+        // Of several equal keys the last wins, in its own place.
+        let mut last: HashMap<SmolStr, usize> = HashMap::new();
         for entry in node.entries() {
             let value = self.value(&entry.value, Shape::Text, path).unwrap_or_else(|| empty(&entry.value, Shape::Text));
             match yaml11::key(&entry.key) {
-                Ok(key) => insert(&mut result, entry, &key, value),
+                Ok(key) => {
+                    last.insert(key.clone(), read.len());
+                    read.push(Entry { key: Node::string(key, entry.key.origin.clone()), value });
+                }
                 Err(_) => drop(self.refuse("unsupported map key", entry.key.place())),
             }
         }
-        result
+        let mut indices = 0..;
+        read.retain(|entry| indices.next() == entry.key.text().and_then(|key| last.get(key).copied()));
+        Node::mapping(read, node.origin.clone())
     }
 
     fn structure(&mut self, node: &Node, fields: &[(&'static str, Shape)], path: &str) -> Node {
@@ -165,7 +174,9 @@ impl Decoder<'_> {
         if self.mode == Mode::Strict {
             let message = format!("invalid Kustomization: unknown field `{name}`");
             let known: Vec<&str> = fields.iter().map(|(field, _)| *field).collect();
-            let help = near::did_you_mean(name, &known).unwrap_or_else(|| match known.len() {
+            self.unknown += 1;
+            let near = if self.unknown <= FEW { near::did_you_mean(name, &known) } else { None };
+            let help = near.unwrap_or_else(|| match known.len() {
                 ..=FEW => format!("kustomize knows `{}` here", known.join("`, `")),
                 _ => "kustomize knows no such field: remove it".to_owned(),
             });

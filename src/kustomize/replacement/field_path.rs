@@ -1,12 +1,13 @@
 //! Field paths of replacements and vars: `spec.containers.[name=x].env.0.value`, `*`, `\.` and `[a.b]` as escapes. All the
 //! fields that one leads to, as kustomize looks up targets; for one field see `lookup`.
 
+use super::super::budget::Budget;
 use super::super::go_regex;
 use super::super::node_edit::{kind_name, untyped};
 use crate::yaml::{Entry, Node, Origin, Style, Value, print};
 
 /// How large the compiled pattern of a step may be, in bytes.
-const MAX_PATTERN: usize = 1 << 18;
+const MAX_PATTERN: usize = 1 << 16;
 
 /// What stands at the end of a path that is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,22 +103,29 @@ pub(in super::super) fn visit(
     object: &mut Node,
     steps: &[String],
     creates: Option<Leaf>,
+    budget: &mut Budget,
     set: &mut dyn FnMut(&mut Node) -> Result<(), String>,
 ) -> Result<usize, String> {
-    let mut found = find(object, steps, creates)?;
+    let mut found = find(object, steps, creates, budget)?;
     found.iter_mut().filter_map(|found| found.of(object).map(&mut *set)).collect::<Result<(), String>>()?;
     Ok(found.len())
 }
 
 /// Finds every field at a path. With a leaf, what is missing is made.
-pub(in super::super) fn find(object: &mut Node, steps: &[String], creates: Option<Leaf>) -> Result<Vec<Found>, String> {
-    let mut search = Search { creates, way: Vec::new(), found: Vec::new(), lost: false };
+pub(in super::super) fn find(
+    object: &mut Node,
+    steps: &[String],
+    creates: Option<Leaf>,
+    budget: &mut Budget,
+) -> Result<Vec<Found>, String> {
+    let mut search = Search { creates, budget, way: Vec::new(), found: Vec::new(), lost: false };
     search.down(object, steps)?;
     Ok(search.found)
 }
 
-struct Search {
+struct Search<'a> {
     creates: Option<Leaf>,
+    budget: &'a mut Budget,
     /// The positions that lead to where it is.
     way: Vec<usize>,
     found: Vec<Found>,
@@ -125,7 +133,7 @@ struct Search {
     lost: bool,
 }
 
-impl Search {
+impl Search<'_> {
     fn down(&mut self, node: &mut Node, steps: &[String]) -> Result<(), String> {
         let Some((step, rest)) = steps.split_first() else {
             let found = if self.lost { Found::Lost(node.clone()) } else { Found::Field(self.way.clone()) };
@@ -191,7 +199,8 @@ impl Search {
         let Some(field) = mapping.entries.get_mut(at).map(|entry| &mut entry.value) else { return Ok(()) };
         if field.as_scalar().is_some() && !field.is_null() && !rest.is_empty() {
             // kustomize looks into the text here, but what it changes there is lost.
-            let mut inner = super::inner_text::parse(field).ok_or_else(|| wrong_kind("MappingNode", field))?;
+            let inner = super::inner_text::parse(field, self.budget)?;
+            let mut inner = inner.ok_or_else(|| wrong_kind("MappingNode", field))?;
             return self.apart(&mut inner, rest);
         }
         self.child(at, field, rest)

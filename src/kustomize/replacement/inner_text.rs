@@ -12,6 +12,9 @@ use crate::yaml::reencode::Tree;
 use crate::yaml::scalar::{self, Typed};
 use crate::yaml::{self, Node, Origin, Span, Value};
 
+/// Reading a value of a text, and writing it anew, takes as long as so many looks at values.
+const LOOKS: usize = 4;
+
 /// Sets a value inside the text of a scalar on the way; says whether there was one and the edit worked.
 pub(super) fn set(
     object: &mut Node,
@@ -21,11 +24,8 @@ pub(super) fn set(
     place: Option<Span>,
     budget: &mut Budget,
 ) -> Result<bool, String> {
-    let text_at = |at: usize| {
-        let found = steps.get(..at).and_then(|steps| lookup::look_up(object, steps).ok().flatten());
-        found.and_then(Node::as_scalar).map(|scalar| (at, scalar.text.clone()))
-    };
-    let Some((at, text)) = (1..steps.len()).find_map(text_at) else { return Ok(false) };
+    let Some((at, scalar)) = lookup::first_scalar(object, steps) else { return Ok(false) };
+    let text = scalar.text.clone();
     budget.text(2 * text.len())?;
     let (Some(outer), Some(inner), Some(tree)) = (steps.get(..at), steps.get(at..), Tree::read(&text)) else {
         return Ok(false);
@@ -41,13 +41,17 @@ pub(super) fn set(
         field.origin = std::mem::take(&mut field.origin).with_patch(place);
         Ok(())
     };
-    first(object, outer, &mut edit);
+    first(object, outer, budget, &mut edit);
     Ok(true)
 }
 
 /// The first document of a scalar's text, as kustomize looks into it; it has no places.
-pub(super) fn parse(scalar: &Node) -> Option<Node> {
-    Some(Tree::read(scalar.text()?)?.shape())
+pub(super) fn parse(scalar: &Node, budget: &mut Budget) -> Result<Option<Node>, String> {
+    let text = scalar.text().unwrap_or_default();
+    budget.text(2 * text.len())?;
+    let shape = Tree::read(text).map(|tree| tree.shape());
+    budget.look(LOOKS * shape.as_ref().map_or(0, Node::size))?;
+    Ok(shape)
 }
 
 /// The text after the edit, written anew; `None` where there is no such field.
@@ -60,15 +64,17 @@ fn edited(
     budget: &mut Budget,
 ) -> Result<Option<String>, String> {
     let mut shape = tree.shape();
+    budget.look(LOOKS * shape.size())?;
     if shape.is_null() {
         // However it is written: what is made below is lost.
         shape = Node::plain("null", Origin::default());
     }
-    let found = field_path::find(&mut shape, steps, creates).unwrap_or_default();
+    let found = field_path::find(&mut shape, steps, creates, budget).unwrap_or_default();
     if found.is_empty() {
         return Ok(None);
     }
     tree.grow(&shape);
+    drop(shape);
     for found in &found {
         budget.copy(value.size())?;
         budget.text(value.text().unwrap_or_default().len())?;
@@ -77,6 +83,7 @@ fn edited(
         }
     }
     let written = tree.write();
+    drop(tree);
     if text.trim_start().starts_with(['{', '[']) {
         return Ok(json(&written, text.contains('\n') && text.contains("  ")));
     }
@@ -101,8 +108,13 @@ fn has_only_text_keys(node: &Node) -> bool {
 }
 
 /// The field that a look-up finds, to be changed.
-fn first(object: &mut Node, steps: &[String], edit: &mut dyn FnMut(&mut Node) -> Result<(), String>) {
+fn first(
+    object: &mut Node,
+    steps: &[String],
+    budget: &mut Budget,
+    edit: &mut dyn FnMut(&mut Node) -> Result<(), String>,
+) {
     let mut is_first = true;
     let mut once = |field: &mut Node| if std::mem::take(&mut is_first) { edit(field) } else { Ok(()) };
-    let _ = field_path::visit(object, steps, None, &mut once);
+    let _ = field_path::visit(object, steps, None, budget, &mut once);
 }

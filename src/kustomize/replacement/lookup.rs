@@ -3,7 +3,7 @@
 
 use super::super::node_edit::untyped;
 use super::field_path::{Leaf, elements, elements_mut, is_match, key_and_value, part_of, wrong_kind};
-use crate::yaml::{Entry, Node, Origin, Value};
+use crate::yaml::{Entry, Node, Origin, Scalar, Value};
 
 /// The value at a path: see [`locate`].
 pub(in super::super) fn look_up<'a>(object: &'a Node, steps: &[String]) -> Result<Option<&'a Node>, String> {
@@ -23,29 +23,53 @@ pub(super) fn at<'a>(object: &'a Node, positions: &[usize]) -> Option<&'a Node> 
 /// `[key=value]`, `-` for the last element.
 pub(super) fn locate(object: &Node, steps: &[String]) -> Result<Option<Vec<usize>>, String> {
     let (mut node, mut positions) = (object, Vec::new());
-    for step in steps.iter().map(|step| step.trim()).filter(|step| !step.is_empty()) {
-        let next = if let Ok(index) = step.parse::<i64>() {
-            let index = usize::try_from(index).map_err(|_| format!("array index {index} cannot be negative"))?;
-            (index < elements(node)?.len()).then_some(index)
-        } else if step == "-" {
-            elements(node)?.len().checked_sub(1)
-        } else if step == "*" {
-            return Err("wildcard is not supported here".to_owned());
-        } else if is_match(step) {
-            let (key, value) = key_and_value(step)?;
-            elements(node)?.iter().position(|item| matches(item, key, value))
-        } else if node.is_null() {
-            None
-        } else if let Some(mapping) = node.as_mapping() {
-            mapping.entries.iter().position(|entry| entry.key.text() == Some(step))
-        } else {
-            return Err(wrong_kind("MappingNode", node));
-        };
-        let Some((position, below)) = next.and_then(|next| Some((next, at(node, &[next])?))) else { return Ok(None) };
+    for step in named(steps) {
+        let Some((position, below)) = below(node, step)? else { return Ok(None) };
         positions.push(position);
         node = below;
     }
     Ok(Some(positions))
+}
+
+/// The first scalar on the way of a path, and how many of its steps lead there: some, and not all.
+pub(super) fn first_scalar<'a>(object: &'a Node, steps: &[String]) -> Option<(usize, &'a Scalar)> {
+    let (_, before) = steps.split_last()?;
+    let mut node = object;
+    for (index, step) in before.iter().enumerate() {
+        if let Some(step) = named(std::slice::from_ref(step)).next() {
+            node = below(node, step).ok().flatten()?.1;
+        }
+        if let Some(scalar) = node.as_scalar() {
+            return Some((index + 1, scalar));
+        }
+    }
+    None
+}
+
+fn named(steps: &[String]) -> impl Iterator<Item = &str> {
+    steps.iter().map(|step| step.trim()).filter(|step| !step.is_empty())
+}
+
+/// The child that a step leads to, and its position.
+fn below<'a>(node: &'a Node, step: &str) -> Result<Option<(usize, &'a Node)>, String> {
+    let position = if let Ok(index) = step.parse::<i64>() {
+        let index = usize::try_from(index).map_err(|_| format!("array index {index} cannot be negative"))?;
+        (index < elements(node)?.len()).then_some(index)
+    } else if step == "-" {
+        elements(node)?.len().checked_sub(1)
+    } else if step == "*" {
+        return Err("wildcard is not supported here".to_owned());
+    } else if is_match(step) {
+        let (key, value) = key_and_value(step)?;
+        elements(node)?.iter().position(|item| matches(item, key, value))
+    } else if node.is_null() {
+        None
+    } else if let Some(mapping) = node.as_mapping() {
+        mapping.entries.iter().position(|entry| entry.key.text() == Some(step))
+    } else {
+        return Err(wrong_kind("MappingNode", node));
+    };
+    Ok(position.and_then(|position| Some((position, at(node, &[position])?))))
 }
 
 /// Calls `set` for the field at a path; what is missing of the path is made, with the origin of the path. Below null, and

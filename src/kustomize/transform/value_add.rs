@@ -2,32 +2,52 @@
 
 use crate::yaml::Node;
 
+use super::super::budget::{Budget, check_depth};
 use super::super::node_edit::set_scalar;
 use super::super::replacement::lookup;
 use super::super::resource::Resource;
 use super::NamespaceArguments;
 
-/// Writes the value at a path of an object, which is made where it is missing. With a position the field holds a path, and
-/// the value becomes that segment of it (counted from 1).
-pub(in super::super) fn add_value(
-    resource: &mut Resource,
-    value: &Node,
-    path: &Node,
+/// A text and the path at which it is written.
+pub(in super::super) struct ValueTarget<'a> {
+    value: &'a Node,
+    path: &'a Node,
+    steps: Vec<String>,
     position: i64,
-) -> Result<(), String> {
-    let steps = steps(path.text().unwrap_or_default());
-    if path.text() == Some("metadata/namespace") {
-        let arguments = NamespaceArguments { namespace: value, specs: &[], unset_only: false, subjects: "defaultOnly" };
-        return arguments.apply(&mut resource.node);
+}
+
+impl<'a> ValueTarget<'a> {
+    /// The path is made where it is missing. With a position the field holds a path, and the value becomes that segment of
+    /// it (counted from 1).
+    ///
+    /// # Errors
+    /// A path that nests more levels than a tree may have.
+    pub(in super::super) fn new(value: &'a Node, path: &'a Node, position: i64) -> Result<Self, String> {
+        let steps = steps(path.text().unwrap_or_default());
+        check_depth(steps.len(), value)?;
+        Ok(Self { value, path, steps, position })
     }
-    let text = value.text().unwrap_or_default();
-    let mut set = |field: &mut Node| {
-        let old = field.text().unwrap_or_default();
-        let new = if position > 0 { with_segment(old, position, text) } else { text.to_owned() };
-        let origin = value.origin.clone().with_patch(value.origin.span);
-        set_scalar(field, new, origin)
-    };
-    lookup::make(&mut resource.node, &steps, &path.origin, &mut set)
+
+    /// Writes the value into an object.
+    ///
+    /// # Errors
+    /// A field that cannot hold the value, or too much text in all.
+    pub(in super::super) fn write(&self, resource: &mut Resource, budget: &mut Budget) -> Result<(), String> {
+        let value = self.value;
+        if self.path.text() == Some("metadata/namespace") {
+            let arguments =
+                NamespaceArguments { namespace: value, specs: &[], unset_only: false, subjects: "defaultOnly" };
+            return arguments.apply(&mut resource.node);
+        }
+        let text = value.as_scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
+        let mut set = |field: &mut Node| {
+            let old = field.text().unwrap_or_default();
+            budget.text(text.len() + if self.position > 0 { old.len() } else { 0 })?;
+            let new = if self.position > 0 { with_segment(old, self.position, &text).into() } else { text.clone() };
+            set_scalar(field, new, value.origin.clone().with_patch(value.origin.span))
+        };
+        lookup::make(&mut resource.node, &self.steps, &self.path.origin, &mut set)
+    }
 }
 
 /// The steps of a path with `/`, where `\\/` is a slash of a name.

@@ -13,6 +13,9 @@ use crate::problem::{Problem, ProblemKind};
 use crate::source::FileId;
 use crate::yaml::{Document, Mapping, Node, Origin, Scalar, Sequence, Style, Value};
 
+/// So many bytes of text weigh as much as a node where an alias copies them.
+const TEXT: usize = 64;
+
 /// Builds the document of a part.
 pub(super) struct Builder<'a> {
     source: &'a str,
@@ -207,7 +210,8 @@ impl<'a> Builder<'a> {
             return Err(self.refuse(at.start, message).help("nest less deep"));
         }
         let node = node.clone();
-        self.spend(node.size(), at.start)?;
+        let text: usize = node.scalars().map(|scalar| scalar.text().unwrap_or_default().len()).sum();
+        self.spend(node.size() + text / TEXT, at.start)?;
         self.add(node, at.start);
         Ok(())
     }

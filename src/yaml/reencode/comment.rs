@@ -18,17 +18,21 @@ pub(super) struct Waiting {
 impl Emitter {
     /// Lets the comments of a value wait; `tail` stands below the value before a key.
     pub(super) fn announce(&mut self, branch: &Branch, tail: &str) {
+        self.announce_with(branch, &branch.comments.foot, tail);
+    }
+
+    fn announce_with(&mut self, branch: &Branch, foot: &str, tail: &str) {
         let comments = &branch.comments;
         replace(&mut self.waiting.head, &comments.head);
         match branch.content {
             Content::Scalar { .. } => {
                 replace(&mut self.waiting.line, &comments.line);
-                replace(&mut self.waiting.foot, &comments.foot);
+                replace(&mut self.waiting.foot, foot);
                 replace(&mut self.waiting.tail, tail);
             }
             Content::Alias(_) => {
                 replace(&mut self.waiting.line, &comments.line);
-                replace(&mut self.waiting.foot, &comments.foot);
+                replace(&mut self.waiting.foot, foot);
             }
             Content::Mapping { .. } => replace(&mut self.waiting.tail, tail),
             Content::Sequence { .. } => {}
@@ -44,13 +48,7 @@ impl Emitter {
 
     /// What stands below a key is written before the next one.
     pub(super) fn announce_key(&mut self, key: &Branch, tail: &str) {
-        if key.comments.foot.is_empty() {
-            self.announce(key, tail);
-        } else {
-            let mut key = key.clone();
-            key.comments.foot.clear();
-            self.announce(&key, tail);
-        }
+        self.announce_with(key, "", tail);
     }
 
     /// A comment behind a key goes behind the scalar that follows, or before the lines of the block.

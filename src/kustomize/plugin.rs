@@ -251,7 +251,8 @@ impl Builder<'_> {
         // kustomize prints the configuration before it reads it.
         let mut printed = resource.node.clone();
         if let Err(message) = json::normalise_printed(&mut printed) {
-            self.fail(message, place);
+            let culprit = print::refusal(&printed).and_then(|refused| refused.origin.edit_place());
+            self.fail(format!("plugin `{}` cannot be printed: {message}", resource.id()), culprit.or(place));
             return None;
         }
         if let Err((message, node)) = print::reread(&mut printed) {

@@ -35,6 +35,8 @@ fn hash(node: &Node) -> Result<String, String> {
     let field = |key: &str| match node.get(key) {
         None => Ok("\"\"".to_owned()),
         Some(value) if value.as_scalar().is_some() => Ok(json::quoted(value.text().unwrap_or_default())),
+        // Go has no list where there is no item.
+        Some(value) if value.as_sequence().is_some_and(<[Node]>::is_empty) => Ok("null".to_owned()),
         Some(value) => json::encode_again(value),
     };
     let map =

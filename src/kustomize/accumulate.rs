@@ -314,13 +314,15 @@ fn misplaced(
         Value::Sequence(items) => items.iter().find_map(|item| misplaced(item, in_flow || items.flow, comment_behind)),
         Value::Mapping(mapping) => {
             let in_flow = in_flow || mapping.flow;
+            // A key that a merge adds to a mapping loses its comment.
+            let is_own = |key: &Node| node.origin.span.zip(key.origin.span).is_some_and(|(own, key)| own.holds(key));
             mapping.entries.iter().find_map(|Entry { key, value }| {
                 let is_below = match &value.value {
                     Value::Scalar(_) => return None,
                     Value::Sequence(items) => items.is_empty() != in_flow,
                     Value::Mapping(mapping) => mapping.entries.is_empty() != in_flow,
                 };
-                let comment = is_below.then(|| comment_behind(key)).flatten();
+                let comment = (is_below && is_own(key)).then(|| comment_behind(key)).flatten();
                 let comment = comment.map(|comment| (comment, if in_flow { "in brackets" } else { "empty" }));
                 comment.or_else(|| misplaced(value, in_flow, comment_behind))
             })

@@ -1,7 +1,7 @@
 //! Objects that kustomize cannot print, or cannot read again once it has printed them.
 
 use crate::problem::{Problem, ProblemKind};
-use crate::yaml::{Span, print};
+use crate::yaml::print;
 
 use super::resource::Resource;
 
@@ -10,11 +10,9 @@ pub(super) fn unprintable(resource: &Resource, refused: &print::Refused<'_>) -> 
     let field = if refused.path.is_empty() { String::new() } else { format!("field `{}`: ", refused.path) };
     let message = format!("cannot print `{}`: {field}{}", resource.id(), refused.why);
     let (value, patch) = (refused.origin.edit_place(), refused.origin.patch());
-    let is_inside =
-        |patch: &Span, value: &Span| patch.file == value.file && patch.start <= value.start && value.end <= patch.end;
     match (patch, value) {
         // Copied from elsewhere into a field of another type.
-        (Some(patch), Some(value)) if refused.is_misfit && !is_inside(&patch, &value) => {
+        (Some(patch), Some(value)) if refused.is_misfit && !patch.holds(value) => {
             Problem::new(ProblemKind::KustomizeFailed, message, Some(patch))
                 .related(Some(value), "the value")
                 .help("a field keeps its type: give it a value that it can hold")

@@ -14,6 +14,13 @@ pub struct Span {
     pub end: u32,
 }
 
+impl Span {
+    /// Whether another range lies inside of this one.
+    pub fn holds(self, inner: Self) -> bool {
+        inner.file == self.file && self.start <= inner.start && inner.end <= self.end
+    }
+}
+
 /// How a scalar was written. What it *means* is decided by [`crate::yaml::scalar`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Style {

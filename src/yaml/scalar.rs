@@ -34,7 +34,8 @@ pub fn is_kept_tag(tag: &str) -> bool {
     tag.starts_with(KEPT)
 }
 
-fn name_of(typed: &Typed) -> &'static str {
+/// The short name of a type's tag: `int` of `!!int`.
+pub(super) fn name_of(typed: &Typed) -> &'static str {
     match typed {
         Typed::Null => "null",
         Typed::Bool(_) => "bool",

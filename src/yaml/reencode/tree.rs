@@ -2,7 +2,7 @@
 
 use smol_str::{SmolStr, format_smolstr};
 
-use super::super::scalar::{self, Typed, UNTYPED};
+use super::super::scalar::{self, UNTYPED};
 use super::super::{Node, Style, Tag, Text, Value};
 
 /// What all tags of YAML's own types start with.
@@ -134,12 +134,5 @@ fn implied(content: &Content) -> SmolStr {
 
 /// The name of the type that plain text has.
 pub(super) fn name_of(text: &str) -> &'static str {
-    match scalar::plain(text) {
-        Typed::Null => "null",
-        Typed::Bool(_) => "bool",
-        Typed::Int(_) => "int",
-        Typed::Float(_) => "float",
-        Typed::Timestamp(_) => "timestamp",
-        Typed::String => "str",
-    }
+    scalar::name_of(&scalar::plain(text))
 }

@@ -109,8 +109,8 @@ impl Layout {
             }
             files
         };
-        let checked_out = git.get("branch").and_then(Node::text).unwrap_or("main").to_owned();
-        let mut branches = vec![(checked_out, self.files.clone())];
+        let checked_out = git.get("branch").and_then(Node::text).unwrap_or("main");
+        let mut branches = vec![(checked_out.to_owned(), self.files.clone())];
         let others = git.get("branches").map(Node::entries).unwrap_or_default();
         branches.extend(others.iter().map(|it| (it.key.text().unwrap_or_default().to_owned(), files(&it.value))));
         let borrowed: Vec<(&str, Vec<(&str, &str)>)> = branches
@@ -120,7 +120,7 @@ impl Layout {
         let borrowed: Vec<(&str, &[(&str, &str)])> = borrowed.iter().map(|(a, b)| (*a, b.as_slice())).collect();
         git::repository(root, &borrowed);
         let config = if is_bare(git) { root.join("config") } else { root.join(".git/config") };
-        add_remotes(&config, git.get("remotes").map(texts).unwrap_or_default());
+        add_remotes(&config, checked_out, git.get("remotes").map(texts).unwrap_or_default());
     }
 }
 
@@ -136,9 +136,13 @@ fn is_bare(git: &Node) -> bool {
     git.get("bare").and_then(Node::text) == Some("true")
 }
 
-fn add_remotes(config: &Path, urls: Vec<&str>) {
-    let names = ["origin", "upstream", "mirror"];
-    let remotes = names.iter().zip(&urls).map(|(name, url)| format!("[remote \"{name}\"]\n\turl = {url}\n"));
+/// A clone of the one branch that is checked out, so that it does not show which others the remote has.
+fn add_remotes(config: &Path, branch: &str, urls: Vec<&str>) {
+    let remote = |(name, url): (&&str, &&str)| {
+        let fetch = format!("+refs/heads/{branch}:refs/remotes/{name}/{branch}");
+        format!("[remote \"{name}\"]\n\turl = {url}\n\tfetch = {fetch}\n")
+    };
+    let remotes = ["origin", "upstream", "mirror"].iter().zip(&urls).map(remote);
     let text = fs::read_to_string(config).unwrap() + &remotes.collect::<String>();
     fs::write(config, text).unwrap();
 }

@@ -1,15 +1,17 @@
 //! `clusters`, `discover`, `unapplied` and `flux`: where clusters begin, for fleets in which this cannot be found
 //! (discovery section 11). Only what the file itself shows is checked here; that folders exist is a question to the tree.
 
+mod pattern;
 mod read;
 mod root;
 mod unique;
 
-use glob::{MatchOptions, Pattern, PatternError};
 use smol_str::SmolStr;
 
 use crate::flux::version::FluxVersion;
 use crate::yaml::{Entry, Span};
+
+pub use pattern::PathPattern;
 
 /// An entry of `clusters`: a cluster, or a pattern of the folders that are one each.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,53 +70,4 @@ pub struct ConfiguredRootSource {
 pub struct ConfiguredFlux {
     pub version: FluxVersion,
     pub place: Option<Span>,
-}
-
-/// A pattern of paths of the repository.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PathPattern {
-    pub pattern: Pattern,
-    pub place: Option<Span>,
-}
-
-impl PathPattern {
-    /// Reads a pattern: `*` and `?` stay within a folder, `**` is any number of folders.
-    ///
-    /// # Errors
-    /// The pattern is none, for example `a**` or `[a`.
-    pub fn new(text: &str, place: Option<Span>) -> Result<Self, PatternError> {
-        Ok(Self { pattern: Pattern::new(text)?, place })
-    }
-
-    /// Whether a path, relative to the repository, is one of the pattern's.
-    pub fn matches(&self, path: &str) -> bool {
-        let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
-        self.pattern.matches_with(path, options)
-    }
-}
-
-/// Whether a path is a pattern, not a folder.
-fn is_pattern(path: &str) -> bool {
-    path.contains(['*', '?', '['])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_stay_within_folders() {
-        let matches = |pattern: &str, path: &str| PathPattern::new(pattern, None).is_ok_and(|it| it.matches(path));
-        assert!(matches("clusters/*", "clusters/eu"));
-        assert!(matches("clusters/*", "clusters/.eu"));
-        assert!(!matches("clusters/*", "clusters/eu/a"));
-        assert!(!matches("clusters/*", "clusters"));
-        assert!(!matches("clusters/*", "Clusters/eu"));
-        assert!(matches("envs/*/*", "envs/qa/01"));
-        assert!(matches("archive/**", "archive/a/b.yaml"));
-        assert!(matches("apps/*/old/**", "apps/mail/old/ks.yaml"));
-        assert!(!matches("apps/*/old/**", "apps/mail/new/old/ks.yaml"));
-        assert!(matches("**/old", "a/b/old"));
-        assert!(PathPattern::new("a**", None).is_err() && PathPattern::new("[a", None).is_err());
-    }
 }

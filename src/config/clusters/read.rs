@@ -2,7 +2,8 @@
 
 use smol_str::SmolStr;
 
-use super::{ConfiguredCluster, ConfiguredFlux, ConfiguredRoot, PathPattern, is_pattern};
+use super::pattern::{PathPattern, is_pattern};
+use super::{ConfiguredCluster, ConfiguredFlux, ConfiguredRoot};
 use crate::config::check::Checker;
 use crate::flux::version::FluxVersion;
 use crate::source::path::clean;

@@ -2,7 +2,8 @@
 
 use smol_str::SmolStr;
 
-use super::{ConfiguredRoot, ConfiguredRootSource, is_pattern};
+use super::pattern::is_pattern;
+use super::{ConfiguredRoot, ConfiguredRootSource};
 use crate::config::check::Checker;
 use crate::yaml::{Entry, Node};
 

@@ -145,13 +145,14 @@ fn configured_sources<'a>(
         let url = url::normalize(&source.url);
         request.sources.iter().any(|given| url::normalize(&given.url) == url)
     };
-    config.sources.iter().filter(move |source| !is_given(source)).map(move |source| {
+    config.sources.iter().filter(move |source| !is_given(source)).filter_map(move |source| {
         let argument = SourceArgument {
             url: source.url.to_string(),
-            path: folder.join(&source.path),
+            // One that is external has no path.
+            path: folder.join(source.path.as_ref()?),
             revision: source.revision.as_ref().map(ToString::to_string),
         };
-        (source, argument)
+        Some((source, argument))
     })
 }
 

@@ -1,38 +1,18 @@
 //! fleetlint.yaml: what is read, and where errors point.
 
 #[cfg(test)]
-mod cases {
-    use std::sync::Arc;
+#[path = "support/config.rs"]
+mod support;
 
-    use fleetlint::config::{Config, Level, LevelSelector, ProfileKind, read, schema};
+#[cfg(test)]
+mod cases {
+    use fleetlint::config::{Level, LevelSelector, ProfileKind, read, schema};
     use fleetlint::credentials::Permission;
     use fleetlint::problem::ProblemKind;
     use fleetlint::rules::RULES;
-    use fleetlint::source::{File, Files};
     use fleetlint::yaml::Documents;
 
-    const RULES_KNOWN: [&str; 3] = ["rbac/wildcard-rule", "sources/plain-http", "sources/missing-ref"];
-
-    fn file(text: &str) -> Arc<File> {
-        Files::default().add("fleet".into(), None, "fleetlint.yaml".into(), text.as_bytes().to_vec())
-    }
-
-    fn config(text: &str) -> Config {
-        read(&file(text), &Documents::default(), &RULES_KNOWN).unwrap()
-    }
-
-    /// `line:column-column message (help)` of each problem.
-    fn problems(text: &str) -> Vec<String> {
-        let file = file(text);
-        let problems = read(&file, &Documents::default(), &RULES_KNOWN).unwrap_err();
-        let line = problems.iter().map(|problem| {
-            let place = problem.place.unwrap();
-            let (start, end) = (file.position(place.start), file.position(place.end));
-            let help = problem.help.as_deref().unwrap_or_default();
-            format!("{}:{}-{} {} ({help})", start.line, start.column, end.column, problem.message)
-        });
-        line.collect()
-    }
+    use crate::support::{RULES_KNOWN, config, file, problems};
 
     #[test]
     fn everything_is_read() {
@@ -54,9 +34,11 @@ rules:
 ",
         );
         let sources: Vec<_> =
-            config.sources.iter().map(|s| (s.url.as_str(), s.path.as_str(), s.revision.as_deref())).collect();
-        let expected =
-            [("https://github.com/acme/infra", "../infra", None), ("oci://ghcr.io/acme/apps", "../apps", Some("v1"))];
+            config.sources.iter().map(|s| (s.url.as_str(), s.path.as_deref(), s.revision.as_deref())).collect();
+        let expected = [
+            ("https://github.com/acme/infra", Some("../infra"), None),
+            ("oci://ghcr.io/acme/apps", Some("../apps"), Some("v1")),
+        ];
         assert_eq!(sources, expected);
         assert_eq!(config.profile, Some(ProfileKind::D2));
         assert_eq!(config.environments.unwrap().get("staging").map(|branch| branch.as_str()), Some("main"));
@@ -106,7 +88,7 @@ rules:
             (
                 "sources:\n  a: {pat: x}\n  b: ''\n  c: [x]\n",
                 &[
-                    "2:3-4 source `a` has no `path` (add where it lies on this machine)",
+                    "2:3-4 source `a` has no `path` (add where it lies on this machine, or `external: true` if it is left out on purpose)",
                     "2:7-10 a source has no key `pat` (did you mean `path`?)",
                     "3:6-8 the path of source `b` is empty (give it a value or remove it)",
                     "4:7-8 the path of source `c` is not a text (write a single value)",

@@ -9,7 +9,7 @@ mod cases {
     use std::path::Path;
     use std::process::{Command, Output};
 
-    use fleetlint::config;
+    use fleetlint::config::{self, Config};
     use fleetlint::rules::ids;
     use fleetlint::source::Files;
     use fleetlint::yaml::Documents;
@@ -44,11 +44,16 @@ mod cases {
         blocks
     }
 
-    /// The fenced block behind `<!-- name -->`, as it stands there.
+    /// The fenced block behind `<!-- name -->`, as it stands there; the first one.
     fn marked(page: &str, name: &str) -> String {
-        let (_, rest) = page.split_once(&format!("<!-- {name} -->\n```")).unwrap();
-        let (_, rest) = rest.split_once('\n').unwrap();
-        rest.split_once("```\n").unwrap().0.to_owned()
+        all_marked(page, name).remove(0)
+    }
+
+    /// All of them.
+    fn all_marked(page: &str, name: &str) -> Vec<String> {
+        let mark = format!("<!-- {name} -->\n```");
+        let after = page.split(&mark).skip(1);
+        after.map(|rest| rest.split_once('\n').unwrap().1.split_once("```\n").unwrap().0.to_owned()).collect()
     }
 
     fn fleetlint(arguments: &str) -> Output {
@@ -93,13 +98,22 @@ mod cases {
     }
 
     #[test]
-    fn the_configuration_of_the_readme_is_read() {
-        let text = marked(&page("README.md"), "config");
-        let file = Files::default().add("fleet".into(), None, "fleetlint.yaml".into(), text.into_bytes());
-        let config = config::read(&file, &Documents::default(), &ids()).unwrap();
-        assert_eq!((config.sources.len(), config.levels.len()), (2, 2));
-        assert!(config.profile.is_some() && config.environments.is_some());
-        assert_eq!(config.tokens.unwrap().len(), 2);
+    fn the_configurations_of_the_readme_are_read() {
+        let page = page("README.md");
+        let read = |text: String| {
+            let file = Files::default().add("fleet".into(), None, "fleetlint.yaml".into(), text.into_bytes());
+            config::read(&file, &Documents::default(), &ids()).unwrap()
+        };
+        let configs: Vec<Config> = all_marked(&page, "config").into_iter().map(read).collect();
+        assert_eq!(blocks(&page, "yaml").len(), configs.len(), "a `yaml` block is no configuration");
+        let [general, clusters] = &configs[..] else { panic!("{} configurations", configs.len()) };
+        assert_eq!((general.sources.len(), general.levels.len()), (3, 2));
+        assert!(general.is_external("https://github.com/acme/acme-secrets.git"));
+        assert!(general.profile.is_some() && general.environments.is_some() && general.flux.is_some());
+        assert_eq!((general.tokens.as_ref().map(Vec::len), general.tenants.len()), (Some(2), 1));
+        assert_eq!((general.externals.len(), general.unapplied.len()), (3, 2));
+        let clusters = clusters.clusters.as_deref().unwrap();
+        assert_eq!(clusters.iter().map(|cluster| cluster.roots.len()).collect::<Vec<_>>(), [1, 2, 1]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ mod cases {
     }
 
     /// Text, line and text of the place, message.
-    const MISTAKES: [(&str, usize, &str, &str); 77] = [
+    const MISTAKES: [(&str, usize, &str, &str); 79] = [
         ("a: 1\n\tb: 2\n", 2, "\t", "a tab indents this line"),
         ("a:\n\tb: 2\n", 2, "\t", "a tab indents this line"),
         ("a:\n  b: 1\n\tc: 2\n", 3, "\t", "a tab indents this line"),
@@ -91,6 +91,8 @@ mod cases {
         ("a: 1\n- b\n", 2, "- b", "this list item stands where a key is expected"),
         ("a: 1\n---x\nb: 1\n", 2, "---x", "text follows `---`"),
         ("a: 1\n... x\n", 2, "x", "text follows `...`"),
+        ("a: 1\n--- {b: 1}", 2, "--- {b: 1}", "this line does not belong to what stands above"),
+        ("a: 1\n...\n--- b", 3, "--- b", "this line does not belong to what stands above"),
         ("a:\n    \n  x: |\n     \n   y\n", 5, "y", "this line is indented less than the blank lines before it"),
         ("a: |\n     \n   y\n", 3, "y", "this line is indented less than the blank lines before it"),
         ("// c\n{\"a\": 1}\n", 1, "// c", "`//` starts no comment"),
@@ -159,6 +161,17 @@ mod cases {
             "a: [b: {c: d}]\n",
             "- - a\n  - b\n",
             "a: x\n...\n",
+            "a: x\n...",
+            "a: x\n...\n...\n---",
+            "a: x\n---",
+            "a: x\n--- ",
+            "a: x\n--- # c",
+            "a: x\n---\n# c\n---",
+            "a: x\n---\n---",
+            "a: x\n---\n---\n",
+            "a: x\r\n---",
+            "---\na: x\n---",
+            "---",
             "a: \"x\"#c\n",
             "a: !x,y z\n",
             "a: !!foo!bar x\n",

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::check::{Checker, is_null};
+use super::check::Checker;
+use super::shape::is_null;
 use crate::yaml::{Entry, Node, Span};
 
 const RBAC: &str = "rbac.authorization.k8s.io";
@@ -81,7 +82,7 @@ impl Checker<'_> {
                 "apiVersion" | "kind" | "namespace" | "name" => {}
                 "labels" => labels = self.texts(value, "labels"),
                 "keys" => data.get_or_insert_with(ExternalData::default).unknown = self.keys(value),
-                "values" => data.get_or_insert_with(ExternalData::default).known = self.values(value),
+                "values" => data.get_or_insert_with(ExternalData::default).known = self.values(value, "values"),
                 "clusters" => clusters = self.clusters(value),
                 _ => self.unknown_key(key, &KEYS, "an external object"),
             }
@@ -159,18 +160,6 @@ impl Checker<'_> {
             keys.extend(self.text(item, "an item of `keys`").map(|_| item.clone()));
         }
         keys
-    }
-
-    /// Empty values are values, too.
-    fn values(&mut self, node: &Node) -> Vec<Entry> {
-        let mut values = Vec::new();
-        for entry in self.entries(node, "`values`") {
-            match entry.value.text() {
-                Some(_) => values.push(entry.clone()),
-                None => self.wrong(&entry.value, "a value is not a text", "write a single value"),
-            }
-        }
-        values
     }
 
     fn clusters(&mut self, node: &Node) -> Vec<(SmolStr, Option<Span>)> {

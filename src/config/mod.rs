@@ -1,9 +1,14 @@
 //! `fleetlint.yaml`: read, checked, spans kept, errors that point into the file.
 
 mod check;
+mod clusters;
 mod external;
 mod profile;
 pub mod schema;
+mod shape;
+mod source;
+mod tenant;
+mod token;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,16 +19,29 @@ use crate::credentials::Token;
 use crate::finding::Severity;
 use crate::problem::Problem;
 use crate::source::File;
-use crate::yaml::{Documents, Span};
+use crate::yaml::Documents;
 
+pub use clusters::{ConfiguredCluster, ConfiguredFlux, ConfiguredRoot, ConfiguredRootSource, PathPattern};
 pub use external::{External, ExternalData};
 pub use profile::ProfileKind;
+pub use source::ConfiguredSource;
+pub use tenant::ConfiguredTenant;
 
 /// The configuration of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     /// Where sources lie on this machine; `--source` comes on top.
     pub sources: Vec<ConfiguredSource>,
+    /// `clusters`; `None` where the key is absent, empty for `[]`.
+    pub clusters: Option<Vec<ConfiguredCluster>>,
+    /// `discover: true`: what `clusters` lists is added to what is found.
+    pub discover: bool,
+    /// What no cluster applies, on purpose.
+    pub unapplied: Vec<PathPattern>,
+    /// The releases of Flux that all clusters may run that have none of their own.
+    pub flux: Option<ConfiguredFlux>,
+    /// Tenants that are part of the platform, or are not, whatever the profile says.
+    pub tenants: Vec<ConfiguredTenant>,
     /// Overrides what is detected.
     pub profile: Option<ProfileKind>,
     /// Environment → the branch that its clusters read.
@@ -36,14 +54,11 @@ pub struct Config {
     pub levels: Vec<(LevelSelector, Level)>,
 }
 
-/// An entry of `sources`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfiguredSource {
-    pub url: SmolStr,
-    /// Relative to the folder of the configuration file.
-    pub path: String,
-    pub revision: Option<SmolStr>,
-    pub place: Option<Span>,
+impl Config {
+    /// Whether the source of a URL is left out on purpose (`sources: {URL: {external: true}}`).
+    pub fn is_external(&self, url: &str) -> bool {
+        self.sources.iter().any(|source| source.external && source.is_at(url))
+    }
 }
 
 /// What a level is set for.

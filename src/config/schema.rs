@@ -1,5 +1,7 @@
 //! The JSON Schema of `fleetlint.yaml`, for editors; `schemas/fleetlint.schema.json` is this text.
 
+mod clusters;
+
 use serde_json::{Value, json};
 
 use super::{Level, ProfileKind};
@@ -16,8 +18,23 @@ pub fn schema(rules: &[&Rule]) -> String {
             "sources": {
                 "description": "Where the sources that the fleet pulls from lie on this machine, by URL. Paths are relative to this file.",
                 "type": ["object", "null"],
-                "additionalProperties": {"oneOf": [text(), object(json!({"path": text(), "revision": text()}), &["path"])]},
+                "additionalProperties": {"oneOf": [text(), source(), external_source()]},
             },
+            "clusters": {
+                "description": "The clusters, instead of what is found; `[]`: there are none.",
+                "type": ["array", "null"],
+                "items": clusters::cluster(),
+            },
+            "discover": {
+                "description": "What `clusters` lists is added to what is found. An entry whose name or path is that of a found cluster adds its keys to it.",
+                "type": ["boolean", "null"],
+            },
+            "unapplied": {
+                "description": "Patterns of files and folders that no cluster applies, on purpose: no note says so.",
+                "type": ["array", "null"],
+                "items": text(),
+            },
+            "flux": clusters::flux(),
             "profile": {
                 "description": "The layout of the fleet; detected if absent.",
                 "enum": ProfileKind::ALL.map(ProfileKind::as_str),
@@ -26,6 +43,11 @@ pub fn schema(rules: &[&Rule]) -> String {
                 "description": "The branch that the clusters of an environment read.",
                 "type": ["object", "null"],
                 "additionalProperties": text(),
+            },
+            "tenants": {
+                "description": "Tenants that are part of the platform, or are not, whatever the profile says.",
+                "type": ["array", "null"],
+                "items": tenant(),
             },
             "tokens": {
                 "description": "The tokens behind Git credentials. Replaces those that the profile brings.",
@@ -46,6 +68,20 @@ pub fn schema(rules: &[&Rule]) -> String {
         },
     });
     format!("{schema:#}\n")
+}
+
+fn source() -> Value {
+    object(json!({"path": text(), "revision": text(), "external": {"const": false}}), &["path"])
+}
+
+fn external_source() -> Value {
+    let external = json!({"description": "It is left out on purpose: no note says so.", "const": true});
+    object(json!({"external": external}), &["external"])
+}
+
+fn tenant() -> Value {
+    let platform = json!({"description": "It is part of the platform; not, if absent.", "type": "boolean"});
+    object(json!({"name": text(), "platform": platform}), &["name"])
 }
 
 fn token() -> Value {

@@ -35,6 +35,33 @@ impl Token {
         self.permissions.get(permission).is_some_and(|&granted| granted >= level)
     }
 
+    /// Nobody declared it: the layout of the fleet lets expect it.
+    pub fn is_assumed(&self) -> bool {
+        self.place.is_none()
+    }
+
+    /// The entry of `tokens` in fleetlint.yaml that declares it, as one line.
+    pub fn declaration(&self) -> String {
+        let list = |items: Vec<String>| items.join(", ");
+        let mut fields = vec![format!("name: {}", self.name)];
+        if !self.secrets.is_empty() {
+            let secrets = self.secrets.iter().map(|(namespace, name)| format!("{namespace}/{name}"));
+            fields.push(format!("secrets: [{}]", list(secrets.collect())));
+        }
+        if !self.labels.is_empty() {
+            let labels = self.labels.iter().map(|(key, value)| format!("{key}: {value}"));
+            fields.push(format!("labels: {{{}}}", list(labels.collect())));
+        }
+        if !self.repositories.is_empty() {
+            fields.push(format!("repositories: [{}]", self.repositories.join(", ")));
+        }
+        if !self.permissions.is_empty() {
+            let permissions = self.permissions.iter().map(|(name, level)| format!("{name}: {}", level.as_str()));
+            fields.push(format!("permissions: {{{}}}", list(permissions.collect())));
+        }
+        format!("- {{{}}}", list(fields))
+    }
+
     /// Whether it reaches a repository. Owners and names compare as GitHub compares them, whatever their case.
     pub fn covers(&self, owner: &str, name: &str) -> bool {
         self.repositories.iter().any(|repository| {

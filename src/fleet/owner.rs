@@ -32,9 +32,12 @@ impl Owner {
 
 /// The owner of an object on a cluster.
 ///
-/// What hangs below a platform tenant's Kustomization belongs to the platform, whatever its own label says. Else the
-/// object's label decides, then that of its namespace, then the owner of who applies it.
+/// What is Flux's own, or hangs below a platform tenant's Kustomization, belongs to the platform, whatever its own label
+/// says. Else the object's label decides, then that of its namespace, then the owner of who applies it.
 pub(super) fn owner_of(cluster: &Cluster, placed: &Placed, platform_tenants: &BTreeSet<SmolStr>) -> Owner {
+    if is_of_flux(cluster, &placed.object) {
+        return Owner::Platform;
+    }
     let is_platform = |tenant: &str| platform_tenants.contains(tenant);
     let mut appliers = cluster.lineage(placed);
     if appliers.any(|applier| tenant_label(&applier.object).is_some_and(is_platform)) {
@@ -48,8 +51,18 @@ pub(super) fn owner_of(cluster: &Cluster, placed: &Placed, platform_tenants: &BT
     }
 }
 
+/// Whether an object in the namespace of Flux is no tenant's: a service account never is one's, whatever applies it and
+/// whatever label it has; anything else only with a label of its own.
+pub(super) fn is_of_flux(cluster: &Cluster, object: &Object) -> bool {
+    let is_without_owner = object.is("", "ServiceAccount") || tenant_label(object).is_none();
+    object.id.namespace == cluster.flux_namespace && is_without_owner
+}
+
 /// The tenant that an object's own label, or its namespace's, names.
 fn own_tenant<'a>(cluster: &'a Cluster, object: &'a Object) -> Option<&'a str> {
+    if is_of_flux(cluster, object) {
+        return None;
+    }
     tenant_label(object).or_else(|| tenant_label(&cluster.namespace(&object.id.namespace)?.object))
 }
 

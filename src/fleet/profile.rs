@@ -7,16 +7,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use smol_str::{SmolStr, format_smolstr};
 
 use super::owner::{TENANT_LABEL, owner_of, tenant_label};
-use super::{ApplierKind, Cluster};
+use super::{ApplierKind, Cluster, SourceState};
 use crate::config::{Config, ProfileKind};
 use crate::credentials::{Permission, Token};
-use crate::flux::api::{FluxInstance, group};
-use crate::source::url;
+use crate::source::{EntryKind, url};
 
 /// What a fleet promises.
 #[derive(Clone, Debug)]
 pub struct Profile {
     pub kind: ProfileKind,
+    /// Why it is this one: that the configuration says so, or what was found.
+    pub reason: String,
     /// Environment → the branch that its clusters read infra and apps from. Empty where there is no such rule.
     pub environments: BTreeMap<SmolStr, SmolStr>,
     /// Tenants that are part of the platform.
@@ -31,6 +32,8 @@ pub struct Profile {
     pub tokens: Vec<Token>,
 }
 
+/// The folder of the fleet repository in which d1 keeps its tenants.
+const TENANTS: &str = "tenants";
 /// The ConfigMap of the d1 profile.
 const RUNTIME_INFO: &str = "flux-runtime-info";
 /// Its keys.
@@ -39,20 +42,34 @@ const RUNTIME_KEYS: [&str; 4] = ["ENVIRONMENT", "GIT_BRANCH", "CLUSTER_NAME", "C
 impl Profile {
     /// The profile of a fleet: detected from its clusters unless the configuration names one, its defaults overridden.
     pub fn of(clusters: &[&Cluster], config: &Config) -> Self {
-        let kind = config.profile.unwrap_or_else(|| detect(clusters));
-        let mut profile = Self::defaults(kind);
+        let (kind, reason) = match config.profile {
+            Some(kind) => (kind, "`profile:` in fleetlint.yaml".to_owned()),
+            None => detect(clusters),
+        };
+        let mut profile = Self { reason, ..Self::defaults(kind) };
         if let Some(environments) = &config.environments {
             profile.environments.clone_from(environments);
         }
         if !matches!(kind, ProfileKind::D1 | ProfileKind::D2) {
             profile.platform_tenants.extend(labels_of_no_tenant(clusters));
         }
+        profile.declare_tenants(config);
         profile.tokens = match &config.tokens {
             Some(tokens) => tokens.clone(),
             None if kind == ProfileKind::D1 => default_tokens(clusters, &profile.platform_tenants),
             None => Vec::new(),
         };
         profile
+    }
+
+    /// What the configuration says of tenants wins over what the layout says.
+    fn declare_tenants(&mut self, config: &Config) {
+        for tenant in &config.tenants {
+            match tenant.platform {
+                true => drop(self.platform_tenants.insert(tenant.name.clone())),
+                false => drop(self.platform_tenants.remove(&tenant.name)),
+            }
+        }
     }
 
     fn defaults(kind: ProfileKind) -> Self {
@@ -62,6 +79,7 @@ impl Profile {
         let mapping = mapping.map(|(environment, branch)| (environment.into(), branch.into()));
         Self {
             kind,
+            reason: String::new(),
             environments: if is_d1 { BTreeMap::from(mapping) } else { BTreeMap::new() },
             platform_tenants: if has_runtime_info { BTreeSet::from(["infra".into()]) } else { BTreeSet::new() },
             runtime_info: has_runtime_info.then(|| RUNTIME_INFO.into()),
@@ -84,7 +102,9 @@ fn labels_of_no_tenant(clusters: &[&Cluster]) -> BTreeSet<SmolStr> {
 
 /// The tenants whose service accounts a binding of the cluster names.
 fn with_account(cluster: &Cluster) -> impl Iterator<Item = SmolStr> {
-    cluster.bound_accounts().filter_map(|bound| {
+    // A service account of Flux's own namespace is the platform's, whatever its label says.
+    let bound = cluster.bound_accounts().filter(|bound| *bound.namespace != cluster.flux_namespace);
+    bound.filter_map(|bound| {
         let account = cluster.find("", "ServiceAccount", bound.namespace, bound.name);
         let own = account.and_then(|account| tenant_label(&account.object));
         own.or_else(|| tenant_label(&cluster.namespace(bound.namespace)?.object)).map(SmolStr::from)
@@ -103,38 +123,53 @@ fn with_repository(cluster: &Cluster) -> impl Iterator<Item = SmolStr> {
     })
 }
 
-/// d1 and d2: a FluxInstance that syncs Git or OCI, and a runtime-info ConfigMap. Else by how Flux was installed.
-fn detect(clusters: &[&Cluster]) -> ProfileKind {
-    let mut instances = clusters.iter().copied().flat_map(instance_of);
+/// The layout that the clusters show, and what shows it. d1: a runtime-info ConfigMap, a `tenants` folder and the fleet in
+/// Git; d2: the first, and the fleet in OCI; both however Flux was installed. Else it counts how that was done.
+fn detect(clusters: &[&Cluster]) -> (ProfileKind, String) {
     let has_runtime_info = clusters.iter().any(|cluster| {
         cluster.objects.iter().any(|placed| placed.object.is("", "ConfigMap") && placed.object.id.name == RUNTIME_INFO)
     });
-    let kind = instances.next().and_then(|instance| instance.sync()?.get("kind")?.text().map(str::to_owned));
-    match kind.as_deref() {
-        Some("GitRepository") if has_runtime_info => ProfileKind::D1,
-        Some("OCIRepository") if has_runtime_info => ProfileKind::D2,
-        _ if clusters.iter().any(|cluster| cluster.is_bootstrapped) => ProfileKind::Bootstrap,
-        _ => ProfileKind::Monorepo,
-    }
+    let read: Vec<&SourceState> = clusters.iter().copied().flat_map(root_sources).collect();
+    let is_read_from = |kind: &str| read.first().is_some_and(|source| source.kind == kind);
+    let has_tenants = read.iter().any(|source| has_folder(source, TENANTS));
+    let (kind, reason) = if has_runtime_info && has_tenants && is_read_from("GitRepository") {
+        (ProfileKind::D1, format!("ConfigMap `{RUNTIME_INFO}`, folder `{TENANTS}`, sources in Git"))
+    } else if has_runtime_info && is_read_from("OCIRepository") {
+        (ProfileKind::D2, format!("ConfigMap `{RUNTIME_INFO}`, sources in OCI"))
+    } else if clusters.iter().any(|cluster| cluster.is_bootstrapped) {
+        (ProfileKind::Bootstrap, "Flux was installed by `flux bootstrap`".to_owned())
+    } else {
+        (ProfileKind::Monorepo, "nothing shows another layout".to_owned())
+    };
+    (kind, reason)
 }
 
-fn instance_of(cluster: &Cluster) -> Option<FluxInstance<'_>> {
-    cluster.of_kind(group::OPERATOR, "FluxInstance").find_map(|placed| FluxInstance::of(&placed.object))
+/// What the root Kustomizations of a cluster read.
+fn root_sources(cluster: &Cluster) -> impl Iterator<Item = &SourceState> {
+    let roots = cluster.roots().filter(|root| root.kind == ApplierKind::Kustomization);
+    roots.filter_map(|root| root.source.as_ref())
+}
+
+fn has_folder(source: &SourceState, path: &str) -> bool {
+    source.tree.as_ref().is_some_and(|tree| tree.entry(path) == Some(EntryKind::Folder))
 }
 
 /// The tokens that the reference architecture asks for (domain-facts section 11), under the names of this fleet: the
 /// fleet repository's name with `fleet` replaced by `infra` or the tenant's name. None where it has no such name.
 fn default_tokens(clusters: &[&Cluster], platform_tenants: &BTreeSet<SmolStr>) -> Vec<Token> {
-    let Some(instance) = clusters.iter().copied().find_map(instance_of) else { return Vec::new() };
-    let sync = instance.sync();
-    let fleet = sync.and_then(|sync| url::owner_and_name(sync.get("url")?.text()?));
-    let Some((owner, name)) = fleet else { return Vec::new() };
-    let namespace = &instance.object.id.namespace;
-    let pull_secret = sync.and_then(|sync| sync.get("pullSecret")?.text()).unwrap_or("flux-system");
-    let mut tokens = vec![Token {
-        secrets: vec![(namespace.clone(), pull_secret.into())],
-        ..token("platform", vec![format_smolstr!("{owner}/{name}")], Permission::Read)
-    }];
+    let Some(source) = clusters.iter().find_map(|cluster| cluster.fleet_source()) else { return Vec::new() };
+    let source = &source.object;
+    let address = source.str("/spec/url").unwrap_or_default();
+    let Some((owner, name)) = url::owner_and_name(address) else { return Vec::new() };
+    let namespace = &source.id.namespace;
+    let pull_secret = source.str("/spec/secretRef/name").unwrap_or("flux-system");
+    let mut platform = token("platform", vec![format_smolstr!("{owner}/{name}")], Permission::Read);
+    platform.secrets = vec![(namespace.clone(), pull_secret.into())];
+    if !address.starts_with("http") {
+        // A deploy key reaches one repository, too, but whether it may write is nobody's convention.
+        platform.permissions.clear();
+    }
+    let mut tokens = vec![platform];
     if !name.contains("fleet") {
         return tokens;
     }

@@ -9,3 +9,4 @@ pub mod resource_set;
 pub mod substitute;
 pub mod template;
 pub mod texts;
+pub mod version;

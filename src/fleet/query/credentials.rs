@@ -25,15 +25,15 @@ pub fn credential(source: &Object) -> Option<SecretReference> {
 }
 
 impl Fleet {
-    /// The Secret that a source reads its credential from, and the declared token that it holds.
+    /// The Secret that a source reads its credential from, and the token that it holds.
     pub fn credential<'a>(&'a self, cluster: &'a Cluster, source: &Placed) -> Option<(&'a Placed, &'a Token)> {
         let reference = credential(&source.object)?;
         let secret = cluster.find("", "Secret", &source.object.id.namespace, &reference.name)?;
         Some((secret, self.token(cluster, secret)?))
     }
 
-    /// The declared token that a Secret holds: its own, or that of the Secret it is a copy of.
-    fn token<'a>(&'a self, cluster: &'a Cluster, secret: &'a Placed) -> Option<&'a Token> {
+    /// The token that a Secret holds, declared or assumed: its own, or that of the Secret it is a copy of.
+    pub fn token<'a>(&'a self, cluster: &'a Cluster, secret: &'a Placed) -> Option<&'a Token> {
         let stored = match secret.by {
             PlacedBy::Copy { source, .. } => cluster.objects.get(source)?,
             _ => cluster.copied_by_operator(secret).unwrap_or(secret),

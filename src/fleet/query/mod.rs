@@ -11,6 +11,7 @@ mod waits;
 
 pub use credentials::{SecretReference, credential};
 pub use rbac::BoundAccount;
+pub use sources::FleetReference;
 pub use tenants::TenantSelector;
 pub use url_credential::{UrlCredential, url_credential};
 pub use variables::{PathVariable, path_variable};

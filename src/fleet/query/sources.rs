@@ -1,7 +1,7 @@
 //! Sources and what refers to them.
 
 use crate::config::ProfileKind;
-use crate::fleet::{Cluster, Fleet, Placed, PlacedBy};
+use crate::fleet::{ApplierKind, Cluster, Fleet, Placed, PlacedBy};
 use crate::flux::api::{Reference, group};
 use crate::object::Object;
 use crate::source::url;
@@ -76,10 +76,51 @@ impl Cluster {
         self.objects.iter().filter(|placed| placed.settled && placed.object.id.group == group::SOURCE)
     }
 
-    /// The URL of the repository that the cluster's FluxInstance syncs.
-    fn fleet_url(&self) -> Option<&str> {
-        self.flux_instance()?.str("/spec/sync/url")
+    /// The source that the cluster starts from: the one that the FluxInstance's sync generates, or that `flux bootstrap` wrote.
+    pub fn fleet_source(&self) -> Option<&Placed> {
+        let roots = self.roots().filter(|root| root.kind == ApplierKind::Kustomization);
+        let mut read = roots.filter_map(|root| root.source.as_ref());
+        read.find_map(|source| self.find(group::SOURCE, &source.kind, &source.namespace, &source.name))
     }
+
+    /// The URL of the repository that the cluster starts from.
+    fn fleet_url(&self) -> Option<&str> {
+        self.fleet_source()?.object.str("/spec/url")
+    }
+
+    /// The full reference that the cluster syncs the fleet repository at, and the field that says so. `None` where a commit
+    /// or a range of versions is pinned, or nothing.
+    pub fn fleet_reference(&self) -> Option<FleetReference<'_>> {
+        if let Some(instance) = self.flux_instance() {
+            let is_git = instance.str("/spec/sync/kind") == Some("GitRepository");
+            // What is no full reference Flux does not take for a branch.
+            let reference = instance.str("/spec/sync/ref").filter(|it| is_git && it.starts_with("refs/"))?;
+            return Some(FleetReference { object: instance, field: "/spec/sync/ref", reference: reference.to_owned() });
+        }
+        let source = &*self.fleet_source()?.object;
+        let fields = [
+            ("/spec/ref/commit", None),
+            ("/spec/ref/name", Some("")),
+            ("/spec/ref/semver", None),
+            ("/spec/ref/tag", Some("refs/tags/")),
+            ("/spec/ref/branch", Some("refs/heads/")),
+        ];
+        let mut set = fields.into_iter().filter_map(|(field, prefix)| Some((field, prefix, source.str(field)?)));
+        let (field, prefix, value) = set.find(|(_, _, value)| !value.is_empty())?;
+        let reference = format!("{}{value}", prefix?);
+        (source.id.kind == "GitRepository").then_some(FleetReference { object: source, field, reference })
+    }
+}
+
+/// The reference that a cluster syncs the fleet repository at.
+#[derive(Clone, Debug)]
+pub struct FleetReference<'a> {
+    /// The FluxInstance, or the GitRepository that `flux bootstrap` wrote.
+    pub object: &'a Object,
+    /// JSON pointer of the field.
+    pub field: &'static str,
+    /// As `refs/heads/main`.
+    pub reference: String,
 }
 
 impl Fleet {

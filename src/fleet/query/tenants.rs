@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use smol_str::SmolStr;
 
 use crate::config::ProfileKind;
-use crate::fleet::owner::{TENANT_LABEL, owner_of, tenant_label};
+use crate::fleet::owner::{TENANT_LABEL, is_of_flux, owner_of, tenant_label};
 use crate::fleet::{Applier, Cluster, Fleet, Owner, Placed};
 use crate::flux::build::clean_path;
 use crate::object::Object;
@@ -28,7 +28,8 @@ impl Fleet {
             tenant_label(object).is_some() || namespace.is_some_and(|it| tenant_label(&it.object).is_some())
         };
         let mut objects = std::iter::once(&*placed.object).chain(cluster.lineage(placed).map(|it| &*it.object));
-        if self.profile.kind != ProfileKind::D1 || objects.any(is_labelled) {
+        let is_platform = is_of_flux(cluster, &placed.object);
+        if self.profile.kind != ProfileKind::D1 || is_platform || objects.any(is_labelled) {
             return None;
         }
         let tenant = cluster.lineage(placed).find_map(|applier| self.tenant_folder(applier))?;
@@ -51,8 +52,10 @@ impl Fleet {
 
     /// The owner of a namespace; `None` where nothing in the fleet makes it. That of Flux is the platform's.
     pub fn owner_of_namespace(&self, cluster: &Cluster, name: &str) -> Option<Owner> {
-        let own = cluster.namespace(name).map(|placed| self.owner(cluster, placed));
-        own.or_else(|| (name == cluster.flux_namespace).then_some(Owner::Platform))
+        if name == cluster.flux_namespace {
+            return Some(Owner::Platform);
+        }
+        cluster.namespace(name).map(|placed| self.owner(cluster, placed))
     }
 
     /// The labels by which policies select the namespaces of a tenant and that this one of its namespaces lacks.
@@ -67,8 +70,12 @@ impl Fleet {
         selectors
     }
 
-    /// The owner of a service account: that of the object, or of its namespace where nothing in the fleet makes it.
+    /// The owner of a service account: that of the object, or of its namespace where nothing in the fleet makes it. One in
+    /// the namespace of Flux is the platform's.
     pub fn owner_of_account(&self, cluster: &Cluster, namespace: &str, name: &str) -> Owner {
+        if namespace == cluster.flux_namespace {
+            return Owner::Platform;
+        }
         let account = cluster.find("", "ServiceAccount", namespace, name);
         match account.or_else(|| cluster.namespace(namespace)) {
             Some(placed) => self.owner(cluster, placed),

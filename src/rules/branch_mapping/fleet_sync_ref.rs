@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Severity};
 use crate::fleet::Fleet;
-use crate::object::Object;
+use crate::fleet::query::FleetReference;
 use crate::rule::{Check, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -19,27 +19,33 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(fleet: &Fleet, findings: &mut Findings) {
     let Some(promised) = fleet.profile.fleet_ref.as_deref() else { return };
-    let synced: Vec<(&str, &Object, &str)> = fleet
-        .clusters
-        .iter()
-        .filter_map(|cluster| {
-            let instance = cluster.flux_instance()?;
-            let is_git = instance.str("/spec/sync/kind") == Some("GitRepository");
-            // What is no full reference Flux does not take for a branch.
-            let reference = instance.str("/spec/sync/ref").filter(|it| is_git && it.starts_with("refs/"))?;
-            Some((cluster.name.as_str(), instance, reference))
-        })
-        .collect();
-    let expected = majority(synced.iter().map(|(_, _, reference)| *reference)).unwrap_or(promised);
-    for (cluster, instance, reference) in synced.iter().filter(|(_, _, reference)| *reference != expected) {
+    let synced: Vec<(&str, FleetReference<'_>)> =
+        fleet.clusters.iter().filter_map(|cluster| Some((cluster.name.as_str(), cluster.fleet_reference()?))).collect();
+    // A cluster that is alone differs from no other one.
+    if synced.len() < 2 {
+        return;
+    }
+    let expected = majority(synced.iter().map(|(_, synced)| synced.reference.as_str())).unwrap_or(promised);
+    for (cluster, synced) in synced.iter().filter(|(_, synced)| synced.reference != expected) {
+        let reference = &synced.reference;
         let message =
             format!("cluster `{cluster}` syncs the fleet at `{reference}`, the fleet's clusters follow `{expected}`");
         findings
-            .report(instance, "/spec/sync/ref", message)
+            .report(synced.object, synced.field, message)
             .help(format!(
-                "set `ref: {expected}`: environments differ in the branch of infra and apps, not of the fleet"
+                "set `{}`: environments differ in the branch of infra and apps, not of the fleet",
+                wanted(synced.field, expected)
             ))
             .on_cluster(*cluster);
+    }
+}
+
+/// The line that says a reference, in a field that is there.
+fn wanted(field: &str, reference: &str) -> String {
+    match (field, reference.strip_prefix("refs/heads/")) {
+        ("/spec/sync/ref", _) => format!("ref: {reference}"),
+        ("/spec/ref/branch", Some(branch)) => format!("branch: {branch}"),
+        _ => format!("ref: {{name: {reference}}}"),
     }
 }
 

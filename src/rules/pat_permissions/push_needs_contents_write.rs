@@ -1,8 +1,11 @@
 //! An ImageUpdateAutomation that pushes with a token that may only read.
 
-use crate::credentials::Permission;
+use std::collections::BTreeMap;
+
+use crate::credentials::{Permission, Token};
 use crate::finding::{Findings, Severity};
-use crate::rule::{Check, Rule, View};
+use crate::fleet::{Cluster, Fleet, Placed};
+use crate::rule::{Check, Rule};
 use crate::source::url;
 
 pub(crate) const RULE: Rule = Rule {
@@ -12,26 +15,74 @@ pub(crate) const RULE: Rule = Rule {
     summary: "an ImageUpdateAutomation pushes with a token that may not write contents",
     is_pedantic: false,
     page: include_str!("../../../rules/pat-permissions/push-needs-contents-write.md"),
-    check: Check::Cluster(check),
+    check: Check::Fleet(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    for (automation, repository) in view.cluster.automations() {
-        let Some((secret, token)) = view.fleet.credential(view.cluster, repository) else { continue };
-        let address = repository.object.str("/spec/url").and_then(url::owner_and_name);
-        // A token that does not reach the repository at all is the defect that secret-repo-mismatch tells.
-        let is_covered = address.is_some_and(|(owner, name)| token.covers(&owner, &name));
-        if !is_covered || token.permissions.is_empty() || token.allows("contents", Permission::Write) {
-            continue;
+/// An automation on a cluster that pushes with a token which may not write.
+struct Push<'a> {
+    cluster: &'a Cluster,
+    automation: &'a Placed,
+    repository: &'a Placed,
+    secret: &'a Placed,
+    token: &'a Token,
+}
+
+fn check(fleet: &Fleet, findings: &mut Findings) {
+    let mut assumed: BTreeMap<&str, Vec<Push<'_>>> = BTreeMap::new();
+    for cluster in &fleet.clusters {
+        for push in cluster.automations().filter_map(|(by, to)| refused_push(fleet, cluster, by, to)) {
+            match push.token.is_assumed() {
+                true => assumed.entry(&push.token.name).or_default().push(push),
+                false => report(&push, findings),
+            }
         }
-        let message = format!(
-            "an automation pushes with Secret `{}`, whose token `{}` may not write contents: every push is refused",
-            secret.object.id.name, token.name
-        );
-        findings
-            .report(&repository.object, "/spec/secretRef/name", message)
-            .help("name a Secret whose token has Contents: write, or give this token Contents: write")
-            .related(&automation.object, "/spec/sourceRef/name", "this automation pushes with it")
-            .related_span(token.place, "what the token may do");
+    }
+    assumed.values().for_each(|pushes| report_assumed(pushes, findings));
+}
+
+fn refused_push<'a>(
+    fleet: &'a Fleet,
+    cluster: &'a Cluster,
+    automation: &'a Placed,
+    repository: &'a Placed,
+) -> Option<Push<'a>> {
+    let (secret, token) = fleet.credential(cluster, repository)?;
+    // A token that does not reach the repository at all is the defect that secret-repo-mismatch tells.
+    let (owner, name) = repository.object.str("/spec/url").and_then(url::owner_and_name)?;
+    let is_known = token.covers(&owner, &name) && !token.permissions.is_empty();
+    let is_refused = is_known && !token.allows("contents", Permission::Write);
+    is_refused.then_some(Push { cluster, automation, repository, secret, token })
+}
+
+fn report(push: &Push<'_>, findings: &mut Findings) {
+    let message = format!(
+        "an automation pushes with Secret `{}`, whose token `{}` may not write contents: every push is refused",
+        push.secret.object.id.name, push.token.name
+    );
+    findings
+        .report(&push.repository.object, "/spec/secretRef/name", message)
+        .help("name a Secret whose token has Contents: write, or give this token Contents: write")
+        .related(&push.automation.object, "/spec/sourceRef/name", "this automation pushes with it")
+        .related_span(push.token.place, "what the token may do")
+        .on_cluster(&push.cluster.name);
+}
+
+/// What an assumed token may do is no fact: whoever knows it is asked, once for all automations that push with the token.
+fn report_assumed(pushes: &[Push<'_>], findings: &mut Findings) {
+    let Some(first) = pushes.first() else { return };
+    let message = format!(
+        "no token is declared for Secret `{}`, with which an automation pushes: in a fleet of this layout it may only read",
+        first.secret.object.id.name
+    );
+    let mut token = first.token.clone();
+    token.permissions.insert("contents".into(), Permission::Write);
+    let finding = findings.report(&first.repository.object, "/spec/secretRef/name", message);
+    finding.severity(Severity::Warning).help(format!(
+        "declare in `tokens:` of fleetlint.yaml what it may do, for example `{}`, or name a Secret whose token has Contents: write",
+        token.declaration()
+    ));
+    for push in pushes {
+        let finding = finding.on_cluster(&push.cluster.name);
+        finding.related(&push.automation.object, "/spec/sourceRef/name", "this automation pushes with it");
     }
 }

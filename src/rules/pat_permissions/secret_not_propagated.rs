@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use crate::finding::{Findings, Place, Severity};
 use crate::fleet::query::credential;
-use crate::fleet::{Applier, Cluster, Placed};
+use crate::fleet::{Applier, Cluster, Placed, PlacedBy};
 use crate::object::{Object, ObjectId};
 use crate::rule::{Check, Rule, View};
 use crate::yaml::Node;
@@ -50,7 +50,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
     }
     for mut sources in missing.into_values() {
         sources.sort_by(|a, b| (&a.0.name, &a.1.object.id).cmp(&(&b.0.name, &b.1.object.id)));
-        report(cluster, &sources, findings);
+        report(view, &sources, findings);
     }
 }
 
@@ -76,7 +76,8 @@ fn missing_copy<'a>(cluster: &'a Cluster, source: &Placed) -> Option<(ObjectId, 
 }
 
 /// At the first source; the others are named beside it.
-fn report(cluster: &Cluster, sources: &[Missing<'_>], findings: &mut Findings) {
+fn report(view: View<'_>, sources: &[Missing<'_>], findings: &mut Findings) {
+    let cluster = view.cluster;
     let Some(((id, first, pointer), others)) = sources.split_first() else { return };
     let message = format!(
         "Secret `{}` exists in `{}` only: no policy copies it to `{}`, where this {} looks for it",
@@ -86,6 +87,15 @@ fn report(cluster: &Cluster, sources: &[Missing<'_>], findings: &mut Findings) {
     finding.help("label the Secret and the Namespace as the clone policy selects them, or add a policy that copies it");
     if let Some(original) = cluster.find("", "Secret", &cluster.flux_namespace, &id.name) {
         finding.related(&original.object, "/metadata/name", "the Secret");
+        let token = view.fleet.token(cluster, original).filter(|token| token.is_assumed());
+        // A manifest of the Secret is a fact, whatever its token is.
+        if let Some(token) = token.filter(|_| original.by == PlacedBy::Declared) {
+            finding.severity(Severity::Warning).help(format!(
+                "that it exists there is what a fleet of this layout lets expect: declare in `tokens:` of fleetlint.yaml \
+                 which Secrets hold the token and how they are labelled, for example `{}`, or add a policy that copies it",
+                token.declaration()
+            ));
+        }
     }
     for (other, source, pointer) in others {
         let label = format!("Secret `{}` is missing here, in `{}`, too", other.name, other.namespace);

@@ -1,9 +1,11 @@
 //! A GitRepository whose token does not reach its repository.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::credentials::Token;
 use crate::finding::{Findings, Severity};
-use crate::fleet::Placed;
-use crate::rule::{Check, Rule, View};
+use crate::fleet::{Cluster, Fleet, Placed};
+use crate::rule::{Check, Rule};
 use crate::source::url;
 
 pub(crate) const RULE: Rule = Rule {
@@ -13,40 +15,89 @@ pub(crate) const RULE: Rule = Rule {
     summary: "a GitRepository uses a Secret whose token does not cover its repository",
     is_pedantic: false,
     page: include_str!("../../../rules/pat-permissions/secret-repo-mismatch.md"),
-    check: Check::Cluster(check),
+    check: Check::Fleet(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    for placed in view.cluster.all_git_repositories() {
-        let credential = view.fleet.credential(view.cluster, placed);
-        // A token declared without repositories says nothing about what it covers.
-        let declared = credential.filter(|(_, token)| !token.repositories.is_empty());
-        let Some((secret, token)) = declared else { continue };
-        let address = placed.object.str("/spec/url").and_then(url::owner_and_name);
-        let Some((owner, name)) = address.filter(|(owner, name)| !token.covers(owner, name)) else { continue };
-        report(view, placed, token, &secret.object.id.name, &format!("{owner}/{name}"), findings);
-    }
+/// A source on a cluster that uses a token which does not cover its repository.
+struct Mismatch<'a> {
+    cluster: &'a Cluster,
+    source: &'a Placed,
+    secret: &'a Placed,
+    token: &'a Token,
+    /// `owner/name` of the source's repository.
+    repository: String,
 }
 
-fn report(view: View<'_>, placed: &Placed, token: &Token, secret: &str, repository: &str, findings: &mut Findings) {
+fn check(fleet: &Fleet, findings: &mut Findings) {
+    let mut assumed: BTreeMap<&str, Vec<Mismatch<'_>>> = BTreeMap::new();
+    for cluster in &fleet.clusters {
+        let sources = cluster.all_git_repositories();
+        for mismatch in sources.filter_map(|source| mismatch_of(fleet, cluster, source)) {
+            match mismatch.token.is_assumed() {
+                true => assumed.entry(&mismatch.token.name).or_default().push(mismatch),
+                false => report(&mismatch, findings),
+            }
+        }
+    }
+    assumed.values().for_each(|mismatches| report_assumed(mismatches, findings));
+}
+
+fn mismatch_of<'a>(fleet: &'a Fleet, cluster: &'a Cluster, source: &'a Placed) -> Option<Mismatch<'a>> {
+    let (secret, token) = fleet.credential(cluster, source)?;
+    let (owner, name) = source.object.str("/spec/url").and_then(url::owner_and_name)?;
+    // A token declared without repositories says nothing about what it covers.
+    let is_mismatch = !token.repositories.is_empty() && !token.covers(&owner, &name);
+    is_mismatch.then(|| Mismatch { cluster, source, secret, token, repository: format!("{owner}/{name}") })
+}
+
+fn report(mismatch: &Mismatch<'_>, findings: &mut Findings) {
+    let Mismatch { cluster, source, secret, token, repository } = mismatch;
     let message = format!(
-        "the token `{}` in Secret `{secret}` covers {}, not `{repository}`: it can neither push there nor read it while it \
+        "the token `{}` in Secret `{}` covers {}, not `{repository}`: it can neither push there nor read it while it \
          is private",
         token.name,
-        covered(token)
+        secret.object.id.name,
+        list(&token.repositories)
     );
-    let finding = findings.report(&placed.object, "/spec/secretRef/name", message);
+    let finding = findings.report(&source.object, "/spec/secretRef/name", message);
+    finding.on_cluster(&cluster.name);
     finding.help(format!(
         "use a Secret whose token covers `{repository}`, correct the URL, or declare in `tokens:` of fleetlint.yaml what it covers"
     ));
-    finding.related(&placed.object, "/spec/url", "the repository");
+    finding.related(&source.object, "/spec/url", "the repository");
     finding.related_span(token.place, "what the token covers");
-    for push in view.cluster.automations_of(placed) {
+    for push in cluster.automations_of(source) {
         finding.related(&push.object, "/spec/sourceRef/name", "this automation pushes with it");
     }
 }
 
-fn covered(token: &Token) -> String {
-    let names: Vec<String> = token.repositories.iter().map(|repository| format!("`{repository}`")).collect();
+/// What an assumed token covers is no fact: whoever knows it is asked, once for all sources that use the token.
+fn report_assumed(mismatches: &[Mismatch<'_>], findings: &mut Findings) {
+    let Some(first) = mismatches.first() else { return };
+    let missing: BTreeSet<&str> = mismatches.iter().map(|mismatch| mismatch.repository.as_str()).collect();
+    let mut token = first.token.clone();
+    let message = format!(
+        "no token is declared for Secret `{}`: in a fleet of this layout it covers {}, not {}",
+        first.secret.object.id.name,
+        list(&token.repositories),
+        list(&missing)
+    );
+    token.repositories.extend(missing.iter().map(|repository| (*repository).into()));
+    let finding = findings.report(&first.source.object, "/spec/secretRef/name", message);
+    finding.severity(Severity::Warning).help(format!(
+        "declare in `tokens:` of fleetlint.yaml what it covers, for example `{}`, or use another Secret",
+        token.declaration()
+    ));
+    for Mismatch { cluster, source, repository, .. } in mismatches {
+        finding.on_cluster(&cluster.name).related(
+            &source.object,
+            "/spec/url",
+            format!("`{repository}` is read with it"),
+        );
+    }
+}
+
+fn list<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{}`", name.as_ref())).collect();
     names.join(", ")
 }

@@ -1,14 +1,14 @@
-//! A tenant's Kustomization or HelmRelease that names no service account.
+//! A tenant's Kustomization or HelmRelease that does not set `serviceAccountName`.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::{ApplierKind, Identity};
+use crate::fleet::{Applier, ApplierKind, Cluster, Identity};
 use crate::rule::{Check, Rule, View};
 
 pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/missing-service-account",
     severity: Severity::Error,
     since: "0.1.0",
-    summary: "a tenant's Kustomization or HelmRelease names no service account",
+    summary: "a tenant's Kustomization or HelmRelease does not set `serviceAccountName`",
     is_pedantic: false,
     page: include_str!("../../../rules/tenant-isolation/missing-service-account.md"),
     check: Check::Cluster(check),
@@ -22,17 +22,29 @@ fn check(view: View<'_>, findings: &mut Findings) {
         let owner = view.fleet.owner(view.cluster, placed);
         let Some(tenant) = owner.tenant().filter(|_| is_subject && !is_named) else { continue };
         let kind = &placed.object.id.kind;
-        let is_harmless = view.cluster.applies_without_rights(applier);
-        let outcome = match is_harmless {
-            true => "it runs as the default service account, which may do nothing, and fails",
-            false => "it runs with the rights of the controller, which may do everything",
-        };
-        let message = format!("{kind} of tenant `{tenant}` names no service account: {outcome}");
-        let finding = findings.report(&placed.object, "/spec/serviceAccountName", message);
-        finding
+        let outcome = outcome(view.cluster, applier);
+        let message = format!("{kind} of tenant `{tenant}` does not set `serviceAccountName`: {outcome}");
+        findings
+            .report(&placed.object, "/spec/serviceAccountName", message)
             .help(format!("set `spec.serviceAccountName` to a service account of tenant `{tenant}` in this namespace"));
-        if is_harmless {
-            finding.severity(Severity::Warning);
+    }
+}
+
+/// What comes of it: the lockdown decides between the two.
+fn outcome(cluster: &Cluster, applier: &Applier) -> String {
+    match &applier.identity {
+        Identity::Default(_) if cluster.applies_without_rights(applier) => {
+            "it runs as the default service account, which has no permissions, and fails".to_owned()
         }
+        Identity::Default(name) => {
+            let namespace = applier.name().0;
+            format!(
+                "it runs as the default service account `{namespace}/{name}`, with the permissions that this one has"
+            )
+        }
+        Identity::Unknown => {
+            "it runs as the controller, which is cluster-admin, unless the controllers are locked down".to_owned()
+        }
+        Identity::Controller | Identity::Named(_) => "it runs as the controller, which is cluster-admin".to_owned(),
     }
 }

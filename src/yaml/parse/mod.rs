@@ -177,12 +177,28 @@ fn unread(grammar: &mut Grammar, builder: &Builder) -> Option<Problem> {
         Ok(Event::StreamEnd) => return None,
         Ok(Event::DocumentStart(at)) => {
             let at = at.unwrap_or(grammar.end());
+            if is_empty_to_end(grammar) {
+                return None;
+            }
             Failure::new(Mistake::DocumentStart, at, at)
         }
         Ok(_) => Failure::new(Mistake::DocumentStart, grammar.end(), grammar.end()),
         Err(failure) => failure,
     };
     Some(builder.failure(grammar, failure))
+}
+
+/// Whether documents without content follow, and nothing else: a file may end in `---`.
+fn is_empty_to_end(grammar: &mut Grammar) -> bool {
+    loop {
+        match grammar.next() {
+            Ok(Event::StreamEnd) => return true,
+            Ok(Event::DocumentStart(_) | Event::DocumentEnd(_)) => {}
+            Ok(Event::Scalar(properties, _, _, at))
+                if at.is_empty() && properties.anchor.is_none() && properties.tag.is_none() => {}
+            _ => return false,
+        }
+    }
 }
 
 /// The first character that go-yaml's reader refuses, in comments too.

@@ -7,6 +7,7 @@ use super::applier::{Applier, ApplierId, ApplierKind, Identity, Outcome};
 use super::cluster::{Placed, PlacedBy};
 use super::makers;
 use super::reconcile::{Results, Seeds, key};
+use super::unseen::Unseen;
 use crate::flux::api::{Kustomization, ResourceSet, group};
 use crate::flux::propagation::{self, CloneRule};
 use crate::flux::resource_set::{self, Provider};
@@ -215,7 +216,7 @@ fn new_applier(kind: ApplierKind, placed: usize, object: &Arc<Object>, parent: O
         uses: Vec::new(),
         missing_sources: Vec::new(),
         is_remote: is_remote(object),
-        hides_objects: true,
+        unseen: Unseen::Anything,
     }
 }
 

@@ -22,6 +22,7 @@ pub mod query;
 mod reconcile;
 mod render;
 mod sources;
+mod unseen;
 mod version;
 mod wanted;
 
@@ -34,6 +35,7 @@ pub use lockdown::{Lockdown, Setting};
 pub use outline::{ApplierOutline, ClusterOutline, Outline, SourceOutline};
 pub use owner::{Owner, TENANT_LABEL, tenant_label};
 pub use profile::Profile;
+pub use unseen::{Bounds, Contents, Unseen};
 pub use version::FluxVersion;
 
 use std::collections::BTreeSet;

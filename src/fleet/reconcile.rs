@@ -11,6 +11,7 @@ use super::applier::{Applier, ApplierKind, Identity, Outcome, SourceState};
 use super::inventory::Inventory;
 use super::render::{Builds, Rendered, has_expression, render};
 use super::sources::{ClusterSources, Unresolved, source_id};
+use super::unseen::Unseen;
 use super::wanted::Wanted;
 use crate::flux::api::{Kustomization, ResourceSet};
 use crate::flux::instance;
@@ -55,7 +56,7 @@ pub(super) struct Reconciliation {
     pub outcome: Outcome,
     pub rendered: Arc<Rendered>,
     pub missing_sources: Vec<(SmolStr, SmolStr)>,
-    pub hides_objects: bool,
+    pub unseen: Unseen,
 }
 
 /// Everything about a cluster that decides what an applier makes.
@@ -153,8 +154,8 @@ fn expand(around: &Surroundings<'_>, given: Given) -> Reconciliation {
     };
     let objects = expanded.objects.into_iter().map(|object| (object, true)).collect();
     let rendered = Arc::new(Rendered { objects, problems: expanded.problems, ..Rendered::default() });
-    let hides_objects = outcome != Outcome::Rendered;
-    Reconciliation { rendered, hides_objects, ..Reconciliation::without(given, outcome) }
+    let unseen = if outcome == Outcome::Rendered { Unseen::Nothing } else { Unseen::Anything };
+    Reconciliation { rendered, unseen, ..Reconciliation::without(given, outcome) }
 }
 
 fn kustomization(around: &Surroundings<'_>, given: Given, variables: &VariableSources) -> Reconciliation {
@@ -172,7 +173,7 @@ fn kustomization(around: &Surroundings<'_>, given: Given, variables: &VariableSo
     };
     let (rendered, outcome) = rendered(around, &given.object, &tree, variables);
     Reconciliation {
-        hides_objects: rendered.hides_objects || outcome == Outcome::Failed,
+        unseen: rendered.unseen.clone(),
         rendered: Arc::new(rendered),
         given,
         source: Some(source),
@@ -192,7 +193,7 @@ fn rendered(
     // What a folder above the meant one makes, all overlays at once, is a consequence.
     if let Some(variable) = lost_segment(object).filter(|_| !rendered.problems.is_empty()) {
         let reason = format!("`{variable}` is empty in `spec.path`, which leads to the folder above");
-        return (Rendered { hides_objects: true, ..Rendered::default() }, Outcome::Undetermined(reason));
+        return (Rendered { unseen: Unseen::Anything, ..Rendered::default() }, Outcome::Undetermined(reason));
     }
     let outcome = match &rendered.undetermined {
         _ if rendered.path_not_found => Outcome::PathNotFound,
@@ -212,11 +213,11 @@ fn lost_segment(kustomization: &Object) -> Option<&SmolStr> {
 impl Reconciliation {
     fn without(given: Given, outcome: Outcome) -> Self {
         let rendered = Arc::default();
-        Self { given, source: None, outcome, rendered, missing_sources: Vec::new(), hides_objects: true }
+        Self { given, source: None, outcome, rendered, missing_sources: Vec::new(), unseen: Unseen::Anything }
     }
 
     fn visible(self) -> Self {
-        Self { hides_objects: false, ..self }
+        Self { unseen: Unseen::Nothing, ..self }
     }
 
     /// The applier, as the rest of a run sees it.
@@ -227,7 +228,7 @@ impl Reconciliation {
         applier.undefined.clone_from(&self.rendered.undefined);
         applier.uses.clone_from(&self.rendered.uses);
         applier.missing_sources.clone_from(&self.missing_sources);
-        applier.hides_objects = self.hides_objects;
+        applier.unseen = self.unseen.clone();
         applier.identity = Identity::Unknown;
     }
 }

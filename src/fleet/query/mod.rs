@@ -1,10 +1,12 @@
 //! The questions that rules ask, by name.
 
 mod appliers;
+mod charts;
 mod credentials;
 mod rbac;
 mod sources;
 mod tenants;
+mod unknowns;
 mod url_credential;
 mod variables;
 mod waits;
@@ -12,6 +14,7 @@ mod waits;
 pub use credentials::{SecretReference, credential};
 pub use rbac::BoundAccount;
 pub use tenants::TenantSelector;
+pub use unknowns::Creator;
 pub use url_credential::{UrlCredential, url_credential};
 pub use variables::{PathVariable, path_variable};
 pub use waits::Wait;

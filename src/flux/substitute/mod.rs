@@ -58,7 +58,9 @@ pub fn substitute(resource: &Arc<Node>, kustomization: &Object, variables: &Vari
         Ok(text) => text,
         Err(problem) => return Substituted { uses, ..same(Some(problem)) },
     };
-    if let Some(reason) = uses.iter().find_map(|used| variables.unknown(&used.name)) {
+    // Without a single variable nothing would be substituted, not even `$$`.
+    let may_not_run = || variables.may_be_empty().filter(|_| !is_always(kustomization));
+    if let Some(reason) = uses.iter().find_map(|used| variables.unknown(&used.name)).or_else(may_not_run) {
         return Substituted { uses, undetermined: Some(reason.to_owned()), ..same(None) };
     }
     match read(text) {
@@ -86,8 +88,12 @@ fn post_build(kustomization: &Object) -> Option<&Node> {
 }
 
 fn runs(kustomization: &Object, variables: &Variables) -> bool {
-    let Some(post_build) = post_build(kustomization) else { return false };
-    !variables.is_empty() || post_build.get("substituteStrategy").and_then(Node::text) == Some("Always")
+    post_build(kustomization).is_some() && (!variables.is_empty() || is_always(kustomization))
+}
+
+/// Whether Flux substitutes although no variable is defined.
+fn is_always(kustomization: &Object) -> bool {
+    post_build(kustomization).and_then(|it| it.get("substituteStrategy")).and_then(Node::text) == Some("Always")
 }
 
 /// Whether the way through text can change anything: an expression, an escape, a number that a float64 does not hold, or a

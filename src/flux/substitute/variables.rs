@@ -40,8 +40,10 @@ pub struct VariableValue {
 #[derive(Clone, Debug, Default)]
 pub struct Variables {
     values: BTreeMap<SmolStr, VariableValue>,
-    /// Those that are defined with a value that is not known, each with the reason.
+    /// Those that are or may be defined with a value that is not known, each with the reason.
     unknown: BTreeMap<SmolStr, String>,
+    /// Why any other variable may be defined: an object to substitute from is not at hand.
+    open: Option<String>,
 }
 
 /// The tag of a value that is there and not known. Texts that carry it in a manifest are not known either.
@@ -63,14 +65,22 @@ impl Variables {
         self.values.get(name)
     }
 
-    /// Why the value of a variable that is defined is not known.
+    /// Why the value of a variable is not known: it is defined and only the cluster knows it, or an object that is not at
+    /// hand may define it. `None` where the value is known, and where nothing can define the variable.
     pub fn unknown(&self, name: &str) -> Option<&str> {
-        self.unknown.get(name).map(String::as_str)
+        let is_open = !self.values.contains_key(name) && is_name(name);
+        let open = self.open.as_deref().filter(|_| is_open);
+        self.unknown.get(name).map(String::as_str).or(open)
     }
 
-    /// Whether there is none.
+    /// Whether there is none for sure.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty() && self.unknown.is_empty()
+        self.values.is_empty() && self.unknown.is_empty() && self.open.is_none()
+    }
+
+    /// Why it is not known whether there is any.
+    pub(super) fn may_be_empty(&self) -> Option<&str> {
+        self.open.as_deref().filter(|_| self.values.is_empty() && self.unknown.is_empty())
     }
 
     /// The names of those with a value, sorted.
@@ -79,6 +89,8 @@ impl Variables {
     }
 
     /// Reads a Kustomization's variables: each entry of `substituteFrom` in order, then `substitute`; later ones win.
+    ///
+    /// An object that is not at hand leaves open what it may define: every variable but those that later ones define.
     ///
     /// Flux notices these problems only when it substitutes: see [`super::substitutes_any`].
     pub fn build(kustomization: &Object, source: &dyn SubstituteSource) -> (Self, Vec<Problem>) {
@@ -137,8 +149,16 @@ impl Builder<'_> {
                 let problem = Problem::new(ProblemKind::SubstitutionFailed, message, name.place());
                 self.problems.push(problem.help("create it, or set `optional: true` on this entry"));
             }
-            Lookup::Unknown(why) => self.undetermined(format!("substitute from `{kind}/{text}`: {why}"), name),
+            Lookup::Unknown(why) => self.open(&format!("substitute from `{kind}/{text}`: {why}")),
         }
+    }
+
+    /// Takes in an object that is not at hand: it may define any variable, also those that objects before it define.
+    fn open(&mut self, reason: &str) {
+        let values = std::mem::take(&mut self.variables.values);
+        let known = values.into_keys().map(|name| (name, reason.to_owned()));
+        self.variables.unknown.extend(known);
+        self.variables.open.get_or_insert_with(|| reason.to_owned());
     }
 
     fn config_map(&mut self, object: &Object) {
@@ -232,10 +252,6 @@ impl Builder<'_> {
     fn fail(&mut self, message: &str, node: &Node) {
         let problem = Problem::new(ProblemKind::SubstitutionFailed, message, node.place());
         self.problems.push(problem.help("`substitute` maps names to texts, `substituteFrom` lists `kind` and `name`"));
-    }
-
-    fn undetermined(&mut self, message: String, node: &Node) {
-        self.problems.push(Problem::new(ProblemKind::Undetermined, message, node.place()));
     }
 }
 

@@ -1,0 +1,148 @@
+//! Whether something that fleetlint does not see may create an object that the graph does not hold, and what.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::fleet::{Applier, ApplierKind, Bounds, Cluster, Outcome, Placed, Unseen};
+use crate::flux::build::clean_path;
+use crate::object::{Object, ObjectId};
+use crate::yaml::{Node, Span};
+
+/// What may create an object that the graph does not hold.
+#[derive(Clone, Debug)]
+pub struct Creator<'a> {
+    pub object: &'a Object,
+    /// Why it is not known what it creates.
+    pub reason: String,
+}
+
+impl fmt::Display for Creator<'_> {
+    /// `Kustomization a/b may create it (…)`, as the end of a reason.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let id = &self.object.id;
+        write!(f, "{} `{}/{}` may create it ({})", id.kind, id.namespace, id.name, self.reason)
+    }
+}
+
+impl Cluster {
+    /// What may create an object that is not in the graph: an applier of which not all is known, or an object whose own name
+    /// is not known. `None`: nothing can. What hangs below one of `waiting` does not count: it cannot be there before those are
+    /// applied, and they wait for the object.
+    pub fn could_create(&self, id: &ObjectId, waiting: &[&Applier]) -> Option<Creator<'_>> {
+        let is_waiting = |applier: &Applier| waiting.iter().any(|it| std::ptr::eq(*it, applier));
+        let is_below = |applier: &Applier| self.ancestors_and_self(applier).any(is_waiting);
+        let mut unseen = self.appliers.iter().filter(|applier| !applier.is_remote);
+        let applier = unseen.find(|applier| self.may_create(applier, id) && !is_below(applier));
+        let by_applier = applier.map(|it| Creator { object: &it.object, reason: reason(it) });
+        by_applier.or_else(|| {
+            let placed = self.objects.iter().find(|placed| self.may_become(placed, id))?;
+            Some(Creator { object: &placed.object, reason: "its name holds a variable that is not known".to_owned() })
+        })
+    }
+
+    fn may_create(&self, applier: &Applier, id: &ObjectId) -> bool {
+        match &applier.unseen {
+            Unseen::Nothing => false,
+            Unseen::Anything => match applier.kind {
+                ApplierKind::HelmRelease => self.chart_may_create(&applier.object, id),
+                ApplierKind::ResourceSet => set_may_create(&applier.object, id),
+                _ => self.is_reachable(applier, id),
+            },
+            Unseen::Bounded(bounds) => self.is_reachable(applier, id) && is_within(bounds, applier, id),
+        }
+    }
+
+    /// Whether the objects of a Kustomization may go to a namespace. `targetNamespace` puts all of them into one.
+    fn is_reachable(&self, applier: &Applier, id: &ObjectId) -> bool {
+        let target = applier.object.str("/spec/targetNamespace").filter(|target| !target.is_empty());
+        match target {
+            _ if id.namespace.is_empty() => true,
+            Some(target) => target == id.namespace || target.contains('$'),
+            None => !self.is_elsewhere(applier, id),
+        }
+    }
+
+    /// Whether the paths say that a namespace is none of a Kustomization's: its own path names another namespace of the
+    /// cluster (`tenants/team-a`), and that of another Kustomization names this one. What is in the namespaces of Flux and of
+    /// the Kustomization itself, anybody may bring.
+    fn is_elsewhere(&self, applier: &Applier, id: &ObjectId) -> bool {
+        let (own, flux) = (&applier.object.id.namespace, &self.flux_namespace);
+        if id.namespace == *own || id.namespace == *flux || self.namespace(&id.namespace).is_none() {
+            return false;
+        }
+        let names_it = |applier: &Applier| path_of(applier).split('/').any(|segment| segment == id.namespace);
+        let path = path_of(applier);
+        let names_other = path.split('/').any(|segment| segment != *flux && self.namespace(segment).is_some());
+        names_other && !names_it(applier) && self.appliers.iter().any(names_it)
+    }
+
+    /// Whether an object may have that name in the end: it holds a variable of which the value is not known.
+    fn may_become(&self, placed: &Placed, id: &ObjectId) -> bool {
+        let is_failed = || self.applied_by(placed).is_some_and(|applier| applier.outcome == Outcome::Failed);
+        if placed.settled && !is_failed() {
+            return false;
+        }
+        let object = &placed.object;
+        let field = |pointer: &str, wanted: &str| object.at(pointer).is_some_and(|node| may_be(node, wanted));
+        let kind = object.id.kind == id.kind || object.id.kind.contains("${");
+        let namespace = object.id.namespace.is_empty() || field("/metadata/namespace", &id.namespace);
+        let is_open = ["/metadata/name", "/metadata/namespace", "/kind"]
+            .iter()
+            .any(|pointer| object.at(pointer).is_some_and(is_variable));
+        is_open && kind && namespace && field("/metadata/name", &id.name)
+    }
+
+    /// An applier and those that apply it, up to the root.
+    pub(super) fn ancestors_and_self<'a>(&'a self, applier: &'a Applier) -> impl Iterator<Item = &'a Applier> {
+        std::iter::successors(Some(applier), |applier| applier.parent.map(|id| self.applier(id)))
+    }
+}
+
+/// The folder that a Kustomization builds.
+fn path_of(applier: &Applier) -> String {
+    let path = applier.object.str("/spec/path").filter(|_| applier.kind == ApplierKind::Kustomization);
+    clean_path(path.unwrap_or_default())
+}
+
+fn is_within(bounds: &Bounds, applier: &Applier, id: &ObjectId) -> bool {
+    let places: BTreeSet<Span> = applier.applied.iter().filter_map(|object| object.root.origin.span).collect();
+    let reaches = |namespace: &Option<_>| {
+        id.namespace.is_empty() || namespace.as_ref().is_none_or(|namespace| *namespace == id.namespace)
+    };
+    bounds.remote.iter().any(reaches) || bounds.files.as_ref().is_some_and(|files| files.may_name(id, &places))
+}
+
+/// Whether a ResourceSet whose inputs are not known may create an object, by what its templates say.
+fn set_may_create(set: &Object, id: &ObjectId) -> bool {
+    let texts = || set.at("/spec").into_iter().flat_map(Node::scalars).filter_map(Node::text);
+    let names = |word: &str| texts().any(|text| text.contains(word));
+    // What these would apply is not known.
+    let applies = names("Kustomization") || names("ResourceSet") || names("HelmRelease");
+    applies || names(&id.kind) && (names(&id.name) || names("<<"))
+}
+
+fn is_variable(node: &Node) -> bool {
+    node.text().is_some_and(|text| text.contains("${")) || node.origin.variable().is_some()
+}
+
+/// Whether a text may be another one once its variables have values.
+fn may_be(node: &Node, wanted: &str) -> bool {
+    let text = node.text().unwrap_or_default();
+    match (text.split_once("${"), text.rsplit_once('}')) {
+        (Some((before, _)), Some((_, after))) => {
+            text.contains("$$") || wanted.len() >= before.len() && wanted.starts_with(before) && wanted.ends_with(after)
+        }
+        _ => text == wanted || node.origin.variable().is_some(),
+    }
+}
+
+/// Why it is not known what an applier creates.
+fn reason(applier: &Applier) -> String {
+    match &applier.outcome {
+        Outcome::Undetermined(reason) => reason.clone(),
+        Outcome::SourceNotFound => "nothing in the fleet defines its source".to_owned(),
+        Outcome::ReferenceNotFound { .. } => "the branch or tag of its source does not exist".to_owned(),
+        Outcome::Failed => "its build fails".to_owned(),
+        Outcome::Rendered | Outcome::PathNotFound | Outcome::Opaque => "its chart is not rendered".to_owned(),
+    }
+}

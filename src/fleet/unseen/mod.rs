@@ -1,0 +1,49 @@
+//! What an applier may create beside the objects that are in the graph.
+
+mod bases;
+mod contents;
+
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use crate::flux::build;
+use crate::kustomize::Reader;
+use crate::object::Object;
+
+pub use contents::Contents;
+pub(super) use contents::is_flux_group;
+
+/// What an applier may create beside the objects that are in the graph.
+#[derive(Clone, Debug, Default)]
+pub enum Unseen {
+    /// All that it creates is in the graph.
+    #[default]
+    Nothing,
+    /// Nobody knows: a source that is not at hand, a chart.
+    Anything,
+    /// The files at hand say what it may be.
+    Bounded(Arc<Bounds>),
+}
+
+/// What a build may create that was not understood in full.
+#[derive(Debug, Default)]
+pub struct Bounds {
+    /// What it takes from elsewhere (remote bases), by the namespace that the build puts it into; `None` is any.
+    pub remote: Vec<Option<SmolStr>>,
+    /// The files that a refused build reads.
+    pub files: Option<Contents>,
+}
+
+/// The bounds of a build whose result is not known (`is_open`: it takes something from elsewhere), or that is refused.
+pub(super) fn of_build(kustomization: &Object, reader: Reader<'_>, is_open: bool, is_refused: bool) -> Unseen {
+    let Some(file) = build::root_file(kustomization, reader) else { return Unseen::Anything };
+    let folder = build::clean_path(kustomization.str("/spec/path").unwrap_or_default());
+    let remote = match is_open {
+        true => bases::remote(reader, &folder, &file),
+        false => Some(Vec::new()),
+    };
+    let Some(remote) = remote else { return Unseen::Anything };
+    let files = is_refused.then(|| Contents::of_build(reader, &folder, &file));
+    Unseen::Bounded(Arc::new(Bounds { remote, files }))
+}

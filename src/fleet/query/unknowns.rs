@@ -114,7 +114,8 @@ fn is_within(bounds: &Bounds, applier: &Applier, id: &ObjectId) -> bool {
 
 /// Whether a ResourceSet whose inputs are not known may create an object, by what its templates say.
 fn set_may_create(set: &Object, id: &ObjectId) -> bool {
-    let texts = || set.at("/spec").into_iter().flat_map(Node::scalars).filter_map(Node::text);
+    let fields = ["/spec/resources", "/spec/resourcesTemplate"];
+    let texts = || fields.iter().filter_map(|field| set.at(field)).flat_map(Node::scalars).filter_map(Node::text);
     let names = |word: &str| texts().any(|text| text.contains(word));
     // What these would apply is not known.
     let applies = names("Kustomization") || names("ResourceSet") || names("HelmRelease");

@@ -1,0 +1,438 @@
+//! What is not known hides only what it could create, and spoils only what uses it.
+
+#[cfg(test)]
+#[path = "support/fleet.rs"]
+mod fleet;
+
+#[cfg(test)]
+mod bounds {
+    use fleetlint::report::Report;
+    use fleetlint::run::{Request, Session};
+    use fleetlint::triage::Selection;
+
+    use crate::fleet::Repositories;
+
+    const FLEET: &str = "fleet";
+
+    const SYNC: &str = "apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: flux-system, namespace: flux-system}
+spec: {url: https://github.com/acme/fleet, ref: {branch: main}}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: flux-system, namespace: flux-system}
+spec:
+  path: ./clusters/prod
+  sourceRef: {kind: GitRepository, name: flux-system}
+";
+
+    /// A source that is not at hand.
+    const AWAY: &str = "apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: away, namespace: flux-system}
+spec: {url: https://github.com/acme/away, ref: {branch: main}}
+";
+
+    const NAMESPACES: &str = "apiVersion: v1
+kind: Namespace
+metadata: {name: team-a}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: team-b}
+";
+
+    const NOTHING: &str = "apiVersion: v1
+kind: ConfigMap
+metadata: {name: nothing, namespace: default}
+";
+
+    /// A Kustomization in Flux's namespace. `more` are lines of its spec, in flow style.
+    fn kustomization(name: &str, path: &str, source: &str, more: &str) -> String {
+        format!(
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: {name}, namespace: \
+             flux-system}}\nspec: {{path: {path}, sourceRef: {{kind: GitRepository, name: {source}, namespace: \
+             flux-system}}{more}}}\n"
+        )
+    }
+
+    /// One that waits for `wanted`, in `namespace`.
+    fn waiting(namespace: &str, wanted: &str) -> String {
+        kustomization("waiting", "./apps", "flux-system", &format!(", dependsOn: [{{name: {wanted}}}]"))
+            .replace("name: waiting, namespace: flux-system", &format!("name: waiting, namespace: {namespace}"))
+    }
+
+    fn fleet(cluster: &[&str], files: &[(&str, &str)]) -> Repositories {
+        let repositories = Repositories::empty();
+        repositories.write(FLEET, "clusters/prod/flux-system/gotk-sync.yaml", SYNC);
+        repositories.write(FLEET, "clusters/prod/fleet.yaml", &cluster.join("---\n"));
+        repositories.write(FLEET, "apps/nothing.yaml", NOTHING);
+        files.iter().for_each(|(file, text)| repositories.write(FLEET, file, text));
+        repositories
+    }
+
+    fn check(repositories: &Repositories) -> Report {
+        let path = repositories.path(FLEET);
+        let request = Request { path: &path, sources: &[], config: None };
+        Session::default().check(&request, &Selection::default(), None).unwrap()
+    }
+
+    /// The names of the rules that report something, and what could not be told.
+    fn told(cluster: &[&str], files: &[(&str, &str)]) -> (Vec<&'static str>, Vec<String>) {
+        let report = check(&fleet(cluster, files));
+        let rules = report.findings.iter().map(|finding| finding.rule).collect();
+        let notes = report.notes.iter().filter_map(|note| note.message.strip_prefix("cannot tell whether "));
+        (rules, notes.map(str::to_owned).collect())
+    }
+
+    const MISSING: &str = "kustomization-graph/depends-on-missing";
+    const FAILED: &str = "build/kustomize-failed";
+
+    #[track_caller]
+    fn is_missing(cluster: &[&str], files: &[(&str, &str)]) {
+        assert_eq!(told(cluster, files), (vec![MISSING], vec![]));
+    }
+
+    #[track_caller]
+    fn is_open(cluster: &[&str], files: &[(&str, &str)], why: &str) {
+        let (rules, notes) = told(cluster, files);
+        assert!(!rules.contains(&MISSING), "{rules:?}");
+        assert_eq!(notes, [why]);
+    }
+
+    const NOT_AVAILABLE: &str = "source GitRepository `flux-system/away` (`github.com/acme/away`) is not available";
+
+    #[test]
+    fn a_source_that_is_not_at_hand_hides_what_its_target_namespace_holds() {
+        let away = |target: &str| kustomization("away", "./", "away", &format!(", targetNamespace: {target}"));
+        is_missing(&[AWAY, &away("team-a"), &waiting("flux-system", "db")], &[]);
+        is_missing(&[AWAY, &away("team-a"), &waiting("team-b", "db")], &[]);
+        let why = format!(
+            "Kustomization `team-a/db` exists: Kustomization `flux-system/away` may create it ({NOT_AVAILABLE})"
+        );
+        is_open(&[AWAY, &away("team-a"), &waiting("team-a", "db")], &[], &why);
+        // An empty one is none.
+        is_open(&[AWAY, &away("''"), &waiting("team-a", "db")], &[], &why);
+    }
+
+    #[test]
+    fn without_one_it_hides_everything() {
+        let away = kustomization("away", "./", "away", "");
+        let why = format!(
+            "Kustomization `flux-system/db` exists: Kustomization `flux-system/away` may create it ({NOT_AVAILABLE})"
+        );
+        is_open(&[AWAY, &away, &waiting("flux-system", "db")], &[], &why);
+    }
+
+    #[test]
+    fn a_path_that_names_a_namespace_does_not_reach_one_that_another_path_names() {
+        let away = |path: &str| kustomization("away", path, "away", "");
+        let other = kustomization("other", "./tenants/team-b", "flux-system", "");
+        let files = [("tenants/team-b/nothing.yaml", NOTHING)];
+        is_missing(&[AWAY, NAMESPACES, &away("./tenants/team-a"), &other, &waiting("team-b", "db")], &files);
+        let why = |namespace: &str| {
+            format!(
+                "Kustomization `{namespace}/db` exists: Kustomization `flux-system/away` may create it ({NOT_AVAILABLE})"
+            )
+        };
+        let open = |cluster: &[&str], namespace: &str| is_open(cluster, &files, &why(namespace));
+        // Its own namespace, that of Flux, one that no path names, one that nothing creates.
+        open(&[AWAY, NAMESPACES, &away("./tenants/team-a"), &other, &waiting("team-a", "db")], "team-a");
+        open(&[AWAY, NAMESPACES, &away("./tenants/team-a"), &other, &waiting("flux-system", "db")], "flux-system");
+        open(&[AWAY, NAMESPACES, &away("./tenants/team-a"), &waiting("team-b", "db")], "team-b");
+        open(&[AWAY, NAMESPACES, &away("./tenants/team-a"), &other, &waiting("team-c", "db")], "team-c");
+        // A path that names none, or both.
+        open(&[AWAY, NAMESPACES, &away("./tenants"), &other, &waiting("team-b", "db")], "team-b");
+        open(&[AWAY, NAMESPACES, &away("./team-a/team-b"), &other, &waiting("team-b", "db")], "team-b");
+    }
+
+    const REMOTE: &str = "resources:\n- https://github.com/acme/bases//db?ref=v1\n";
+
+    fn remote_why(namespace: &str) -> String {
+        format!(
+            "Kustomization `{namespace}/db` exists: Kustomization `flux-system/base` may create it \
+             (`https://github.com/acme/bases//db?ref=v1` is remote: what it holds is not known)"
+        )
+    }
+
+    #[test]
+    fn a_remote_base_hides_what_the_namespace_of_a_kustomization_file_holds() {
+        let base = kustomization("base", "./base", "flux-system", "");
+        let file = |text: &str| format!("{text}{REMOTE}");
+        let with = |text: &str| [("base/kustomization.yaml", file(text))];
+        for (namespace, text) in [("team-a", ""), ("team-b", ""), ("team-b", "namespace: team-b\n")] {
+            let files = with(text);
+            let files: Vec<(&str, &str)> = files.iter().map(|(file, text)| (*file, text.as_str())).collect();
+            is_open(&[&base, &waiting(namespace, "db")], &files, &remote_why(namespace));
+        }
+        let files = with("namespace: team-b\n");
+        is_missing(&[&base, &waiting("team-a", "db")], &[(files[0].0, &files[0].1)]);
+        let targeted = kustomization("base", "./base", "flux-system", ", targetNamespace: team-a");
+        is_missing(&[&targeted, &waiting("team-b", "db")], &[(files[0].0, &files[0].1)]);
+        is_open(&[&targeted, &waiting("team-a", "db")], &[(files[0].0, &files[0].1)], &remote_why("team-a"));
+    }
+
+    #[test]
+    fn the_outermost_namespace_counts_unless_something_moves_objects_out_of_it() {
+        let base = kustomization("base", "./base", "flux-system", "");
+        let inner = format!("namespace: team-a\n{REMOTE}");
+        let files = |outer: &'static str| {
+            [("base/kustomization.yaml", outer), ("inner/kustomization.yaml", &inner)]
+                .map(|(file, text)| (file, text.to_owned()))
+        };
+        let as_text = |files: &[(&'static str, String); 2]| {
+            files.iter().map(|(file, text)| (*file, text.clone())).collect::<Vec<_>>()
+        };
+        let told_with = |outer: &'static str, namespace: &str| {
+            let files = as_text(&files(outer));
+            let files: Vec<(&str, &str)> = files.iter().map(|(file, text)| (*file, text.as_str())).collect();
+            told(&[&base, &waiting(namespace, "db")], &files).0
+        };
+        assert_eq!(told_with("resources: [../inner]\n", "team-b"), [MISSING]);
+        assert_eq!(told_with("resources: [../inner]\n", "team-a"), [""; 0]);
+        assert_eq!(told_with("namespace: team-b\nresources: [../inner]\n", "team-a"), [MISSING]);
+        assert_eq!(told_with("namespace: team-b\nresources: [../inner]\n", "team-b"), [""; 0]);
+        // A patch, a component, a replacement above.
+        let patch = "resources: [../inner]\npatches:\n- target: {kind: Kustomization}\n  patch: |\n    - {op: replace, path: \
+                     /metadata/namespace, value: team-b}\n";
+        assert_eq!(told_with(patch, "team-b"), [""; 0]);
+        let replacement = "resources: [../inner]\nreplacements:\n- source: {kind: ConfigMap, name: x}\n  targets: []\n";
+        assert_eq!(told_with(replacement, "team-b"), [""; 0]);
+    }
+
+    /// What is refused because it lists a file that does not exist.
+    fn refused(more: &str) -> String {
+        format!("resources: [gone/gone.yaml, ./objects.yaml]\n{more}")
+    }
+
+    fn broken(more: &str, objects: &str, wanted: &str) -> (Vec<&'static str>, Vec<String>) {
+        let broken = kustomization("broken", "./broken/app", "flux-system", "");
+        let files = [
+            ("broken/app/kustomization.yaml", refused(more)),
+            ("broken/app/objects.yaml", objects.to_owned()),
+            ("elsewhere/db.yaml", kustomization("db", "./apps", "flux-system", "")),
+        ];
+        let files: Vec<(&str, &str)> = files.iter().map(|(file, text)| (*file, text.as_str())).collect();
+        told(&[&broken, &waiting("flux-system", wanted)], &files)
+    }
+
+    fn broken_note(wanted: &str) -> Vec<String> {
+        vec![format!(
+            "Kustomization `flux-system/{wanted}` exists: Kustomization `flux-system/broken` may create it (its build fails)"
+        )]
+    }
+
+    #[test]
+    fn a_refused_build_hides_only_what_its_files_name() {
+        assert_eq!(broken("", NOTHING, "db"), (vec![FAILED, MISSING], vec![]));
+        // A file that nobody lists may be what was meant; it applies objects that nobody knows.
+        let files = [
+            ("broken/app/kustomization.yaml", refused("")),
+            ("broken/app/objects.yaml", NOTHING.to_owned()),
+            ("broken/app/more.yaml", kustomization("more", "./apps", "flux-system", "")),
+        ];
+        let files: Vec<(&str, &str)> = files.iter().map(|(file, text)| (*file, text.as_str())).collect();
+        let cluster = kustomization("broken", "./broken/app", "flux-system", "");
+        let found = told(&[&cluster, &waiting("flux-system", "more")], &files);
+        assert_eq!(found, (vec![FAILED], broken_note("more")));
+        let found = told(&[&cluster, &waiting("flux-system", "db")], &files);
+        assert_eq!(found, (vec![FAILED], broken_note("db")));
+    }
+
+    #[test]
+    fn a_refused_build_hides_names_that_are_made() {
+        let db = |name: &str| kustomization(name, "./apps", "flux-system", "");
+        // A prefix, a variable.
+        assert_eq!(broken("namePrefix: prod-\n", &db("db"), "prod-db"), (vec![FAILED], vec![]));
+        let patch =
+            "patches:\n- target: {kind: ConfigMap}\n  patch: |\n    - {op: replace, path: /metadata/name, value: db}\n";
+        assert_eq!(broken(patch, NOTHING, "db"), (vec![FAILED], broken_note("db")));
+        // What waits for an object names it as well, and does not create it.
+        let other = kustomization("other", "./apps", "flux-system", ", dependsOn: [{name: db}]");
+        assert_eq!(broken("", &other, "db"), (vec![FAILED, MISSING, MISSING], vec![]));
+    }
+
+    #[test]
+    fn a_document_that_cannot_be_read_hides_what_flux_objects_in_it_would_apply() {
+        let broken = kustomization("broken", "./broken", "flux-system", "");
+        let wanted = waiting("flux-system", "db");
+        let unreadable = format!("{NOTHING}\na: [\n");
+        let (rules, notes) = told(&[&broken, &wanted], &[("broken/a.yaml", &unreadable)]);
+        assert!(rules.contains(&MISSING) && notes.is_empty(), "{rules:?} {notes:?}");
+        let flux = format!("{}a: [\n", kustomization("other", "./apps", "flux-system", ""));
+        let (rules, notes) = told(&[&broken, &wanted], &[("broken/a.yaml", &flux)]);
+        assert!(!rules.contains(&MISSING), "{rules:?}");
+        assert_eq!(notes, broken_note("db"));
+    }
+
+    #[test]
+    fn a_kustomization_file_that_cannot_be_read_hides_everything() {
+        let broken = kustomization("broken", "./broken", "flux-system", "");
+        let (rules, notes) =
+            told(&[&broken, &waiting("flux-system", "db")], &[("broken/kustomization.yaml", "resources: [\n")]);
+        assert!(!rules.contains(&MISSING), "{rules:?}");
+        assert_eq!(notes, broken_note("db"));
+    }
+
+    fn release(chart: &str, values: &str) -> String {
+        format!(
+            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {{name: release, namespace: team-a}}\nspec:\n  \
+             chart: {{spec: {{chart: {chart}, sourceRef: {{kind: HelmRepository, name: charts}}}}}}\n  values: {values}\n"
+        )
+    }
+
+    #[test]
+    fn a_chart_creates_objects_of_flux_only_if_its_name_or_its_values_say_so() {
+        let wanted = waiting("team-a", "db");
+        is_missing(&[&release("redis", "{}"), &wanted], &[]);
+        is_missing(&[&release("redis", "{name: db}"), &wanted], &[]);
+        let why =
+            "Kustomization `team-a/db` exists: HelmRelease `team-a/release` may create it (its chart is not rendered)";
+        is_open(&[&release("flux2-sync", "{}"), &wanted], &[], why);
+        let raw =
+            "{resources: [{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, metadata: {name: db}}]}";
+        is_open(&[&release("raw", raw), &wanted], &[], why);
+        // In its own namespace, or one that the values name.
+        is_missing(&[&release("raw", raw), &waiting("team-b", "other")], &[]);
+        let elsewhere = raw.replace("name: db", "name: x, namespace: team-b");
+        let why = why.replace("team-a/db", "team-b/other");
+        is_open(&[&release("raw", &elsewhere), &waiting("team-b", "other")], &[], &why);
+    }
+
+    #[test]
+    fn a_resource_set_without_known_inputs_hides_what_its_templates_may_be() {
+        let set = |resource: &str| {
+            format!(
+                "apiVersion: fluxcd.controlplane.io/v1\nkind: ResourceSet\nmetadata: {{name: set, namespace: team-a}}\nspec:\n  \
+                 inputsFrom: [{{kind: ResourceSetInputProvider, name: provider}}]\n  resources: [{resource}]\n---\n\
+                 apiVersion: fluxcd.controlplane.io/v1\nkind: ResourceSetInputProvider\nmetadata: {{name: provider, \
+                 namespace: team-a}}\nspec: {{type: GitHubBranch, url: https://github.com/acme/away}}\n"
+            )
+        };
+        let wanted = waiting("flux-system", "db");
+        let account = "{apiVersion: v1, kind: ServiceAccount, metadata: {name: << inputs.id >>, namespace: team-a}}";
+        is_missing(&[&set(account), &wanted], &[]);
+        let flux =
+            "{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, metadata: {name: << inputs.id >>}}";
+        let (rules, notes) = told(&[&set(flux), &wanted], &[]);
+        assert_eq!((rules, notes.len()), (vec![], 1), "{notes:?}");
+    }
+}
+
+#[cfg(test)]
+mod values {
+    use fleetlint::fleet::{ApplierKind, Outcome};
+    use fleetlint::run::{Request, Session};
+
+    use crate::fleet::Repositories;
+
+    const FLEET: &str = "fleet";
+
+    /// The newest Flux: strict.
+    const INSTANCE: &str = "apiVersion: fluxcd.controlplane.io/v1
+kind: FluxInstance
+metadata: {name: flux, namespace: flux-system}
+spec:
+  distribution: {version: 2.9.0}
+  sync: {kind: GitRepository, url: https://github.com/acme/fleet, ref: refs/heads/main, path: clusters/prod}
+";
+
+    /// What comes before and after the object that is not at hand.
+    const KNOWN: &str = "apiVersion: v1
+kind: ConfigMap
+metadata: {name: before, namespace: flux-system}
+data: {EARLY: early, BOTH: before}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: after, namespace: flux-system}
+data: {LATE: late, BOTH: after}
+";
+
+    /// The value of each entry of a ConfigMap, by the text that is written there; `?` where it is not known. And what became
+    /// of the Kustomization.
+    fn rendered(post_build: &str, texts: &[&str]) -> (Vec<String>, Outcome) {
+        let repositories = Repositories::empty();
+        let apps = format!(
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: apps, namespace: \
+             flux-system}}\nspec:\n  path: ./apps\n  sourceRef: {{kind: GitRepository, name: flux-system}}\n  postBuild: \
+             {{{post_build}}}\n"
+        );
+        repositories.write(FLEET, "clusters/prod/instance.yaml", INSTANCE);
+        repositories.write(FLEET, "clusters/prod/known.yaml", KNOWN);
+        repositories.write(FLEET, "clusters/prod/apps.yaml", &apps);
+        for (index, text) in texts.iter().enumerate() {
+            let object = format!(
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c{index}, namespace: apps}}\ndata: {{v: '{text}'}}\n"
+            );
+            repositories.write(FLEET, &format!("apps/c{index}.yaml"), &object);
+        }
+        let path = repositories.path(FLEET);
+        let session = Session::default();
+        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None }).unwrap();
+        let cluster = &fleet.clusters[0];
+        let value = |index: usize| {
+            let placed = cluster.find("", "ConfigMap", "apps", &format!("c{index}")).unwrap();
+            if placed.settled { placed.object.str("/data/v").unwrap().to_owned() } else { "?".to_owned() }
+        };
+        let applier = cluster.find_applier(ApplierKind::Kustomization, "flux-system", "apps").unwrap();
+        assert_eq!((&applier.problems[..], &applier.undefined[..]), (&[][..], &[][..]));
+        ((0..texts.len()).map(value).collect(), applier.outcome.clone())
+    }
+
+    fn is_open(outcome: &Outcome) -> bool {
+        *outcome == Outcome::Undetermined("substitute from `Secret/gone`: nothing in the fleet makes it".to_owned())
+    }
+
+    const FROM: &str = "substituteFrom: [{kind: ConfigMap, name: before}, {kind: Secret, name: gone}, {kind: ConfigMap, \
+                        name: after}]";
+
+    #[test]
+    fn what_no_expression_uses_is_determined() {
+        let (values, outcome) = rendered(FROM, &["plain", "$PLAIN", "$${ESCAPED}"]);
+        assert_eq!(values, ["plain", "$PLAIN", "${ESCAPED}"]);
+        assert_eq!(outcome, Outcome::Rendered);
+    }
+
+    #[test]
+    fn what_comes_after_is_known_and_what_comes_before_may_be_overridden() {
+        let (values, outcome) = rendered(FROM, &["${LATE}", "${BOTH}", "${EARLY}", "x"]);
+        assert_eq!(values, ["late", "after", "?", "x"]);
+        assert!(is_open(&outcome), "{outcome:?}");
+        let (values, outcome) = rendered(FROM, &["${LATE}", "${BOTH}"]);
+        assert_eq!((values, outcome), (vec!["late".to_owned(), "after".to_owned()], Outcome::Rendered));
+    }
+
+    #[test]
+    fn what_is_written_inline_is_known() {
+        let inline = format!("substitute: {{EARLY: mine, OWN: own}}, {FROM}");
+        let (values, outcome) = rendered(&inline, &["${EARLY}", "${OWN}-${LATE}"]);
+        assert_eq!((values, outcome), (vec!["mine".to_owned(), "own-late".to_owned()], Outcome::Rendered));
+    }
+
+    #[test]
+    fn any_other_name_may_come_from_it() {
+        let (values, outcome) = rendered(FROM, &["${OTHER}", "${OTHER:=default}", "${LATE:=${OTHER}}", "${LATE}"]);
+        assert_eq!(values, ["?", "?", "?", "late"]);
+        assert!(is_open(&outcome), "{outcome:?}");
+    }
+
+    #[test]
+    fn an_optional_one_that_nothing_creates_is_absent() {
+        let from = FROM.replace("name: gone", "name: gone, optional: true");
+        let (values, outcome) = rendered(&from, &["${OTHER:=default}", "${EARLY}"]);
+        assert_eq!((values, outcome), (vec!["default".to_owned(), "early".to_owned()], Outcome::Rendered));
+    }
+
+    #[test]
+    fn whether_there_is_any_variable_at_all_counts_for_what_it_changes() {
+        let from = "substituteFrom: [{kind: Secret, name: gone}]";
+        let (values, outcome) = rendered(from, &["plain", "$$"]);
+        assert_eq!(values, ["plain", "?"]);
+        assert!(is_open(&outcome), "{outcome:?}");
+        let always = format!("substituteStrategy: Always, {from}");
+        let (values, outcome) = rendered(&always, &["plain", "$$"]);
+        assert_eq!((values, outcome), (vec!["plain".to_owned(), "$".to_owned()], Outcome::Rendered));
+    }
+}

@@ -435,4 +435,84 @@ data: {LATE: late, BOTH: after}
         let (values, outcome) = rendered(&always, &["plain", "$$"]);
         assert_eq!((values, outcome), (vec!["plain".to_owned(), "$".to_owned()], Outcome::Rendered));
     }
+
+    /// A Kustomization that reads a variable of an object that is not at hand, what it applies, and what that applies in turn:
+    /// `name=value` of the ConfigMaps in namespace `apps`, `?` where not all of one is known.
+    fn below(applied: &str, texts: &[(&str, &str)]) -> Vec<String> {
+        let repositories = Repositories::empty();
+        let parent = "apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: parent, namespace: flux-system}
+spec:
+  path: ./parent
+  sourceRef: {kind: GitRepository, name: flux-system}
+  postBuild: {substituteFrom: [{kind: Secret, name: gone}], substitute: {KNOWN: known}}
+";
+        let map = |name: &str, value: &str| {
+            format!(
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: '{name}', namespace: apps}}\ndata: {{v: '{value}'}}\n"
+            )
+        };
+        repositories.write(FLEET, "clusters/prod/instance.yaml", INSTANCE);
+        repositories.write(FLEET, "clusters/prod/parent.yaml", parent);
+        repositories.write(FLEET, "parent/applied.yaml", applied);
+        for (index, (name, value)) in texts.iter().enumerate() {
+            repositories.write(FLEET, &format!("apps/c{index}.yaml"), &map(name, value));
+        }
+        let path = repositories.path(FLEET);
+        let session = Session::default();
+        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None }).unwrap();
+        let inside = fleet.clusters[0].objects.iter().filter(|placed| placed.object.id.namespace == "apps");
+        let shown = inside.map(|placed| {
+            let value = placed.object.str("/data/v").unwrap_or_default();
+            let open = if placed.settled { "" } else { "?" };
+            format!("{}={value}{open}", placed.object.id.name)
+        });
+        shown.collect()
+    }
+
+    fn child(more: &str) -> String {
+        format!(
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: child, namespace: \
+             flux-system}}\nspec:\n  path: ./apps\n  interval: ${{INTERVAL}}\n  sourceRef: {{kind: GitRepository, name: \
+             flux-system}}\n{more}"
+        )
+    }
+
+    #[test]
+    fn an_inline_value_that_is_not_known_spoils_what_uses_it() {
+        let more = "  postBuild: {substitute: {A: '${OTHER}', B: '${KNOWN}', C: c}}\n";
+        let texts = [("a", "${A}"), ("b", "${B}"), ("c", "${C}"), ("d", "${A:=d}")];
+        assert_eq!(below(&child(more), &texts), ["a=${A}?", "b=known", "c=c", "d=${A:=d}?"]);
+    }
+
+    #[test]
+    fn what_does_not_change_the_build_may_be_open() {
+        assert_eq!(below(&child("  timeout: ${OTHER}\n"), &[("a", "a")]), ["a=a"]);
+        assert_eq!(below(&child("  targetNamespace: ${OTHER}\n"), &[("a", "a")]), [""; 0]);
+        assert_eq!(below(&child("").replace("./apps", "./${OTHER}"), &[("a", "a")]), [""; 0]);
+        assert_eq!(below(&child("").replace("./apps", "./${NEAR:=apps}"), &[("a", "a")]), [""; 0]);
+    }
+
+    #[test]
+    fn what_an_object_names_by_known_variables_is_known_although_others_are_not() {
+        let object = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: 'x-${KNOWN}', namespace: apps}\ndata: {v: \
+                      '${OTHER}-${KNOWN}', w: '${KNOWN}'}\n";
+        assert_eq!(below(object, &[]), ["x-known=${OTHER}-${KNOWN}?"]);
+        // So that the path of a child is.
+        let path = child("").replace("./apps", "./${DIR}").replace("${DIR}", "${KNOWN/known/apps}");
+        assert_eq!(below(&path, &[("a", "a")]), ["a=a"]);
+    }
+
+    #[test]
+    fn a_value_of_a_config_map_that_is_not_known_spoils_what_uses_it() {
+        let vars = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: vars, namespace: flux-system}\ndata: {A: '${OTHER}', B: \
+                    '${KNOWN}', C: c}\n";
+        let more = "  postBuild: {substituteFrom: [{kind: ConfigMap, name: vars}]}\n";
+        let texts = [("a", "${A}"), ("b", "${B}"), ("c", "${C}")];
+        assert_eq!(below(&format!("{vars}---\n{}", child(more)), &texts), ["a=${A}?", "b=known", "c=c"]);
+        // A key that is not known may be any.
+        let open = vars.replace("A: '", "'${OTHER}': '");
+        assert_eq!(below(&format!("{open}---\n{}", child(more)), &texts[2..]), ["c=${C}?"]);
+    }
 }

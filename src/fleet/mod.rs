@@ -22,6 +22,7 @@ pub mod query;
 mod reconcile;
 mod render;
 mod sources;
+mod undecided;
 mod unseen;
 mod version;
 mod wanted;

@@ -9,14 +9,15 @@ use smol_str::SmolStr;
 
 use super::applier::{Applier, ApplierKind, Identity, Outcome, SourceState};
 use super::inventory::Inventory;
-use super::render::{Builds, Rendered, has_expression, render};
+use super::render::{Builds, Rendered, render};
 use super::sources::{ClusterSources, Unresolved, source_id};
+use super::undecided::is_undecided;
 use super::unseen::Unseen;
 use super::wanted::Wanted;
 use crate::flux::api::{Kustomization, ResourceSet};
 use crate::flux::instance;
 use crate::flux::resource_set::{self, Provider};
-use crate::flux::substitute::{Lookup, SubstituteSource};
+use crate::flux::substitute::{Lookup, SubstituteSource, with_open_values};
 use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::source::Tree;
@@ -120,7 +121,8 @@ fn reconcile_one(
     if let Some(known) = known.filter(|known| known.given == given) {
         return Arc::clone(known);
     }
-    let is_open = !inventory.objects[applier.placed].settled && has_expression(&applier.object.root);
+    let is_settled = inventory.objects[applier.placed].settled;
+    let is_open = !is_settled && is_undecided(&applier.object);
     Arc::new(match applier.kind {
         _ if is_open => {
             let reason = format!("`{}` itself holds variables that are not known", applier.object.id);
@@ -129,7 +131,7 @@ fn reconcile_one(
         ApplierKind::FluxInstance => instance(around, given, Outcome::Rendered).visible(),
         ApplierKind::HelmRelease => instance(around, given, Outcome::Opaque),
         ApplierKind::ResourceSet => expand(around, given),
-        ApplierKind::Kustomization => kustomization(around, given, &variables),
+        ApplierKind::Kustomization => kustomization(around, given, &variables, is_settled),
     })
 }
 
@@ -158,7 +160,12 @@ fn expand(around: &Surroundings<'_>, given: Given) -> Reconciliation {
     Reconciliation { rendered, unseen, ..Reconciliation::without(given, outcome) }
 }
 
-fn kustomization(around: &Surroundings<'_>, given: Given, variables: &VariableSources) -> Reconciliation {
+fn kustomization(
+    around: &Surroundings<'_>,
+    given: Given,
+    variables: &VariableSources,
+    is_settled: bool,
+) -> Reconciliation {
     let Some(wanted) = &given.source else {
         let reason = format!("`{}` has no `sourceRef`", given.object.id);
         return Reconciliation::without(given, Outcome::Undetermined(reason));
@@ -171,7 +178,10 @@ fn kustomization(around: &Surroundings<'_>, given: Given, variables: &VariableSo
         let source = Some(source);
         return Reconciliation { source, missing_sources, rendered, ..Reconciliation::without(given, outcome) };
     };
-    let (rendered, outcome) = rendered(around, &given.object, &tree, variables);
+    // Inline values with variables that are not known are none themselves.
+    let open = || with_open_values(&given.object, &[&["spec", "postBuild", "substitute"]]);
+    let object = if is_settled { None } else { open() };
+    let (rendered, outcome) = rendered(around, object.as_ref().unwrap_or(&given.object), &tree, variables);
     Reconciliation {
         unseen: rendered.unseen.clone(),
         rendered: Arc::new(rendered),
@@ -255,9 +265,16 @@ impl VariableSources {
                 Some(placed) if placed.is_known() => {
                     sources.unknown(kind, name, "it is made elsewhere, and its values are not known".to_owned());
                 }
-                Some(_) => sources.unknown(kind, name, "it holds variables that are not known".to_owned()),
+                Some(placed) => match inventory.with_open_values(placed) {
+                    Some(object) => sources.found.push(Arc::new(object)),
+                    None => sources.unknown(kind, name, "it holds variables that are not known".to_owned()),
+                },
                 None => match inventory.maker_of(&kind, namespace, &name) {
-                    Some(maker) => sources.unknown(kind, name, format!("{} makes it on the cluster", maker.id)),
+                    Some(maker) => sources.unknown(
+                        kind,
+                        name,
+                        format!("{} `{}` makes it on the cluster", maker.id.kind, maker.id.name),
+                    ),
                     None if entry.optional => {}
                     None => {
                         sources.missing.push((kind.clone(), name.clone()));

@@ -78,18 +78,22 @@ impl Cluster {
 
     /// Whether an object may have that name in the end: it holds a variable of which the value is not known.
     fn may_become(&self, placed: &Placed, id: &ObjectId) -> bool {
-        let is_failed = || self.applied_by(placed).is_some_and(|applier| applier.outcome == Outcome::Failed);
-        if placed.settled && !is_failed() {
+        let is_failed = self.applied_by(placed).is_some_and(|applier| applier.outcome == Outcome::Failed);
+        if placed.settled && !is_failed {
             return false;
         }
         let object = &placed.object;
-        let field = |pointer: &str, wanted: &str| object.at(pointer).is_some_and(|node| may_be(node, wanted));
+        // Of what fails, undefined variables are empty.
+        let is_open = |node: &Node| {
+            node.text().is_some_and(|text| text.contains("${")) || is_failed && node.origin.variable().is_some()
+        };
+        let field = |pointer: &str, wanted: &str| {
+            object.at(pointer).is_some_and(|node| node.text() == Some(wanted) || is_open(node) && may_be(node, wanted))
+        };
         let kind = object.id.kind == id.kind || object.id.kind.contains("${");
         let namespace = object.id.namespace.is_empty() || field("/metadata/namespace", &id.namespace);
-        let is_open = ["/metadata/name", "/metadata/namespace", "/kind"]
-            .iter()
-            .any(|pointer| object.at(pointer).is_some_and(is_variable));
-        is_open && kind && namespace && field("/metadata/name", &id.name)
+        let mut identity = ["/metadata/name", "/metadata/namespace", "/kind"].iter().filter_map(|it| object.at(it));
+        identity.any(is_open) && kind && namespace && field("/metadata/name", &id.name)
     }
 
     /// An applier and those that apply it, up to the root.
@@ -122,10 +126,6 @@ fn set_may_create(set: &Object, id: &ObjectId) -> bool {
     applies || names(&id.kind) && (names(&id.name) || names("<<"))
 }
 
-fn is_variable(node: &Node) -> bool {
-    node.text().is_some_and(|text| text.contains("${")) || node.origin.variable().is_some()
-}
-
 /// Whether a text may be another one once its variables have values.
 fn may_be(node: &Node, wanted: &str) -> bool {
     let text = node.text().unwrap_or_default();
@@ -133,7 +133,7 @@ fn may_be(node: &Node, wanted: &str) -> bool {
         (Some((before, _)), Some((_, after))) => {
             text.contains("$$") || wanted.len() >= before.len() && wanted.starts_with(before) && wanted.ends_with(after)
         }
-        _ => text == wanted || node.origin.variable().is_some(),
+        _ => true,
     }
 }
 

@@ -59,6 +59,27 @@ pub fn is_unknown(value: &Node) -> bool {
     value.tag.as_deref() == Some(UNKNOWN_TAG)
 }
 
+/// The object, a map of values at a pointer read as not known where they hold expressions: what puts values into these is not
+/// at hand. `None` where a key holds one.
+pub fn with_open_values(object: &Object, pointers: &[&[&str]]) -> Option<Object> {
+    let mut root = Node::clone(&object.root);
+    for pointer in pointers {
+        let map = pointer.iter().try_fold(&mut root, |node, key| node.get_mut(key));
+        let Some(map) = map.and_then(Node::as_mapping_mut) else { continue };
+        for entry in &mut map.entries {
+            let is_open = |node: &Node| node.text().is_some_and(|text| text.contains("${"));
+            if is_open(&entry.key) {
+                return None;
+            }
+            if is_open(&entry.value) {
+                let origin = entry.value.origin.clone();
+                entry.value = Node { tag: Some(UNKNOWN_TAG.into()), ..Node::string(OPEN, origin) };
+            }
+        }
+    }
+    Object::new(root)
+}
+
 impl Variables {
     /// The value of a variable.
     pub fn get(&self, name: &str) -> Option<&VariableValue> {
@@ -109,6 +130,14 @@ const REFUSED: &str = "Flux refuses a value, and what it is meant to be is not k
 
 /// Why a value is not known that the configuration declares.
 const ELSEWHERE: &str = "it is made elsewhere, and its values are not known";
+
+/// Why a value is not known that a variable gives.
+const OPEN: &str = "it holds variables that are not known";
+
+/// Why a value is not known.
+fn why(value: &Node) -> &str {
+    value.text().filter(|text| !text.is_empty()).unwrap_or(ELSEWHERE)
+}
 
 struct Builder<'a> {
     source: &'a dyn SubstituteSource,
@@ -164,7 +193,8 @@ impl Builder<'_> {
     fn config_map(&mut self, object: &Object) {
         for entry in object.at("/data").map(Node::entries).unwrap_or_default() {
             if is_unknown(&entry.value) {
-                self.set_unknown(entry, format!("substitute from `ConfigMap/{}`: {ELSEWHERE}", object.id.name));
+                let why = why(&entry.value);
+                self.set_unknown(entry, format!("substitute from `ConfigMap/{}`: {why}", object.id.name));
             } else if let Some(text) = value_text(&entry.value) {
                 self.set(entry, &text, false);
             }
@@ -181,6 +211,10 @@ impl Builder<'_> {
             return all.for_each(|entry| self.set_unknown(entry, unknown("its values are encrypted")));
         }
         for entry in entries("/data") {
+            if is_unknown(&entry.value) {
+                self.set_unknown(entry, unknown(why(&entry.value)));
+                continue;
+            }
             let encoded = value_text(&entry.value).unwrap_or_default().replace(['\n', '\r'], "");
             match base64::engine::general_purpose::STANDARD.decode(encoded) {
                 Ok(bytes) => self.set(entry, &String::from_utf8_lossy(&bytes), true),
@@ -195,7 +229,7 @@ impl Builder<'_> {
         }
         for entry in entries("/stringData") {
             if is_unknown(&entry.value) {
-                self.set_unknown(entry, unknown(ELSEWHERE));
+                self.set_unknown(entry, unknown(why(&entry.value)));
             } else if let Some(text) = value_text(&entry.value) {
                 self.set(entry, &text, true);
             }
@@ -208,6 +242,10 @@ impl Builder<'_> {
             return self.fail("`postBuild.substitute` has to be a map of names to texts", map);
         }
         for entry in map.entries() {
+            if is_unknown(&entry.value) {
+                self.set_unknown(entry, format!("`postBuild.substitute`: {}", why(&entry.value)));
+                continue;
+            }
             match inline_text(&entry.value) {
                 Some(text) => self.set(entry, &text, false),
                 None => {

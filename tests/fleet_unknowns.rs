@@ -174,6 +174,29 @@ metadata: {name: nothing, namespace: default}
     }
 
     #[test]
+    fn a_file_that_others_publish_brings_no_objects_of_flux() {
+        let base = kustomization("base", "./base", "flux-system", "");
+        let told_with = |entry: &str| {
+            let file = format!("resources:\n- {entry}\n");
+            told(&[&base, &waiting("team-a", "db")], &[("base/kustomization.yaml", &file)]).0
+        };
+        let none: [&str; 0] = [];
+        assert_eq!(
+            told_with("https://github.com/kubernetes-sigs/gateway-api/releases/download/v1/install.yaml"),
+            [MISSING]
+        );
+        assert_eq!(told_with("https://infra.tekton.dev/operator/v0.79.0/release.yaml"), [MISSING]);
+        // Of the same owner, named after Flux, a base.
+        assert_eq!(told_with("https://raw.githubusercontent.com/Acme/shared/main/all.yaml"), none);
+        assert_eq!(told_with("https://files.acme.io/all.yaml"), none);
+        assert_eq!(told_with("https://github.com/fluxcd/flux2/releases/download/v2/install.yaml"), none);
+        assert_eq!(told_with("github.com/kubernetes-sigs/gateway-api/config/crd?ref=v1"), none);
+        // Data is no object.
+        let data = "configMapGenerator:\n- name: board\n  files: ['a.json=https://files.example.com/a.json']\n";
+        assert_eq!(told(&[&base, &waiting("team-a", "db")], &[("base/kustomization.yaml", data)]).0, [MISSING]);
+    }
+
+    #[test]
     fn the_outermost_namespace_counts_unless_something_moves_objects_out_of_it() {
         let base = kustomization("base", "./base", "flux-system", "");
         let inner = format!("namespace: team-a\n{REMOTE}");
@@ -317,6 +340,110 @@ metadata: {name: nothing, namespace: default}
             "{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, metadata: {name: << inputs.id >>}}";
         let (rules, notes) = told(&[&set(flux), &wanted], &[]);
         assert_eq!((rules, notes.len()), (vec![], 1), "{notes:?}");
+    }
+
+    fn account(namespace: &str) -> String {
+        waiting(namespace, "flux-system").replace("dependsOn: [{name: flux-system}]", "serviceAccountName: deployer")
+    }
+
+    const NO_ACCOUNT: &str = "tenant-isolation/service-account-not-found";
+
+    #[test]
+    fn a_service_account_may_come_from_a_chart_of_its_namespace() {
+        let found = told(&[NAMESPACES, &release("redis", "{}"), &account("team-b")], &[]);
+        assert_eq!(found, (vec![NO_ACCOUNT], vec![]));
+        let why = |namespace: &str| {
+            vec![format!(
+                "service account `{namespace}/deployer` exists: HelmRelease `team-a/release` may create it (its chart is not \
+                 rendered)"
+            )]
+        };
+        assert_eq!(told(&[NAMESPACES, &release("redis", "{}"), &account("team-a")], &[]), (vec![], why("team-a")));
+        // The values name it, or its namespace, as what they are.
+        for values in ["{accounts: [deployer]}", "{watchNamespaces: [team-b]}", "{text: \"a\\nnamespace: team-b\"}"] {
+            let found = told(&[NAMESPACES, &release("redis", values), &account("team-b")], &[]);
+            assert_eq!(found, (vec![], why("team-b")), "{values}");
+        }
+        let found =
+            told(&[NAMESPACES, &release("redis", "{team-b: {url: http://x.team-b.svc}}"), &account("team-b")], &[]);
+        assert_eq!(found, (vec![NO_ACCOUNT], vec![]));
+    }
+
+    #[test]
+    fn a_service_account_in_a_refused_build_may_come_from_any_file_that_names_it() {
+        let broken = |objects: &str| {
+            let broken = kustomization("broken", "./broken", "flux-system", "");
+            let files = [
+                ("broken/kustomization.yaml", "resources: [objects.yaml, objects.yaml]\n"),
+                ("broken/objects.yaml", objects),
+            ];
+            told(&[NAMESPACES, &broken, &account("team-a")], &files)
+        };
+        assert_eq!(broken(NOTHING), (vec![FAILED, NO_ACCOUNT], vec![]));
+        let policy = "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: accounts}\nspec: {rules: [{generate: {name: \
+                      deployer}}]}\n";
+        let why = "service account `team-a/deployer` exists: Kustomization `flux-system/broken` may create it (its build fails)";
+        assert_eq!(broken(policy), (vec![FAILED], vec![why.to_owned()]));
+    }
+
+    #[test]
+    fn a_config_map_to_substitute_from_is_missing_unless_something_may_create_it() {
+        let vars = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cluster-vars, namespace: flux-system}\n";
+        let reader = kustomization(
+            "reader",
+            "./apps",
+            "flux-system",
+            ", postBuild: {substituteFrom: [{kind: ConfigMap, name: cluster-var}]}",
+        );
+        let missing = "runtime-info/substitute-from-missing";
+        let away = |target: &str| kustomization("away", "./", "away", &format!(", targetNamespace: {target}"));
+        assert_eq!(told(&[vars, &reader, AWAY, &away("team-a")], &[]), (vec![missing], vec![]));
+        let why = format!(
+            "ConfigMap `flux-system/cluster-var` exists: Kustomization `flux-system/away` may create it ({NOT_AVAILABLE})"
+        );
+        assert_eq!(told(&[vars, &reader, AWAY, &away("flux-system")], &[]), (vec![], vec![why]));
+    }
+
+    #[test]
+    fn an_object_whose_name_is_not_known_may_be_the_one() {
+        let named = |name: &str, namespace: &str| {
+            let open = format!(
+                "apiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: '{name}', namespace: '{namespace}'}}\n"
+            );
+            let parent = kustomization(
+                "parent",
+                "./parent",
+                "flux-system",
+                ", postBuild: {substituteFrom: [{kind: Secret, name: gone}]}",
+            );
+            told(&[NAMESPACES, &parent, &account("team-a")], &[("parent/open.yaml", &open)])
+        };
+        let maybe =
+            [("${X}", "team-a"), ("dep${X}", "team-a"), ("${X}er", "${Y}"), ("deployer", "${Y}"), ("$${X}", "team-a")];
+        for (name, namespace) in maybe {
+            let why = format!(
+                "service account `team-a/deployer` exists: ServiceAccount `{namespace}/{name}` may be it (its name holds a \
+                 variable that is not known)"
+            );
+            assert_eq!(named(name, namespace), (vec![], vec![why]), "{name} {namespace}");
+        }
+        for (name, namespace) in [("app-${X}", "team-a"), ("${X}-us", "team-a"), ("${X}", "team-b"), ("a", "${Y}")] {
+            assert_eq!(named(name, namespace), (vec![NO_ACCOUNT], vec![]), "{name} {namespace}");
+        }
+    }
+
+    #[test]
+    fn what_a_failed_substitution_names_may_be_the_one() {
+        let open = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: 'dep${UNDEFINED}', namespace: team-a}\n";
+        let bad = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bad, namespace: default}\ndata: {a: '${x-y}'}\n";
+        let parent = kustomization("parent", "./parent", "flux-system", ", postBuild: {substitute: {A: a}}");
+        let files = [("parent/a.yaml", open), ("parent/b.yaml", bad)];
+        let failed = "build/substitution-failed";
+        let (rules, notes) = told(&[NAMESPACES, &parent, &account("team-a")], &files);
+        assert_eq!((rules, notes.len()), (vec![failed], 1), "{notes:?}");
+        // What it builds is known otherwise.
+        let found = told(&[NAMESPACES, &parent, &account("team-b")], &files);
+        assert_eq!(found, (vec![NO_ACCOUNT, failed], vec![]));
     }
 }
 

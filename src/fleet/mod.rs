@@ -36,7 +36,7 @@ pub use lockdown::{Lockdown, Setting};
 pub use outline::{ApplierOutline, ClusterOutline, Outline, SourceOutline};
 pub use owner::{Owner, TENANT_LABEL, tenant_label};
 pub use profile::Profile;
-pub use unseen::{Bounds, Contents, Unseen};
+pub use unseen::{Bounds, Contents, Remote, Unseen};
 pub use version::FluxVersion;
 
 use std::collections::BTreeSet;

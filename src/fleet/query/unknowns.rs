@@ -3,16 +3,24 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::fleet::{Applier, ApplierKind, Bounds, Cluster, Outcome, Placed, Unseen};
+use crate::fleet::unseen::is_flux_group;
+use crate::fleet::{Applier, ApplierKind, Bounds, Cluster, Outcome, Placed, Remote, Unseen};
+use crate::flux::api::group;
 use crate::flux::build::clean_path;
 use crate::object::{Object, ObjectId};
+use crate::source::url;
 use crate::yaml::{Node, Span};
+
+/// Where everybody has repositories, so that the host says nothing about the owner.
+const PUBLIC_HOSTS: [&str; 5] = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "ghcr.io"];
 
 /// What may create an object that the graph does not hold.
 #[derive(Clone, Debug)]
 pub struct Creator<'a> {
     pub object: &'a Object,
-    /// Why it is not known what it creates.
+    /// It is an object whose own name is not known, and no applier.
+    pub is_itself: bool,
+    /// Why it is not known what it creates, or is called.
     pub reason: String,
 }
 
@@ -20,7 +28,8 @@ impl fmt::Display for Creator<'_> {
     /// `Kustomization a/b may create it (…)`, as the end of a reason.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let id = &self.object.id;
-        write!(f, "{} `{}/{}` may create it ({})", id.kind, id.namespace, id.name, self.reason)
+        let may = if self.is_itself { "may be it" } else { "may create it" };
+        write!(f, "{} `{}/{}` {may} ({})", id.kind, id.namespace, id.name, self.reason)
     }
 }
 
@@ -33,10 +42,11 @@ impl Cluster {
         let is_below = |applier: &Applier| self.ancestors_and_self(applier).any(is_waiting);
         let mut unseen = self.appliers.iter().filter(|applier| !applier.is_remote);
         let applier = unseen.find(|applier| self.may_create(applier, id) && !is_below(applier));
-        let by_applier = applier.map(|it| Creator { object: &it.object, reason: reason(it) });
+        let by_applier = applier.map(|it| Creator { object: &it.object, is_itself: false, reason: reason(it) });
         by_applier.or_else(|| {
             let placed = self.objects.iter().find(|placed| self.may_become(placed, id))?;
-            Some(Creator { object: &placed.object, reason: "its name holds a variable that is not known".to_owned() })
+            let reason = "its name holds a variable that is not known".to_owned();
+            Some(Creator { object: &placed.object, is_itself: true, reason })
         })
     }
 
@@ -48,8 +58,27 @@ impl Cluster {
                 ApplierKind::ResourceSet => set_may_create(&applier.object, id),
                 _ => self.is_reachable(applier, id),
             },
-            Unseen::Bounded(bounds) => self.is_reachable(applier, id) && is_within(bounds, applier, id),
+            Unseen::Bounded(bounds) => self.is_reachable(applier, id) && self.is_within(bounds, applier, id),
         }
+    }
+
+    fn is_within(&self, bounds: &Bounds, applier: &Applier, id: &ObjectId) -> bool {
+        let places: BTreeSet<Span> = applier.applied.iter().filter_map(|object| object.root.origin.span).collect();
+        let brings = |remote: &Remote| {
+            let is_inside = remote.namespace.as_ref().is_none_or(|namespace| *namespace == id.namespace);
+            (is_inside || id.namespace.is_empty()) && (!is_flux_group(&id.group) || self.brings_flux_objects(remote))
+        };
+        bounds.remote.iter().any(brings) || bounds.files.as_ref().is_some_and(|files| files.may_name(id, &places))
+    }
+
+    /// Whether something from elsewhere may hold objects of Flux: a base, or a file of those who own the fleet's sources.
+    fn brings_flux_objects(&self, remote: &Remote) -> bool {
+        let Some(published) = &remote.published else { return true };
+        let published = published.to_lowercase();
+        let sources = self.objects.iter().filter(|placed| placed.object.id.group == group::SOURCE);
+        let mut urls = sources.filter_map(|placed| placed.object.str("/spec/url"));
+        let is_own = !published.is_empty() && urls.any(|url| belongs_to(&published, &url::normalize(url)));
+        published.contains("flux") || is_own || self.roots().any(|root| !has_known_url(root))
     }
 
     /// Whether the objects of a Kustomization may go to a namespace. `targetNamespace` puts all of them into one.
@@ -102,18 +131,24 @@ impl Cluster {
     }
 }
 
+/// Whether it is known where a root's files come from, and so who owns the fleet.
+fn has_known_url(root: &Applier) -> bool {
+    let source = || root.source.as_ref()?.object.as_ref()?.str("/spec/url");
+    root.kind != ApplierKind::Kustomization || source().is_some()
+}
+
+/// Whether a file may be of those who own a repository: its URL names the owner, or it is on the same server of their own.
+fn belongs_to(published: &str, repository: &str) -> bool {
+    let mut segments = repository.split('/');
+    let (host, owner) = (segments.next().unwrap_or_default(), segments.next().unwrap_or_default().to_lowercase());
+    let names = |word: &str| !word.is_empty() && published.contains(word);
+    names(&owner) || repository.contains('$') || !PUBLIC_HOSTS.contains(&host) && names(host)
+}
+
 /// The folder that a Kustomization builds.
 fn path_of(applier: &Applier) -> String {
     let path = applier.object.str("/spec/path").filter(|_| applier.kind == ApplierKind::Kustomization);
     clean_path(path.unwrap_or_default())
-}
-
-fn is_within(bounds: &Bounds, applier: &Applier, id: &ObjectId) -> bool {
-    let places: BTreeSet<Span> = applier.applied.iter().filter_map(|object| object.root.origin.span).collect();
-    let reaches = |namespace: &Option<_>| {
-        id.namespace.is_empty() || namespace.as_ref().is_none_or(|namespace| *namespace == id.namespace)
-    };
-    bounds.remote.iter().any(reaches) || bounds.files.as_ref().is_some_and(|files| files.may_name(id, &places))
 }
 
 /// Whether a ResourceSet whose inputs are not known may create an object, by what its templates say.

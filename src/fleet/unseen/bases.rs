@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use smol_str::SmolStr;
 
+use super::Remote;
 use crate::kustomize::{self, Kustomization, Mode, Reader};
 use crate::source::{EntryKind, path};
 use crate::yaml::Node;
@@ -24,9 +25,8 @@ struct Visit {
     is_moved: bool,
 }
 
-/// The namespace of each thing that the build takes from elsewhere: remote bases, charts, what plugins generate. `None` in
-/// the list is any namespace, `None` instead of a list: nothing is known.
-pub(super) fn remote(reader: Reader<'_>, folder: &str, root: &Kustomization) -> Option<Vec<Option<SmolStr>>> {
+/// All that a build takes from elsewhere: remote bases, charts, what plugins generate. `None`: nothing is known.
+pub(super) fn remote(reader: Reader<'_>, folder: &str, root: &Kustomization) -> Option<Vec<Remote>> {
     let start = Visit { folder: folder.to_owned(), namespace: None, is_moved: false };
     let mut known = BTreeSet::from([start.clone()]);
     let mut found = Vec::new();
@@ -40,31 +40,41 @@ pub(super) fn remote(reader: Reader<'_>, folder: &str, root: &Kustomization) -> 
             queue.extend(enter(reader, &visit, &file, &mut found));
         }
     }
-    (!found.is_empty()).then_some(found)
+    if found.is_empty() {
+        found.push(Remote { namespace: None, published: Some("".into()) });
+    }
+    Some(found)
 }
 
 /// The folders that a kustomization file lists; adds what it takes from elsewhere.
-fn enter(reader: Reader<'_>, visit: &Visit, file: &Kustomization, found: &mut Vec<Option<SmolStr>>) -> Vec<Visit> {
+fn enter(reader: Reader<'_>, visit: &Visit, file: &Kustomization, found: &mut Vec<Remote>) -> Vec<Visit> {
     // These run behind the file's own namespace.
     let is_changed = visit.is_moved || !file.replacements.is_empty() || !file.transformers.is_empty();
     let own = file.namespace.as_ref().and_then(Node::text).filter(|text| !text.is_empty() && !is_changed);
     let namespace = visit.namespace.clone().or(own.map(SmolStr::from));
     // The namespace of a component is that of all that was accumulated before it.
     let is_moved = is_changed || !file.components.is_empty() || patches_namespace(reader, &visit.folder, file);
-    let made = file.helm_charts.len() + file.generators.len() + file.transformers.len();
+    let charts = file.helm_charts.iter().map(|chart| Some(chart.get("name")?.text()?.into()));
+    let plugins = file.generators.iter().chain(&file.transformers).map(|_| None);
     let mut folders = Vec::new();
-    let mut remote = made;
+    let mut remote: Vec<Option<SmolStr>> = charts.chain(plugins).collect();
     for entry in file.resources.iter().chain(&file.components).filter_map(Node::text) {
         let local = path::clean(&format!("{}/{entry}", visit.folder)).filter(|_| !kustomize::is_http(entry));
         match local.as_deref().and_then(|local| reader.tree.entry(local)) {
             Some(EntryKind::Folder) => folders.extend(local),
             Some(EntryKind::File) => {}
-            None => remote += usize::from(kustomize::is_remote(entry)),
+            None if kustomize::is_remote(entry) => remote.push(is_file(entry).then(|| entry.into())),
+            None => {}
         }
     }
     let known = namespace.clone().filter(|namespace| !namespace.contains('$'));
-    found.extend(std::iter::repeat_n(known, remote));
+    found.extend(remote.into_iter().map(|published| Remote { namespace: known.clone(), published }));
     folders.into_iter().map(|folder| Visit { folder, namespace: namespace.clone(), is_moved }).collect()
+}
+
+/// Whether an entry is the URL of a single manifest.
+fn is_file(entry: &str) -> bool {
+    kustomize::is_http(entry) && [".yaml", ".yml", ".json"].iter().any(|end| entry.ends_with(end))
 }
 
 /// Whether a patch of the file names the field, so that what is below the file may land anywhere.

@@ -29,10 +29,20 @@ pub enum Unseen {
 /// What a build may create that was not understood in full.
 #[derive(Debug, Default)]
 pub struct Bounds {
-    /// What it takes from elsewhere (remote bases), by the namespace that the build puts it into; `None` is any.
-    pub remote: Vec<Option<SmolStr>>,
+    /// What it takes from elsewhere.
+    pub remote: Vec<Remote>,
     /// The files that a refused build reads.
     pub files: Option<Contents>,
+}
+
+/// Something that a build takes from elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remote {
+    /// The namespace that the build puts it into; `None` is any.
+    pub namespace: Option<SmolStr>,
+    /// The URL of a file or the name of a chart: what vendors publish to install their software, no objects of Flux unless it
+    /// is named so. Empty for data and patches, `None` for bases, which may hold anything.
+    pub published: Option<SmolStr>,
 }
 
 /// The bounds of a build whose result is not known (`is_open`: it takes something from elsewhere), or that is refused.

@@ -126,6 +126,33 @@ metadata: {name: nothing, namespace: default}
     }
 
     #[test]
+    fn the_crds_of_others_hide_no_objects_of_flux() {
+        let away = |path: &str| kustomization("away", path, "away", "");
+        let foreign = AWAY.replace("acme", "kubernetes-sigs");
+        let wanted = waiting("flux-system", "db");
+        is_missing(&[&foreign, &away("./config/crd"), &wanted], &[]);
+        assert_eq!(told(&[&foreign, &away("./config"), &wanted], &[]).0, [""; 0]);
+        assert_eq!(told(&[AWAY, &away("./config/crd"), &wanted], &[]).0, [""; 0]);
+    }
+
+    #[test]
+    fn a_variable_that_is_not_known_spoils_only_the_field_that_holds_it() {
+        let parent = kustomization(
+            "parent",
+            "./parent",
+            "flux-system",
+            ", postBuild: {substituteFrom: [{kind: Secret, name: gone}]}",
+        );
+        let child = |from: &str, to: &str| {
+            let child = waiting("flux-system", "db").replace(from, to);
+            told(&[&parent], &[("parent/child.yaml", &child)])
+        };
+        assert_eq!(child("path: ./apps", "path: './${PATH}'"), (vec![MISSING], vec![]));
+        assert_eq!(child("path: ./apps", "path: ./apps, interval: '${I}'"), (vec![MISSING], vec![]));
+        assert_eq!(child("name: db", "name: '${DB}'"), (vec![], vec![]));
+    }
+
+    #[test]
     fn a_path_that_names_a_namespace_does_not_reach_one_that_another_path_names() {
         let away = |path: &str| kustomization("away", path, "away", "");
         let other = kustomization("other", "./tenants/team-b", "flux-system", "");
@@ -339,6 +366,9 @@ metadata: {name: nothing, namespace: default}
         let flux =
             "{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, metadata: {name: << inputs.id >>}}";
         let (rules, notes) = told(&[&set(flux), &wanted], &[]);
+        assert_eq!((rules, notes.len()), (vec![], 1), "{notes:?}");
+        let open = "{apiVersion: v1, kind: << inputs.kind >>, metadata: {name: db, namespace: team-a}}";
+        let (rules, notes) = told(&[&set(open), &wanted], &[]);
         assert_eq!((rules, notes.len()), (vec![], 1), "{notes:?}");
     }
 

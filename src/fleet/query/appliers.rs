@@ -1,6 +1,7 @@
 //! Appliers: which there are, which folders they miss.
 
-use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed};
+use crate::fleet::render::has_expression;
+use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed, Unseen};
 use crate::flux::api::{FluxInstance, group};
 use crate::flux::build::clean_path;
 use crate::near;
@@ -30,7 +31,25 @@ impl Cluster {
             .filter(|(_, placed)| placed.settled)
     }
 
-    /// The same, of one kind.
+    /// The appliers of which a field is known, and the name, with that object: variables that are not known spoil only the
+    /// fields that hold them.
+    pub fn appliers_with_known(&self, pointer: &'static str) -> impl Iterator<Item = (&Applier, &Placed)> {
+        let all = self.appliers.iter().map(|applier| (applier, &self.objects[applier.placed]));
+        all.filter(move |(_, placed)| placed.settled || self.is_known_at(placed, pointer))
+    }
+
+    /// Whether an object is not known because of its variables only, and these are not in the field.
+    fn is_known_at(&self, placed: &Placed, pointer: &str) -> bool {
+        let is_built = self.applied_by(placed).is_some_and(|applier| match &applier.unseen {
+            Unseen::Nothing => true,
+            Unseen::Bounded(bounds) => bounds.remote.is_empty(),
+            Unseen::Anything => false,
+        });
+        let mut fields = ["/metadata/name", "/metadata/namespace", pointer].into_iter();
+        is_built && !fields.any(|field| placed.object.at(field).is_some_and(has_expression))
+    }
+
+    /// The appliers of one kind whose own object is known in full, with that object.
     pub fn appliers_of(&self, kind: ApplierKind) -> impl Iterator<Item = (&Applier, &Placed)> {
         self.settled_appliers().filter(move |(applier, _)| applier.kind == kind)
     }

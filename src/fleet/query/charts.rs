@@ -9,8 +9,8 @@ use crate::yaml::Node;
 /// The chart that installs the Flux Operator: all that it creates is named after it.
 const FLUX_OPERATOR: &str = "flux-operator";
 
-/// How values name objects that Flux reads.
-const FLUX_WORDS: [&str; 3] = [".toolkit.fluxcd.io", "fluxcd.controlplane.io", "source.extensions.fluxcd.io"];
+/// How values write the API version of objects that Flux reads. Without a version it is the name of a CRD or a label.
+const FLUX_WORDS: [&str; 3] = [".toolkit.fluxcd.io/v", "fluxcd.controlplane.io/v", "source.extensions.fluxcd.io/v"];
 
 impl Cluster {
     /// Whether the chart of a HelmRelease may create an object. Its objects are in the target namespace, unless the values name

@@ -5,7 +5,6 @@ use std::fmt;
 
 use crate::fleet::unseen::is_flux_group;
 use crate::fleet::{Applier, ApplierKind, Bounds, Cluster, Outcome, Placed, Remote, Unseen};
-use crate::flux::api::group;
 use crate::flux::build::clean_path;
 use crate::object::{Object, ObjectId};
 use crate::source::url;
@@ -56,7 +55,7 @@ impl Cluster {
             Unseen::Anything => match applier.kind {
                 ApplierKind::HelmRelease => self.chart_may_create(&applier.object, id),
                 ApplierKind::ResourceSet => set_may_create(&applier.object, id),
-                _ => self.is_reachable(applier, id),
+                _ => self.is_reachable(applier, id) && !(is_flux_group(&id.group) && self.holds_foreign_crds(applier)),
             },
             Unseen::Bounded(bounds) => self.is_reachable(applier, id) && self.is_within(bounds, applier, id),
         }
@@ -71,13 +70,21 @@ impl Cluster {
         bounds.remote.iter().any(brings) || bounds.files.as_ref().is_some_and(|files| files.may_name(id, &places))
     }
 
+    /// Whether a Kustomization reads the CRDs (`config/crd`) of a repository that those who own the fleet do not own.
+    fn holds_foreign_crds(&self, applier: &Applier) -> bool {
+        let is_crds = path_of(applier).split('/').any(|segment| matches!(segment, "crd" | "crds"));
+        let source = applier.source.as_ref().and_then(|source| source.object.as_ref()?.str("/spec/url"));
+        let own = |root: &Applier| root.source.as_ref()?.object.as_ref()?.str("/spec/url").map(str::to_owned);
+        let is_own = |url: &str| self.roots().filter_map(own).any(|root| may_share_owner(url, &root));
+        is_crds && self.roots().all(has_known_url) && source.is_some_and(|url| !url.contains("flux") && !is_own(url))
+    }
+
     /// Whether something from elsewhere may hold objects of Flux: a base, or a file of those who own the fleet's sources.
     fn brings_flux_objects(&self, remote: &Remote) -> bool {
         let Some(published) = &remote.published else { return true };
-        let published = published.to_lowercase();
-        let sources = self.objects.iter().filter(|placed| placed.object.id.group == group::SOURCE);
-        let mut urls = sources.filter_map(|placed| placed.object.str("/spec/url"));
-        let is_own = !published.is_empty() && urls.any(|url| belongs_to(&published, &url::normalize(url)));
+        let sources = self.appliers.iter().filter_map(|applier| applier.source.as_ref()?.object.as_ref());
+        let mut urls = sources.filter_map(|source| source.str("/spec/url"));
+        let is_own = !published.is_empty() && urls.any(|url| may_share_owner(published, url));
         published.contains("flux") || is_own || self.roots().any(|root| !has_known_url(root))
     }
 
@@ -137,12 +144,16 @@ fn has_known_url(root: &Applier) -> bool {
     root.kind != ApplierKind::Kustomization || source().is_some()
 }
 
-/// Whether a file may be of those who own a repository: its URL names the owner, or it is on the same server of their own.
-fn belongs_to(published: &str, repository: &str) -> bool {
+/// Whether a file may be of those who own a repository: its URL names the owner, or the domain of a server of their own.
+fn may_share_owner(file: &str, repository: &str) -> bool {
+    let (file, repository) = (file.to_lowercase(), url::normalize(repository).to_lowercase());
     let mut segments = repository.split('/');
-    let (host, owner) = (segments.next().unwrap_or_default(), segments.next().unwrap_or_default().to_lowercase());
-    let names = |word: &str| !word.is_empty() && published.contains(word);
-    names(&owner) || repository.contains('$') || !PUBLIC_HOSTS.contains(&host) && names(host)
+    let host = segments.next().unwrap_or_default();
+    let owner = match PUBLIC_HOSTS.contains(&host) {
+        true => segments.next(),
+        false => host.rsplit('.').nth(1).or(Some(host)),
+    };
+    repository.contains('$') || owner.is_none_or(|owner| owner.is_empty() || file.contains(owner))
 }
 
 /// The folder that a Kustomization builds.
@@ -153,12 +164,26 @@ fn path_of(applier: &Applier) -> String {
 
 /// Whether a ResourceSet whose inputs are not known may create an object, by what its templates say.
 fn set_may_create(set: &Object, id: &ObjectId) -> bool {
-    let fields = ["/spec/resources", "/spec/resourcesTemplate"];
-    let texts = || fields.iter().filter_map(|field| set.at(field)).flat_map(Node::scalars).filter_map(Node::text);
-    let names = |word: &str| texts().any(|text| text.contains(word));
+    let templates = || ["/spec/resources", "/spec/resourcesTemplate"].iter().filter_map(|field| set.at(field));
+    let names = |word: &str| templates().flat_map(Node::scalars).filter_map(Node::text).any(|text| text.contains(word));
     // What these would apply is not known.
     let applies = names("Kustomization") || names("ResourceSet") || names("HelmRelease");
-    applies || names(&id.kind) && (names(&id.name) || names("<<"))
+    let is_named = || names(&id.name) || OPEN.iter().any(|open| names(open));
+    applies || templates().any(has_open_kind) || names(&id.kind) && is_named()
+}
+
+/// How an expression of a template or a substitution begins.
+const OPEN: [&str; 2] = ["<<", "${"];
+
+/// Whether a template leaves the kind of an object open.
+fn has_open_kind(node: &Node) -> bool {
+    let is_open = |text: &str| OPEN.iter().any(|open| text.trim_start().trim_start_matches('"').starts_with(open));
+    let in_text = |text: &str| text.split("kind:").skip(1).any(is_open);
+    node.text().is_some_and(in_text)
+        || node.items().iter().any(has_open_kind)
+        || node.entries().iter().any(|entry| {
+            entry.key.text() == Some("kind") && entry.value.text().is_some_and(is_open) || has_open_kind(&entry.value)
+        })
 }
 
 /// Whether a text may be another one once its variables have values.

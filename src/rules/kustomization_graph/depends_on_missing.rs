@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(view: View<'_>, findings: &mut Findings) {
-    for (applier, placed) in view.cluster.settled_appliers() {
+    for (applier, placed) in view.cluster.appliers_with_known("/spec/dependsOn") {
         if !matches!(applier.kind, ApplierKind::Kustomization | ApplierKind::HelmRelease) {
             continue;
         }

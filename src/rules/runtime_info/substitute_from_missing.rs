@@ -21,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(view: View<'_>, findings: &mut Findings) {
     let mut missing: BTreeMap<ObjectId, Vec<&Applier>> = BTreeMap::new();
-    for (applier, _) in view.cluster.settled_appliers() {
+    for (applier, _) in view.cluster.appliers_with_known("/spec/postBuild/substituteFrom") {
         for id in applier.missing_ids().filter(|id| !view.fleet.is_runtime_info(view.cluster, id)) {
             missing.entry(id).or_default().push(applier);
         }

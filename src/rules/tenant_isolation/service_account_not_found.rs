@@ -31,7 +31,7 @@ const FLUX_ACCOUNTS: [&str; 8] = [
 
 fn check(view: View<'_>, findings: &mut Findings) {
     let mut missing: BTreeMap<ObjectId, Vec<&Applier>> = BTreeMap::new();
-    for (applier, _) in view.cluster.settled_appliers() {
+    for (applier, _) in view.cluster.appliers_with_known("/spec/serviceAccountName") {
         if let Some(id) = missing_account(view, applier) {
             missing.entry(id).or_default().push(applier);
         }

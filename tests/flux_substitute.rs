@@ -211,11 +211,6 @@ mod cases {
                 "nope",
             ),
             (
-                "{substituteFrom: [{kind: Secret, name: unknown, optional: true}]}",
-                "substitute from `Secret/unknown`: it comes from elsewhere",
-                "unknown",
-            ),
-            (
                 "{substituteFrom: [{kind: Secret}]}",
                 "an entry of `postBuild.substituteFrom` has no `name`",
                 "{kind: Secret}",
@@ -293,6 +288,25 @@ mod cases {
         let kustomization = bench.kustomization("{substituteFrom: [{kind: Secret, name: s}], substitute: {a: mine}}");
         let (variables, _) = Variables::build(&kustomization, &bench.cluster(secret));
         assert_eq!((variables.get("a").map(|a| a.text.as_str()), variables.unknown("a")), (Some("mine"), None));
+    }
+
+    #[test]
+    fn an_object_that_is_not_at_hand_leaves_open_all_names_but_those_defined_after_it() {
+        let bench = Bench::default();
+        let known = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: known}\ndata: {a: a, b: b}\n";
+        let reason = Some("substitute from `Secret/unknown`: it comes from elsewhere");
+        let from = |list: &str| {
+            let post_build = format!("{{substituteFrom: [{list}], substitute: {{c: c}}}}");
+            Variables::build(&bench.kustomization(&post_build), &bench.cluster(known))
+        };
+        let (unknown, known) = ("{kind: Secret, name: unknown, optional: true}", "{kind: ConfigMap, name: known}");
+        for (list, a) in [(format!("{unknown}, {known}"), None), (format!("{known}, {unknown}"), reason)] {
+            let (variables, problems) = from(&list);
+            assert_eq!(problems, []);
+            // Names that no source can define are not open.
+            let found = ["a", "c", "other", "1", "x-y"].map(|name| variables.unknown(name));
+            assert_eq!(found, [a, None, reason, None, None], "{list}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use super::unseen::Unseen;
 use crate::flux::api::{FluxInstance, HelmRelease, Kustomization, ResourceSet};
 use crate::flux::substitute::VariableUse;
 use crate::object::Object;
@@ -65,8 +66,8 @@ pub struct Applier {
     pub missing_sources: Vec<(SmolStr, SmolStr)>,
     /// The objects land on another cluster (`spec.kubeConfig`).
     pub is_remote: bool,
-    /// It may make objects that fleetlint does not see: a source that was not given, a remote base, a Helm chart.
-    pub hides_objects: bool,
+    /// What it may create beside `applied`: a source that was not given, a remote base, a Helm chart.
+    pub unseen: Unseen,
 }
 
 /// As whom an applier applies.

@@ -7,9 +7,12 @@ use super::applier::{Applier, ApplierId, ApplierKind, Identity, Outcome};
 use super::cluster::{Placed, PlacedBy};
 use super::makers;
 use super::reconcile::{Results, Seeds, key};
+use super::render::has_expression;
+use super::unseen::Unseen;
 use crate::flux::api::{Kustomization, ResourceSet, group};
 use crate::flux::propagation::{self, CloneRule};
 use crate::flux::resource_set::{self, Provider};
+use crate::flux::substitute::with_open_values;
 use crate::object::{Object, ObjectId};
 
 /// The objects of a cluster at a moment.
@@ -68,6 +71,13 @@ impl Inventory {
         let Some(set) = ResourceSet::of(object) else { return Vec::new() };
         let wanted = self.objects.iter().filter(|placed| resource_set::wants(&set, &placed.object));
         wanted.map(|placed| (Arc::clone(&placed.object), placed.settled)).collect()
+    }
+
+    /// A ConfigMap or Secret of which only what its values hold is not known: the values that hold variables are marked.
+    pub(super) fn with_open_values(&self, placed: &Placed) -> Option<Object> {
+        let PlacedBy::Applier(id) = placed.by else { return None };
+        let is_known = matches!(self.appliers[id.0].unseen, Unseen::Nothing) && has_expression(&placed.object.root);
+        is_known.then(|| with_open_values(&placed.object, &[&["data"], &["stringData"]])).flatten()
     }
 
     /// The object that makes a Secret (or ConfigMap) in the cluster, where it is known which one does.
@@ -215,7 +225,7 @@ fn new_applier(kind: ApplierKind, placed: usize, object: &Arc<Object>, parent: O
         uses: Vec::new(),
         missing_sources: Vec::new(),
         is_remote: is_remote(object),
-        hides_objects: true,
+        unseen: Unseen::Anything,
     }
 }
 

@@ -22,6 +22,8 @@ pub mod query;
 mod reconcile;
 mod render;
 mod sources;
+mod undecided;
+mod unseen;
 mod version;
 mod wanted;
 
@@ -34,6 +36,7 @@ pub use lockdown::{Lockdown, Setting};
 pub use outline::{ApplierOutline, ClusterOutline, Outline, SourceOutline};
 pub use owner::{Owner, TENANT_LABEL, tenant_label};
 pub use profile::Profile;
+pub use unseen::{Bounds, Contents, Remote, Unseen};
 pub use version::FluxVersion;
 
 use std::collections::BTreeSet;

@@ -9,13 +9,15 @@ use smol_str::SmolStr;
 
 use super::applier::{Applier, ApplierKind, Identity, Outcome, SourceState};
 use super::inventory::Inventory;
-use super::render::{Builds, Rendered, has_expression, render};
+use super::render::{Builds, Rendered, render};
 use super::sources::{ClusterSources, Unresolved, source_id};
+use super::undecided::is_undecided;
+use super::unseen::Unseen;
 use super::wanted::Wanted;
 use crate::flux::api::{Kustomization, ResourceSet};
 use crate::flux::instance;
 use crate::flux::resource_set::{self, Provider};
-use crate::flux::substitute::{Lookup, SubstituteSource};
+use crate::flux::substitute::{Lookup, SubstituteSource, with_open_values};
 use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::source::Tree;
@@ -55,7 +57,7 @@ pub(super) struct Reconciliation {
     pub outcome: Outcome,
     pub rendered: Arc<Rendered>,
     pub missing_sources: Vec<(SmolStr, SmolStr)>,
-    pub hides_objects: bool,
+    pub unseen: Unseen,
 }
 
 /// Everything about a cluster that decides what an applier makes.
@@ -119,7 +121,8 @@ fn reconcile_one(
     if let Some(known) = known.filter(|known| known.given == given) {
         return Arc::clone(known);
     }
-    let is_open = !inventory.objects[applier.placed].settled && has_expression(&applier.object.root);
+    let is_settled = inventory.objects[applier.placed].settled;
+    let is_open = !is_settled && is_undecided(&applier.object);
     Arc::new(match applier.kind {
         _ if is_open => {
             let reason = format!("`{}` itself holds variables that are not known", applier.object.id);
@@ -128,7 +131,7 @@ fn reconcile_one(
         ApplierKind::FluxInstance => instance(around, given, Outcome::Rendered).visible(),
         ApplierKind::HelmRelease => instance(around, given, Outcome::Opaque),
         ApplierKind::ResourceSet => expand(around, given),
-        ApplierKind::Kustomization => kustomization(around, given, &variables),
+        ApplierKind::Kustomization => kustomization(around, given, &variables, is_settled),
     })
 }
 
@@ -153,11 +156,16 @@ fn expand(around: &Surroundings<'_>, given: Given) -> Reconciliation {
     };
     let objects = expanded.objects.into_iter().map(|object| (object, true)).collect();
     let rendered = Arc::new(Rendered { objects, problems: expanded.problems, ..Rendered::default() });
-    let hides_objects = outcome != Outcome::Rendered;
-    Reconciliation { rendered, hides_objects, ..Reconciliation::without(given, outcome) }
+    let unseen = if outcome == Outcome::Rendered { Unseen::Nothing } else { Unseen::Anything };
+    Reconciliation { rendered, unseen, ..Reconciliation::without(given, outcome) }
 }
 
-fn kustomization(around: &Surroundings<'_>, given: Given, variables: &VariableSources) -> Reconciliation {
+fn kustomization(
+    around: &Surroundings<'_>,
+    given: Given,
+    variables: &VariableSources,
+    is_settled: bool,
+) -> Reconciliation {
     let Some(wanted) = &given.source else {
         let reason = format!("`{}` has no `sourceRef`", given.object.id);
         return Reconciliation::without(given, Outcome::Undetermined(reason));
@@ -170,9 +178,12 @@ fn kustomization(around: &Surroundings<'_>, given: Given, variables: &VariableSo
         let source = Some(source);
         return Reconciliation { source, missing_sources, rendered, ..Reconciliation::without(given, outcome) };
     };
-    let (rendered, outcome) = rendered(around, &given.object, &tree, variables);
+    // Inline values with variables that are not known are none themselves.
+    let open = || with_open_values(&given.object, &[&["spec", "postBuild", "substitute"]]);
+    let object = if is_settled { None } else { open() };
+    let (rendered, outcome) = rendered(around, object.as_ref().unwrap_or(&given.object), &tree, variables);
     Reconciliation {
-        hides_objects: rendered.hides_objects || outcome == Outcome::Failed,
+        unseen: rendered.unseen.clone(),
         rendered: Arc::new(rendered),
         given,
         source: Some(source),
@@ -192,7 +203,7 @@ fn rendered(
     // What a folder above the meant one makes, all overlays at once, is a consequence.
     if let Some(variable) = lost_segment(object).filter(|_| !rendered.problems.is_empty()) {
         let reason = format!("`{variable}` is empty in `spec.path`, which leads to the folder above");
-        return (Rendered { hides_objects: true, ..Rendered::default() }, Outcome::Undetermined(reason));
+        return (Rendered { unseen: Unseen::Anything, ..Rendered::default() }, Outcome::Undetermined(reason));
     }
     let outcome = match &rendered.undetermined {
         _ if rendered.path_not_found => Outcome::PathNotFound,
@@ -212,11 +223,11 @@ fn lost_segment(kustomization: &Object) -> Option<&SmolStr> {
 impl Reconciliation {
     fn without(given: Given, outcome: Outcome) -> Self {
         let rendered = Arc::default();
-        Self { given, source: None, outcome, rendered, missing_sources: Vec::new(), hides_objects: true }
+        Self { given, source: None, outcome, rendered, missing_sources: Vec::new(), unseen: Unseen::Anything }
     }
 
     fn visible(self) -> Self {
-        Self { hides_objects: false, ..self }
+        Self { unseen: Unseen::Nothing, ..self }
     }
 
     /// The applier, as the rest of a run sees it.
@@ -227,7 +238,7 @@ impl Reconciliation {
         applier.undefined.clone_from(&self.rendered.undefined);
         applier.uses.clone_from(&self.rendered.uses);
         applier.missing_sources.clone_from(&self.missing_sources);
-        applier.hides_objects = self.hides_objects;
+        applier.unseen = self.unseen.clone();
         applier.identity = Identity::Unknown;
     }
 }
@@ -254,9 +265,16 @@ impl VariableSources {
                 Some(placed) if placed.is_known() => {
                     sources.unknown(kind, name, "it is made elsewhere, and its values are not known".to_owned());
                 }
-                Some(_) => sources.unknown(kind, name, "it holds variables that are not known".to_owned()),
+                Some(placed) => match inventory.with_open_values(placed) {
+                    Some(object) => sources.found.push(Arc::new(object)),
+                    None => sources.unknown(kind, name, "it holds variables that are not known".to_owned()),
+                },
                 None => match inventory.maker_of(&kind, namespace, &name) {
-                    Some(maker) => sources.unknown(kind, name, format!("{} makes it on the cluster", maker.id)),
+                    Some(maker) => sources.unknown(
+                        kind,
+                        name,
+                        format!("{} `{}` makes it on the cluster", maker.id.kind, maker.id.name),
+                    ),
                     None if entry.optional => {}
                     None => {
                         sources.missing.push((kind.clone(), name.clone()));

@@ -5,10 +5,12 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use smol_str::SmolStr;
 
+use super::unseen::{self, Unseen};
 use crate::flux::api::Kustomization;
 use crate::flux::build::{self, FluxBuild};
 use crate::flux::substitute::{self, SubstituteSource, VariableUse, Variables};
 use crate::flux::texts;
+use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::problem::{Problem, ProblemKind};
 use crate::source::Tree;
@@ -45,6 +47,7 @@ struct Slot {
 pub(super) struct Built {
     build: FluxBuild,
     objects: Vec<Option<Arc<Object>>>,
+    unseen: OnceLock<Unseen>,
 }
 
 impl<'a> Builds<'a> {
@@ -64,7 +67,7 @@ impl<'a> Builds<'a> {
             let build = build::build(kustomization, tree, self.documents);
             let object = |node: &Arc<Node>| Object::new(Arc::clone(node)).map(Arc::new);
             let objects = build.resources.iter().map(object).collect();
-            Arc::new(Built { build, objects })
+            Arc::new(Built { build, objects, unseen: OnceLock::new() })
         });
         Arc::clone(build)
     }
@@ -94,6 +97,16 @@ impl Built {
     pub(super) fn is_refused(&self) -> bool {
         self.build.problems.iter().any(|problem| !problem.is_undetermined())
     }
+
+    /// What the build may hold beside its resources.
+    fn unseen(&self, kustomization: &Object, reader: Reader<'_>) -> Unseen {
+        let is_open = self.build.problems.iter().any(Problem::is_undetermined);
+        let made = || unseen::of_build(kustomization, reader, is_open, self.is_refused());
+        match is_open || self.is_refused() {
+            true => self.unseen.get_or_init(made).clone(),
+            false => Unseen::Nothing,
+        }
+    }
 }
 
 /// What a Kustomization applies on one cluster.
@@ -109,8 +122,8 @@ pub(super) struct Rendered {
     pub told: Vec<Problem>,
     /// Why not all is known.
     pub undetermined: Option<String>,
-    /// The build itself is not known: there may be objects that are not in `objects`.
-    pub hides_objects: bool,
+    /// What there may be beside `objects`: the build itself is not known, or refused.
+    pub unseen: Unseen,
     /// The folder does not exist.
     pub path_not_found: bool,
 }
@@ -128,7 +141,9 @@ pub(super) fn render(
     let mut rendered = Rendered { path_not_found: built.build.path_not_found, ..Rendered::default() };
     rendered.take_problems(&built.build.problems);
     rendered.told.extend(built.build.dropped.iter().cloned());
-    rendered.hides_objects = rendered.undetermined.is_some();
+    // What a remote base or patch would do to the objects is not known: they exist, but no rule judges them.
+    let is_open = rendered.undetermined.is_some();
+    rendered.unseen = built.unseen(kustomization.object, Reader { tree, documents: builds.documents });
     let resources = &built.build.resources;
     // Where nothing is substituted, Flux does not even look at the variables.
     let substitutes = substitute::substitutes_any(kustomization.object, resources);
@@ -137,21 +152,17 @@ pub(super) fn render(
         false => (Variables::default(), Vec::new()),
     };
     rendered.take_problems(&problems);
-    // What is wrong with one variable costs what uses it.
-    let is_open = problems.iter().any(Problem::is_undetermined);
-    let runs = substitutes && !is_open;
-    let (nodes, open): (Vec<Arc<Node>>, Vec<bool>) = resources
+    // What is wrong with one variable, or not known of it, costs what uses it.
+    let (nodes, unknown): (Vec<Arc<Node>>, Vec<bool>) = resources
         .iter()
-        .map(|resource| match runs {
+        .map(|resource| match substitutes {
             true => rendered.substitute(resource, kustomization, &variables, strict),
-            false => (Arc::clone(resource), is_open && has_expression(resource)),
+            false => (Arc::clone(resource), false),
         })
         .unzip();
     rendered.take_problems(&substitute::clashes(resources, &nodes));
-    for (((resource, shared), node), is_open) in resources.iter().zip(&built.objects).zip(&nodes).zip(open) {
-        // What a remote base or patch would do to the objects is not known: they exist, but no rule judges them.
-        let is_settled = !rendered.hides_objects && !is_open;
-        rendered.place(resource, shared.as_ref(), node, kustomization, is_settled);
+    for (((resource, shared), node), has_unknown) in resources.iter().zip(&built.objects).zip(&nodes).zip(unknown) {
+        rendered.place(resource, shared.as_ref(), node, kustomization, !is_open && !has_unknown);
     }
     rendered
 }

@@ -10,6 +10,7 @@ use super::cluster::Placed;
 use super::inventory::Inventory;
 use super::render::has_expression;
 use super::sources::SourceId;
+use super::undecided::is_undecided;
 use crate::flux::artifact_generator::{Artifact, ArtifactGenerator};
 use crate::object::Object;
 
@@ -69,7 +70,7 @@ impl Trail<'_> {
         let (kind, namespace, name) = &id;
         let placed = self.inventory.source(kind, namespace, name);
         let object = placed.map(|placed| Arc::clone(&placed.object));
-        let is_open = placed.is_some_and(|placed| !placed.settled && has_expression(&placed.object.root));
+        let is_open = placed.is_some_and(|placed| !placed.settled && is_undecided(&placed.object));
         let maker = if placed.is_none() && kind == EXTERNAL_ARTIFACT { self.maker(&id) } else { None };
         Wanted { id, object, is_open, maker }
     }

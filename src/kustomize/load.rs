@@ -236,8 +236,13 @@ fn first_place(root: &Node) -> Option<Span> {
     kind.or_else(|| root.entries().first()?.key.place()).or(root.place())
 }
 
+/// Whether an entry is fetched over the network, unless there is a file of that path.
+pub fn is_remote(text: &str) -> bool {
+    is_http(text) || is_git_url(text)
+}
+
 /// Whether an entry is fetched over HTTP.
-pub(super) fn is_http(text: &str) -> bool {
+pub fn is_http(text: &str) -> bool {
     let lower = text.get(..8).unwrap_or(text).to_ascii_lowercase();
     lower.starts_with("http://") || lower.starts_with("https://")
 }

@@ -35,6 +35,7 @@ pub use id::{Gvk, ResourceId, split_api_version};
 pub use kustomization::{
     FILE_NAMES, GeneratorEntry, GeneratorOptions, ImageEntry, Kustomization, LabelEntry, Mode, PatchEntry, ReplicaEntry,
 };
+pub use load::{is_http, is_remote};
 pub use resmap::ResMap;
 pub use resource::{Behavior, PreviousId, Resource};
 

@@ -1,8 +1,8 @@
-//! Appliers: which there are, what they may hide, which folders they miss.
+//! Appliers: which there are, which folders they miss.
 
 use crate::fleet::render::has_expression;
-use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed};
-use crate::flux::api::{FluxInstance, HelmRelease, Reference, group};
+use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed, Unseen};
+use crate::flux::api::{FluxInstance, group};
 use crate::flux::build::clean_path;
 use crate::near;
 use crate::object::{Object, ObjectId};
@@ -31,7 +31,25 @@ impl Cluster {
             .filter(|(_, placed)| placed.settled)
     }
 
-    /// The same, of one kind.
+    /// The appliers of which a field is known, and the name, with that object: variables that are not known spoil only the
+    /// fields that hold them.
+    pub fn appliers_with_known(&self, pointer: &'static str) -> impl Iterator<Item = (&Applier, &Placed)> {
+        let all = self.appliers.iter().map(|applier| (applier, &self.objects[applier.placed]));
+        all.filter(move |(_, placed)| placed.settled || self.is_known_at(placed, pointer))
+    }
+
+    /// Whether an object is not known because of its variables only, and these are not in the field.
+    fn is_known_at(&self, placed: &Placed, pointer: &str) -> bool {
+        let is_built = self.applied_by(placed).is_some_and(|applier| match &applier.unseen {
+            Unseen::Nothing => true,
+            Unseen::Bounded(bounds) => bounds.remote.is_empty(),
+            Unseen::Anything => false,
+        });
+        let mut fields = ["/metadata/name", "/metadata/namespace", pointer].into_iter();
+        is_built && !fields.any(|field| placed.object.at(field).is_some_and(has_expression))
+    }
+
+    /// The appliers of one kind whose own object is known in full, with that object.
     pub fn appliers_of(&self, kind: ApplierKind) -> impl Iterator<Item = (&Applier, &Placed)> {
         self.settled_appliers().filter(move |(applier, _)| applier.kind == kind)
     }
@@ -48,19 +66,6 @@ impl Cluster {
         instances.find(|object| FluxInstance::of(object).is_some())
     }
 
-    /// Whether an object that is not there might be there after all: an applier makes things that fleetlint does not see,
-    /// or an object of the kind has a name that is not known. What hangs below one of `waiting` does not count: it cannot
-    /// be there before those are applied, and they wait for the object.
-    pub fn may_hold(&self, id: &ObjectId, waiting: &[&Applier]) -> bool {
-        let is_waiting = |applier: &Applier| waiting.iter().any(|it| std::ptr::eq(*it, applier));
-        let is_below = |applier: &Applier| self.ancestors_and_self(applier).any(is_waiting);
-        let mut hiding = self.appliers.iter().filter(|applier| applier.hides_objects && !applier.is_remote);
-        let is_hidden = hiding.any(|applier| self.may_make(applier, id) && !is_below(applier));
-        let is_open =
-            |placed: &Placed| !placed.settled && placed.object.id.kind == id.kind && has_open_name(&placed.object);
-        is_hidden || self.objects.iter().any(is_open)
-    }
-
     /// Whether an object comes right from the folder that the cluster syncs.
     pub fn is_applied_by_root(&self, placed: &Placed) -> bool {
         self.applied_by(placed).is_some_and(|applier| applier.parent.is_none())
@@ -73,30 +78,6 @@ impl Cluster {
             let read = applier.source.as_ref();
             read.is_some_and(|it| it.kind == id.kind && it.namespace == id.namespace && it.name == id.name)
         })
-    }
-
-    /// Whether an applier that hides objects may make this one. A Helm release makes objects in its own target namespace
-    /// (or cluster-scoped ones) and no Flux objects, as far as fleets go.
-    fn may_make(&self, applier: &Applier, id: &ObjectId) -> bool {
-        let Some(release) = HelmRelease::of(&applier.object) else {
-            return applier.outcome != Outcome::PathNotFound;
-        };
-        if self.chart(release) == Some(FLUX_OPERATOR) {
-            return id.name.contains(FLUX_OPERATOR);
-        }
-        let target = release.target_namespace();
-        !id.group.ends_with(".toolkit.fluxcd.io") && (id.namespace.is_empty() || id.namespace == target)
-    }
-
-    /// The name of a release's chart: as written, or the end of the URL of the OCIRepository that holds it.
-    fn chart<'a>(&'a self, release: HelmRelease<'a>) -> Option<&'a str> {
-        let reference = || Reference::read(release.object.at("/spec/chartRef")?);
-        let stored = || self.source_of(release.object, &reference()?)?.object.str("/spec/url")?.rsplit('/').next();
-        release.chart().or_else(stored)
-    }
-
-    fn ancestors_and_self<'a>(&'a self, applier: &'a Applier) -> impl Iterator<Item = &'a Applier> {
-        std::iter::successors(Some(applier), |applier| applier.parent.map(|id| self.applier(id)))
     }
 
     /// The Kustomizations whose folder does not exist in their source, with the folder.
@@ -186,12 +167,4 @@ fn leads_out(path: &str) -> bool {
         }
         false
     })
-}
-
-/// The chart that installs the Flux Operator: all that it makes is called after it.
-const FLUX_OPERATOR: &str = "flux-operator";
-
-fn has_open_name(object: &Object) -> bool {
-    let fields = ["/metadata/name", "/metadata/namespace"];
-    fields.iter().any(|pointer| object.at(pointer).is_some_and(has_expression))
 }

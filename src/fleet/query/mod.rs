@@ -1,10 +1,12 @@
 //! The questions that rules ask, by name.
 
 mod appliers;
+mod charts;
 mod credentials;
 mod rbac;
 mod sources;
 mod tenants;
+mod unknowns;
 mod url_credential;
 mod variables;
 mod waits;
@@ -13,6 +15,7 @@ pub use credentials::{SecretReference, credential};
 pub use rbac::BoundAccount;
 pub use sources::FleetReference;
 pub use tenants::TenantSelector;
+pub use unknowns::Creator;
 pub use url_credential::{UrlCredential, url_credential};
 pub use variables::{PathVariable, path_variable};
 pub use waits::Wait;

@@ -58,6 +58,15 @@ pub fn build(kustomization: &Object, tree: &Tree, documents: &Documents) -> Flux
     FluxBuild { resources, problems, path_not_found: false, dropped: built.dropped, warnings: built.warnings }
 }
 
+/// The kustomization file that Flux builds: the folder's own or the generated one, with what the spec adds to it. `None`
+/// where there is no folder, or where its file cannot be understood.
+pub fn root_file(kustomization: &Object, reader: Reader<'_>) -> Option<Kustomization> {
+    let folder = clean_path(kustomization.str("/spec/path").unwrap_or_default());
+    let mut file = kustomization_file(reader, &folder).ok()?;
+    inject::inject(&mut file, kustomization, reader.tree, &folder, &mut Vec::new());
+    Some(file)
+}
+
 /// `spec.path` as the controller's secure join reads it: relative to the artifact's root, which `..` does not leave.
 pub fn clean_path(path: &str) -> String {
     let mut segments: Vec<&str> = Vec::new();

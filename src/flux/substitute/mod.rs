@@ -8,6 +8,7 @@ mod evaluate;
 mod expression;
 mod function;
 mod origin;
+mod partial;
 mod trim;
 mod uses;
 mod variables;
@@ -27,7 +28,7 @@ pub use clash::clashes;
 pub use error::{EnvsubstError, Failure};
 pub use evaluate::envsubst;
 pub use uses::VariableUse;
-pub use variables::{Lookup, SubstituteSource, VariableValue, Variables, is_unknown, unknown_value};
+pub use variables::{Lookup, SubstituteSource, VariableValue, Variables, is_unknown, unknown_value, with_open_values};
 
 /// The label and annotation that opts an object out.
 const OPT_OUT: &str = "kustomize.toolkit.fluxcd.io/substitute";
@@ -42,7 +43,7 @@ pub struct Substituted {
     pub uses: Vec<VariableUse>,
     /// Flux would fail; the object is then as before.
     pub problem: Option<Problem>,
-    /// Why the result is not known; the object is then as before.
+    /// Why not all of the result is known: texts with a variable that is not known are then as before.
     pub undetermined: Option<String>,
 }
 
@@ -58,8 +59,13 @@ pub fn substitute(resource: &Arc<Node>, kustomization: &Object, variables: &Vari
         Ok(text) => text,
         Err(problem) => return Substituted { uses, ..same(Some(problem)) },
     };
-    if let Some(reason) = uses.iter().find_map(|used| variables.unknown(&used.name)) {
+    // Without a single variable nothing would be substituted, not even `$$`.
+    if let Some(reason) = variables.may_be_empty().filter(|_| !is_always(kustomization)) {
         return Substituted { uses, undetermined: Some(reason.to_owned()), ..same(None) };
+    }
+    if let Some(reason) = uses.iter().find_map(|used| variables.unknown(&used.name)) {
+        let node = as_far_as_known(resource, variables).map_or_else(|| Arc::clone(resource), Arc::new);
+        return Substituted { node, uses, problem: None, undetermined: Some(reason.to_owned()) };
     }
     match read(text) {
         Ok(new) => Substituted { node: Arc::new(origin::carry(resource, new, variables)), uses, ..same(None) },
@@ -86,8 +92,12 @@ fn post_build(kustomization: &Object) -> Option<&Node> {
 }
 
 fn runs(kustomization: &Object, variables: &Variables) -> bool {
-    let Some(post_build) = post_build(kustomization) else { return false };
-    !variables.is_empty() || post_build.get("substituteStrategy").and_then(Node::text) == Some("Always")
+    post_build(kustomization).is_some() && (!variables.is_empty() || is_always(kustomization))
+}
+
+/// Whether Flux substitutes although no variable is defined.
+fn is_always(kustomization: &Object) -> bool {
+    post_build(kustomization).and_then(|it| it.get("substituteStrategy")).and_then(Node::text) == Some("Always")
 }
 
 /// Whether the way through text can change anything: an expression, an escape, a number that a float64 does not hold, or a
@@ -103,6 +113,16 @@ fn can_change(node: &Node) -> bool {
             _ => false,
         },
     })
+}
+
+/// The object with the expressions substituted whose variables are known.
+fn as_far_as_known(resource: &Node, variables: &Variables) -> Option<Node> {
+    let mut escaped = resource.clone();
+    partial::escape_unknown(&mut escaped, variables);
+    let text = print::resource(&escaped).ok()?;
+    let value = |name: &str| value(variables, name);
+    let text = evaluate::bytes(&text, &value, false, &mut Limits::default()).ok()?;
+    Some(origin::carry(&escaped, read(text).ok()?, variables))
 }
 
 /// The printed object with its expressions evaluated. Values that are not known are empty in it.

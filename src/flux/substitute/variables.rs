@@ -40,8 +40,10 @@ pub struct VariableValue {
 #[derive(Clone, Debug, Default)]
 pub struct Variables {
     values: BTreeMap<SmolStr, VariableValue>,
-    /// Those that are defined with a value that is not known, each with the reason.
+    /// Those that are or may be defined with a value that is not known, each with the reason.
     unknown: BTreeMap<SmolStr, String>,
+    /// Why any other variable may be defined: an object to substitute from is not at hand.
+    open: Option<String>,
 }
 
 /// The tag of a value that is there and not known. Texts that carry it in a manifest are not known either.
@@ -57,20 +59,49 @@ pub fn is_unknown(value: &Node) -> bool {
     value.tag.as_deref() == Some(UNKNOWN_TAG)
 }
 
+/// The object, a map of values at a pointer read as not known where they hold expressions: what puts values into these is not
+/// at hand. `None` where a key holds one.
+pub fn with_open_values(object: &Object, pointers: &[&[&str]]) -> Option<Object> {
+    let mut root = Node::clone(&object.root);
+    for pointer in pointers {
+        let map = pointer.iter().try_fold(&mut root, |node, key| node.get_mut(key));
+        let Some(map) = map.and_then(Node::as_mapping_mut) else { continue };
+        for entry in &mut map.entries {
+            let is_open = |node: &Node| node.text().is_some_and(|text| text.contains("${"));
+            if is_open(&entry.key) {
+                return None;
+            }
+            if is_open(&entry.value) {
+                let origin = entry.value.origin.clone();
+                entry.value = Node { tag: Some(UNKNOWN_TAG.into()), ..Node::string(OPEN, origin) };
+            }
+        }
+    }
+    Object::new(root)
+}
+
 impl Variables {
     /// The value of a variable.
     pub fn get(&self, name: &str) -> Option<&VariableValue> {
         self.values.get(name)
     }
 
-    /// Why the value of a variable that is defined is not known.
+    /// Why the value of a variable is not known: it is defined and only the cluster knows it, or an object that is not at
+    /// hand may define it. `None` where the value is known, and where nothing can define the variable.
     pub fn unknown(&self, name: &str) -> Option<&str> {
-        self.unknown.get(name).map(String::as_str)
+        let is_open = !self.values.contains_key(name) && is_name(name);
+        let open = self.open.as_deref().filter(|_| is_open);
+        self.unknown.get(name).map(String::as_str).or(open)
     }
 
-    /// Whether there is none.
+    /// Whether there is none for sure.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty() && self.unknown.is_empty()
+        self.values.is_empty() && self.unknown.is_empty() && self.open.is_none()
+    }
+
+    /// Why it is not known whether there is any.
+    pub(super) fn may_be_empty(&self) -> Option<&str> {
+        self.open.as_deref().filter(|_| self.values.is_empty() && self.unknown.is_empty())
     }
 
     /// The names of those with a value, sorted.
@@ -79,6 +110,8 @@ impl Variables {
     }
 
     /// Reads a Kustomization's variables: each entry of `substituteFrom` in order, then `substitute`; later ones win.
+    ///
+    /// An object that is not at hand leaves open what it may define: every variable but those that later ones define.
     ///
     /// Flux notices these problems only when it substitutes: see [`super::substitutes_any`].
     pub fn build(kustomization: &Object, source: &dyn SubstituteSource) -> (Self, Vec<Problem>) {
@@ -97,6 +130,14 @@ const REFUSED: &str = "Flux refuses a value, and what it is meant to be is not k
 
 /// Why a value is not known that the configuration declares.
 const ELSEWHERE: &str = "it is made elsewhere, and its values are not known";
+
+/// Why a value is not known that a variable gives.
+const OPEN: &str = "it holds variables that are not known";
+
+/// Why a value is not known.
+fn why(value: &Node) -> &str {
+    value.text().filter(|text| !text.is_empty()).unwrap_or(ELSEWHERE)
+}
 
 struct Builder<'a> {
     source: &'a dyn SubstituteSource,
@@ -137,14 +178,23 @@ impl Builder<'_> {
                 let problem = Problem::new(ProblemKind::SubstitutionFailed, message, name.place());
                 self.problems.push(problem.help("create it, or set `optional: true` on this entry"));
             }
-            Lookup::Unknown(why) => self.undetermined(format!("substitute from `{kind}/{text}`: {why}"), name),
+            Lookup::Unknown(why) => self.open(&format!("substitute from `{kind}/{text}`: {why}")),
         }
+    }
+
+    /// Takes in an object that is not at hand: it may define any variable, also those that objects before it define.
+    fn open(&mut self, reason: &str) {
+        let values = std::mem::take(&mut self.variables.values);
+        let known = values.into_keys().map(|name| (name, reason.to_owned()));
+        self.variables.unknown.extend(known);
+        self.variables.open.get_or_insert_with(|| reason.to_owned());
     }
 
     fn config_map(&mut self, object: &Object) {
         for entry in object.at("/data").map(Node::entries).unwrap_or_default() {
             if is_unknown(&entry.value) {
-                self.set_unknown(entry, format!("substitute from `ConfigMap/{}`: {ELSEWHERE}", object.id.name));
+                let why = why(&entry.value);
+                self.set_unknown(entry, format!("substitute from `ConfigMap/{}`: {why}", object.id.name));
             } else if let Some(text) = value_text(&entry.value) {
                 self.set(entry, &text, false);
             }
@@ -161,6 +211,10 @@ impl Builder<'_> {
             return all.for_each(|entry| self.set_unknown(entry, unknown("its values are encrypted")));
         }
         for entry in entries("/data") {
+            if is_unknown(&entry.value) {
+                self.set_unknown(entry, unknown(why(&entry.value)));
+                continue;
+            }
             let encoded = value_text(&entry.value).unwrap_or_default().replace(['\n', '\r'], "");
             match base64::engine::general_purpose::STANDARD.decode(encoded) {
                 Ok(bytes) => self.set(entry, &String::from_utf8_lossy(&bytes), true),
@@ -175,7 +229,7 @@ impl Builder<'_> {
         }
         for entry in entries("/stringData") {
             if is_unknown(&entry.value) {
-                self.set_unknown(entry, unknown(ELSEWHERE));
+                self.set_unknown(entry, unknown(why(&entry.value)));
             } else if let Some(text) = value_text(&entry.value) {
                 self.set(entry, &text, true);
             }
@@ -188,6 +242,10 @@ impl Builder<'_> {
             return self.fail("`postBuild.substitute` has to be a map of names to texts", map);
         }
         for entry in map.entries() {
+            if is_unknown(&entry.value) {
+                self.set_unknown(entry, format!("`postBuild.substitute`: {}", why(&entry.value)));
+                continue;
+            }
             match inline_text(&entry.value) {
                 Some(text) => self.set(entry, &text, false),
                 None => {
@@ -232,10 +290,6 @@ impl Builder<'_> {
     fn fail(&mut self, message: &str, node: &Node) {
         let problem = Problem::new(ProblemKind::SubstitutionFailed, message, node.place());
         self.problems.push(problem.help("`substitute` maps names to texts, `substituteFrom` lists `kind` and `name`"));
-    }
-
-    fn undetermined(&mut self, message: String, node: &Node) {
-        self.problems.push(Problem::new(ProblemKind::Undetermined, message, node.place()));
     }
 }
 

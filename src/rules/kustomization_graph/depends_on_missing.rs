@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(view: View<'_>, findings: &mut Findings) {
-    for (applier, placed) in view.cluster.settled_appliers() {
+    for (applier, placed) in view.cluster.appliers_with_known("/spec/dependsOn") {
         if !matches!(applier.kind, ApplierKind::Kustomization | ApplierKind::HelmRelease) {
             continue;
         }
@@ -31,9 +31,9 @@ fn check(view: View<'_>, findings: &mut Findings) {
             if view.cluster.get(&id).is_some() {
                 continue;
             }
-            if view.cluster.may_hold(&id, &[applier]) {
+            if let Some(creator) = view.cluster.could_create(&id, &[applier]) {
                 let place = Place::at(object, &format!("/spec/dependsOn/{index}/name"));
-                findings.skip(format!("whether {} exists is not known", shown(&id)), Some(place));
+                findings.skip(format!("cannot tell whether {} exists: {creator}", shown(&id)), Some(place));
                 continue;
             }
             let message = format!("{} is not on this cluster: {} waits for it forever", shown(&id), shown(&object.id));

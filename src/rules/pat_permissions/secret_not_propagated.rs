@@ -39,8 +39,9 @@ fn check(view: View<'_>, findings: &mut Findings) {
             continue;
         }
         let readers: Vec<&Applier> = cluster.readers_of(placed).collect();
-        if cluster.may_hold(&id, &readers) {
-            let reason = format!("whether Secret `{}/{}` exists is not known", id.namespace, id.name);
+        if let Some(creator) = cluster.could_create(&id, &readers) {
+            let shown = format!("`{}/{}`", id.namespace, id.name);
+            let reason = format!("cannot tell whether Secret {shown} exists: {creator}");
             findings.skip(reason, Some(Place::at(&placed.object, pointer)));
             continue;
         }

@@ -34,8 +34,8 @@ fn check(view: View<'_>, findings: &mut Findings) {
             .find(|entry| entry.kind == "ConfigMap" && entry.name.text() == Some(name) && !entry.optional);
         let Some(entry) = entry.filter(|_| applier.object.id.namespace == *namespace) else { continue };
         let waiting: Vec<&Applier> = view.cluster.appliers.iter().filter(|it| it.misses(&id)).collect();
-        if view.cluster.may_hold(&id, &waiting) {
-            let reason = format!("whether ConfigMap `{namespace}/{name}` exists is not known");
+        if let Some(creator) = view.cluster.could_create(&id, &waiting) {
+            let reason = format!("cannot tell whether ConfigMap `{namespace}/{name}` exists: {creator}");
             findings.skip(reason, entry.name.place().map(Place::of_span));
             return;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Findings, Severity};
+use crate::finding::{Findings, Place, Severity};
 use crate::fleet::Applier;
 use crate::flux::api::Kustomization;
 use crate::object::ObjectId;
@@ -21,16 +21,13 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(view: View<'_>, findings: &mut Findings) {
     let mut missing: BTreeMap<ObjectId, Vec<&Applier>> = BTreeMap::new();
-    for (applier, _) in view.cluster.settled_appliers() {
+    for (applier, _) in view.cluster.appliers_with_known("/spec/postBuild/substituteFrom") {
         for id in applier.missing_ids().filter(|id| !view.fleet.is_runtime_info(view.cluster, id)) {
             missing.entry(id).or_default().push(applier);
         }
     }
     for (id, waiting) in missing {
-        // A note says already that what they make is not known.
-        if !view.cluster.may_hold(&id, &waiting) {
-            report(view, &id, &waiting, findings);
-        }
+        report(view, &id, &waiting, findings);
     }
 }
 
@@ -39,6 +36,11 @@ fn check(view: View<'_>, findings: &mut Findings) {
 fn report(view: View<'_>, id: &ObjectId, waiting: &[&Applier], findings: &mut Findings) {
     let (near, twin) = (view.cluster.near_name(id), view.fleet.twin_of(view.cluster, id));
     let Some((first, others)) = waiting.split_first().filter(|_| near.is_some() || twin.is_some()) else { return };
+    if let Some(creator) = view.cluster.could_create(id, waiting) {
+        let place = entry_of(first, id).and_then(Node::place).map(Place::of_span);
+        let shown = format!("{} `{}/{}`", id.kind, id.namespace, id.name);
+        return findings.skip(format!("cannot tell whether {shown} exists: {creator}"), place);
+    }
     let message = format!("{id} is not on this cluster: nothing of what substitutes from it is applied");
     let finding = findings.report(&first.object, "/spec/postBuild/substituteFrom", message);
     if let Some(entry) = entry_of(first, id) {

@@ -31,7 +31,7 @@ const FLUX_ACCOUNTS: [&str; 8] = [
 
 fn check(view: View<'_>, findings: &mut Findings) {
     let mut missing: BTreeMap<ObjectId, Vec<&Applier>> = BTreeMap::new();
-    for (applier, _) in view.cluster.settled_appliers() {
+    for (applier, _) in view.cluster.appliers_with_known("/spec/serviceAccountName") {
         if let Some(id) = missing_account(view, applier) {
             missing.entry(id).or_default().push(applier);
         }
@@ -39,12 +39,17 @@ fn check(view: View<'_>, findings: &mut Findings) {
     for (id, appliers) in missing {
         // A namespace that nothing in the fleet makes is somebody else's, and so may its accounts be.
         let is_known = id.namespace == view.cluster.flux_namespace || view.cluster.namespace(&id.namespace).is_some();
-        if is_known && !view.cluster.may_hold(&id, &appliers) {
-            report(view, &id, &appliers, findings);
-        } else {
-            let place = appliers.first().map(|applier| Place::at(&applier.object, "/spec/serviceAccountName"));
-            findings.skip(format!("whether service account `{}/{}` exists is not known", id.namespace, id.name), place);
-        }
+        let why = match view.cluster.could_create(&id, &appliers) {
+            Some(creator) => creator.to_string(),
+            None if !is_known => format!("nothing in the fleet creates namespace `{}`", id.namespace),
+            None => {
+                report(view, &id, &appliers, findings);
+                continue;
+            }
+        };
+        let place = appliers.first().map(|applier| Place::at(&applier.object, "/spec/serviceAccountName"));
+        let shown = format!("`{}/{}`", id.namespace, id.name);
+        findings.skip(format!("cannot tell whether service account {shown} exists: {why}"), place);
     }
 }
 

@@ -1,0 +1,209 @@
+//! Whether something that fleetlint does not see may create an object that the graph does not hold, and what.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::fleet::unseen::is_flux_group;
+use crate::fleet::{Applier, ApplierKind, Bounds, Cluster, Outcome, Placed, Remote, Unseen};
+use crate::flux::build::clean_path;
+use crate::object::{Object, ObjectId};
+use crate::source::url;
+use crate::yaml::{Node, Span};
+
+/// Where everybody has repositories, so that the host says nothing about the owner.
+const PUBLIC_HOSTS: [&str; 5] = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "ghcr.io"];
+
+/// What may create an object that the graph does not hold.
+#[derive(Clone, Debug)]
+pub struct Creator<'a> {
+    pub object: &'a Object,
+    /// It is an object whose own name is not known, and no applier.
+    pub is_itself: bool,
+    /// Why it is not known what it creates, or is called.
+    pub reason: String,
+}
+
+impl fmt::Display for Creator<'_> {
+    /// `Kustomization a/b may create it (…)`, as the end of a reason.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let id = &self.object.id;
+        let may = if self.is_itself { "may be it" } else { "may create it" };
+        write!(f, "{} `{}/{}` {may} ({})", id.kind, id.namespace, id.name, self.reason)
+    }
+}
+
+impl Cluster {
+    /// What may create an object that is not in the graph: an applier of which not all is known, or an object whose own name
+    /// is not known. `None`: nothing can. What hangs below one of `waiting` does not count: it cannot be there before those are
+    /// applied, and they wait for the object.
+    pub fn could_create(&self, id: &ObjectId, waiting: &[&Applier]) -> Option<Creator<'_>> {
+        let is_waiting = |applier: &Applier| waiting.iter().any(|it| std::ptr::eq(*it, applier));
+        let is_below = |applier: &Applier| self.ancestors_and_self(applier).any(is_waiting);
+        let mut unseen = self.appliers.iter().filter(|applier| !applier.is_remote);
+        let applier = unseen.find(|applier| self.may_create(applier, id) && !is_below(applier));
+        let by_applier = applier.map(|it| Creator { object: &it.object, is_itself: false, reason: reason(it) });
+        by_applier.or_else(|| {
+            let placed = self.objects.iter().find(|placed| self.may_become(placed, id))?;
+            let reason = "its name holds a variable that is not known".to_owned();
+            Some(Creator { object: &placed.object, is_itself: true, reason })
+        })
+    }
+
+    fn may_create(&self, applier: &Applier, id: &ObjectId) -> bool {
+        match &applier.unseen {
+            Unseen::Nothing => false,
+            Unseen::Anything => match applier.kind {
+                ApplierKind::HelmRelease => self.chart_may_create(&applier.object, id),
+                ApplierKind::ResourceSet => set_may_create(&applier.object, id),
+                _ => self.is_reachable(applier, id) && !(is_flux_group(&id.group) && self.holds_foreign_crds(applier)),
+            },
+            Unseen::Bounded(bounds) => self.is_reachable(applier, id) && self.is_within(bounds, applier, id),
+        }
+    }
+
+    fn is_within(&self, bounds: &Bounds, applier: &Applier, id: &ObjectId) -> bool {
+        let places: BTreeSet<Span> = applier.applied.iter().filter_map(|object| object.root.origin.span).collect();
+        let brings = |remote: &Remote| {
+            let is_inside = remote.namespace.as_ref().is_none_or(|namespace| *namespace == id.namespace);
+            (is_inside || id.namespace.is_empty()) && (!is_flux_group(&id.group) || self.brings_flux_objects(remote))
+        };
+        bounds.remote.iter().any(brings) || bounds.files.as_ref().is_some_and(|files| files.may_name(id, &places))
+    }
+
+    /// Whether a Kustomization reads the CRDs (`config/crd`) of a repository that those who own the fleet do not own.
+    fn holds_foreign_crds(&self, applier: &Applier) -> bool {
+        let is_crds = path_of(applier).split('/').any(|segment| matches!(segment, "crd" | "crds"));
+        let source = applier.source.as_ref().and_then(|source| source.object.as_ref()?.str("/spec/url"));
+        let own = |root: &Applier| root.source.as_ref()?.object.as_ref()?.str("/spec/url").map(str::to_owned);
+        let is_own = |url: &str| self.roots().filter_map(own).any(|root| may_share_owner(url, &root));
+        is_crds && self.roots().all(has_known_url) && source.is_some_and(|url| !url.contains("flux") && !is_own(url))
+    }
+
+    /// Whether something from elsewhere may hold objects of Flux: a base, or a file of those who own the fleet's sources.
+    fn brings_flux_objects(&self, remote: &Remote) -> bool {
+        let Some(published) = &remote.published else { return true };
+        let sources = self.appliers.iter().filter_map(|applier| applier.source.as_ref()?.object.as_ref());
+        let mut urls = sources.filter_map(|source| source.str("/spec/url"));
+        let is_own = !published.is_empty() && urls.any(|url| may_share_owner(published, url));
+        published.contains("flux") || is_own || self.roots().any(|root| !has_known_url(root))
+    }
+
+    /// Whether the objects of a Kustomization may go to a namespace. `targetNamespace` puts all of them into one.
+    fn is_reachable(&self, applier: &Applier, id: &ObjectId) -> bool {
+        let target = applier.object.str("/spec/targetNamespace").filter(|target| !target.is_empty());
+        match target {
+            _ if id.namespace.is_empty() => true,
+            Some(target) => target == id.namespace || target.contains('$'),
+            None => !self.is_elsewhere(applier, id),
+        }
+    }
+
+    /// Whether the paths say that a namespace is none of a Kustomization's: its own path names another namespace of the
+    /// cluster (`tenants/team-a`), and that of another Kustomization names this one. What is in the namespaces of Flux and of
+    /// the Kustomization itself, anybody may bring.
+    fn is_elsewhere(&self, applier: &Applier, id: &ObjectId) -> bool {
+        let (own, flux) = (&applier.object.id.namespace, &self.flux_namespace);
+        if id.namespace == *own || id.namespace == *flux || self.namespace(&id.namespace).is_none() {
+            return false;
+        }
+        let names_it = |applier: &Applier| path_of(applier).split('/').any(|segment| segment == id.namespace);
+        let path = path_of(applier);
+        let names_other = path.split('/').any(|segment| segment != *flux && self.namespace(segment).is_some());
+        names_other && !names_it(applier) && self.appliers.iter().any(names_it)
+    }
+
+    /// Whether an object may have that name in the end: it holds a variable of which the value is not known.
+    fn may_become(&self, placed: &Placed, id: &ObjectId) -> bool {
+        let is_failed = self.applied_by(placed).is_some_and(|applier| applier.outcome == Outcome::Failed);
+        if placed.settled && !is_failed {
+            return false;
+        }
+        let object = &placed.object;
+        // Of what fails, undefined variables are empty.
+        let is_open = |node: &Node| {
+            node.text().is_some_and(|text| text.contains("${")) || is_failed && node.origin.variable().is_some()
+        };
+        let field = |pointer: &str, wanted: &str| {
+            object.at(pointer).is_some_and(|node| node.text() == Some(wanted) || is_open(node) && may_be(node, wanted))
+        };
+        let kind = object.id.kind == id.kind || object.id.kind.contains("${");
+        let namespace = object.id.namespace.is_empty() || field("/metadata/namespace", &id.namespace);
+        let mut identity = ["/metadata/name", "/metadata/namespace", "/kind"].iter().filter_map(|it| object.at(it));
+        identity.any(is_open) && kind && namespace && field("/metadata/name", &id.name)
+    }
+
+    /// An applier and those that apply it, up to the root.
+    pub(super) fn ancestors_and_self<'a>(&'a self, applier: &'a Applier) -> impl Iterator<Item = &'a Applier> {
+        std::iter::successors(Some(applier), |applier| applier.parent.map(|id| self.applier(id)))
+    }
+}
+
+/// Whether it is known where a root's files come from, and so who owns the fleet.
+fn has_known_url(root: &Applier) -> bool {
+    let source = || root.source.as_ref()?.object.as_ref()?.str("/spec/url");
+    root.kind != ApplierKind::Kustomization || source().is_some()
+}
+
+/// Whether a file may be of those who own a repository: its URL names the owner, or the domain of a server of their own.
+fn may_share_owner(file: &str, repository: &str) -> bool {
+    let (file, repository) = (file.to_lowercase(), url::normalize(repository).to_lowercase());
+    let mut segments = repository.split('/');
+    let host = segments.next().unwrap_or_default();
+    let owner = match PUBLIC_HOSTS.contains(&host) {
+        true => segments.next(),
+        false => host.rsplit('.').nth(1).or(Some(host)),
+    };
+    repository.contains('$') || owner.is_none_or(|owner| owner.is_empty() || file.contains(owner))
+}
+
+/// The folder that a Kustomization builds.
+fn path_of(applier: &Applier) -> String {
+    let path = applier.object.str("/spec/path").filter(|_| applier.kind == ApplierKind::Kustomization);
+    clean_path(path.unwrap_or_default())
+}
+
+/// Whether a ResourceSet whose inputs are not known may create an object, by what its templates say.
+fn set_may_create(set: &Object, id: &ObjectId) -> bool {
+    let templates = || ["/spec/resources", "/spec/resourcesTemplate"].iter().filter_map(|field| set.at(field));
+    let names = |word: &str| templates().flat_map(Node::scalars).filter_map(Node::text).any(|text| text.contains(word));
+    // What these would apply is not known.
+    let applies = names("Kustomization") || names("ResourceSet") || names("HelmRelease");
+    let is_named = || names(&id.name) || OPEN.iter().any(|open| names(open));
+    applies || templates().any(has_open_kind) || names(&id.kind) && is_named()
+}
+
+/// How an expression of a template or a substitution begins.
+const OPEN: [&str; 2] = ["<<", "${"];
+
+/// Whether a template leaves the kind of an object open.
+fn has_open_kind(node: &Node) -> bool {
+    let is_open = |text: &str| OPEN.iter().any(|open| text.trim_start().trim_start_matches('"').starts_with(open));
+    let in_text = |text: &str| text.split("kind:").skip(1).any(is_open);
+    node.text().is_some_and(in_text)
+        || node.items().iter().any(has_open_kind)
+        || node.entries().iter().any(|entry| {
+            entry.key.text() == Some("kind") && entry.value.text().is_some_and(is_open) || has_open_kind(&entry.value)
+        })
+}
+
+/// Whether a text may be another one once its variables have values.
+fn may_be(node: &Node, wanted: &str) -> bool {
+    let text = node.text().unwrap_or_default();
+    match (text.split_once("${"), text.rsplit_once('}')) {
+        (Some((before, _)), Some((_, after))) => {
+            text.contains("$$") || wanted.len() >= before.len() && wanted.starts_with(before) && wanted.ends_with(after)
+        }
+        _ => true,
+    }
+}
+
+/// Why it is not known what an applier creates.
+fn reason(applier: &Applier) -> String {
+    match &applier.outcome {
+        Outcome::Undetermined(reason) => reason.clone(),
+        Outcome::SourceNotFound => "nothing in the fleet defines its source".to_owned(),
+        Outcome::ReferenceNotFound { .. } => "the branch or tag of its source does not exist".to_owned(),
+        Outcome::Failed => "its build fails".to_owned(),
+        Outcome::Rendered | Outcome::PathNotFound | Outcome::Opaque => "its chart is not rendered".to_owned(),
+    }
+}

@@ -85,7 +85,7 @@ impl Cluster {
 impl Fleet {
     /// A GitRepository of any cluster that reads the same repository at a branch from a variable; this cluster's first.
     pub fn variable_branch_of<'a>(&'a self, cluster: &'a Cluster, repository: &Placed) -> Option<&'a Placed> {
-        let address = |placed: &Placed| placed.object.str("/spec/url").map(url::normalize);
+        let address = |placed: &Placed| placed.object.str("/spec/url").map(url::key);
         let own = address(repository)?;
         let others = self.clusters.iter().filter(|other| !std::ptr::eq(*other, cluster));
         let siblings = std::iter::once(cluster).chain(others).flat_map(Cluster::git_repositories);
@@ -100,8 +100,12 @@ impl Fleet {
     pub fn maps_branches_of(&self, cluster: &Cluster, repository: &Placed) -> bool {
         let owner = |url: &str| url::owner_and_name(url).map(|(owner, _)| owner);
         let fleet = cluster.fleet_url();
-        let is_fleet_itself = fleet.map(url::normalize) == repository.object.str("/spec/url").map(url::normalize);
-        let own = repository.object.str("/spec/url").and_then(owner);
+        let address = repository.object.str("/spec/url");
+        let is_fleet_itself = match (fleet, address) {
+            (Some(fleet), Some(address)) => url::same_in_any_case(fleet, address),
+            (fleet, address) => fleet == address,
+        };
+        let own = address.and_then(owner);
         self.profile.kind == ProfileKind::D1 && !is_fleet_itself && own.is_some() && fleet.and_then(owner) == own
     }
 }

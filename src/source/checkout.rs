@@ -53,13 +53,13 @@ impl Checkout {
 
     fn bare(files: &Arc<Files>, path: &Path, root: PathBuf, name: Arc<str>) -> Result<Self, OpenError> {
         let git = GitFolder::of(&root);
-        let label = match git.as_ref().and_then(GitFolder::head) {
-            Some(Head::Branch(name)) => name,
-            Some(Head::Commit(id)) => id.chars().take(SHORT_ID).collect(),
-            None => "HEAD".to_owned(),
+        let question = match git.as_ref().and_then(GitFolder::head) {
+            Some(Head::Branch(name)) => Question::Reference(Reference::Branch(name)),
+            Some(Head::Commit(id)) => Question::Head(id.chars().take(SHORT_ID).collect()),
+            None => Question::Head("HEAD".to_owned()),
         };
         let repository = LocalRepository::new(files, name, root, path.display().to_string());
-        let tree = match repository.resolve(Question::Head(label)) {
+        let tree = match repository.resolve(question) {
             Resolution::Tree(tree) => tree,
             Resolution::Failed(reason) => return Err(OpenError::Unreadable { path: path.to_owned(), reason }),
             _ => return Err(OpenError::NoCommit { path: path.to_owned() }),

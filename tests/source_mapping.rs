@@ -16,6 +16,9 @@ mod cases {
 
     const URL: &str = "https://git.example/acme/apps.git";
 
+    /// Arguments, what a source names, and the text and the revision that it reads.
+    type Case<'a> = (&'a [&'a str], &'a Reference, Option<(&'a str, Option<&'a str>)>);
+
     struct Machine {
         folder: tempfile::TempDir,
     }
@@ -85,7 +88,7 @@ mod cases {
         let (main, production, staging) = (branch("main"), branch("production"), branch("staging"));
         let production_by_name = Reference::Name("refs/heads/production".into());
         let tag = Reference::Tag("production".into());
-        let cases: &[(&[&str], &Reference, Option<(&str, Option<&str>)>)] = &[
+        let cases: &[Case<'_>] = &[
             (&["one@production"], &main, Some(("one production", Some("production")))),
             (&["one@main", "two.git@production"], &main, Some(("one main", Some("main")))),
             (&["one@main", "two.git@production"], &production, Some(("two.git production", Some("production")))),

@@ -107,6 +107,17 @@ mod cases {
     }
 
     #[test]
+    fn an_index_that_describes_endless_paths_hides_nothing() {
+        let long = "x".repeat(4000);
+        let paths: Vec<String> = (0..40_000).map(|number| format!("{long}{number:06}")).collect();
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        let bomb = index(4, &files(&paths), &[]);
+        assert!(bomb.len() < 4_000_000, "{}", bomb.len());
+        let folder = work_tree(&[(".gitignore", "*\n"), ("bad.yaml", "")], &bomb);
+        assert_eq!(open(folder.path()).files(), [".gitignore", "bad.yaml"]);
+    }
+
+    #[test]
     fn what_is_no_repository_hides_nothing() {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), &[(".gitignore", "*\n"), ("bad.yaml", ""), (".git", "gitdir: elsewhere\n")]);

@@ -7,6 +7,7 @@ use std::path::Path;
 use gix::ObjectId;
 
 use super::git::{self, Entry, EntryKind, GitFolder, GitRepository, Head, Objects};
+use super::snapshot::FILE_COUNT_LIMIT;
 use super::{Reference, odd_name, path};
 
 /// What Git says about a folder of the disk.
@@ -84,6 +85,10 @@ impl Tracked {
     /// `None` if what is tracked cannot be told.
     fn add(&mut self, prefix: &str, entry: Entry) -> Option<()> {
         let Some(path) = inside(prefix, &entry.path) else { return Some(()) };
+        // Folders of a sparse index may all be the same one, which is large.
+        if self.files.len() > FILE_COUNT_LIMIT {
+            return None;
+        }
         if entry.kind == EntryKind::Folder {
             return self.add_folder(prefix, &entry);
         }

@@ -1,5 +1,7 @@
 //! Sources and what refers to them.
 
+use std::collections::BTreeSet;
+
 use crate::config::ProfileKind;
 use crate::fleet::{Cluster, Fleet, Placed, PlacedBy};
 use crate::flux::api::{Reference, group};
@@ -83,6 +85,14 @@ impl Cluster {
 }
 
 impl Fleet {
+    /// The URLs of all sources of all clusters; `None` if one of them is not known.
+    pub fn source_urls(&self) -> Option<BTreeSet<String>> {
+        let placed = self.clusters.iter().flat_map(|cluster| &cluster.objects);
+        let sources = placed.filter(|placed| placed.object.id.group == group::SOURCE);
+        let urls = sources.filter_map(|placed| Some((placed.settled, placed.object.str("/spec/url")?)));
+        urls.map(|(is_settled, url)| (is_settled || !url.contains("${")).then(|| url.to_owned())).collect()
+    }
+
     /// A GitRepository of any cluster that reads the same repository at a branch from a variable; this cluster's first.
     pub fn variable_branch_of<'a>(&'a self, cluster: &'a Cluster, repository: &Placed) -> Option<&'a Placed> {
         let address = |placed: &Placed| placed.object.str("/spec/url").map(url::key);
@@ -98,7 +108,7 @@ impl Fleet {
     /// Whether the profile maps environments to branches for a repository: those of the fleet's own owner do, what the
     /// fleet takes from elsewhere does not.
     pub fn maps_branches_of(&self, cluster: &Cluster, repository: &Placed) -> bool {
-        let owner = |url: &str| url::owner_and_name(url).map(|(owner, _)| owner);
+        let owner = |url: &str| url::owner_and_name(&url::key(url)).map(|(owner, _)| owner);
         let fleet = cluster.fleet_url();
         let address = repository.object.str("/spec/url");
         let is_fleet_itself = match (fleet, address) {

@@ -15,6 +15,12 @@ use super::split_index;
 /// The index of a repository with millions of files.
 const INDEX_LIMIT: u64 = 512 * 1024 * 1024;
 
+/// As long as a path of the disk can be.
+const PATH_LIMIT: usize = 4096;
+
+/// All paths together: version 4 describes endless ones with few bytes.
+const PATHS_LIMIT: usize = 128 * 1024 * 1024;
+
 /// The hash that the index is written with.
 pub(super) const HASH: usize = 20;
 
@@ -73,10 +79,14 @@ pub(super) fn parse(path: &Path, may_link: bool) -> Option<Index> {
     if !(2..=4).contains(&version) {
         return None;
     }
-    let mut entries: Vec<Entry> = Vec::new();
+    let (mut entries, mut path_bytes): (Vec<Entry>, usize) = (Vec::new(), 0);
     for _ in 0..count {
         let before = entries.last().map_or(&[][..], |entry| &entry.path);
         let entry = rest.entry(version, before)?;
+        path_bytes += entry.path.len();
+        if entry.path.len() > PATH_LIMIT || path_bytes > PATHS_LIMIT {
+            return None;
+        }
         entries.push(entry);
     }
     let link = rest.extensions(may_link)?;

@@ -108,10 +108,12 @@ mod cases {
             if *is_shallow {
                 fs::write(path.join(".git/shallow"), format!("{}\n", "1".repeat(40))).unwrap();
             }
-            let line = "fetch origin production:refs/remotes/origin/production";
+            let from = if config.is_empty() { URL } else { "origin" };
+            let line = format!("fetch {from} production:refs/remotes/origin/production");
+            let (line, tag) = (line.as_str(), format!("fetch {from} tag v1"));
             assert_eq!(fetch(&path, &branch("production")).as_deref(), Some(line), "{name}");
             assert_eq!(fetch(&path, &Reference::Name("refs/heads/production".into())).as_deref(), Some(line), "{name}");
-            assert_eq!(fetch(&path, &Reference::Tag("v1".into())).as_deref(), Some("fetch origin tag v1"), "{name}");
+            assert_eq!(fetch(&path, &Reference::Tag("v1".into())).as_deref(), Some(tag.as_str()), "{name}");
             let wrong = [
                 branch("a..b"),
                 Reference::Tag(String::new()),

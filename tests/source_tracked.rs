@@ -220,6 +220,36 @@ mod cases {
     }
 
     #[test]
+    #[cfg(unix)]
+    fn a_gitignore_that_is_a_link_says_nothing() {
+        let folder = work_tree(&[("a/x.tmp", ""), ("rules", "*.tmp\n")], &index(2, &[], &[]));
+        let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, folder.path().join(name)).unwrap();
+        link("rules", ".gitignore");
+        link("/dev/zero", "a/.gitignore");
+        assert_eq!(open(folder.path()).files(), ["a/x.tmp", "rules"]);
+    }
+
+    #[test]
+    fn rules_of_folders_above_hold_below() {
+        let on_disk = [
+            (".gitignore", "\u{feff}*.tmp\r\n/a/b/no.yaml\n[\n!keep.tmp\n"),
+            ("a/.gitignore", "!x.tmp\n/y.yaml\n"),
+            ("a/b/x.tmp", ""),
+            ("a/b/y.tmp", ""),
+            ("a/b/y.yaml", ""),
+            ("a/b/no.yaml", ""),
+            ("a/b/keep.tmp", ""),
+            ("a/y.yaml", ""),
+        ];
+        let folder = work_tree(&on_disk, &index(2, &[], &[]));
+        let below = ["keep.tmp", "x.tmp", "y.yaml"];
+        assert_eq!(open(&folder.path().join("a/b")).files(), below);
+        assert_eq!(open(&folder.path().join("a")).files()[1..], below.map(|name| format!("b/{name}")));
+        fs::create_dir(folder.path().join("a/b/.git")).unwrap();
+        assert_eq!(open(&folder.path().join("a/b")).files().len(), 5, "not a repository: nothing is hidden");
+    }
+
+    #[test]
     fn reads_the_index_of_a_linked_work_tree() {
         let folder = tempfile::tempdir().unwrap();
         let (main, linked) = (folder.path().join("main"), folder.path().join("linked"));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::git::{self, GitFolder, Head};
 use super::open::{canonical_folder, folder_name};
-use super::repository::{LocalRepository, Question};
+use super::repository::{LocalRepository, Question, Shown};
 use super::{Files, OpenError, Reference, Resolution, Tree, path, worktree};
 
 /// How much of a commit's id names it in reports.
@@ -45,8 +45,7 @@ impl Checkout {
         let mut checkout = Self::of(tree, git.as_ref());
         if let (Some(top), Some(prefix)) = (top, prefix) {
             checkout.prefix = prefix;
-            let shown = path.display().to_string();
-            checkout.repository = Some(LocalRepository::new(files, name, top.to_owned(), shown));
+            checkout.repository = Some(LocalRepository::new(files, name, top.to_owned(), shown(path)));
         }
         Ok(checkout)
     }
@@ -58,7 +57,7 @@ impl Checkout {
             Some(Head::Commit(id)) => Question::Head(id.chars().take(SHORT_ID).collect()),
             None => Question::Head("HEAD".to_owned()),
         };
-        let repository = LocalRepository::new(files, name, root, path.display().to_string());
+        let repository = LocalRepository::new(files, name, root, shown(path));
         let tree = match repository.resolve(question) {
             Resolution::Tree(tree) => tree,
             Resolution::Failed(reason) => return Err(OpenError::Unreadable { path: path.to_owned(), reason }),
@@ -93,6 +92,10 @@ impl Checkout {
             other => other,
         }
     }
+}
+
+fn shown(path: &Path) -> Shown {
+    Shown { path: path.display().to_string(), url: "origin".to_owned() }
 }
 
 /// The repository that a folder is part of: the nearest folder at or above it that holds `.git` or one of `files`

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::argument::Selector;
 use super::open::canonical_folder;
-use super::repository::{LocalRepository, Question};
+use super::repository::{LocalRepository, Question, Shown};
 use super::{Files, OpenError, Reference, Resolution, SourceArgument, Tree, git, url, worktree};
 
 /// The arguments of one URL.
@@ -120,7 +120,8 @@ fn repository(
     argument: &SourceArgument,
     selector: &Selector,
 ) -> Result<LocalRepository, OpenError> {
-    let repository = LocalRepository::new(files, name, path, argument.path.display().to_string());
+    let shown = Shown { path: argument.path.display().to_string(), url: url::without_user(&argument.url) };
+    let repository = LocalRepository::new(files, name, path, shown);
     let revision = match selector {
         Selector::Revision(revision) => revision,
         Selector::Head(_) => "HEAD",

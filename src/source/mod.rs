@@ -8,6 +8,7 @@ mod disk;
 mod error;
 mod file;
 mod git;
+mod gitignore;
 mod ignore_rules;
 mod mapping;
 mod odd_name;

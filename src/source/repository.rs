@@ -16,12 +16,20 @@ pub(super) struct LocalRepository {
     name: Arc<str>,
     /// Canonical.
     path: PathBuf,
-    /// As the user names it.
-    shown: String,
+    shown: Shown,
     opened: OnceLock<Result<GitRepository, String>>,
     answers: Cache<Question, Resolution>,
     /// Several references may mean the same branch.
     trees: Cache<Resolved, Result<Arc<Tree>, String>>,
+}
+
+/// A repository as lines for a shell name it.
+#[derive(Clone, Debug)]
+pub(super) struct Shown {
+    /// As the user names it.
+    pub path: String,
+    /// Where it comes from: a URL, or the name of a remote.
+    pub url: String,
 }
 
 /// What is asked of a repository.
@@ -36,7 +44,7 @@ pub(super) enum Question {
 }
 
 impl LocalRepository {
-    pub(super) fn new(files: &Arc<Files>, name: Arc<str>, path: PathBuf, shown: String) -> Self {
+    pub(super) fn new(files: &Arc<Files>, name: Arc<str>, path: PathBuf, shown: Shown) -> Self {
         Self {
             files: Arc::clone(files),
             name,
@@ -74,11 +82,11 @@ impl LocalRepository {
         };
         let Some(found) = found else {
             let fetch = match question {
-                Question::Reference(reference) => repository.fetch_line(reference),
+                Question::Reference(reference) => repository.fetch_line(reference, &self.shown.url),
                 _ => None,
             };
             return Ok(match fetch {
-                Some(line) => Resolution::NotInClone { fetch: format!("git -C {} {line}", quoted(&self.shown)) },
+                Some(line) => Resolution::NotInClone { fetch: format!("git -C {} {line}", quoted(&self.shown.path)) },
                 None => Resolution::NoSuchReference { available: repository.available() },
             });
         };

@@ -1,12 +1,13 @@
 //! A folder of the disk as Git has it: what is tracked, and what is new and not ignored. Links are left out.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
+use std::fs::{DirEntry, FileType};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::{DirEntry, WalkBuilder};
-
-use super::git::GitFolder;
+use super::git::{self, GitFolder};
+use super::gitignore::Rules;
 use super::snapshot::{Content, FILE_COUNT_LIMIT, Snapshot};
 use super::tracked::{self, Scope, Tracked};
 use super::{Files, OpenError, Tree, odd_name, path};
@@ -43,20 +44,24 @@ struct Listing {
 }
 
 fn walk(root: &Path, scope: &Scope) -> Result<Listing, OpenError> {
-    let mut walk = WalkBuilder::new(root);
     let tracked = if let Scope::Known(tracked) = scope { Some(tracked) } else { None };
-    walk.standard_filters(false).git_ignore(tracked.is_some()).parents(true);
-    let submodules = tracked.map(|tracked| tracked.submodules.clone());
-    let top = root.to_owned();
-    walk.filter_entry(move |entry| {
-        let is_outside = || submodules.as_ref().is_some_and(|known| is_other_repository(&top, known, entry));
-        entry.depth() == 0 || entry.file_name() != ".git" && !is_outside()
-    });
+    let top = tracked.and_then(|_| git::work_tree_above(root));
+    let rules = top.map(|top| Rules::above(root, top));
     let mut listing = Listing::default();
-    for entry in walk.build() {
-        match entry {
-            Ok(entry) => listing.take(root, &entry),
-            Err(error) => fail(root, &error)?,
+    let mut folders = vec![(root.to_owned(), rules)];
+    while let Some((folder, above)) = folders.pop() {
+        let rules = above.map(|above| above.inside(&folder));
+        for (path, kind) in entries(root, &folder)? {
+            let is_ignored = || rules.as_ref().is_some_and(|rules| rules.ignore(&path, kind.is_dir()));
+            if path.file_name().is_some_and(|name| name == ".git") || is_ignored() {
+                continue;
+            }
+            let is_outside = || tracked.is_some_and(|tracked| is_other_repository(root, tracked, &path));
+            if kind.is_file() {
+                listing.take(root, &path);
+            } else if kind.is_dir() && !is_outside() {
+                folders.push((path, rules.clone()));
+            }
         }
         if listing.paths.len() > FILE_COUNT_LIMIT {
             return Err(OpenError::TooManyFiles { path: root.to_owned(), limit: FILE_COUNT_LIMIT });
@@ -66,26 +71,30 @@ fn walk(root: &Path, scope: &Scope) -> Result<Listing, OpenError> {
     Ok(listing)
 }
 
-/// Whether a folder is a submodule, or a repository that Git would take for one.
-fn is_other_repository(root: &Path, submodules: &HashSet<String>, entry: &DirEntry) -> bool {
-    let folder = entry.path();
-    if !entry.file_type().is_some_and(|kind| kind.is_dir()) {
-        return false;
+/// What a folder holds. One that cannot be listed ends the run: what lies in it would silently be missing. One that vanished
+/// does not.
+fn entries(root: &Path, folder: &Path) -> Result<Vec<(PathBuf, FileType)>, OpenError> {
+    let entry = |entry: std::io::Result<DirEntry>| entry.and_then(|entry| Ok((entry.path(), entry.file_type()?)));
+    match folder.read_dir().and_then(|found| found.map(entry).collect()) {
+        Ok(entries) => Ok(entries),
+        Err(error) if error.kind() == ErrorKind::NotFound && folder != root => Ok(Vec::new()),
+        Err(error) => Err(OpenError::from_io(folder, &error)),
     }
-    let is_submodule = || path::below(root, folder).is_some_and(|path| submodules.contains(&path));
+}
+
+/// Whether a folder is a submodule, or a repository that Git would take for one.
+fn is_other_repository(root: &Path, tracked: &Tracked, folder: &Path) -> bool {
+    let is_submodule = || path::below(root, folder).is_some_and(|path| tracked.submodules.contains(&path));
     let is_repository = || folder.join(".git").symlink_metadata().is_ok() && GitFolder::of(folder).is_some();
     is_submodule() || is_repository()
 }
 
 impl Listing {
-    fn take(&mut self, root: &Path, entry: &DirEntry) {
-        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
-            return;
-        }
-        match path::below(root, entry.path()) {
+    fn take(&mut self, root: &Path, file: &Path) {
+        match path::below(root, file) {
             Some(path) => self.paths.push(path),
             None => {
-                let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
+                let path = file.strip_prefix(root).unwrap_or(file);
                 self.odd.extend(gix::path::into_bstr(path).ok().and_then(|path| odd_name::shown(&path)));
             }
         }
@@ -133,22 +142,4 @@ fn is_on_disk<'p>(root: &Path, path: &'p str, folders: &mut HashMap<&'p str, boo
     let mut parents = path.match_indices('/').map(|(index, _)| &path[..index]);
     parents.all(|folder| *folders.entry(folder).or_insert_with(|| is(folder, std::fs::Metadata::is_dir)))
         && is(path, std::fs::Metadata::is_file)
-}
-
-/// A folder that cannot be listed ends the run: what lies in it would silently be missing. One that vanished does not.
-fn fail(root: &Path, error: &ignore::Error) -> Result<(), OpenError> {
-    let (path, io) = (path_of(error).unwrap_or(root), error.io_error());
-    match io {
-        Some(io) if io.kind() == std::io::ErrorKind::NotFound && path != root => Ok(()),
-        Some(io) => Err(OpenError::from_io(path, io)),
-        None => Err(OpenError::Unreadable { path: path.to_owned(), reason: error.to_string() }),
-    }
-}
-
-fn path_of(error: &ignore::Error) -> Option<&Path> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
-        _ => None,
-    }
 }

@@ -25,14 +25,15 @@ enum Missing<'a> {
 }
 
 impl GitRepository {
-    /// The arguments of `git` that fetch what a reference names; `None` if the repository proves that it does not exist.
-    pub(in super::super) fn fetch_line(&self, reference: &Reference) -> Option<String> {
+    /// The arguments of `git` that fetch what a reference names, from `url` if the repository has no remote; `None` if it
+    /// proves that there is no such thing.
+    pub(in super::super) fn fetch_line(&self, reference: &Reference, url: &str) -> Option<String> {
         let missing = missing(reference)?;
         let repository = self.inner.to_thread_local();
         let common = repository.common_dir();
         let settings = config::read(common);
         let is_shallow = common.join("shallow").metadata().is_ok_and(|file| file.len() > 0);
-        let clone = Clone { repository: &repository, settings: &settings, is_shallow };
+        let clone = Clone { repository: &repository, settings: &settings, is_shallow, url };
         if clone.holds_all(&missing) { None } else { Some(clone.fetch(&missing)) }
     }
 }
@@ -58,6 +59,8 @@ struct Clone<'a> {
     repository: &'a Repository,
     settings: &'a Settings,
     is_shallow: bool,
+    /// Where it comes from, if it does not know.
+    url: &'a str,
 }
 
 impl Clone<'_> {
@@ -114,7 +117,7 @@ impl Clone<'_> {
             Missing::Branch(name) => self.remote_with(name).or_else(origin),
             _ => origin(),
         };
-        let name = quoted(remote.map_or(ORIGIN, |remote| &remote.name));
+        let name = quoted(remote.map_or(self.url, |remote| &remote.name));
         let to = |from: &str, to: &str| format!("fetch {name} {}", quoted(&format!("{from}:{to}")));
         match missing {
             Missing::Branch(branch) if self.settings.is_bare => to(branch, &format!("{BRANCHES}{branch}")),

@@ -16,6 +16,10 @@ pub enum ProblemKind {
     SubstitutionFailed,
     /// A built object that the API server cannot take.
     InvalidObject,
+    /// A file or folder whose name is not UTF-8: no path can name it.
+    UnreadableName,
+    /// A source is given that the fleet does not read.
+    UnmatchedSource,
     /// Nothing is wrong as far as we can see, but the input does not determine the result: a note, never a finding.
     Undetermined,
 }

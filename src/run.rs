@@ -1,5 +1,7 @@
 //! One run of `fleetlint check`: the stages, in order.
 
+mod unmatched;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -62,10 +64,12 @@ impl Session {
         check_paths(request, &config)?;
         let sources = Sources::new(&self.files, &all_sources(request, &config))?;
         let input = fleet::Input { tree: &tree, sources: &sources, documents: &self.documents, config: &config };
-        let fleet = fleet::build(input);
+        let mut fleet = fleet::build(input);
         if !fleet.misconfigured.is_empty() {
             return Err(RunError::Config(fleet.misconfigured));
         }
+        let unmatched = unmatched::unmatched(&fleet, &sources, request, &config);
+        fleet.problems.extend(unmatched);
         Ok((fleet, config))
     }
 
@@ -114,15 +118,25 @@ impl Session {
     }
 }
 
-/// A source of the configuration that does not lie where it says is a mistake in the configuration.
+/// A source of the configuration that cannot be used is a mistake in the configuration.
 fn check_paths(request: &Request<'_>, config: &Config) -> Result<(), RunError> {
-    let problem = |(source, argument): (&ConfiguredSource, SourceArgument)| {
-        let why = source::check_argument(&argument).err()?;
-        let message = format!("source `{}`: {why}", source.url);
-        let help = "the path is relative to the folder of this file";
-        Some(Problem::new(ProblemKind::InvalidObject, message, source.place).help(help))
+    let sources: Vec<(&ConfiguredSource, SourceArgument)> = configured_sources(request, config).collect();
+    let problem = |(index, (source, argument)): (usize, &(&ConfiguredSource, SourceArgument))| {
+        let problem = |message: String| Problem::new(ProblemKind::InvalidObject, message, source.place);
+        if let Some((first, _)) = sources.iter().take(index).find(|(_, first)| first.conflicts_with(argument)) {
+            let message = format!("source `{}` is the same repository as `{}`", source.url, first.url);
+            return Some(problem(message).help("remove one of them").related(first.place, "given here first"));
+        }
+        let why = source::check_argument(argument).err()?;
+        let help = match why {
+            OpenError::NotFound { .. } | OpenError::NotAFolder { .. } => {
+                "the path is relative to the folder of this file"
+            }
+            _ => return Some(problem(format!("source `{}`: {why}", source.url))),
+        };
+        Some(problem(format!("source `{}`: {why}", source.url)).help(help))
     };
-    let problems: Vec<Problem> = configured_sources(request, config).filter_map(problem).collect();
+    let problems: Vec<Problem> = sources.iter().enumerate().filter_map(problem).collect();
     if problems.is_empty() { Ok(()) } else { Err(RunError::Config(problems)) }
 }
 
@@ -141,10 +155,7 @@ fn configured_sources<'a>(
         Some(file) => file.parent().unwrap_or(Path::new("")),
         None => request.path,
     };
-    let is_given = |source: &&ConfiguredSource| {
-        let url = url::normalize(&source.url);
-        request.sources.iter().any(|given| url::normalize(&given.url) == url)
-    };
+    let is_given = |source: &&ConfiguredSource| request.sources.iter().any(|given| url::same(&given.url, &source.url));
     config.sources.iter().filter(move |source| !is_given(source)).filter_map(move |source| {
         let argument = SourceArgument {
             url: source.url.to_string(),

@@ -182,4 +182,58 @@ mod cases {
         let (findings, _) = check(&repositories, rule, "@production");
         assert_eq!(findings[0]["clusters"], json!(["prod-eu", "prod-us", "staging"]));
     }
+
+    /// Makes a repository what `actions/checkout` makes of it: `main` only, without history, and a wildcard for the rest.
+    fn cut_short(repositories: &Repositories, folder: &str, branches: &[&str]) {
+        let path = repositories.path(folder);
+        let git = if path.join(".git").exists() { path.join(".git") } else { path };
+        let config = std::fs::read_to_string(git.join("config")).unwrap();
+        let remote = "[remote \"origin\"]\n\turl = x\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n";
+        std::fs::write(git.join("config"), config + remote).unwrap();
+        std::fs::write(git.join("shallow"), std::fs::read_to_string(git.join("refs/heads/main")).unwrap()).unwrap();
+        branches.iter().for_each(|branch| std::fs::remove_file(git.join("refs/heads").join(branch)).unwrap());
+    }
+
+    #[test]
+    fn a_shallow_clone_does_not_prove_that_a_branch_is_missing() {
+        let repositories = repositories(&[], &[]);
+        let rule = "branch-mapping/branch-does-not-exist";
+        cut_short(&repositories, "acme-infra", &["production"]);
+        cut_short(&repositories, "acme-apps.git", &["production"]);
+        let (findings, notes) = check(&repositories, rule, "");
+        assert_eq!(findings, json!([]));
+        let message = |url: &str, folder: &str, to: &str, source: &str| {
+            let path = repositories.path(folder);
+            format!(
+                "the clone of `github.com/acme/{url}` does not hold branch `production` of GitRepository `{source}`; run \
+                 `git -C {} fetch origin production:{to}`: what hangs below it was not checked",
+                path.display()
+            )
+        };
+        let apps = message("acme-apps", "acme-apps.git", "refs/heads/production", "orders/flux-apps");
+        let infra = message("acme-infra", "acme-infra", "refs/remotes/origin/production", "flux-system/flux-infra");
+        let notes: Vec<&str> = notes.as_array().unwrap().iter().filter_map(|note| note["message"].as_str()).collect();
+        let lines: Vec<&str> = notes.into_iter().filter(|note| note.contains("does not hold")).collect();
+        assert_eq!(lines, [apps, infra]);
+    }
+
+    #[test]
+    fn a_clone_of_all_branches_proves_that_one_is_missing() {
+        let repositories = repositories(&[], &[]);
+        for folder in ["acme-infra/.git", "acme-apps.git"] {
+            let branch = repositories.path(folder).join("refs/heads/production");
+            std::fs::rename(&branch, branch.with_file_name("live")).unwrap();
+        }
+        let (findings, _) = check(&repositories, "branch-mapping/branch-does-not-exist", "");
+        let of = |finding: &Value| (finding["message"].clone(), finding["clusters"].clone());
+        let found: Vec<_> = findings.as_array().unwrap().iter().map(of).collect();
+        let nothing = "nothing that reads this source is applied";
+        let expected = ["prod-eu", "prod-us"].map(|cluster| {
+            ["acme-apps", "acme-infra"].map(|name| {
+                (json!(format!("branch `production` does not exist in `{name}`: {nothing}")), json!([cluster]))
+            })
+        });
+        let expected: Vec<_> = expected.into_iter().flatten().collect();
+        assert_eq!(found, expected);
+    }
 }

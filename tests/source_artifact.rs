@@ -1,12 +1,18 @@
 //! Working trees as Git takes them in, and artifacts as source-controller makes them.
 
 #[cfg(test)]
+#[path = "support/git.rs"]
+mod git;
+
+#[cfg(test)]
 mod cases {
     use std::fs;
     use std::path::Path;
     use std::sync::Arc;
 
     use fleetlint::source::{EntryKind, Files, OpenError, ReadError, Tree, open_fleet};
+
+    use crate::git;
 
     fn write(root: &Path, files: &[(&str, &str)]) {
         for (path, text) in files {
@@ -27,6 +33,13 @@ mod cases {
         (folder, tree)
     }
 
+    /// Makes a folder a Git work tree in which nothing is tracked yet.
+    fn new_repository(folder: &Path) {
+        let made = tempfile::tempdir_in(folder.parent().unwrap()).unwrap();
+        git::repository(made.path(), &[]);
+        fs::rename(made.path().join(".git"), folder.join(".git")).unwrap();
+    }
+
     #[test]
     fn lists_a_working_tree() {
         let folder = tempfile::tempdir().unwrap();
@@ -34,7 +47,6 @@ mod cases {
         write(
             &root,
             &[
-                (".git/HEAD", "ref: refs/heads/main"),
                 (".gitignore", "/out/\n*.tmp\n"),
                 ("a/.gitignore", "!keep.tmp\n"),
                 ("a/keep.tmp", ""),
@@ -49,6 +61,7 @@ mod cases {
                 ("sub/x.yaml", ""),
             ],
         );
+        new_repository(&root);
         std::os::unix::fs::symlink("a.yaml", root.join("link.yaml")).unwrap();
         std::os::unix::fs::symlink("a", root.join("link")).unwrap();
         let tree = open(&root);
@@ -92,7 +105,7 @@ mod cases {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), &[(".gitignore", "*.tmp\n"), ("f/x.tmp", ""), ("f/a.yaml", "")]);
         assert_eq!(open(&folder.path().join("f")).files(), ["a.yaml", "x.tmp"]);
-        write(folder.path(), &[(".git", "gitdir: elsewhere")]);
+        new_repository(folder.path());
         assert_eq!(open(&folder.path().join("f")).files(), ["a.yaml"]);
     }
 

@@ -176,7 +176,11 @@ mod cases {
             }
         }
         let all = ["feature/x", "main", "production", "nightly", "v1.0.0", "v1.2.0", "v2.0.0-rc.1"];
-        assert_eq!(available(&sources(folder.path(), Some("none")), &branch("main")), all);
+        let argument = SourceArgument { url: URL.into(), path: folder.path().into(), revision: Some("none".into()) };
+        let error = Sources::new(&Arc::default(), std::slice::from_ref(&argument)).unwrap_err();
+        let available = all.map(str::to_owned).to_vec();
+        let why = OpenError::NoSuchRevision { path: folder.path().into(), revision: "none".into(), available };
+        assert_eq!(error, OpenError::Argument { argument: argument.to_string(), why: Box::new(why) });
     }
 
     #[test]
@@ -246,6 +250,32 @@ mod cases {
         let tree = read(&sources(folder.path(), None), &branch("odd"));
         assert_eq!(tree.files(), ["run.sh", "é"]);
         assert_eq!((tree.entry("link"), tree.entry("module"), tree.entry("empty")), (None, None, None));
+    }
+
+    #[test]
+    fn names_that_are_not_utf8_are_not_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        git::repository(folder.path(), &[]);
+        let repository = open(folder.path());
+        let blob = repository.write_blob("x").unwrap().detach();
+        let entry = |kind: Kind, name: &[u8], oid| Entry { mode: kind.into(), filename: name.into(), oid };
+        let write = |mut entries: Vec<Entry>| {
+            entries.sort();
+            repository.write_object(gix::objs::Tree { entries }).unwrap().detach()
+        };
+        let below = write(vec![entry(Kind::Blob, b"x.yaml", blob), entry(Kind::Blob, b"caf\xe9.yaml", blob)]);
+        let tree = write(vec![
+            entry(Kind::Tree, b"a", below),
+            entry(Kind::Tree, b"odd\xff", below),
+            entry(Kind::Link, b"link\xff", blob),
+        ]);
+        let author = gix::actor::SignatureRef { name: "T".into(), email: "t@example.com".into(), time: "0 +0000" };
+        repository.commit_as(author, author, "refs/heads/main", "odd", tree, None::<gix::ObjectId>).unwrap();
+        let tree = read(&sources(folder.path(), None), &branch("main"));
+        assert_eq!(tree.files(), ["a/x.yaml"]);
+        let odd = tree.odd_names();
+        let names: Vec<_> = odd.iter().map(|file| (file.path.as_str(), file.revision.as_deref())).collect();
+        assert_eq!(names, [(r"a/caf\xe9.yaml", Some("main")), (r"odd\xff/", Some("main"))]);
     }
 
     #[test]
@@ -381,20 +411,6 @@ mod cases {
         assert!(matches!(new("none", None), OpenError::NotFound { .. }));
         assert!(matches!(new("file", None), OpenError::NotAFolder { .. }));
         assert!(matches!(new("", Some("main")), OpenError::NoRevisions { .. }));
-    }
-
-    #[test]
-    fn a_later_argument_for_the_same_url_wins() {
-        let folder = tempfile::tempdir().unwrap();
-        for name in ["one", "two"] {
-            git::repository(&folder.path().join(name), &[("main", &[("x", name)])]);
-        }
-        let argument =
-            |url: &str, name: &str| SourceArgument { url: url.into(), path: folder.path().join(name), revision: None };
-        let arguments =
-            [argument("https://git.example/acme/apps", "one"), argument("git@git.example:acme/apps.git", "two")];
-        let sources = Sources::new(&Arc::default(), &arguments).unwrap();
-        assert_eq!(text(&read(&sources, &branch("main")), "x"), "two");
     }
 
     #[test]

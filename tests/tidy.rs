@@ -43,7 +43,10 @@ mod cases {
         ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
         ("triage", &["config", "finding", "rules"]),
         ("report", &["finding", "fleet", "source", "yaml"]),
-        ("run", &["config", "finding", "fleet", "problem", "report", "rule", "rules", "source", "triage", "yaml"]),
+        (
+            "run",
+            &["config", "finding", "fleet", "near", "problem", "report", "rule", "rules", "source", "triage", "yaml"],
+        ),
         (
             "cli",
             &[

@@ -36,7 +36,8 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 pub(super) struct FleetArguments {
     /// Where a source that the fleet pulls from lies on this machine: a Git repository, read at the branch or tag that the
-    /// source names, or a plain folder
+    /// source names, or a plain folder. REV is read for every branch; with `BRANCH:worktree` and `BRANCH:HEAD` what is
+    /// checked out stands for that branch
     #[arg(long = "source", value_name = "URL=PATH[@REV]", value_parser = SourceArgument::parse)]
     pub(super) sources: Vec<SourceArgument>,
     /// The configuration, instead of `fleetlint.yaml` in the fleet repository
@@ -60,6 +61,9 @@ pub(super) struct CheckArguments {
     /// The least level that makes the command fail
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub(super) fail_on: FailOn,
+    /// Fail if anything could not be judged, too
+    #[arg(long)]
+    pub(super) fail_on_undetermined: bool,
     /// Also findings of level info, and pedantic rules
     #[arg(long)]
     pub(super) pedantic: bool,

@@ -10,6 +10,9 @@ use crate::rules;
 use crate::run::{Request, Session};
 use crate::triage::Selection;
 
+/// The rule about sources that are given and match none of the fleet.
+const UNMATCHED: &str = "sources/unmatched-mapping";
+
 /// The width of a report that goes to no terminal, in columns.
 const WIDTH: usize = 110;
 
@@ -47,11 +50,16 @@ pub(super) fn run(arguments: &CheckArguments) -> u8 {
     status(&report, arguments)
 }
 
-/// 1 where a finding is at or above the level that fails.
+/// 1 where a finding is at or above the level that fails, or where something was not judged and that fails, too.
 fn status(report: &Report, arguments: &CheckArguments) -> u8 {
     let least = arguments.fail_on.severity();
     let fails = least.is_some_and(|least| report.findings.iter().any(|finding| finding.severity >= least));
-    u8::from(fails)
+    u8::from(fails || arguments.fail_on_undetermined && is_undetermined(report))
+}
+
+/// Whether something could not be judged. A source that the fleet does not read may be one that it lacks.
+fn is_undetermined(report: &Report) -> bool {
+    report.summary.undetermined > 0 || report.findings.iter().any(|finding| finding.rule == UNMATCHED)
 }
 
 fn style(arguments: &CheckArguments) -> Style {

@@ -26,6 +26,7 @@ pub(super) struct ClusterSources<'a> {
     /// The sources of the roots: they are the repository at hand.
     pub roots: BTreeSet<SourceId>,
     /// What the source objects of the roots say: the same URL at the same reference is the repository at hand too.
+    /// [`url_and_reference`] makes them.
     pub fleet_urls: Vec<(String, Reference)>,
 }
 
@@ -39,7 +40,7 @@ pub(super) fn source_id(kustomization: Kustomization<'_>) -> Option<SourceId> {
 /// URL and reference of a source object; `None` where it has no URL.
 pub(super) fn url_and_reference(source: &Object) -> Option<(String, Reference)> {
     let url = source.str("/spec/url").filter(|url| !url.is_empty())?;
-    Some((url::normalize(url), reference(source)))
+    Some((url::normalize(url), reference(source).canonical()))
 }
 
 /// `spec.ref` of a source, by the precedence of source-controller: commit, name, semver, tag, branch.
@@ -56,6 +57,18 @@ fn reference(source: &Object) -> Reference {
         .or_else(|| field("tag").map(Reference::Tag))
         .or_else(|| field("branch").map(Reference::Branch))
         .unwrap_or(Reference::Default)
+}
+
+/// A reference as a message names it.
+fn named(reference: &Reference) -> String {
+    match reference {
+        Reference::Default => "branch `master`".to_owned(),
+        Reference::Branch(name) => format!("branch `{name}`"),
+        Reference::Tag(name) => format!("tag `{name}`"),
+        Reference::Semver(range) => format!("a tag in `{range}`"),
+        Reference::Name(name) => format!("`{name}`"),
+        Reference::Commit(id) => format!("commit `{id}`"),
+    }
 }
 
 /// Why a source has no files.
@@ -148,7 +161,7 @@ impl ClusterSources<'_> {
                 "{kind} `{namespace}/{name}` has no URL that fleetlint can read"
             )));
         };
-        if self.fleet_urls.contains(&(url.clone(), reference.clone())) {
+        if self.fleet_urls.iter().any(|(own, at)| url::same_in_any_case(own, &url) && *at == reference) {
             return Ok(self.fleet.artifact(ignore));
         }
         match self.sources.resolve(&url, &reference) {
@@ -156,6 +169,10 @@ impl ClusterSources<'_> {
             Resolution::NotGiven => {
                 Err(Outcome::Undetermined(format!("source {kind} `{namespace}/{name}` (`{url}`) is not available")))
             }
+            Resolution::NotInClone { fetch } => Err(Outcome::Undetermined(format!(
+                "the clone of `{url}` does not hold {} of {kind} `{namespace}/{name}`; run `{fetch}`",
+                named(&reference)
+            ))),
             Resolution::NoSuchReference { available } => Err(Outcome::ReferenceNotFound { available }),
             Resolution::Failed(why) => {
                 Err(Outcome::Undetermined(format!("source {kind} `{namespace}/{name}` cannot be read: {why}")))

@@ -5,6 +5,7 @@ mod build;
 mod kustomization_graph;
 mod pat_permissions;
 mod runtime_info;
+mod sources;
 mod tenant_isolation;
 
 use crate::rule::Rule;
@@ -15,6 +16,7 @@ pub const RULES: &[&Rule] = &[
     &build::KUSTOMIZE_FAILED,
     &build::SUBSTITUTION_FAILED,
     &build::INVALID_OBJECT,
+    &build::UNREADABLE_NAME,
     &tenant_isolation::missing_service_account::RULE,
     &tenant_isolation::platform_missing_service_account::RULE,
     &tenant_isolation::service_account_not_found::RULE,
@@ -39,6 +41,7 @@ pub const RULES: &[&Rule] = &[
     &kustomization_graph::path_leaves_source::RULE,
     &kustomization_graph::depends_on_missing::RULE,
     &kustomization_graph::depends_on_cycle::RULE,
+    &sources::unmatched_mapping::RULE,
 ];
 
 /// The rule of an id.

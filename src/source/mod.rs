@@ -2,18 +2,24 @@
 
 mod argument;
 mod cache;
+mod checkout;
 mod composed;
 mod disk;
 mod error;
 mod file;
 mod git;
+mod gitignore;
 mod ignore_rules;
+mod mapping;
+mod odd_name;
 mod open;
 pub mod path;
 mod read;
+mod repository;
 mod semver;
 mod snapshot;
 mod sources;
+mod tracked;
 mod tree;
 pub mod url;
 mod utf16;
@@ -21,9 +27,10 @@ mod view;
 mod worktree;
 
 pub use argument::{Reference, SourceArgument};
+pub use checkout::{Checkout, repository_above};
 pub use composed::Member;
 pub use error::OpenError;
 pub use file::{File, FileId, Files, Position};
 pub use open::{open_file, open_fleet, open_for_build};
-pub use sources::{Resolution, Sources, check_argument};
+pub use sources::{Resolution, Sources, UnusedSource, check_argument};
 pub use tree::{EntryKind, ReadError, Tree};

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::read::regular_file;
-use super::{File, Files, OpenError, ReadError, Tree, path, worktree};
+use super::{Checkout, File, Files, OpenError, ReadError, Tree, path};
 
 /// The tree around a folder to build, and the folder's path in it.
 ///
@@ -28,16 +28,16 @@ pub fn open_for_build(files: &Arc<Files>, path: &Path, lift_boundary: bool) -> R
     Ok((Arc::new(tree), inside(&folder)?))
 }
 
-/// The working tree of the fleet repository at `path`, which is the root of the tree; it is named after its folder.
+/// The tree of the fleet repository at `path`, which is the root of the tree; it is named after its folder. That of a bare
+/// repository is what `HEAD` names.
 ///
-/// `.gitignore` is honoured inside Git work trees, also where `path` is a folder of one. Hidden files are files of the
-/// tree, `.git` and symbolic links are not.
+/// In a Git work tree, also where `path` is a folder of one, tracked files always count and others unless `.gitignore`
+/// names them. Hidden files are files of the tree, `.git` and symbolic links are not.
 ///
 /// # Errors
-/// If `path` is no folder, or it or a folder in it cannot be read.
+/// As [`Checkout::open`], which also says what Git knows about the folder.
 pub fn open_fleet(files: &Arc<Files>, path: &Path) -> Result<Arc<Tree>, OpenError> {
-    let root = canonical_folder(path)?;
-    Ok(Arc::new(worktree::read(files, folder_name(&root), root)?))
+    Checkout::open(files, path).map(|checkout| checkout.tree)
 }
 
 /// A single file that the command line names (a configuration). It is named as the command line names it.

@@ -10,6 +10,11 @@ pub(super) const FILE_LIMIT: u64 = 16 * 1024 * 1024;
 
 /// The bytes of a regular file; symbolic links are followed.
 pub(super) fn regular_file(path: &Path) -> Result<Vec<u8>, ReadError> {
+    regular_file_within(path, FILE_LIMIT)
+}
+
+/// The same with a limit of its own.
+pub(super) fn regular_file_within(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     // Asked before opening: opening a named pipe waits for a writer.
     let metadata = path.metadata().map_err(|error| read_error(&error))?;
     if metadata.is_dir() {
@@ -18,13 +23,13 @@ pub(super) fn regular_file(path: &Path) -> Result<Vec<u8>, ReadError> {
     if !metadata.is_file() {
         return Err(ReadError::Io("it is not a regular file".to_owned()));
     }
-    if metadata.len() > FILE_LIMIT {
-        return Err(ReadError::TooLarge { limit: FILE_LIMIT });
+    if metadata.len() > limit {
+        return Err(ReadError::TooLarge { limit });
     }
     let file = std::fs::File::open(path).map_err(|error| read_error(&error))?;
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-    file.take(FILE_LIMIT + 1).read_to_end(&mut bytes).map_err(|error| read_error(&error))?;
-    if bytes.len() as u64 > FILE_LIMIT { Err(ReadError::TooLarge { limit: FILE_LIMIT }) } else { Ok(bytes) }
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| read_error(&error))?;
+    if bytes.len() as u64 > limit { Err(ReadError::TooLarge { limit }) } else { Ok(bytes) }
 }
 
 /// What the operating system says, without the number of the error.

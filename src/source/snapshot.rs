@@ -1,9 +1,13 @@
 //! The files of a repository at one moment, each read once per run, whatever view asks for it.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use super::git::Blobs;
+use gix::ObjectId;
+
+use super::cache::Cache;
+use super::git::{Blobs, Objects};
 use super::read::regular_file;
 use super::{File, Files, ReadError, Tree};
 
@@ -15,6 +19,8 @@ pub(super) const FILE_COUNT_LIMIT: usize = 500_000;
 pub(super) enum Content {
     /// A folder of the disk, canonical.
     Folder(PathBuf),
+    /// A folder that lacks some of the files: these are in its repository, by their position in the paths.
+    Sparse { root: PathBuf, stored: HashMap<usize, ObjectId>, objects: Result<Objects, String> },
     /// The blobs of a commit, in the order of the paths.
     Commit(Blobs),
     /// What the files hold, in the order of the paths.
@@ -33,6 +39,9 @@ pub(super) struct Snapshot {
     paths: Vec<String>,
     read: Vec<OnceLock<Result<Arc<File>, ReadError>>>,
     content: Content,
+    /// What is not UTF-8, as it is shown, in byte order.
+    odd_names: Vec<String>,
+    odd_files: Cache<String, Arc<File>>,
 }
 
 impl Snapshot {
@@ -45,7 +54,22 @@ impl Snapshot {
         content: Content,
     ) -> Self {
         let read = paths.iter().map(|_| OnceLock::new()).collect();
-        Self { files, repository, revision, paths, read, content }
+        Self { files, repository, revision, paths, read, content, odd_names: Vec::new(), odd_files: Cache::default() }
+    }
+
+    /// The same, with the names that no path can hold.
+    pub(super) fn with_odd_names(self, odd_names: Vec<String>) -> Self {
+        Self { odd_names, ..self }
+    }
+
+    pub(super) fn odd_names(&self) -> &[String] {
+        &self.odd_names
+    }
+
+    /// A file for one of [`Snapshot::odd_names`]: its content does not matter, what is wrong is its name.
+    pub(super) fn odd_file(&self, name: &str) -> Arc<File> {
+        let file = || self.files.add(Arc::clone(&self.repository), self.revision.clone(), name.to_owned(), Vec::new());
+        self.odd_files.get_or_make(name, file)
     }
 
     pub(super) fn repository(&self) -> &Arc<str> {
@@ -72,6 +96,11 @@ impl Snapshot {
         cell.get_or_init(|| {
             let bytes = match &self.content {
                 Content::Folder(root) => regular_file(&root.join(path))?,
+                Content::Sparse { root, stored, objects } => match (stored.get(&index), objects) {
+                    (None, _) => regular_file(&root.join(path))?,
+                    (Some(id), Ok(objects)) => objects.read(*id)?,
+                    (Some(_), Err(why)) => return Err(ReadError::Io(why.clone())),
+                },
                 Content::Commit(blobs) => blobs.read(index)?,
                 Content::Memory(contents) => contents.get(index).cloned().ok_or(ReadError::NotFound)?,
                 Content::Composed(sources) => {

@@ -83,6 +83,16 @@ impl Tree {
         }
     }
 
+    /// Files and folders whose names are not UTF-8, and that no path can name: one file for each, empty, whose path shows
+    /// the name with `\xNN`. What is below such a folder is not listed. A tree of [`open_for_build`](super::open_for_build)
+    /// has none.
+    pub fn odd_names(&self) -> Vec<Arc<File>> {
+        match &self.backing {
+            Backing::Disk(_) => Vec::new(),
+            Backing::Listed(view) => view.odd_names(),
+        }
+    }
+
     /// What source-controller would put into the artifact (flux-build-semantics 2.4): no file that `.sourceignore`
     /// files, `ignore` (the source's `spec.ignore`) or the defaults exclude. Equal questions get the same tree; a tree
     /// of [`open_for_build`](super::open_for_build) is its own artifact.

@@ -16,6 +16,41 @@ pub fn normalize(url: &str) -> String {
     without_ending(&joined).to_owned()
 }
 
+/// Forges that do not tell repositories apart by case.
+const ANY_CASE: [&str; 3] = ["github.com", "gitlab.com", "bitbucket.org"];
+
+/// What is equal for URLs of one repository (contract, "Options"): as [`normalize`], and in lower case where the host does
+/// not tell case apart. To compare, not to show.
+pub fn key(url: &str) -> String {
+    let normal = normalize(url);
+    let host = normal.split(['/', ':']).next().unwrap_or_default();
+    if ANY_CASE.contains(&host) { normal.to_lowercase() } else { normal }
+}
+
+/// Whether two URLs are those of one repository.
+pub fn same(left: &str, right: &str) -> bool {
+    key(left) == key(right)
+}
+
+/// Whether two URLs are those of one repository, where one of them is known to be the fleet's own: case does not matter
+/// then, whatever the host (discovery, R0).
+pub fn same_in_any_case(left: &str, right: &str) -> bool {
+    normalize(left).to_lowercase() == normalize(right).to_lowercase()
+}
+
+/// A URL without user and password, to show it.
+pub fn without_user(url: &str) -> String {
+    match url.split_once("://") {
+        Some((scheme, rest)) if user_info(url).is_some() => {
+            let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+            let (authority, path) = rest.split_at(end);
+            let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+            format!("{}://{host}{path}", scheme.trim_start())
+        }
+        _ => url.to_owned(),
+    }
+}
+
 /// `owner/name` as GitHub means it: the last two segments of a URL's path; `None` where it has fewer.
 pub fn owner_and_name(url: &str) -> Option<(SmolStr, SmolStr)> {
     let normal = normalize(url);
@@ -85,6 +120,25 @@ mod tests {
         for spelling in spellings {
             assert_eq!(normalize(spelling), "github.com/Acme/fleet", "{spelling}");
         }
+    }
+
+    #[test]
+    fn case_matters_where_the_host_tells_it_apart() {
+        for host in ["github.com", "GitLab.com", "bitbucket.org"] {
+            assert!(same(&format!("https://{host}/Acme/Fleet"), &format!("git@{host}:acme/fleet.git")), "{host}");
+        }
+        assert_eq!(key("https://github.com:8443/Acme/Fleet"), "github.com:8443/acme/fleet");
+        assert!(!same("https://git.example/Acme/fleet", "https://git.example/acme/fleet"));
+        assert!(same("https://git.Example/acme/fleet", "ssh://git@git.example/acme/fleet"));
+        assert!(!same("https://github.com.example/A", "https://github.com.example/a"));
+        assert!(same_in_any_case("https://git.example/Acme/fleet", "git@git.example:acme/Fleet.git"));
+    }
+
+    #[test]
+    fn users_are_left_out_where_urls_are_shown() {
+        assert_eq!(without_user("https://me:pass@git.example/a@b"), "https://git.example/a@b");
+        assert_eq!(without_user("git@git.example:a/b"), "git@git.example:a/b");
+        assert_eq!(without_user("ssh://git@git.example"), "ssh://git.example");
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub(super) struct View {
     range: Range<usize>,
     /// The view's root in the snapshot.
     folder: String,
+    /// What is not UTF-8 below it, as the snapshot shows it.
+    odd_names: Arc<[String]>,
     /// By the text of `spec.ignore`; none is as empty.
     artifacts: Cache<String, Arc<Tree>>,
     folders: Cache<String, Arc<Tree>>,
@@ -28,11 +30,24 @@ impl View {
     pub(super) fn all(snapshot: Arc<Snapshot>) -> Self {
         let members: Arc<[u32]> = (0..u32::try_from(snapshot.len()).unwrap_or(u32::MAX)).collect();
         let range = 0..members.len();
-        Self::new(snapshot, members, range, String::new())
+        let odd_names = snapshot.odd_names().to_vec();
+        Self::new(snapshot, members, range, String::new(), odd_names)
     }
 
-    fn new(snapshot: Arc<Snapshot>, members: Arc<[u32]>, range: Range<usize>, folder: String) -> Self {
-        Self { snapshot, members, range, folder, artifacts: Cache::default(), folders: Cache::default() }
+    fn new(
+        snapshot: Arc<Snapshot>,
+        members: Arc<[u32]>,
+        range: Range<usize>,
+        folder: String,
+        odd_names: Vec<String>,
+    ) -> Self {
+        let odd_names = odd_names.into();
+        Self { snapshot, members, range, folder, odd_names, artifacts: Cache::default(), folders: Cache::default() }
+    }
+
+    /// What is not UTF-8, each as an empty file of the repository under the name that reports show.
+    pub(super) fn odd_names(&self) -> Vec<Arc<File>> {
+        self.odd_names.iter().map(|name| self.snapshot.odd_file(name)).collect()
     }
 
     pub(super) fn files(&self) -> Vec<String> {
@@ -84,7 +99,10 @@ impl View {
         self.folders.get_or_make(folder, || {
             let folder = path::join(&self.folder, folder);
             let range = self.range_below(&folder);
-            Arc::new(make(Self::new(Arc::clone(&self.snapshot), Arc::clone(&self.members), range, folder)))
+            let is_below = |name: &&String| name.strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'));
+            let odd_names = self.odd_names.iter().filter(is_below).cloned().collect();
+            let (snapshot, members) = (Arc::clone(&self.snapshot), Arc::clone(&self.members));
+            Arc::new(make(Self::new(snapshot, members, range, folder, odd_names)))
         })
     }
 
@@ -93,7 +111,8 @@ impl View {
         let kept = self.indices().filter(|&index| !rules.exclude(self.inside(index)));
         let members: Arc<[u32]> = kept.collect();
         let range = 0..members.len();
-        Self::new(Arc::clone(&self.snapshot), members, range, self.folder.clone())
+        let odd_names = self.odd_names.iter().filter(|name| !rules.exclude(self.below_root(name))).cloned().collect();
+        Self::new(Arc::clone(&self.snapshot), members, range, self.folder.clone(), odd_names)
     }
 
     fn ignore_rules(&self, spec_ignore: &str) -> IgnoreRules {
@@ -118,7 +137,10 @@ impl View {
 
     /// The path of a member from the root of the view.
     fn inside(&self, index: u32) -> &str {
-        let path = self.snapshot.path(index);
+        self.below_root(self.snapshot.path(index))
+    }
+
+    fn below_root<'p>(&self, path: &'p str) -> &'p str {
         if self.folder.is_empty() { path } else { path.get(self.folder.len() + 1..).unwrap_or_default() }
     }
 

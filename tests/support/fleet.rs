@@ -35,12 +35,32 @@ impl Repositories {
         self.folder.path().join(repository)
     }
 
-    /// Writes a file, over the one that is there.
+    /// Writes a file, over the one that is there. `\xNN` in its path is a byte.
     pub(crate) fn write(&self, repository: &str, file: &str, text: &str) {
-        let path = self.path(repository).join(file);
+        let path = self.path(repository).join(unescaped(file));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
+}
+
+/// A path whose names need not be UTF-8.
+#[cfg(unix)]
+fn unescaped(path: &str) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt as _;
+
+    let mut pieces = path.split(r"\x");
+    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        let (hex, rest) = piece.split_at(2);
+        bytes.push(u8::from_str_radix(hex, 16).unwrap());
+        bytes.extend(rest.as_bytes());
+    }
+    std::ffi::OsString::from_vec(bytes).into()
+}
+
+#[cfg(not(unix))]
+fn unescaped(path: &str) -> PathBuf {
+    path.into()
 }
 
 /// Where a fleet of `testdata/fleets/` lies.

@@ -1,5 +1,7 @@
 //! Sources and what refers to them.
 
+use std::collections::BTreeSet;
+
 use crate::config::ProfileKind;
 use crate::fleet::{ApplierKind, Cluster, Fleet, Placed, PlacedBy};
 use crate::flux::api::{Reference, group};
@@ -124,9 +126,17 @@ pub struct FleetReference<'a> {
 }
 
 impl Fleet {
+    /// The URLs of all sources of all clusters; `None` if one of them is not known.
+    pub fn source_urls(&self) -> Option<BTreeSet<String>> {
+        let placed = self.clusters.iter().flat_map(|cluster| &cluster.objects);
+        let sources = placed.filter(|placed| placed.object.id.group == group::SOURCE);
+        let urls = sources.filter_map(|placed| Some((placed.settled, placed.object.str("/spec/url")?)));
+        urls.map(|(is_settled, url)| (is_settled || !url.contains("${")).then(|| url.to_owned())).collect()
+    }
+
     /// A GitRepository of any cluster that reads the same repository at a branch from a variable; this cluster's first.
     pub fn variable_branch_of<'a>(&'a self, cluster: &'a Cluster, repository: &Placed) -> Option<&'a Placed> {
-        let address = |placed: &Placed| placed.object.str("/spec/url").map(url::normalize);
+        let address = |placed: &Placed| placed.object.str("/spec/url").map(url::key);
         let own = address(repository)?;
         let others = self.clusters.iter().filter(|other| !std::ptr::eq(*other, cluster));
         let siblings = std::iter::once(cluster).chain(others).flat_map(Cluster::git_repositories);
@@ -139,10 +149,14 @@ impl Fleet {
     /// Whether the profile maps environments to branches for a repository: those of the fleet's own owner do, what the
     /// fleet takes from elsewhere does not.
     pub fn maps_branches_of(&self, cluster: &Cluster, repository: &Placed) -> bool {
-        let owner = |url: &str| url::owner_and_name(url).map(|(owner, _)| owner);
+        let owner = |url: &str| url::owner_and_name(&url::key(url)).map(|(owner, _)| owner);
         let fleet = cluster.fleet_url();
-        let is_fleet_itself = fleet.map(url::normalize) == repository.object.str("/spec/url").map(url::normalize);
-        let own = repository.object.str("/spec/url").and_then(owner);
+        let address = repository.object.str("/spec/url");
+        let is_fleet_itself = match (fleet, address) {
+            (Some(fleet), Some(address)) => url::same_in_any_case(fleet, address),
+            (fleet, address) => fleet == address,
+        };
+        let own = address.and_then(owner);
         self.profile.kind == ProfileKind::D1 && !is_fleet_itself && own.is_some() && fleet.and_then(owner) == own
     }
 }

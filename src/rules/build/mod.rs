@@ -32,6 +32,13 @@ pub(crate) const INVALID_OBJECT: Rule = rule(
     ProblemKind::InvalidObject,
 );
 
+pub(crate) const UNREADABLE_NAME: Rule = rule(
+    "build/unreadable-name",
+    "the name of a file or folder is not UTF-8, and what it holds cannot be checked",
+    include_str!("../../../rules/build/unreadable-name.md"),
+    ProblemKind::UnreadableName,
+);
+
 const fn rule(id: &'static str, summary: &'static str, page: &'static str, kind: ProblemKind) -> Rule {
     let check = Check::Problem(kind);
     Rule { id, severity: Severity::Error, since: "0.1.0", summary, is_pedantic: false, page, check }

@@ -1,13 +1,15 @@
 //! The files of a commit.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use gix::objs::tree::EntryKind as Kind;
 use gix::{ObjectId, Repository, ThreadSafeRepository};
 
-use super::super::ReadError;
-use super::super::path;
 use super::super::read::FILE_LIMIT;
 use super::super::snapshot::FILE_COUNT_LIMIT;
+use super::super::{ReadError, odd_name};
+use super::{Entry, EntryKind};
 
 /// As long as a path of the disk can be.
 const PATH_LIMIT: usize = 4096;
@@ -15,22 +17,44 @@ const PATH_LIMIT: usize = 4096;
 /// All paths together, in bytes. Few objects can describe endless trees.
 const LIST_LIMIT: usize = 128 * 1024 * 1024;
 
+/// The objects of a repository.
+#[derive(Clone)]
+pub(in super::super) struct Objects {
+    pub(super) repository: Arc<ThreadSafeRepository>,
+}
+
 /// The contents of the files of a commit, in the order of their paths.
+#[derive(Debug)]
 pub(in super::super) struct Blobs {
-    repository: Arc<ThreadSafeRepository>,
+    objects: Objects,
     ids: Vec<ObjectId>,
 }
 
-impl std::fmt::Debug for Blobs {
+/// The regular files of a commit.
+pub(in super::super) struct Listing {
+    /// In byte order, without doubles.
+    pub paths: Vec<String>,
+    pub blobs: Blobs,
+    /// What is not UTF-8, as it is shown.
+    pub odd_names: Vec<String>,
+}
+
+impl std::fmt::Debug for Objects {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Blobs").field("files", &self.ids.len()).finish_non_exhaustive()
+        formatter.debug_struct("Objects").finish_non_exhaustive()
     }
 }
 
 impl Blobs {
     /// The bytes of the file at a position of the list.
     pub(in super::super) fn read(&self, index: usize) -> Result<Vec<u8>, ReadError> {
-        let id = *self.ids.get(index).ok_or(ReadError::NotFound)?;
+        self.objects.read(*self.ids.get(index).ok_or(ReadError::NotFound)?)
+    }
+}
+
+impl Objects {
+    /// The bytes of a blob.
+    pub(in super::super) fn read(&self, id: ObjectId) -> Result<Vec<u8>, ReadError> {
         let repository = self.repository.to_thread_local();
         let damaged = |_| ReadError::Io(format!("the object `{id}` of the repository is missing or damaged"));
         // Asked before decoding: a small object can unpack into a huge one.
@@ -40,47 +64,73 @@ impl Blobs {
         let mut object = repository.find_object(id).map_err(damaged)?.try_into_blob().map_err(damaged)?;
         Ok(object.take_data())
     }
+
+    /// The files below a tree, links and submodules included, in no particular order. A folder whose name is not UTF-8 is
+    /// not looked into: it is there as if it were a file, with a `/` at its end.
+    pub(in super::super) fn entries(&self, tree: ObjectId) -> Result<Vec<Entry>, String> {
+        walk(&self.repository.to_thread_local(), tree)
+    }
+
+    /// The files of a commit; as [`Objects::entries`].
+    pub(in super::super) fn entries_of(&self, commit: ObjectId) -> Result<Vec<Entry>, String> {
+        let local = self.repository.to_thread_local();
+        let damaged = |_| format!("the commit `{commit}` is missing or damaged");
+        let tree = local.find_commit(commit).map_err(damaged)?.tree_id().map_err(damaged)?.detach();
+        walk(&local, tree)
+    }
+
+    /// The regular files of a commit; no symbolic links, no submodules.
+    pub(in super::super) fn list(&self, commit: ObjectId) -> Result<Listing, String> {
+        let (mut found, mut odd_names) = (Vec::new(), BTreeSet::new());
+        for entry in self.entries_of(commit)?.into_iter().filter(|entry| entry.kind == EntryKind::File) {
+            match String::from_utf8(entry.path) {
+                Ok(path) => found.push((path, entry.id)),
+                Err(error) => odd_names.extend(odd_name::shown(error.as_bytes())),
+            }
+        }
+        found.sort_unstable();
+        found.dedup_by(|later, earlier| later.0 == earlier.0);
+        let (paths, ids) = found.into_iter().unzip();
+        Ok(Listing { paths, blobs: Blobs { objects: self.clone(), ids }, odd_names: odd_names.into_iter().collect() })
+    }
 }
 
-/// The regular files of a commit, in byte order of the paths; no symbolic links, no submodules.
-pub(super) fn list(repository: &Arc<ThreadSafeRepository>, commit: ObjectId) -> Result<(Vec<String>, Blobs), String> {
-    let local = repository.to_thread_local();
-    let damaged = |_| format!("the commit `{commit}` is missing or damaged");
-    let tree = local.find_commit(commit).map_err(damaged)?.tree_id().map_err(damaged)?.detach();
-    let mut found = walk(&local, tree)?;
-    found.sort_unstable();
-    found.dedup_by(|later, earlier| later.0 == earlier.0);
-    let (paths, ids) = found.into_iter().unzip();
-    Ok((paths, Blobs { repository: Arc::clone(repository), ids }))
-}
-
-fn walk(repository: &Repository, root: ObjectId) -> Result<Vec<(String, ObjectId)>, String> {
-    let (mut found, mut folders) = (Vec::new(), vec![(String::new(), root)]);
+fn walk(repository: &Repository, root: ObjectId) -> Result<Vec<Entry>, String> {
+    let (mut found, mut folders) = (Vec::new(), vec![(Vec::new(), root)]);
     let (mut seen, mut bytes) = (0_usize, 0_usize);
     while let Some((folder, id)) = folders.pop() {
         let damaged = |_| format!("the tree `{id}` is missing or damaged");
         let tree = repository.find_tree(id).map_err(damaged)?;
         for entry in tree.iter() {
             let entry = entry.map_err(damaged)?;
-            let Some(name) = std::str::from_utf8(entry.filename()).ok().filter(|name| is_name(name)) else { continue };
-            let path = path::join(&folder, name);
+            let name: &[u8] = entry.filename();
+            if !is_name(name) {
+                continue;
+            }
+            let path = if folder.is_empty() { name.to_vec() } else { [&folder, &b"/"[..], name].concat() };
             seen += 1;
             bytes += path.len();
             if seen > FILE_COUNT_LIMIT || bytes > LIST_LIMIT || path.len() > PATH_LIMIT {
                 return Err(format!("it has more than {FILE_COUNT_LIMIT} files, or paths that are too long"));
             }
-            let mode = entry.mode();
-            if mode.is_blob() {
-                found.push((path, entry.object_id()));
-            } else if mode.is_tree() {
-                folders.push((path, entry.object_id()));
-            }
+            let is_odd = std::str::from_utf8(name).is_err();
+            let (path, kind) = match entry.mode().kind() {
+                Kind::Tree if !is_odd => {
+                    folders.push((path, entry.object_id()));
+                    continue;
+                }
+                Kind::Tree => ([path.as_slice(), b"/"].concat(), EntryKind::File),
+                Kind::Blob | Kind::BlobExecutable => (path, EntryKind::File),
+                Kind::Link => (path, EntryKind::Link),
+                Kind::Commit => (path, EntryKind::Submodule),
+            };
+            found.push(Entry { path, kind, id: entry.object_id(), is_left_out: false });
         }
     }
     Ok(found)
 }
 
 /// Git itself refuses to check out anything else.
-fn is_name(name: &str) -> bool {
-    !matches!(name, "" | "." | ".." | ".git") && !name.contains('/')
+fn is_name(name: &[u8]) -> bool {
+    !matches!(name, b"" | b"." | b".." | b".git") && !name.contains(&b'/')
 }

@@ -1,7 +1,12 @@
 //! Reads commits of Git repositories: objects and references only, no checkout, nothing of their configuration runs.
 
+mod clone;
+mod config;
+mod folder;
+mod index;
 mod listing;
 mod references;
+mod split_index;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,7 +15,11 @@ use gix::ThreadSafeRepository;
 use gix::open::Options;
 use gix::sec::Trust;
 
-pub(super) use listing::Blobs;
+pub(super) use clone::quoted;
+pub(super) use config::read as settings;
+pub(super) use folder::{GitFolder, Head};
+pub(super) use index::{Entry, EntryKind, read as read_index};
+pub(super) use listing::{Blobs, Listing, Objects};
 pub(super) use references::Resolved;
 
 /// What unpacking one object may take; a file as large as we read, and what it is stored as a difference to.
@@ -24,8 +33,18 @@ pub(super) struct GitRepository {
 
 /// Whether a folder counts as a Git repository: it holds `.git` itself, or is bare. Nothing is searched upwards.
 pub(super) fn is_repository(folder: &Path) -> bool {
-    let is_bare = || folder.join("HEAD").is_file() && ["objects", "refs"].iter().all(|name| folder.join(name).is_dir());
-    folder.join(".git").symlink_metadata().is_ok() || is_bare()
+    folder.join(".git").symlink_metadata().is_ok() || is_bare(folder)
+}
+
+/// Whether a folder is a bare repository.
+pub(super) fn is_bare(folder: &Path) -> bool {
+    let holds = |name: &&str| folder.join(name).is_dir();
+    folder.join("HEAD").is_file() && ["objects", "refs"].iter().all(holds) && !folder.join(".git").exists()
+}
+
+/// The work tree that holds a folder: the nearest one at or above it with `.git`.
+pub(super) fn work_tree_above(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|above| above.join(".git").symlink_metadata().is_ok())
 }
 
 impl GitRepository {
@@ -46,9 +65,9 @@ impl GitRepository {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// The files of a commit; equal commits need to be asked for once.
-    pub(super) fn list(&self, commit: gix::ObjectId) -> Result<(Vec<String>, Blobs), String> {
-        listing::list(&self.inner, commit)
+    /// Its objects.
+    pub(super) fn objects(&self) -> Objects {
+        Objects { repository: Arc::clone(&self.inner) }
     }
 }
 

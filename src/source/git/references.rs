@@ -139,7 +139,7 @@ fn damaged_reference(name: &str) -> String {
 }
 
 /// The names below a prefix, in byte order, as far as they can be read.
-fn names(repository: &Repository, prefix: &str) -> Vec<String> {
+pub(super) fn names(repository: &Repository, prefix: &str) -> Vec<String> {
     let Ok(platform) = repository.references() else { return Vec::new() };
     let Ok(references) = platform.prefixed(prefix.as_bytes()) else { return Vec::new() };
     let short = |reference: gix::Reference<'_>| {

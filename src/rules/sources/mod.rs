@@ -1,0 +1,3 @@
+//! Where the files of sources come from.
+
+pub(crate) mod unmatched_mapping;

@@ -1,0 +1,147 @@
+//! What is given for one URL: repositories and folders, each for all branches or for one.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use super::argument::Selector;
+use super::open::canonical_folder;
+use super::repository::{LocalRepository, Question, Shown};
+use super::{Files, OpenError, Reference, Resolution, SourceArgument, Tree, git, url, worktree};
+
+/// The arguments of one URL.
+#[derive(Debug, Default)]
+pub(super) struct Mapping {
+    /// As the first of them spells it.
+    pub url: String,
+    given: Vec<Given>,
+}
+
+#[derive(Debug)]
+struct Given {
+    selector: Selector,
+    held: Held,
+}
+
+#[derive(Debug)]
+enum Held {
+    Repository(LocalRepository),
+    /// A plain folder, or the working tree of a repository.
+    Folder {
+        files: Arc<Files>,
+        name: Arc<str>,
+        /// Canonical.
+        path: PathBuf,
+        tree: OnceLock<Result<Arc<Tree>, String>>,
+    },
+}
+
+impl Mapping {
+    /// Takes one more argument in.
+    pub(super) fn add(&mut self, files: &Arc<Files>, argument: &SourceArgument) -> Result<(), OpenError> {
+        if self.given.is_empty() {
+            self.url = url::without_user(&argument.url);
+        }
+        let given = Given::new(files, argument)?;
+        let branch = given.selector.target();
+        if self.given.iter().any(|other| other.selector.target() == branch) {
+            return Err(OpenError::GivenTwice { url: url::without_user(&argument.url), branch });
+        }
+        self.given.push(given);
+        Ok(())
+    }
+
+    pub(super) fn resolve(&self, reference: &Reference) -> Resolution {
+        self.find(reference).map_or(Resolution::NotGiven, |given| given.resolve(reference))
+    }
+
+    /// Who answers: what is given for the branch or tag that is asked for, else what is given for all of them. A single
+    /// revision is given for all.
+    fn find(&self, reference: &Reference) -> Option<&Given> {
+        let named = match reference.clone().canonical() {
+            Reference::Branch(name) | Reference::Tag(name) => Some(name),
+            _ => None,
+        };
+        let is_branch = reference.branch().is_some();
+        let is_meant = |given: &&Given| match &given.selector {
+            Selector::Named => false,
+            Selector::Revision(_) => named.is_some() && given.selector.target() == named,
+            Selector::Worktree(_) | Selector::Head(_) => is_branch && given.selector.target() == named,
+        };
+        let is_for_all = |given: &&Given| given.selector == Selector::Named;
+        let mut revisions = self.given.iter().filter(|given| matches!(given.selector, Selector::Revision(_)));
+        let only = revisions.next().filter(|_| revisions.next().is_none());
+        self.given.iter().find(is_meant).or_else(|| self.given.iter().find(is_for_all)).or(only)
+    }
+}
+
+impl Given {
+    fn new(files: &Arc<Files>, argument: &SourceArgument) -> Result<Self, OpenError> {
+        let path = canonical_folder(&argument.path)?;
+        let selector = Selector::parse(argument.revision.as_deref()).map_err(OpenError::NotARevision)?;
+        let (files, name) = (Arc::clone(files), Arc::from(url::last_segment(&argument.url)));
+        let folder = |name, path| Held::Folder { files: Arc::clone(&files), name, path, tree: OnceLock::new() };
+        let held = match (&selector, &argument.revision) {
+            (Selector::Named, _) if !git::is_repository(&path) => folder(name, path),
+            (_, Some(revision)) if !git::is_repository(&path) => {
+                return Err(OpenError::NoRevisions { path: argument.path.clone(), revision: revision.clone() });
+            }
+            (Selector::Worktree(branch), _) => {
+                if git::is_bare(&path) {
+                    return Err(OpenError::NoWorkingTree { path: argument.path.clone(), branch: branch.clone() });
+                }
+                folder(name, path)
+            }
+            _ => Held::Repository(repository(&files, name, path, argument, &selector)?),
+        };
+        Ok(Self { selector, held })
+    }
+
+    fn resolve(&self, reference: &Reference) -> Resolution {
+        match &self.held {
+            Held::Repository(repository) => repository.resolve(match &self.selector {
+                Selector::Revision(revision) => Question::Revision(revision.clone()),
+                Selector::Head(branch) => Question::Head(branch.clone()),
+                Selector::Named | Selector::Worktree(_) => Question::Reference(reference.clone()),
+            }),
+            Held::Folder { files, name, path, tree } => {
+                let read = || worktree::read(files, Arc::clone(name), path.clone()).map(Arc::new);
+                let tree = tree.get_or_init(|| read().map_err(|error| reason(&error)));
+                tree.clone().map_or_else(Resolution::Failed, Resolution::Tree)
+            }
+        }
+    }
+}
+
+/// A repository that holds the revision which is given.
+fn repository(
+    files: &Arc<Files>,
+    name: Arc<str>,
+    path: PathBuf,
+    argument: &SourceArgument,
+    selector: &Selector,
+) -> Result<LocalRepository, OpenError> {
+    let shown = Shown { path: argument.path.display().to_string(), url: url::without_user(&argument.url) };
+    let repository = LocalRepository::new(files, name, path, shown);
+    let revision = match selector {
+        Selector::Revision(revision) => revision,
+        Selector::Head(_) => "HEAD",
+        Selector::Named | Selector::Worktree(_) => return Ok(repository),
+    };
+    match repository.lacks(revision) {
+        None => Ok(repository),
+        Some(available) => {
+            let (path, revision) = (argument.path.clone(), revision.to_owned());
+            Err(OpenError::NoSuchRevision { path, revision, available })
+        }
+    }
+}
+
+/// Why a folder cannot be read, without its place on this machine: that is no part of a report.
+fn reason(error: &OpenError) -> String {
+    match error {
+        OpenError::NotFound { .. } => "it does not exist any more".to_owned(),
+        OpenError::TooManyFiles { limit, .. } => format!("it has more than {limit} files"),
+        OpenError::Unreadable { reason, .. } => reason.clone(),
+        _ => "it is no folder that fleetlint can read".to_owned(),
+    }
+}

@@ -1,5 +1,6 @@
 //! One run of `fleetlint check`: the stages, in order.
 
+mod opened;
 mod unmatched;
 
 use std::path::Path;
@@ -9,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::config::{self, Config, ConfiguredSource};
 use crate::finding::{Collected, Finding, Findings, Note, Place};
-use crate::fleet::{self, Fleet, Hidden};
+use crate::fleet::{self, Fleet, FluxVersion, Hidden};
 use crate::problem::{Problem, ProblemKind};
 use crate::report::{Report, Summary};
 use crate::rule::{Check, Rule, View};
@@ -30,6 +31,8 @@ pub struct Request<'a> {
     pub sources: &'a [SourceArgument],
     /// Instead of `fleetlint.yaml` in the fleet repository.
     pub config: Option<&'a Path>,
+    /// The folders that clusters sync, instead of what is found and what the configuration says.
+    pub roots: &'a [String],
 }
 
 /// Why a run could not begin.
@@ -59,17 +62,22 @@ impl Session {
 
     /// Reads the configuration, the repositories and all that hangs on them.
     pub fn fleet(&self, request: &Request<'_>) -> Result<(Fleet, Config), RunError> {
-        let tree = source::open_fleet(&self.files, request.path)?;
-        let config = self.config(request, &tree)?;
+        let opened = opened::open(self, request.path)?;
+        let request = &Request { path: &opened.path, ..request.clone() };
+        let mut config = self.config(request, &opened.checkout.tree)?;
+        if !request.roots.is_empty() {
+            config.list_clusters(request.roots);
+        }
         check_paths(request, &config)?;
         let sources = Sources::new(&self.files, &all_sources(request, &config))?;
-        let input = fleet::Input { tree: &tree, sources: &sources, documents: &self.documents, config: &config };
-        let mut fleet = fleet::build(input);
+        let (checkout, documents) = (&opened.checkout, &self.documents);
+        let mut fleet = fleet::build(fleet::Input { checkout, sources: &sources, documents, config: &config });
         if !fleet.misconfigured.is_empty() {
             return Err(RunError::Config(fleet.misconfigured));
         }
         let unmatched = unmatched::unmatched(&fleet, &sources, request, &config);
         fleet.problems.extend(unmatched);
+        fleet.notes.extend(opened.note);
         Ok((fleet, config))
     }
 
@@ -90,7 +98,8 @@ impl Session {
         let findings = triage::triage(collected.findings, &config, selection, &is_pedantic);
         let (findings, notes) = concealed(findings, collected.notes, &fleet.hidden());
         let summary = self.summary(&fleet, collected.undetermined);
-        let mut report = Report { findings, notes, summary };
+        let (undetermined, discovery) = (fleet.undetermined, fleet.discovery);
+        let mut report = Report { findings, notes, summary, undetermined, shows_undetermined: false, discovery };
         report.sort(&self.files);
         Ok(report)
     }
@@ -106,14 +115,19 @@ impl Session {
         config::read(&file, &self.documents, &ids()).map_err(RunError::Config)
     }
 
-    fn summary(&self, fleet: &Fleet, undetermined: usize) -> Summary {
+    fn summary(&self, fleet: &Fleet, inconclusive: usize) -> Summary {
         let (files, documents) = self.documents.counts();
+        let clusters = || fleet.clusters.iter();
+        let profile = (fleet.profile.kind.as_str(), fleet.profile.reason.clone());
         Summary {
             files,
             documents,
-            objects: fleet.clusters.iter().map(|cluster| cluster.objects.len()).sum(),
-            clusters: fleet.clusters.iter().map(|cluster| cluster.name.clone()).collect(),
-            undetermined,
+            objects: clusters().map(|cluster| cluster.objects.len()).sum(),
+            clusters: clusters().map(|cluster| cluster.name.clone()).collect(),
+            undetermined: fleet.undetermined.len() + inconclusive,
+            inconclusive,
+            profile: (!fleet.clusters.is_empty()).then_some(profile),
+            flux: clusters().map(|cluster| cluster.flux_version.map(FluxVersion::shown)).collect(),
         }
     }
 }
@@ -181,7 +195,10 @@ fn concealed(mut findings: Vec<Finding>, mut notes: Vec<Note>, hidden: &Hidden) 
             object.namespace = object.namespace.as_ref().map(|namespace| hidden.apply(namespace));
         }
     }
-    notes.iter_mut().for_each(|note| note.message = hidden.apply(&note.message));
+    for note in &mut notes {
+        note.message = hidden.apply(&note.message);
+        note.help = note.help.as_ref().map(|help| hidden.apply(help));
+    }
     (findings, notes)
 }
 
@@ -194,11 +211,15 @@ pub fn collect(fleet: &Fleet, rules: &[&'static Rule]) -> Collected {
     let sinks: Vec<Vec<Findings>> = rules.par_iter().map(|rule| run_rule(fleet, rule)).collect();
     let mut collected = Findings::merge(sinks.into_iter().flatten().collect());
     collected.findings.extend(rules.iter().flat_map(|rule| problems(fleet, rule)));
-    for note in &fleet.notes {
-        collected.undetermined += note.count;
-        let place = note.place.map(Place::of_span);
-        collected.notes.push(Note { message: note.message.clone(), place, clusters: note.clusters.clone() });
-    }
+    collected.notes.extend(fleet.notes.iter().map(|note| Note {
+        reason: note.reason.as_str(),
+        message: note.message.clone(),
+        help: note.help.clone(),
+        rule: None,
+        place: note.place.map(Place::of_span),
+        clusters: note.clusters.clone(),
+        count: note.count,
+    }));
     collected
 }
 

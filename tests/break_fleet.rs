@@ -46,7 +46,7 @@ mod cases {
 
     fn check(repositories: &Repositories) -> Value {
         let session = Session::default();
-        let request = Request { path: &repositories.path(D1), sources: &[], config: None };
+        let request = Request { path: &repositories.path(D1), sources: &[], config: None, roots: &[] };
         let report = session.check(&request, &Selection::default(), None).unwrap_or_else(|why| panic!("{why}"));
         serde_json::from_str(&report::json(&report, &session.files)).unwrap()
     }
@@ -245,7 +245,7 @@ mod cases {
         let report = check(&repositories);
         assert_eq!(
             report["notes"][0]["message"],
-            "`clusters/a` does not come to rest: its Kustomizations redefine each other, or bring ever more of themselves"
+            "`clusters/a` does not converge: its Kustomizations keep redefining each other or creating new ones"
         );
     }
 
@@ -254,9 +254,10 @@ mod cases {
         let repositories = Repositories::empty();
         repositories.write(D1, "a.yaml", "kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\n");
         let report = check(&repositories);
-        assert_eq!(report["summary"]["undetermined"], 1);
-        let note = report["notes"][0]["message"].as_str().unwrap();
-        assert!(note.starts_with("no cluster was found and nothing was checked: "), "{note}");
+        assert_eq!(report["summary"]["clusters"], serde_json::json!([]));
+        assert_eq!(report["discovery"]["status"], "none");
+        let reason = "nothing in this repository says what a cluster syncs, and no folder looks like one";
+        assert_eq!(report["discovery"]["reason"], reason);
     }
 
     #[test]
@@ -266,9 +267,14 @@ mod cases {
         let text = std::fs::read_to_string(&instance).unwrap();
         std::fs::write(&instance, text.split("  sync:").next().unwrap()).unwrap();
         let notes = check(&repositories)["notes"].take();
-        let expected =
-            "FluxInstance `flux-system/flux` has no `spec.sync`: what is applied to its cluster was not checked";
-        assert_eq!((&notes[0]["message"], notes.as_array().unwrap().len()), (&expected.into(), 1));
+        let expected = [
+            "FluxInstance `flux-system/flux` has no `spec.sync`: what is applied to its cluster was not checked",
+            "`clusters/prod-eu` looks like a cluster that is not bootstrapped yet (beside clusters/prod-us, applied by \
+             nothing); it was not checked",
+        ];
+        let messages: Vec<&str> =
+            notes.as_array().unwrap().iter().filter_map(|note| note["message"].as_str()).collect();
+        assert_eq!(messages, expected);
     }
 
     #[test]
@@ -294,7 +300,7 @@ mod cases {
             repositories.path("acme-infra").display()
         ));
         let given = [infra.unwrap()];
-        let request = |sources| Request { path: &path, sources, config: None };
+        let request = |sources| Request { path: &path, sources, config: None, roots: &[] };
         match session.check(&request(&[]), &Selection::default(), None) {
             Err(RunError::Config(problems)) => {
                 let [problem] = &problems[..] else { panic!("{problems:?}") };
@@ -311,7 +317,7 @@ mod cases {
         assert_eq!(after("fleetlint.yaml", "[acme/acme-infra]", "[acme/acme-infra.git]"), [""; 0]);
         let repositories = clean();
         replace(&repositories, "fleetlint.yaml", "[acme/acme-infra]", "[\"acme/*\"]");
-        let request = Request { path: &repositories.path(D1), sources: &[], config: None };
+        let request = Request { path: &repositories.path(D1), sources: &[], config: None, roots: &[] };
         let result = Session::default().check(&request, &Selection::default(), None);
         assert!(
             matches!(result, Err(RunError::Config(problems)) if problems[0].message == "`acme/*` is not of the form `owner/name`")
@@ -332,7 +338,7 @@ mod cases {
     #[test]
     fn a_cluster_is_named_by_its_folder_in_any_spelling() {
         let repositories = clean();
-        let request = Request { path: &repositories.path(D1), sources: &[], config: None };
+        let request = Request { path: &repositories.path(D1), sources: &[], config: None, roots: &[] };
         for name in ["prod-eu", "clusters/prod-eu", "./clusters/prod-eu/"] {
             assert!(Session::default().check(&request, &Selection::default(), Some(name)).is_ok(), "{name}");
         }

@@ -39,7 +39,7 @@ mod cases {
     fn built(repositories: &Repositories, name: &str) -> Result<String, Outcome> {
         let session = Session::default();
         let path = repositories.path("monorepo");
-        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None }).unwrap();
+        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
         let cluster = fleet.cluster("production").unwrap();
         let applier = cluster.find_applier(ApplierKind::Kustomization, "flux-system", name).unwrap();
         if applier.outcome != Outcome::Rendered {
@@ -54,7 +54,7 @@ mod cases {
     fn findings(repositories: &Repositories) -> Vec<String> {
         let session = Session::default();
         let path = repositories.path("monorepo");
-        let request = Request { path: &path, sources: &[], config: None };
+        let request = Request { path: &path, sources: &[], config: None, roots: &[] };
         let report = session.check(&request, &Selection::default(), None).unwrap();
         let of_builds = report.findings.iter().filter(|finding| finding.rule.starts_with("build/"));
         let shown = of_builds.map(|finding| {
@@ -135,7 +135,7 @@ mod cases {
         let repositories = with_copies(&copy);
         let session = Session::default();
         let path = repositories.path("monorepo");
-        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None }).unwrap();
+        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
         let cluster = fleet.cluster("production").unwrap();
         let applier = cluster.find_applier(ApplierKind::Kustomization, "flux-system", "apps").unwrap();
         let source = applier.source.as_ref().unwrap();
@@ -353,7 +353,7 @@ spec: {{path: ., sourceRef: {{kind: ExternalArtifact, name: {name}}}}}
         }
         let session = Session::default();
         let path = repositories.path("monorepo");
-        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None }).unwrap();
+        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
         let tree = |cluster: &str, name| {
             let cluster = fleet.cluster(cluster).unwrap();
             let applier = cluster.find_applier(ApplierKind::Kustomization, "flux-system", name).unwrap();

@@ -58,7 +58,7 @@ spec:
     fn check(repositories: &Repositories) -> Value {
         let session = Session::default();
         let path = repositories.path(FLEET);
-        let request = Request { path: &path, sources: &[], config: None };
+        let request = Request { path: &path, sources: &[], config: None, roots: &[] };
         let report = session.check(&request, &Selection::default(), None).unwrap_or_else(|why| panic!("{why}"));
         serde_json::from_str(&report::json(&report, &session.files)).unwrap()
     }
@@ -239,7 +239,7 @@ spec:
         let repositories = apps(rest, &files);
         let number = "clusters/prod/apps.yaml:12: build/invalid-object: `a` must be a text, but it is a number: the API server refuses this object (put text around the variable, or quotes into its value: substitution drops those of the manifest)";
         assert_eq!(found(&repositories), [BESIDE, number]);
-        let note = "substitute from `Secret/s`: its values are encrypted: what Kustomization flux-system/apps makes was not checked in full";
+        let note = "substitute from `Secret/s`: its values are encrypted: the output of Kustomization `flux-system/apps` was only partly checked";
         assert_eq!(notes(&repositories), [note]);
     }
 

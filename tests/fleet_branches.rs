@@ -73,7 +73,7 @@ mod cases {
         let session = Session::default();
         let config = repositories.path("empty.yaml");
         std::fs::write(&config, "").unwrap();
-        let request = Request { path: &repositories.path(D1), sources: &sources, config: Some(&config) };
+        let request = Request { path: &repositories.path(D1), sources: &sources, config: Some(&config), roots: &[] };
         let selection = Selection { select: vec![rule.to_owned()], ..Selection::default() };
         let report = session.check(&request, &selection, None).unwrap_or_else(|why| panic!("{why}"));
         let mut report: Value = serde_json::from_str(&report::json(&report, &session.files)).unwrap();
@@ -202,19 +202,27 @@ mod cases {
         cut_short(&repositories, "acme-apps.git", &["production"]);
         let (findings, notes) = check(&repositories, rule, "");
         assert_eq!(findings, json!([]));
-        let message = |url: &str, folder: &str, to: &str, source: &str| {
-            let path = repositories.path(folder);
-            format!(
-                "the clone of `github.com/acme/{url}` does not hold branch `production` of GitRepository `{source}`; run \
-                 `git -C {} fetch origin production:{to}`: what hangs below it was not checked",
-                path.display()
-            )
+        let note = |url: &str, folder: &str, to: &str, kustomizations: &str| {
+            let message = format!(
+                "the clone of `github.com/acme/{url}` does not hold branch `production`: {kustomizations} not expanded"
+            );
+            let path = repositories.path(folder).display().to_string();
+            (message, format!("run `git -C {path} fetch origin production:{to}`"))
         };
-        let apps = message("acme-apps", "acme-apps.git", "refs/heads/production", "orders/flux-apps");
-        let infra = message("acme-infra", "acme-infra", "refs/remotes/origin/production", "flux-system/flux-infra");
-        let notes: Vec<&str> = notes.as_array().unwrap().iter().filter_map(|note| note["message"].as_str()).collect();
-        let lines: Vec<&str> = notes.into_iter().filter(|note| note.contains("does not hold")).collect();
-        assert_eq!(lines, [apps, infra]);
+        let expected = [
+            note("acme-apps", "acme-apps.git", "refs/heads/production", "Kustomization `orders/orders` was"),
+            note(
+                "acme-infra",
+                "acme-infra",
+                "refs/remotes/origin/production",
+                "Kustomizations `flux-system/admission-configs`, `flux-system/admission-controllers`, \
+                 `flux-system/monitoring-configs` and 1 more were",
+            ),
+        ];
+        let text = |note: &serde_json::Value, key: &str| note[key].as_str().unwrap_or_default().to_owned();
+        let notes = notes.as_array().unwrap().iter().filter(|note| note["reason"] == "not-in-clone");
+        let found: Vec<(String, String)> = notes.map(|note| (text(note, "message"), text(note, "help"))).collect();
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod cases {
         let repositories = Repositories::empty();
         files.iter().for_each(|(file, text)| repositories.write(FLEET, file, text));
         let path = repositories.path(FLEET);
-        Session::default().fleet(&Request { path: &path, sources: &[], config: None }).unwrap().0
+        Session::default().fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap().0
     }
 
     /// Name and path of each cluster, and its appliers with what became of them.
@@ -27,7 +27,7 @@ mod cases {
             let appliers = cluster.appliers.iter();
             appliers.map(|applier| format!("{} {:?}", applier.object.id, applier.outcome)).collect()
         };
-        fleet.clusters.iter().map(|it| (it.name.as_str(), it.path.as_str(), appliers(it))).collect()
+        fleet.clusters.iter().map(|it| (it.name.as_str(), it.paths[0].as_str(), appliers(it))).collect()
     }
 
     fn roots(files: &[(&str, &str)]) -> Vec<(String, String, Vec<String>)> {

@@ -74,7 +74,7 @@ metadata: {name: nothing, namespace: default}
 
     fn check(repositories: &Repositories) -> Report {
         let path = repositories.path(FLEET);
-        let request = Request { path: &path, sources: &[], config: None };
+        let request = Request { path: &path, sources: &[], config: None, roots: &[] };
         Session::default().check(&request, &Selection::default(), None).unwrap()
     }
 
@@ -527,7 +527,7 @@ data: {LATE: late, BOTH: after}
         }
         let path = repositories.path(FLEET);
         let session = Session::default();
-        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None }).unwrap();
+        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
         let cluster = &fleet.clusters[0];
         let value = |index: usize| {
             let placed = cluster.find("", "ConfigMap", "apps", &format!("c{index}")).unwrap();
@@ -618,7 +618,7 @@ spec:
         }
         let path = repositories.path(FLEET);
         let session = Session::default();
-        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None }).unwrap();
+        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
         let inside = fleet.clusters[0].objects.iter().filter(|placed| placed.object.id.namespace == "apps");
         let shown = inside.map(|placed| {
             let value = placed.object.str("/data/v").unwrap_or_default();

@@ -132,6 +132,10 @@ mod cases {
             message: message.into(),
             place,
             clusters: clusters.iter().map(|&cluster| cluster.to_owned()).collect(),
+            reason: "source-unavailable",
+            help: Some("give it with `--source`".to_owned()),
+            count: 1,
+            ..Note::default()
         };
         let notes = vec![
             note(
@@ -147,8 +151,17 @@ mod cases {
             note("a variable comes from a Secret", Some(place(&sync, "spec", "flux")), &[]),
         ];
         let clusters = ["prod-eu", "prod-us", "staging"].map(str::to_owned).to_vec();
-        let summary = Summary { files: 41, documents: 63, objects: 214, clusters, undetermined: 2 };
-        let mut report = Report { findings, notes, summary };
+        let summary = Summary {
+            files: 41,
+            documents: 63,
+            objects: 214,
+            clusters,
+            undetermined: 2,
+            inconclusive: 1,
+            profile: Some(("d1", "as configured".to_owned())),
+            flux: vec![Some("2.7".to_owned()), Some("2.7".to_owned()), None],
+        };
+        let mut report = Report { findings, notes, summary, ..Report::default() };
         report.sort(&files);
         Fixture { files, report }
     }
@@ -211,7 +224,7 @@ mod cases {
     #[test]
     fn nothing_found_is_said() {
         let report = Report::default();
-        let expected = "nothing found in 0 files (0 clusters, 0 objects)\n";
+        let expected = "no cluster in this repository: 0 manifests checked on their own\n";
         assert_eq!(human(&report, &Files::default(), &Documents::default(), style(false, true)), expected);
     }
 }

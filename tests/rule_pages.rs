@@ -103,7 +103,7 @@ mod cases {
         // What names no branch is on all of them.
         branches.iter().for_each(|(name, branches)| commit(&repositories.path(name), branches));
         let session = Session::default();
-        let request = Request { path: &repositories.path(repository(example)), sources: &[], config: None };
+        let request = Request { path: &repositories.path(repository(example)), sources: &[], config: None, roots: &[] };
         let fleet = match session.fleet(&request) {
             Ok((fleet, _)) => fleet,
             Err(RunError::Config(problems)) => panic!("{problems:?}"),

@@ -43,6 +43,9 @@ pub(super) struct FleetArguments {
     /// The configuration, instead of `fleetlint.yaml` in the fleet repository
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
+    /// A folder that a cluster syncs, instead of what is found (may be given several times)
+    #[arg(long = "root", value_name = "PATH")]
+    pub(super) roots: Vec<String>,
     /// One cluster only: its name, or the folder that it syncs
     #[arg(long, value_name = "NAME")]
     pub(super) cluster: Option<String>,
@@ -64,6 +67,9 @@ pub(super) struct CheckArguments {
     /// Fail if anything could not be judged, too
     #[arg(long)]
     pub(super) fail_on_undetermined: bool,
+    /// Also name every object that could not be judged, and why
+    #[arg(long)]
+    pub(super) show_undetermined: bool,
     /// Also findings of level info, and pedantic rules
     #[arg(long)]
     pub(super) pedantic: bool,

@@ -60,7 +60,12 @@ fn printed(
 fn build_cluster(arguments: &BuildArguments, name: &str) -> u8 {
     let session = Session::default();
     let fleet = &arguments.fleet;
-    let request = Request { path: &arguments.path, sources: &fleet.sources, config: fleet.config.as_deref() };
+    let request = Request {
+        path: &arguments.path,
+        sources: &fleet.sources,
+        config: fleet.config.as_deref(),
+        roots: &fleet.roots,
+    };
     let built = session.fleet(&request).map(|(fleet, _)| fleet);
     let found = match &built {
         Ok(fleet) => fleet.cluster(name),

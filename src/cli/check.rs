@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal};
 use super::arguments::{CheckArguments, Format};
 use super::print::{error, out, run_error};
 use super::progress;
+use super::question;
 use crate::report::{self, Report, Style};
 use crate::rules;
 use crate::run::{Request, Session};
@@ -25,15 +26,21 @@ pub(super) fn run(arguments: &CheckArguments) -> u8 {
         return error(&format!("`{pattern}` names no rule and no family; `fleetlint rules` lists them"));
     }
     let fleet = &arguments.fleet;
-    let request = Request { path: &arguments.path, sources: &fleet.sources, config: fleet.config.as_deref() };
+    let request = Request {
+        path: &arguments.path,
+        sources: &fleet.sources,
+        config: fleet.config.as_deref(),
+        roots: &fleet.roots,
+    };
     let checked =
         progress::while_running("reading the fleet", || session.check(&request, &selection, fleet.cluster.as_deref()));
     let report = match checked {
-        Ok(report) => report,
+        Ok(report) => Report { shows_undetermined: arguments.show_undetermined, ..report },
         Err(why) => return run_error(&why, &session.files),
     };
     let text = match arguments.format {
         Format::Json => report::json(&report, &session.files),
+        Format::Human if report.discovery.blocked.is_some() => String::new(),
         Format::Human => report::human(&report, &session.files, &session.documents, style(arguments)),
     };
     match &arguments.output {
@@ -47,7 +54,7 @@ pub(super) fn run(arguments: &CheckArguments) -> u8 {
             }
         }
     }
-    status(&report, arguments)
+    question::ask(&report.discovery, &session.files).max(status(&report, arguments))
 }
 
 /// 1 where a finding is at or above the level that fails, or where something was not judged and that fails, too.

@@ -2,25 +2,34 @@
 
 use super::arguments::{GraphArguments, GraphFormat};
 use super::print::{out, run_error};
+use super::question;
 use crate::report::graph;
 use crate::run::{Request, Session};
 
 pub(super) fn run(arguments: &GraphArguments) -> u8 {
     let session = Session::default();
     let fleet = &arguments.fleet;
-    let request = Request { path: &arguments.path, sources: &fleet.sources, config: fleet.config.as_deref() };
-    let outline = session.fleet(&request).and_then(|(known, _)| {
+    let request = Request {
+        path: &arguments.path,
+        sources: &fleet.sources,
+        config: fleet.config.as_deref(),
+        roots: &fleet.roots,
+    };
+    let drawn = session.fleet(&request).and_then(|(known, _)| {
         let only = fleet.cluster.as_deref().map(|name| known.cluster(name)).transpose()?;
-        Ok(known.outline(only.map(|cluster| cluster.name.as_str())))
+        Ok((known.outline(only.map(|cluster| cluster.name.as_str())), known.discovery))
     });
-    let outline = match outline {
-        Ok(outline) => outline,
+    let (outline, discovery) = match drawn {
+        Ok(drawn) => drawn,
         Err(why) => return run_error(&why, &session.files),
     };
-    out(&match arguments.format {
-        GraphFormat::Text => graph::text(&outline),
-        GraphFormat::Json => graph::json(&outline),
+    let is_blocked = discovery.blocked.is_some();
+    let printed = out(&match arguments.format {
+        GraphFormat::Json => graph::json(&outline, &discovery, &session.files),
+        _ if is_blocked => String::new(),
+        GraphFormat::Text => graph::text(&outline, &discovery),
         GraphFormat::Mermaid => graph::mermaid(&outline),
         GraphFormat::Dot => graph::dot(&outline),
-    })
+    });
+    printed.max(question::ask(&discovery, &session.files))
 }

@@ -8,6 +8,7 @@ mod graph;
 mod origin;
 mod print;
 mod progress;
+mod question;
 pub mod rules;
 
 use std::process::ExitCode;

@@ -17,6 +17,7 @@ use smol_str::SmolStr;
 
 use crate::credentials::Token;
 use crate::finding::Severity;
+use crate::flux::build::clean_path;
 use crate::problem::Problem;
 use crate::source::File;
 use crate::yaml::Documents;
@@ -55,6 +56,15 @@ pub struct Config {
 }
 
 impl Config {
+    /// Lists these folders as the clusters, each one a cluster, instead of what the file says (`--root`).
+    pub fn list_clusters(&mut self, folders: &[String]) {
+        let cluster = |folder: &String| {
+            let root = ConfiguredRoot { path: clean_path(folder).into(), ..ConfiguredRoot::default() };
+            ConfiguredCluster { roots: vec![root], ..ConfiguredCluster::default() }
+        };
+        (self.clusters, self.discover) = (Some(folders.iter().map(cluster).collect()), false);
+    }
+
     /// Whether the source of a URL is left out on purpose (`sources: {URL: {external: true}}`).
     pub fn is_external(&self, url: &str) -> bool {
         self.sources.iter().any(|source| source.external && source.is_at(url))

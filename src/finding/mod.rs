@@ -154,17 +154,21 @@ impl ObjectRef {
     }
 }
 
-/// What could not be judged, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// What could not be judged, or what a reader has to know about how the run was done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Note {
+    /// In kebab case.
+    pub reason: &'static str,
     pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The rule that could not judge something; `None` for notes of the stages.
+    pub rule: Option<&'static str>,
     pub place: Option<Place>,
     pub clusters: BTreeSet<String>,
+    /// How many objects it concerns.
+    pub count: usize,
 }
 
-impl Note {
-    /// The note of a problem that leaves open what the input means.
-    pub fn of_problem(problem: &Problem) -> Self {
-        Self { message: problem.message.clone(), place: problem.place.map(Place::of_span), clusters: BTreeSet::new() }
-    }
-}
+/// The reason of notes by rules.
+pub const INCONCLUSIVE: &str = "inconclusive";

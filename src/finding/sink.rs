@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Finding, Note, ObjectRef, Place, Severity};
+use super::{Finding, INCONCLUSIVE, Note, ObjectRef, Place, Severity};
 use crate::object::Object;
 
 /// The findings of one rule, on one cluster or on the whole fleet.
@@ -57,7 +57,7 @@ impl Findings {
         for sink in sinks {
             for (message, place) in sink.skipped {
                 undetermined.insert((sink.rule, message.clone(), place.as_ref().and_then(|place| place.span)));
-                collected.add_note(&mut notes, message, place, sink.cluster.as_deref());
+                collected.add_note(&mut notes, (sink.rule, message), place, sink.cluster.as_deref());
             }
             sink.findings.into_iter().for_each(|finding| collected.add(&mut known, finding));
         }
@@ -110,7 +110,7 @@ impl Collected {
     fn add_note(
         &mut self,
         known: &mut HashMap<(String, Option<Place>), usize>,
-        message: String,
+        (rule, message): (&'static str, String),
         place: Option<Place>,
         cluster: Option<&str>,
     ) {
@@ -119,8 +119,15 @@ impl Collected {
         match known.get(&key).and_then(|&index| self.notes.get_mut(index)) {
             Some(same) => same.clusters.extend(clusters),
             None => {
-                let note =
-                    Note { message: key.0.clone(), place: key.1.clone(), clusters: clusters.into_iter().collect() };
+                let note = Note {
+                    reason: INCONCLUSIVE,
+                    message: key.0.clone(),
+                    rule: Some(rule),
+                    place: key.1.clone(),
+                    clusters: clusters.into_iter().collect(),
+                    count: 1,
+                    help: None,
+                };
                 known.insert(key, self.notes.len());
                 self.notes.push(note);
             }

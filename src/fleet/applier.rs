@@ -1,12 +1,13 @@
 //! What reconciles on a cluster: Kustomizations, HelmReleases, ResourceSets and FluxInstances.
 
+use std::fmt;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
 
 use super::unseen::Unseen;
 use crate::flux::api::{FluxInstance, HelmRelease, Kustomization, ResourceSet};
-use crate::flux::substitute::VariableUse;
+use crate::flux::substitute::{ELSEWHERE, VariableUse};
 use crate::object::Object;
 use crate::problem::Problem;
 use crate::source::Tree;
@@ -64,10 +65,47 @@ pub struct Applier {
     pub uses: Vec<VariableUse>,
     /// The ConfigMaps and Secrets that it substitutes from and that nothing in the fleet makes: kind and name.
     pub missing_sources: Vec<(SmolStr, SmolStr)>,
+    /// The ConfigMaps and Secrets whose values its objects need and that are not known.
+    pub unknown_values: Vec<UnknownValues>,
+    /// Its source is not on this machine.
+    pub is_source_unavailable: bool,
     /// The objects land on another cluster (`spec.kubeConfig`).
     pub is_remote: bool,
     /// What it may create beside `applied`: a source that was not given, a remote base, a Helm chart.
     pub unseen: Unseen,
+}
+
+/// A ConfigMap or Secret whose values are not known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnknownValues {
+    pub kind: SmolStr,
+    pub name: SmolStr,
+    pub cause: UnknownCause,
+}
+
+/// Why values are not known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UnknownCause {
+    /// Nothing in the fleet creates the object.
+    Nothing,
+    /// The configuration declares that it is created elsewhere.
+    Declared,
+    /// An object of the fleet creates it on the cluster: kind and name.
+    Created(String),
+    /// It holds variables that are not known.
+    Open,
+}
+
+impl fmt::Display for UnknownCause {
+    /// As the end of a reason.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("nothing in the fleet makes it"),
+            Self::Declared => f.write_str(ELSEWHERE),
+            Self::Created(by) => write!(f, "{by} makes it on the cluster"),
+            Self::Open => f.write_str("it holds variables that are not known"),
+        }
+    }
 }
 
 /// As whom an applier applies.

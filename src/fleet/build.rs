@@ -7,31 +7,35 @@ use rayon::prelude::*;
 use smol_str::SmolStr;
 
 use super::applier::{Applier, ApplierKind, Identity};
-use super::discover::{self, Root};
+use super::components;
+use super::discover::left_over::{self, Applied, LeftOver};
+use super::discover::{self, Addresses, Found, FoundCluster, Landscape, Root};
+use super::discovery::{Blocked, Discovery};
 use super::externals;
 use super::inventory::Inventory;
-use super::manifests;
+use super::manifests::{self, Manifests};
 use super::notes::{not_followed, notes};
 use super::problems::problems;
 use super::reconcile::{Results, Seeds, Surroundings, reconcile};
 use super::render::Builds;
-use super::sources::{ClusterSources, source_id, url_and_reference};
+use super::revisions::{self, RootTree};
+use super::sources::{ClusterSources, source_id};
+use super::undetermined::undetermined;
 use super::version::FluxVersion;
-use super::{Cluster, Fleet, Lockdown, Profile, Setting};
-use crate::config::Config;
+use super::{Cluster, Fleet, Lockdown, Profile, Setting, Status};
+use crate::config::{Config, PathPattern};
 use crate::credentials::Token;
-use crate::flux::api::{FluxInstance, Kustomization, group};
-use crate::flux::build::clean_path;
+use crate::flux::api::{FluxInstance, Kustomization};
 use crate::kustomize::Reader;
 use crate::object::Object;
-use crate::source::{Sources, Tree};
+use crate::source::{Checkout, EntryKind, Sources};
 use crate::yaml::{Documents, Entry, Node, Origin, Span};
 
 /// What a fleet is made from.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
     /// The fleet repository.
-    pub tree: &'a Arc<Tree>,
+    pub checkout: &'a Checkout,
     pub sources: &'a Sources,
     pub documents: &'a Documents,
     pub config: &'a Config,
@@ -50,112 +54,156 @@ pub(super) struct Settled<'a> {
 /// The graph of all clusters of a fleet repository. Never fails: what went wrong is in the graph.
 pub fn build(input: Input<'_>) -> Fleet {
     let builds = Builds::new(input.documents);
-    let manifests = manifests::read(input.tree, input.documents);
-    let artifact = input.tree.artifact(None);
-    let reader = Reader { tree: input.tree, documents: input.documents };
-    let roots = discover::roots(&manifests, reader, &|object| documents_of(&builds, object, &artifact));
-    let by_path: Vec<&[Root]> = roots.chunk_by(|a, b| a.path == b.path).collect();
-    let names = cluster_names(&by_path, &input.tree.repository);
+    let tree = &input.checkout.tree;
+    let manifests = manifests::read(tree, input.documents);
+    let mut land = Landscape::read(tree, &builds, &manifests.flux);
+    let found = discover::clusters(&mut land, &input.checkout.remotes, input.config);
+    let (trees, revisions_note) = revisions::trees(&found.clusters, &land, input.checkout);
+    let with_trees = found.clusters.par_iter().zip(&trees);
     let mut settled: Vec<Settled<'_>> =
-        by_path.par_iter().zip(names).map(|(roots, name)| settle(input, &builds, roots, name)).collect();
+        with_trees.map(|(cluster, tree)| settle(input, &builds, &land, (cluster, tree))).collect();
     let clusters: Vec<&Cluster> = settled.iter().map(|settled| &settled.cluster).collect();
     let profile = Profile::of(&clusters, input.config);
-    let misconfigured = externals::lost_clusters(&input.config.externals, &clusters);
+    let mut misconfigured = found.misconfigured.clone();
+    misconfigured.extend(externals::lost_clusters(&input.config.externals, &clusters));
+    let left_over = left_over(&land, &found, &clusters, &input.config.unapplied);
+    let is_configured = found.is_configured;
     declare_tokens(&mut settled, &profile.tokens);
-    let mut notes = notes(&settled);
-    notes.extend(not_followed(&manifests, settled.is_empty()));
-    let clusters = settled.into_iter().map(|settled| settled.cluster).collect();
-    let tree = Arc::clone(input.tree);
-    let mut fleet = Fleet { clusters, profile, problems: Vec::new(), misconfigured, notes, tree };
+    let mut notes = notes(&settled, input.config);
+    notes.extend(not_followed(&manifests.flux));
+    notes.extend(found.notes.iter().cloned());
+    notes.extend(revisions_note);
+    let clusters: Vec<Cluster> = settled.into_iter().map(|settled| settled.cluster).collect();
+    let undetermined = undetermined(&clusters.iter().collect::<Vec<_>>(), input.config);
+    let mut discovery = Discovery::new(found, left_over);
+    notes.extend(discovery.notes());
+    discovery.block(blocked(&discovery, &manifests, is_configured));
+    notes.extend(discovery.blocked_note());
+    let mut problems_on_their_own = Vec::new();
+    if discovery.status == Status::None && discovery.blocked.is_none() {
+        let components = components::build(&land, &manifests);
+        problems_on_their_own = components.problems;
+        notes.extend(components.notes);
+        (discovery.kustomizations, discovery.manifests) = (components.folders, components.manifests);
+    }
+    let tree = Arc::clone(tree);
+    let mut fleet =
+        Fleet { clusters, profile, problems: Vec::new(), misconfigured, notes, tree, undetermined, discovery };
     fleet.problems = problems(&fleet);
+    fleet.problems.extend(problems_on_their_own);
     fleet
 }
 
-/// The documents that the build of a Kustomization yields from the fleet repository, by the places of their roots.
-fn documents_of(builds: &Builds<'_>, kustomization: &Object, tree: &Arc<Tree>) -> BTreeSet<Span> {
-    let built = builds.get(kustomization, tree);
-    // A whole repository that does not build as one is not synced as one: the path belongs to another repository.
-    let is_whole = clean_path(kustomization.str("/spec/path").unwrap_or_default()).is_empty();
-    if is_whole && built.is_refused() {
-        return BTreeSet::new();
-    }
-    built.resources().iter().filter_map(|node| node.origin.span).collect()
+/// Whether files of a repository say what a cluster syncs, and the folder is in it.
+pub fn declares_cluster(checkout: &Checkout, documents: &Documents) -> bool {
+    let builds = Builds::new(documents);
+    let manifests = manifests::read(&checkout.tree, documents);
+    let mut land = Landscape::read(&checkout.tree, &builds, &manifests.flux);
+    let found = discover::clusters(&mut land, &checkout.remotes, &Config::default());
+    let mut paths = found.clusters.iter().flat_map(|cluster| &cluster.roots).map(|root| &root.path);
+    found.status == Status::Declared && paths.any(|path| checkout.tree.entry(path) == Some(EntryKind::Folder))
 }
 
-/// The shortest endings of the paths that tell the clusters apart; the repository's name for the root folder.
-fn cluster_names(clusters: &[&[Root]], repository: &str) -> Vec<String> {
-    let paths: Vec<&str> = clusters.iter().filter_map(|roots| Some(roots.first()?.path.as_str())).collect();
-    let ending = |path: &str, length: usize| {
-        let segments: Vec<&str> = path.split('/').collect();
-        segments[segments.len().saturating_sub(length)..].join("/")
-    };
-    let name = |path: &&str| {
-        if path.is_empty() {
-            return repository.to_owned();
+/// Why nothing can be checked, if nothing can.
+fn blocked(discovery: &Discovery, manifests: &Manifests, is_configured: bool) -> Option<Blocked> {
+    match discovery.status {
+        Status::Ambiguous => Some(Blocked::Ambiguous),
+        Status::None if manifests.files.is_empty() => Some(Blocked::NoManifests),
+        Status::None if is_configured => None,
+        Status::None => {
+            let (file, what) = manifests.flux_one.first()?.clone();
+            Some(Blocked::FluxOne { file, what })
         }
-        let lengths = 1..=path.split('/').count();
-        let mut endings = lengths.map(|length| (length, ending(path, length)));
-        let is_unique = |(length, name): &(usize, String)| {
-            paths.iter().filter(|other| ending(other, *length) == *name).count() == 1
-        };
-        endings.find(is_unique).map_or_else(|| (*path).to_owned(), |(_, name)| name)
-    };
-    paths.iter().map(name).collect()
+        Status::Configured | Status::Declared | Status::Assumed => None,
+    }
 }
 
-fn settle<'a>(input: Input<'_>, builds: &Builds<'_>, roots: &'a [Root], name: String) -> Settled<'a> {
-    let first = roots.first();
-    let base = first.map(|root| root.base.as_str()).unwrap_or_default();
-    let path = first.map(|root| root.path.clone()).unwrap_or_default();
+/// What no cluster applies, where it is known which clusters there are.
+fn left_over(land: &Landscape<'_>, found: &Found, clusters: &[&Cluster], on_purpose: &[PathPattern]) -> LeftOver {
+    if found.clusters.is_empty() {
+        return LeftOver::default();
+    }
+    let objects = clusters.iter().flat_map(|cluster| &cluster.appliers).flat_map(|applier| &applier.applied);
+    let documents: BTreeSet<Span> = objects.filter_map(|object| object.root.origin.span).collect();
+    let roots: Vec<&Root> = found.clusters.iter().flat_map(|cluster| &cluster.roots).collect();
+    left_over::find(land, &Applied { roots, documents, meant: &found.meant, on_purpose })
+}
+
+fn settle<'a>(
+    input: Input<'_>,
+    builds: &Builds<'_>,
+    land: &Landscape<'_>,
+    (found, tree): (&'a FoundCluster, &RootTree),
+) -> Settled<'a> {
+    let (roots, name) = (found.roots.as_slice(), found.name.clone());
+    let base = roots.first().map(|root| root.base.as_str()).unwrap_or_default();
+    let paths: Vec<String> = roots.iter().map(|root| root.path.clone()).collect::<BTreeSet<_>>().into_iter().collect();
     let seeds = Seeds {
         bootstrap: roots.iter().flat_map(|root| root.seeds.iter().cloned()).collect(),
         declared: Vec::new(),
-        externals: externals::of_cluster(&input.config.externals, &name, &path),
+        externals: externals::of_cluster(&input.config.externals, &name, &paths),
     };
-    let version = FluxVersion::of_roots(roots, input.tree, input.documents);
-    let around = Surroundings {
+    let configured = found.flux.or(input.config.flux.map(|flux| flux.version));
+    let version = configured.or_else(|| FluxVersion::of_roots(roots, land));
+    let mut around = Surroundings {
         builds,
-        sources: cluster_sources((input.sources, input.documents), &input.tree.below(base), &seeds.bootstrap),
+        sources: cluster_sources(input, &land.addresses, (roots, base), tree),
         strict: version.map(FluxVersion::is_strict),
+        is_open: roots.iter().any(|root| root.is_open),
     };
-    let (inventory, results, is_stable) = reconcile(&around, &seeds);
+    let (inventory, mut results, mut is_stable) = reconcile(&around, &seeds);
     let mut cluster = Cluster {
         name,
-        path,
+        paths,
         objects: Vec::new(),
         appliers: Vec::new(),
         flux_namespace: flux_namespace(roots),
         lockdown: Lockdown::unknown(),
         flux_version: version,
-        is_bootstrapped: roots.iter().any(|root| root.is_bootstrapped),
+        is_bootstrapped: roots.iter().any(Root::is_bootstrapped),
         by_id: Default::default(),
     };
     cluster.fill(inventory);
-    cluster.lockdown = Lockdown::of(&cluster, roots, Reader { tree: input.tree, documents: input.documents });
+    if version.is_none() {
+        cluster.flux_version = FluxVersion::of_objects(&cluster, land);
+        around.strict = cluster.flux_version.map(FluxVersion::is_strict);
+        // Whether undefined variables fail was not known before.
+        if around.strict.is_some() {
+            let (inventory, again, is_stable_again) = reconcile(&around, &seeds);
+            (results, is_stable) = (again, is_stable_again);
+            cluster.fill(inventory);
+        }
+    }
+    cluster.lockdown = match found.multitenant {
+        Some(is_on) => Lockdown::configured(is_on),
+        None => Lockdown::of(&cluster, roots, Reader { tree: &tree.tree, documents: input.documents }),
+    };
     cluster.identify();
     Settled { roots, cluster, is_stable, seeds, results }
 }
 
 fn cluster_sources<'a>(
-    (sources, documents): (&'a Sources, &'a Documents),
-    fleet: &Arc<Tree>,
-    seeds: &[Arc<Object>],
+    input: Input<'a>,
+    ours: &'a Addresses,
+    (found, base): (&[Root], &'a str),
+    RootTree { tree, reference }: &RootTree,
 ) -> ClusterSources<'a> {
-    let kustomizations = seeds.iter().filter_map(|object| Kustomization::of(object));
-    let roots: BTreeSet<_> = kustomizations.filter_map(source_id).collect();
-    let is_root = |object: &Object| {
-        roots.iter().any(|(kind, namespace, name)| {
-            object.id.kind == *kind && object.id.namespace == *namespace && object.id.name == *name
-        })
-    };
-    let objects = seeds.iter().filter(|object| object.id.group == group::SOURCE && is_root(object));
-    let fleet_urls = objects.filter_map(|object| url_and_reference(object)).collect();
-    ClusterSources { sources, documents, fleet: Arc::clone(fleet), roots, fleet_urls }
+    let kustomizations = found.iter().flat_map(Root::kustomizations).filter_map(|object| Kustomization::of(object));
+    ClusterSources {
+        sources: input.sources,
+        documents: input.documents,
+        fleet: tree.below(base),
+        roots: kustomizations.filter_map(source_id).collect(),
+        ours,
+        reference: reference.clone(),
+        checkout: input.checkout,
+        base,
+    }
 }
 
 /// The namespace of Flux: that of the FluxInstance or of what bootstrap made. Other roots may lie anywhere.
 fn flux_namespace(roots: &[Root]) -> SmolStr {
-    let tells = |root: &&Root| root.is_bootstrapped || root.seeds.iter().any(|seed| FluxInstance::of(seed).is_some());
+    let tells = |root: &&Root| root.is_bootstrapped() || root.seeds.iter().any(|seed| FluxInstance::of(seed).is_some());
     let root = roots.iter().find(tells).and_then(|root| root.seeds.last());
     root.map_or_else(|| "flux-system".into(), |kustomization| kustomization.id.namespace.clone())
 }

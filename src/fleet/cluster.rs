@@ -11,10 +11,10 @@ use crate::object::{Object, ObjectId};
 /// A cluster of the fleet.
 #[derive(Debug)]
 pub struct Cluster {
-    /// The shortest ending of the path that tells the clusters apart.
+    /// What its paths do not share with those of the other clusters.
     pub name: String,
-    /// The folder that the cluster's roots sync, relative to the fleet repository, without `./`.
-    pub path: String,
+    /// The folders that the cluster's roots sync, relative to the fleet repository, without `./`, sorted.
+    pub paths: Vec<String>,
     /// Everything on the cluster, in the order of the appliers; an object that two appliers apply stands here twice.
     pub objects: Vec<Placed>,
     /// Everything that reconciles, parents before children.

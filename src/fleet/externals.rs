@@ -14,16 +14,17 @@ use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Entry, Node, Origin};
 
 /// The objects that a cluster has, by its name and path.
-pub(super) fn of_cluster(externals: &[External], name: &str, path: &str) -> Vec<Arc<Object>> {
-    let is_named = |wanted: &SmolStr| wanted == name || clean_path(wanted) == path;
+pub(super) fn of_cluster(externals: &[External], name: &str, paths: &[String]) -> Vec<Arc<Object>> {
+    let is_named = |wanted: &SmolStr| wanted == name || paths.contains(&clean_path(wanted));
     let here = externals.iter().filter(|it| it.clusters.is_empty() || it.clusters.iter().any(|(it, _)| is_named(it)));
     here.filter_map(object).map(Arc::new).collect()
 }
 
 /// The clusters that entries name and that are none.
 pub(super) fn lost_clusters(externals: &[External], clusters: &[&Cluster]) -> Vec<Problem> {
-    let is_known =
-        |name: &SmolStr| clusters.iter().any(|cluster| cluster.name == *name || cluster.path == clean_path(name));
+    let is_known = |name: &SmolStr| {
+        clusters.iter().any(|cluster| cluster.name == *name || cluster.paths.contains(&clean_path(name)))
+    };
     let lost = externals.iter().flat_map(|external| &external.clusters).filter(|(name, _)| !is_known(name));
     lost.map(|(name, place)| {
         let known: Vec<&str> = clusters.iter().map(|cluster| cluster.name.as_str()).collect();

@@ -224,6 +224,8 @@ fn new_applier(kind: ApplierKind, placed: usize, object: &Arc<Object>, parent: O
         objects: Vec::new(),
         uses: Vec::new(),
         missing_sources: Vec::new(),
+        unknown_values: Vec::new(),
+        is_source_unavailable: false,
         is_remote: is_remote(object),
         unseen: Unseen::Anything,
     }

@@ -64,6 +64,26 @@ impl Lockdown {
         }
     }
 
+    /// The lockdown as the configuration says it, with the default account of the Flux Operator.
+    pub(super) fn configured(is_on: bool) -> Self {
+        if !is_on {
+            return Self {
+                no_cross_namespace_refs: Setting::Off,
+                no_remote_bases: Setting::Off,
+                default_service_account: Setting::Off,
+                root_service_account: Setting::Off,
+                place: None,
+            };
+        }
+        Self {
+            no_cross_namespace_refs: Setting::On((), None),
+            no_remote_bases: Setting::On((), None),
+            default_service_account: Setting::On("default".into(), None),
+            root_service_account: Setting::On("kustomize-controller".into(), None),
+            place: None,
+        }
+    }
+
     /// The lockdown of a cluster, as its FluxInstance, its controllers' Deployments or the patches over them show it.
     pub(super) fn of(cluster: &Cluster, roots: &[Root], reader: Reader<'_>) -> Self {
         let instance = cluster.of_kind(group::OPERATOR, "FluxInstance").find_map(|it| FluxInstance::of(&it.object));

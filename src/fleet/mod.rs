@@ -6,13 +6,16 @@ mod applier;
 mod apply_order;
 mod build;
 mod cluster;
+mod components;
 mod discover;
+mod discovery;
 mod externals;
 mod hidden;
 mod inventory;
 mod lockdown;
 mod makers;
 mod manifests;
+mod note;
 mod notes;
 mod outline;
 mod owner;
@@ -21,21 +24,27 @@ mod profile;
 pub mod query;
 mod reconcile;
 mod render;
+mod revisions;
 mod sources;
 mod undecided;
+mod undetermined;
 mod unseen;
 mod version;
 mod wanted;
 
-pub use applier::{Applier, ApplierId, ApplierKind, Identity, Outcome, SourceState};
+pub use applier::{Applier, ApplierId, ApplierKind, Identity, Outcome, SourceState, UnknownCause, UnknownValues};
 pub use apply_order::apply_order;
-pub use build::{Input, build};
+pub use build::{Input, build, declares_cluster};
 pub use cluster::{Cluster, Placed, PlacedBy};
+pub use discover::{Evidence, Question, Status, Unapplied};
+pub use discovery::{Blocked, Discovery, FoundRoots};
 pub use hidden::Hidden;
 pub use lockdown::{Lockdown, Setting};
+pub use note::{FleetNote, NoteReason};
 pub use outline::{ApplierOutline, ClusterOutline, Outline, SourceOutline};
 pub use owner::{Owner, TENANT_LABEL, tenant_label};
 pub use profile::Profile;
+pub use undetermined::Undetermined;
 pub use unseen::{Bounds, Contents, Remote, Unseen};
 pub use version::FluxVersion;
 
@@ -45,12 +54,11 @@ use std::sync::Arc;
 use crate::object::Object;
 use crate::problem::Problem;
 use crate::source::Tree;
-use crate::yaml::Span;
 
 /// Everything that a run knows about a fleet.
 #[derive(Debug)]
 pub struct Fleet {
-    /// Sorted by path.
+    /// Sorted by their paths.
     pub clusters: Vec<Cluster>,
     pub profile: Profile,
     /// What builds and substitutions could not do, each problem once.
@@ -61,6 +69,10 @@ pub struct Fleet {
     pub notes: Vec<FleetNote>,
     /// The working tree of the fleet repository.
     pub tree: Arc<Tree>,
+    /// What could not be judged, object by object.
+    pub undetermined: Vec<Undetermined>,
+    /// How the clusters were found.
+    pub discovery: Discovery,
 }
 
 /// A problem of a stage and how the fleet comes to it.
@@ -71,15 +83,4 @@ pub struct FleetProblem {
     pub clusters: BTreeSet<String>,
     /// The Kustomization whose build runs into it.
     pub object: Option<Arc<Object>>,
-}
-
-/// A reason why something could not be judged.
-#[derive(Clone, Debug, Default)]
-pub struct FleetNote {
-    pub message: String,
-    pub place: Option<Span>,
-    /// The names of the clusters that it concerns.
-    pub clusters: BTreeSet<String>,
-    /// How many appliers it concerns, over all clusters.
-    pub count: usize,
 }

@@ -1,48 +1,43 @@
-//! What could not be judged, each reason once.
+//! What could not be judged on the clusters: one note for each source, object or reason, with what to do about it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use smol_str::SmolStr;
+
+use super::applier::UnknownCause;
 use super::build::Settled;
 use super::manifests::Manifest;
-use super::render::has_expression;
-use super::{Applier, FleetNote, Outcome};
+use super::note::{FleetNote, NoteReason};
+use super::undecided::is_undecided;
+use super::{Applier, Outcome, PlacedBy, UnknownValues};
+use crate::config::Config;
 use crate::flux::api::FluxInstance;
-use crate::object::{Object, ObjectId};
+use crate::flux::substitute::ELSEWHERE;
+use crate::object::ObjectId;
+use crate::source::url;
 use crate::yaml::{Node, Span};
 
-/// The reasons, with the clusters that it concerns.
-pub(super) fn notes(settled: &[Settled<'_>]) -> Vec<FleetNote> {
-    let mut notes = Notes::default();
+/// How many Kustomizations a note names.
+const NAMED: usize = 3;
+
+/// The notes on all clusters. What the configuration says is left out on purpose has none.
+pub(super) fn notes(settled: &[Settled<'_>], config: &Config) -> Vec<FleetNote> {
+    let mut notes = Notes { config, by_topic: BTreeMap::new() };
     for settled in settled {
-        let name = &settled.cluster.name;
-        for applier in &settled.cluster.appliers {
-            // What an object with open variables makes is a consequence: the note on its parent says why.
-            let is_open = !settled.cluster.objects[applier.placed].settled && has_expression(&applier.object.root);
-            let Some(reason) = undetermined(applier).filter(|_| !is_open) else { continue };
-            let place = applier.object.place();
-            match applier.source.as_ref().is_some_and(|source| source.tree.is_none()) {
-                true => notes.add(format!("{reason}: what hangs below it was not checked"), None, place, name),
-                false => notes.add(reason, Some(&applier.object), place, name),
-            }
-        }
+        settled.cluster.appliers.iter().for_each(|applier| notes.take(settled, applier));
         if settled.cluster.flux_version.is_none() {
-            notes.add("the version of Flux is not known: the newest release is assumed".to_owned(), None, None, name);
+            notes.add(Topic::FluxVersion, None, &settled.cluster.name);
         }
         if !settled.is_stable {
             let place = settled.roots.first().and_then(|root| root.seeds.last()?.place());
-            let message = format!(
-                "`{}` does not come to rest: its Kustomizations redefine each other, or bring ever more of themselves",
-                settled.cluster.path
-            );
-            notes.add(message, None, place, name);
+            notes.add(Topic::NotConverging(settled.cluster.paths.join("`, `")), place, &settled.cluster.name);
         }
     }
     notes.finish()
 }
 
-/// What makes a cluster but does not say which folder it reconciles; nothing at all, if there is no cluster.
-pub(super) fn not_followed(manifests: &[Manifest], is_empty: bool) -> Vec<FleetNote> {
-    let note = |message: String, place| FleetNote { message, place, count: 1, ..FleetNote::default() };
+/// What installs Flux but does not say which folder it reconciles.
+pub(super) fn not_followed(manifests: &[Manifest]) -> Vec<FleetNote> {
     let instances = manifests.iter().filter_map(|manifest| FluxInstance::of(&manifest.object));
     let without_sync = instances.filter(|instance| instance.sync().is_none_or(Node::is_null)).map(|instance| {
         let id = &instance.object.id;
@@ -50,59 +45,201 @@ pub(super) fn not_followed(manifests: &[Manifest], is_empty: bool) -> Vec<FleetN
             "FluxInstance `{}/{}` has no `spec.sync`: what is applied to its cluster was not checked",
             id.namespace, id.name
         );
-        note(message, instance.object.place())
+        let help = "add `spec.sync`, or list the folder that the cluster syncs in `clusters:` of fleetlint.yaml";
+        FleetNote::new(NoteReason::InstanceWithoutSync, message).help(help).at(instance.object.place())
     });
-    let mut notes: Vec<FleetNote> = without_sync.collect();
-    if is_empty {
-        let message = "no cluster was found and nothing was checked: there is no FluxInstance with a `sync`, no \
-                       `gotk-sync.yaml` and no Flux Kustomization that reads a folder of this repository";
-        notes.push(note(message.to_owned(), None));
-    }
-    notes
+    without_sync.collect()
 }
 
-/// Notes by their reason, each with the appliers that it leaves open.
+/// What a note is about. Equal topics are one note.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Topic {
+    /// By comparable URL; the URL as it is shown.
+    Source(String, String),
+    /// What a clone lacks, and the line that fetches it.
+    Clone(String),
+    UndefinedSource(ObjectId),
+    /// Kind and name, in whatever namespace, and why they are not known.
+    Values(SmolStr, SmolStr, UnknownCause),
+    Other(String),
+    FluxVersion,
+    NotConverging(String),
+}
+
+/// Notes by their topic.
+struct Notes<'a> {
+    config: &'a Config,
+    by_topic: BTreeMap<Topic, Gathered>,
+}
+
 #[derive(Default)]
-struct Notes {
-    by_reason: BTreeMap<String, (FleetNote, BTreeSet<ObjectId>)>,
+struct Gathered {
+    place: Option<Span>,
+    clusters: BTreeSet<String>,
+    /// The Kustomizations that it leaves open.
+    objects: BTreeSet<ObjectId>,
 }
 
-impl Notes {
-    fn add(&mut self, reason: String, object: Option<&Object>, place: Option<Span>, cluster: &str) {
-        let (note, objects) = self.by_reason.entry(reason).or_insert_with(|| {
-            let note = FleetNote { place, ..FleetNote::default() };
-            (note, BTreeSet::new())
-        });
-        note.clusters.insert(cluster.to_owned());
-        note.count += 1;
-        objects.extend(object.map(|object| object.id.clone()));
+impl Notes<'_> {
+    fn add(&mut self, topic: Topic, place: Option<Span>, cluster: &str) -> &mut Gathered {
+        let gathered = self.by_topic.entry(topic).or_insert_with(|| Gathered { place, ..Gathered::default() });
+        gathered.clusters.insert(cluster.to_owned());
+        gathered
+    }
+
+    fn take(&mut self, settled: &Settled<'_>, applier: &Applier) {
+        // What an object with open variables creates is a consequence: the note on its parent says why.
+        let is_open = !settled.cluster.objects[applier.placed].settled && is_undecided(&applier.object);
+        if is_open || is_on_purpose(self.config, settled, applier) {
+            return;
+        }
+        for topic in topics(applier) {
+            let gathered = self.add(topic, applier.object.place(), &settled.cluster.name);
+            gathered.objects.insert(applier.object.id.clone());
+        }
     }
 
     fn finish(self) -> Vec<FleetNote> {
-        let note = |(reason, (note, objects)): (String, (FleetNote, BTreeSet<ObjectId>))| {
-            let mut objects = objects.into_iter();
-            let message = match (objects.next(), objects.count()) {
-                (None, _) => reason,
-                (Some(only), 0) => format!("{reason}: what {only} makes was not checked in full"),
-                (Some(first), more) => {
-                    format!("{reason}: what {first} and {more} more make was not checked in full")
-                }
-            };
-            FleetNote { message, ..note }
-        };
-        self.by_reason.into_iter().map(note).collect()
+        self.by_topic.into_iter().map(|(topic, gathered)| gathered.note(topic)).collect()
     }
 }
 
-/// Why not everything that an applier makes is known, where that is worth a note.
-fn undetermined(applier: &Applier) -> Option<String> {
+/// Whether the configuration says that what is missing is left out.
+fn is_on_purpose(config: &Config, settled: &Settled<'_>, applier: &Applier) -> bool {
+    let Some(source) = applier.source.as_ref().filter(|source| source.tree.is_none()) else { return false };
+    let address = source.object.as_ref().and_then(|object| object.str("/spec/url"));
+    let is_declared = source
+        .object
+        .as_ref()
+        .is_some_and(|object| settled.cluster.get(&object.id).is_some_and(|placed| placed.by == PlacedBy::Declared));
+    is_declared || address.is_some_and(|address| config.is_external(address))
+}
+
+/// Why not everything that an applier creates is known, where that is worth a note.
+fn topics(applier: &Applier) -> Vec<Topic> {
     let source = applier.source.as_ref();
-    let shown = source.map(|source| format!("{} `{}/{}`", source.kind, source.namespace, source.name));
-    let shown = shown.unwrap_or_default();
     match &applier.outcome {
-        Outcome::Undetermined(reason) => Some(reason.clone()),
-        Outcome::SourceNotFound => Some(format!("nothing in the fleet defines source {shown}")),
-        Outcome::ReferenceNotFound { .. } => Some(format!("the branch or tag of source {shown} does not exist")),
-        Outcome::Rendered | Outcome::PathNotFound | Outcome::Failed | Outcome::Opaque => None,
+        Outcome::Undetermined(reason) => {
+            let missing = source.filter(|source| source.tree.is_none()).and_then(|source| source.object.as_ref());
+            let address = missing.and_then(|object| object.str("/spec/url")).filter(|url| !url.contains("${"));
+            let of_values = applier.unknown_values.iter().map(topic_of_values);
+            match (address, applier.is_source_unavailable) {
+                (Some(address), true) => vec![Topic::Source(url::key(address), url::without_user(address).to_owned())],
+                (Some(_), false) => vec![Topic::Clone(reason.clone())],
+                // What the configuration declares is known to be elsewhere.
+                _ if reason.ends_with(ELSEWHERE) => of_values.flatten().collect(),
+                _ if applier.unknown_values.is_empty() => vec![Topic::Other(reason.clone())],
+                _ => of_values.flatten().collect(),
+            }
+        }
+        Outcome::SourceNotFound => source
+            .map(|source| {
+                let (namespace, name) = (source.namespace.clone(), source.name.clone());
+                Topic::UndefinedSource(ObjectId { group: "".into(), kind: source.kind.clone(), namespace, name })
+            })
+            .into_iter()
+            .collect(),
+        Outcome::ReferenceNotFound { .. } => source
+            .map(|source| {
+                let shown = format!("{} `{}/{}`", source.kind, source.namespace, source.name);
+                Topic::Other(format!("the branch or tag of source {shown} does not exist"))
+            })
+            .into_iter()
+            .collect(),
+        Outcome::Rendered | Outcome::PathNotFound | Outcome::Failed | Outcome::Opaque => Vec::new(),
+    }
+}
+
+/// What the configuration declares is known to be elsewhere.
+fn topic_of_values(values: &UnknownValues) -> Option<Topic> {
+    let UnknownValues { kind, name, cause } = values;
+    (*cause != UnknownCause::Declared).then(|| Topic::Values(kind.clone(), name.clone(), cause.clone()))
+}
+
+impl Gathered {
+    fn note(self, topic: Topic) -> FleetNote {
+        let kustomizations = self.kustomizations();
+        let were = if self.objects.len() == 1 { "was" } else { "were" };
+        let note = match topic {
+            Topic::Source(_, url) => {
+                let message = format!("`{url}` is not available: {kustomizations}, which read it, {were} not expanded");
+                let message =
+                    if self.objects.len() == 1 { message.replace("which read it", "which reads it") } else { message };
+                FleetNote::new(NoteReason::SourceUnavailable, message).help(format!(
+                    "give it with `--source {url}=PATH`, or say in fleetlint.yaml that it is left out on purpose: \
+                     `sources: {{\"{url}\": {{external: true}}}}`"
+                ))
+            }
+            Topic::Clone(reason) => {
+                let (what, line) = reason.split_once("; run ").unwrap_or((reason.as_str(), "`git fetch`"));
+                let message = format!("{what}: {kustomizations} {were} not expanded");
+                FleetNote::new(NoteReason::NotInClone, message).help(format!("run {line}"))
+            }
+            Topic::UndefinedSource(id) => {
+                let ObjectId { kind, namespace, name, .. } = &id;
+                let message =
+                    format!("no {kind} `{namespace}/{name}` is in the fleet: {kustomizations} {were} not expanded");
+                FleetNote::new(NoteReason::SourceUndefined, message).help(format!(
+                    "define it, or say in fleetlint.yaml that it is created elsewhere: \
+                     `externals: [{{kind: {kind}, namespace: {namespace}, name: {name}}}]`"
+                ))
+            }
+            Topic::Values(kind, name, cause) => self.of_values((&kind, &name), &cause, &kustomizations),
+            Topic::Other(reason) => {
+                let message = format!("{reason}: the output of {kustomizations} was only partly checked");
+                FleetNote::new(NoteReason::PartlyChecked, message)
+                    .help("`--show-undetermined` lists the objects that were not judged")
+            }
+            Topic::FluxVersion => {
+                let message = "no file says which release of Flux runs here: the newest one is assumed";
+                let help =
+                    "say it in fleetlint.yaml: `flux: \"2.8\"` for all clusters, or in their entry of `clusters:`";
+                FleetNote::new(NoteReason::FluxVersionAssumed, message).help(help)
+            }
+            Topic::NotConverging(paths) => {
+                let message = format!(
+                    "`{paths}` does not converge: its Kustomizations keep redefining each other or creating new ones"
+                );
+                FleetNote::new(NoteReason::NotConverging, message)
+                    .help("look for Kustomizations that apply their own folder under another name")
+            }
+        };
+        let count = self.objects.len().max(1);
+        FleetNote { place: self.place, clusters: self.clusters, count, ..note }
+    }
+
+    fn of_values(&self, (kind, name): (&str, &str), cause: &UnknownCause, kustomizations: &str) -> FleetNote {
+        let why = match cause {
+            UnknownCause::Nothing | UnknownCause::Declared => "nothing in the fleet creates it".to_owned(),
+            UnknownCause::Created(by) => format!("{by} creates it on the cluster"),
+            UnknownCause::Open => "it holds variables that are not known".to_owned(),
+        };
+        let namespaces: BTreeSet<&str> = self.objects.iter().map(|id| id.namespace.as_str()).collect();
+        let first = namespaces.first().copied().unwrap_or_default();
+        let (shown, each) = match namespaces.len() {
+            1 => (format!("{kind} `{first}/{name}`"), ""),
+            many => (format!("{kind} `{name}` in {many} namespaces"), ", one entry for each namespace"),
+        };
+        let verb = if self.objects.len() == 1 { "substitutes" } else { "substitute" };
+        let message =
+            format!("the values of {shown} are not known ({why}): what {kustomizations} {verb} from it was not judged");
+        let help = format!(
+            "if it is created outside of the fleet, say so in fleetlint.yaml{each}: `externals: [{{kind: {kind}, \
+             namespace: {first}, name: {name}}}]`; with its `values:` everything is judged"
+        );
+        FleetNote::new(NoteReason::ValuesUnknown, message).help(help)
+    }
+
+    /// `Kustomization a/b`, `Kustomizations a/b, a/c and 5 more`.
+    fn kustomizations(&self) -> String {
+        let shown = |id: &ObjectId| format!("`{}/{}`", id.namespace, id.name);
+        let names: Vec<String> = self.objects.iter().take(NAMED).map(shown).collect();
+        let kinds: BTreeSet<&str> = self.objects.iter().map(|id| id.kind.as_str()).collect();
+        let kind = if kinds.len() == 1 { kinds.first().copied().unwrap_or_default() } else { "object" };
+        match (self.objects.len(), self.objects.len().saturating_sub(NAMED)) {
+            (1, _) => format!("{kind} {}", names.join(", ")),
+            (_, 0) => format!("{kind}s {}", names.join(", ")),
+            (_, more) => format!("{kind}s {} and {more} more", names.join(", ")),
+        }
     }
 }

@@ -20,8 +20,10 @@ pub struct Outline {
 #[derive(Debug, Serialize)]
 pub struct ClusterOutline {
     pub name: String,
-    /// The folder that its roots sync.
+    /// The folder that its first root syncs.
     pub path: String,
+    /// The folders that its roots sync.
+    pub paths: Vec<String>,
     /// The releases of Flux that it may run: `2.7`, `2.6-2.9`; null where the repository does not show it.
     pub flux: Option<String>,
     /// `on`, `incomplete`, `off` or `unknown`.
@@ -81,7 +83,8 @@ impl Fleet {
     fn outline_of(&self, cluster: &Cluster) -> ClusterOutline {
         ClusterOutline {
             name: cluster.name.clone(),
-            path: cluster.path.clone(),
+            path: cluster.paths.first().cloned().unwrap_or_default(),
+            paths: cluster.paths.clone(),
             flux: cluster.flux_version.map(FluxVersion::shown),
             lockdown: lockdown(cluster),
             tenants: self.tenants(cluster).iter().map(ToString::to_string).collect(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use smol_str::SmolStr;
 
-use super::applier::{Applier, ApplierKind, Identity, Outcome, SourceState};
+use super::applier::{Applier, ApplierKind, Identity, Outcome, SourceState, UnknownCause, UnknownValues};
 use super::inventory::Inventory;
 use super::render::{Builds, Rendered, render};
 use super::sources::{ClusterSources, Unresolved, source_id};
@@ -34,6 +34,8 @@ pub(super) struct Surroundings<'a> {
     pub sources: ClusterSources<'a>,
     /// Whether an undefined variable fails; `None` where the version of Flux is not known.
     pub strict: Option<bool>,
+    /// The root is assumed: what it substitutes and patches is not known.
+    pub is_open: bool,
 }
 
 /// The objects that are on a cluster before anything is applied.
@@ -57,6 +59,8 @@ pub(super) struct Reconciliation {
     pub outcome: Outcome,
     pub rendered: Arc<Rendered>,
     pub missing_sources: Vec<(SmolStr, SmolStr)>,
+    pub unknown_values: Vec<UnknownValues>,
+    pub is_source_unavailable: bool,
     pub unseen: Unseen,
 }
 
@@ -66,7 +70,7 @@ struct Given {
     object: Arc<Object>,
     source: Option<Wanted>,
     variables: Vec<Arc<Object>>,
-    unknown: Vec<(SmolStr, SmolStr, String)>,
+    unknown: Vec<UnknownValues>,
     /// Those that give inputs to a ResourceSet.
     providers: Vec<Provider>,
 }
@@ -173,15 +177,23 @@ fn kustomization(
     let (source, failure) = around.sources.resolve(wanted);
     let missing_sources = variables.missing.clone();
     let Some(tree) = source.tree.clone() else {
-        let Unresolved { outcome, problems } = failure.unwrap_or_else(|| Outcome::SourceNotFound.into());
+        let failure = failure.unwrap_or_else(|| Outcome::SourceNotFound.into());
+        let Unresolved { outcome, problems, is_unavailable } = failure;
         let rendered = Arc::new(Rendered { problems, ..Rendered::default() });
         let source = Some(source);
-        return Reconciliation { source, missing_sources, rendered, ..Reconciliation::without(given, outcome) };
+        return Reconciliation {
+            source,
+            missing_sources,
+            rendered,
+            is_source_unavailable: is_unavailable,
+            ..Reconciliation::without(given, outcome)
+        };
     };
     // Inline values with variables that are not known are none themselves.
     let open = || with_open_values(&given.object, &[&["spec", "postBuild", "substitute"]]);
     let object = if is_settled { None } else { open() };
     let (rendered, outcome) = rendered(around, object.as_ref().unwrap_or(&given.object), &tree, variables);
+    let unknown_values = if rendered.unknown_values.is_some() { variables.unknown.clone() } else { Vec::new() };
     Reconciliation {
         unseen: rendered.unseen.clone(),
         rendered: Arc::new(rendered),
@@ -189,6 +201,8 @@ fn kustomization(
         source: Some(source),
         outcome,
         missing_sources,
+        unknown_values,
+        is_source_unavailable: false,
     }
 }
 
@@ -199,13 +213,13 @@ fn rendered(
     variables: &VariableSources,
 ) -> (Rendered, Outcome) {
     let Some(view) = Kustomization::of(object) else { return (Rendered::default(), Outcome::Opaque) };
-    let rendered = render(around.builds, view, tree, variables, around.strict);
+    let rendered = render(around.builds, view, tree, variables, (around.strict, around.is_open));
     // What a folder above the meant one makes, all overlays at once, is a consequence.
     if let Some(variable) = lost_segment(object).filter(|_| !rendered.problems.is_empty()) {
         let reason = format!("`{variable}` is empty in `spec.path`, which leads to the folder above");
         return (Rendered { unseen: Unseen::Anything, ..Rendered::default() }, Outcome::Undetermined(reason));
     }
-    let outcome = match &rendered.undetermined {
+    let outcome = match rendered.undetermined.as_ref().or(rendered.unknown_values.as_ref()) {
         _ if rendered.path_not_found => Outcome::PathNotFound,
         _ if !rendered.problems.is_empty() || !rendered.undefined.is_empty() => Outcome::Failed,
         Some(reason) => Outcome::Undetermined(reason.clone()),
@@ -223,7 +237,16 @@ fn lost_segment(kustomization: &Object) -> Option<&SmolStr> {
 impl Reconciliation {
     fn without(given: Given, outcome: Outcome) -> Self {
         let rendered = Arc::default();
-        Self { given, source: None, outcome, rendered, missing_sources: Vec::new(), unseen: Unseen::Anything }
+        Self {
+            given,
+            source: None,
+            outcome,
+            rendered,
+            missing_sources: Vec::new(),
+            unknown_values: Vec::new(),
+            is_source_unavailable: false,
+            unseen: Unseen::Anything,
+        }
     }
 
     fn visible(self) -> Self {
@@ -238,6 +261,8 @@ impl Reconciliation {
         applier.undefined.clone_from(&self.rendered.undefined);
         applier.uses.clone_from(&self.rendered.uses);
         applier.missing_sources.clone_from(&self.missing_sources);
+        applier.unknown_values.clone_from(&self.unknown_values);
+        applier.is_source_unavailable = self.is_source_unavailable;
         applier.unseen = self.unseen.clone();
         applier.identity = Identity::Unknown;
     }
@@ -247,7 +272,7 @@ impl Reconciliation {
 #[derive(Default)]
 struct VariableSources {
     found: Vec<Arc<Object>>,
-    unknown: Vec<(SmolStr, SmolStr, String)>,
+    unknown: Vec<UnknownValues>,
     /// Those that nothing in the fleet makes and that are not optional.
     missing: Vec<(SmolStr, SmolStr)>,
 }
@@ -263,22 +288,21 @@ impl VariableSources {
             match inventory.get("", &kind, namespace, &name) {
                 Some(placed) if placed.has_known_data() => sources.found.push(Arc::clone(&placed.object)),
                 Some(placed) if placed.is_known() => {
-                    sources.unknown(kind, name, "it is made elsewhere, and its values are not known".to_owned());
+                    sources.unknown(kind, name, UnknownCause::Declared);
                 }
                 Some(placed) => match inventory.with_open_values(placed) {
                     Some(object) => sources.found.push(Arc::new(object)),
-                    None => sources.unknown(kind, name, "it holds variables that are not known".to_owned()),
+                    None => sources.unknown(kind, name, UnknownCause::Open),
                 },
                 None => match inventory.maker_of(&kind, namespace, &name) {
-                    Some(maker) => sources.unknown(
-                        kind,
-                        name,
-                        format!("{} `{}` makes it on the cluster", maker.id.kind, maker.id.name),
-                    ),
+                    Some(maker) => {
+                        let by = format!("{} `{}`", maker.id.kind, maker.id.name);
+                        sources.unknown(kind, name, UnknownCause::Created(by));
+                    }
                     None if entry.optional => {}
                     None => {
                         sources.missing.push((kind.clone(), name.clone()));
-                        sources.unknown(kind, name, "nothing in the fleet makes it".to_owned());
+                        sources.unknown(kind, name, UnknownCause::Nothing);
                     }
                 },
             }
@@ -286,18 +310,18 @@ impl VariableSources {
         sources
     }
 
-    fn unknown(&mut self, kind: SmolStr, name: SmolStr, why: String) {
-        self.unknown.push((kind, name, why));
+    fn unknown(&mut self, kind: SmolStr, name: SmolStr, cause: UnknownCause) {
+        self.unknown.push(UnknownValues { kind, name, cause });
     }
 }
 
 impl SubstituteSource for VariableSources {
     fn lookup(&self, kind: &str, name: &str) -> Lookup {
         let found = self.found.iter().find(|object| object.id.kind == kind && object.id.name == name);
-        let unknown = self.unknown.iter().find(|(k, n, _)| k == kind && n == name);
+        let unknown = self.unknown.iter().find(|it| it.kind == kind && it.name == name);
         match (found, unknown) {
             (Some(object), _) => Lookup::Found(Arc::clone(object)),
-            (None, Some((_, _, reason))) => Lookup::Unknown(reason.clone()),
+            (None, Some(unknown)) => Lookup::Unknown(unknown.cause.to_string()),
             (None, None) => Lookup::Missing,
         }
     }

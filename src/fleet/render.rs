@@ -1,6 +1,6 @@
 //! One Kustomization of one cluster: build, substitute, set common metadata. What clusters share is built once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use smol_str::SmolStr;
@@ -98,6 +98,11 @@ impl Built {
         self.build.problems.iter().any(|problem| !problem.is_undetermined())
     }
 
+    /// The same as objects; what is no object is left out.
+    pub(super) fn objects(&self) -> impl Iterator<Item = &Arc<Object>> {
+        self.objects.iter().flatten()
+    }
+
     /// What the build may hold beside its resources.
     fn unseen(&self, kustomization: &Object, reader: Reader<'_>) -> Unseen {
         let is_open = self.build.problems.iter().any(Problem::is_undetermined);
@@ -120,8 +125,10 @@ pub(super) struct Rendered {
     pub undefined: Vec<(SmolStr, Problem)>,
     /// What is wrong although Flux builds all the same: what kustomize drops, what the API server refuses.
     pub told: Vec<Problem>,
-    /// Why not all is known.
+    /// Why the build itself is not known.
     pub undetermined: Option<String>,
+    /// Why not all values of its objects are known.
+    pub unknown_values: Option<String>,
     /// What there may be beside `objects`: the build itself is not known, or refused.
     pub unseen: Unseen,
     /// The folder does not exist.
@@ -129,13 +136,13 @@ pub(super) struct Rendered {
 }
 
 /// Renders a Kustomization from its files and the ConfigMaps and Secrets of its cluster. `strict` is `None` where the
-/// version of Flux is not known.
+/// version of Flux is not known; with `is_open` the root may give variables to everything below it.
 pub(super) fn render(
     builds: &Builds<'_>,
     kustomization: Kustomization<'_>,
     tree: &Arc<Tree>,
     source: &dyn SubstituteSource,
-    strict: Option<bool>,
+    (strict, is_open_root): (Option<bool>, bool),
 ) -> Rendered {
     let built = builds.get(kustomization.object, tree);
     let mut rendered = Rendered { path_not_found: built.build.path_not_found, ..Rendered::default() };
@@ -147,19 +154,25 @@ pub(super) fn render(
     let resources = &built.build.resources;
     // Where nothing is substituted, Flux does not even look at the variables.
     let substitutes = substitute::substitutes_any(kustomization.object, resources);
-    let (variables, problems) = match substitutes {
+    let (mut variables, problems) = match substitutes {
         true => Variables::build(kustomization.object, source),
         false => (Variables::default(), Vec::new()),
     };
+    if is_open_root {
+        variables.leave_open(OF_ROOT);
+    }
     rendered.take_problems(&problems);
     // What is wrong with one variable, or not known of it, costs what uses it.
     let (nodes, unknown): (Vec<Arc<Node>>, Vec<bool>) = resources
         .iter()
         .map(|resource| match substitutes {
             true => rendered.substitute(resource, kustomization, &variables, strict),
-            false => (Arc::clone(resource), false),
+            false => (Arc::clone(resource), is_open_root && has_expression(resource)),
         })
         .unzip();
+    if is_open_root && unknown.contains(&true) {
+        rendered.unknown_values = Some(variables_of_root(resources.iter().zip(&unknown)));
+    }
     rendered.take_problems(&substitute::clashes(resources, &nodes));
     for (((resource, shared), node), has_unknown) in resources.iter().zip(&built.objects).zip(&nodes).zip(unknown) {
         rendered.place(resource, shared.as_ref(), node, kustomization, !is_open && !has_unknown);
@@ -199,13 +212,13 @@ impl Rendered {
                     let name = &used.name;
                     let reason =
                         format!("what becomes of `${{{name}}}`, which is not defined, depends on the version of Flux");
-                    self.undetermined.get_or_insert(reason);
+                    self.unknown_values.get_or_insert(reason);
                 }
             }
         }
         self.uses.extend(substituted.uses);
         let is_open = substituted.undetermined.is_some();
-        self.undetermined = self.undetermined.take().or(substituted.undetermined);
+        self.unknown_values = self.unknown_values.take().or(substituted.undetermined);
         (substituted.node, is_open)
     }
 
@@ -226,6 +239,21 @@ impl Rendered {
         };
         self.objects.extend(object.map(|object| (object, is_settled)));
     }
+}
+
+/// Why a variable is not known that only an assumed root can give.
+const OF_ROOT: &str = "it may come from the root, which is not in the repository";
+
+/// The reason, with the variables of the objects that use one.
+fn variables_of_root<'n>(resources: impl Iterator<Item = (&'n Arc<Node>, &'n bool)>) -> String {
+    let used = resources.filter(|(_, is_unknown)| **is_unknown).flat_map(|(node, _)| substitute::names_in(node));
+    let names: BTreeSet<SmolStr> = used.collect();
+    let shown = match (names.first(), names.len()) {
+        (None, _) => "a variable".to_owned(),
+        (Some(only), 1) => format!("`${{{only}}}`"),
+        (Some(first), count) => format!("`${{{first}}}` and {} more", count - 1),
+    };
+    format!("{shown} may come from the root, which is not in the repository")
 }
 
 fn undefined(used: &VariableUse) -> Problem {

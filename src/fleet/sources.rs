@@ -6,12 +6,13 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::applier::{Outcome, SourceState};
+use super::discover::Addresses;
 use super::wanted::{Generator, Maker, Wanted};
 use crate::flux::api::Kustomization;
 use crate::flux::artifact_generator::{Artifact, ArtifactGenerator, Made};
 use crate::object::Object;
 use crate::problem::Problem;
-use crate::source::{Reference, Resolution, Sources, Tree, url};
+use crate::source::{Checkout, Reference, Resolution, Sources, Tree, url};
 use crate::yaml::{Documents, Node};
 
 /// A source by kind, namespace and name.
@@ -25,9 +26,13 @@ pub(super) struct ClusterSources<'a> {
     pub fleet: Arc<Tree>,
     /// The sources of the roots: they are the repository at hand.
     pub roots: BTreeSet<SourceId>,
-    /// What the source objects of the roots say: the same URL at the same reference is the repository at hand too.
-    /// [`url_and_reference`] makes them.
-    pub fleet_urls: Vec<(String, Reference)>,
+    /// The addresses of the repository at hand.
+    pub ours: &'a Addresses,
+    /// What the roots' source names; `None` where no file says it.
+    pub reference: Option<Reference>,
+    pub checkout: &'a Checkout,
+    /// The folder from which paths count in the roots' artifact.
+    pub base: &'a str,
 }
 
 /// The identity of what a Kustomization reads; `None` without `sourceRef`.
@@ -44,7 +49,7 @@ pub(super) fn url_and_reference(source: &Object) -> Option<(String, Reference)> 
 }
 
 /// `spec.ref` of a source, by the precedence of source-controller: commit, name, semver, tag, branch.
-fn reference(source: &Object) -> Reference {
+pub(super) fn reference(source: &Object) -> Reference {
     let field = |name: &str| {
         let value = source.at("/spec/ref")?.get(name).and_then(Node::text)?;
         (!value.is_empty()).then(|| value.to_owned())
@@ -60,7 +65,7 @@ fn reference(source: &Object) -> Reference {
 }
 
 /// A reference as a message names it.
-fn named(reference: &Reference) -> String {
+pub(super) fn named(reference: &Reference) -> String {
     match reference {
         Reference::Default => "branch `master`".to_owned(),
         Reference::Branch(name) => format!("branch `{name}`"),
@@ -77,11 +82,13 @@ pub(super) struct Unresolved {
     pub outcome: Outcome,
     /// What is wrong with what makes it.
     pub problems: Vec<Problem>,
+    /// It is not on this machine.
+    pub is_unavailable: bool,
 }
 
 impl From<Outcome> for Unresolved {
     fn from(outcome: Outcome) -> Self {
-        Self { outcome, problems: Vec::new() }
+        Self { outcome, problems: Vec::new(), is_unavailable: false }
     }
 }
 
@@ -89,7 +96,7 @@ impl From<Problem> for Unresolved {
     fn from(problem: Problem) -> Self {
         match problem.is_undetermined() {
             true => Outcome::Undetermined(problem.message).into(),
-            false => Self { outcome: Outcome::Failed, problems: vec![problem] },
+            false => Self { outcome: Outcome::Failed, problems: vec![problem], is_unavailable: false },
         }
     }
 }
@@ -125,7 +132,7 @@ impl ClusterSources<'_> {
             return Err(Outcome::Undetermined(reason).into());
         }
         match &wanted.maker {
-            None => Ok(self.stored(&wanted.id, wanted.object.as_deref())?),
+            None => self.stored(&wanted.id, wanted.object.as_deref()),
             Some(Maker::Unknown(reason)) => Err(Outcome::Undetermined(reason.clone()).into()),
             Some(Maker::Generators(generators)) => self.composed(&wanted.id, generators),
         }
@@ -149,34 +156,60 @@ impl ClusterSources<'_> {
         Err(Outcome::SourceNotFound.into())
     }
 
-    fn stored(&self, id: &SourceId, object: Option<&Object>) -> Result<Arc<Tree>, Outcome> {
+    fn stored(&self, id: &SourceId, object: Option<&Object>) -> Result<Arc<Tree>, Unresolved> {
         let (kind, namespace, name) = id;
         let ignore = object.and_then(|object| object.str("/spec/ignore"));
         if self.roots.contains(id) {
             return Ok(self.fleet.artifact(ignore));
         }
-        let Some(object) = object else { return Err(Outcome::SourceNotFound) };
+        let Some(object) = object else { return Err(Outcome::SourceNotFound.into()) };
         let Some((url, reference)) = url_and_reference(object) else {
-            return Err(Outcome::Undetermined(format!(
-                "{kind} `{namespace}/{name}` has no URL that fleetlint can read"
-            )));
+            let reason = format!("{kind} `{namespace}/{name}` has no URL that fleetlint can read");
+            return Err(Outcome::Undetermined(reason).into());
         };
-        if self.fleet_urls.iter().any(|(own, at)| url::same_in_any_case(own, &url) && *at == reference) {
-            return Ok(self.fleet.artifact(ignore));
-        }
-        match self.sources.resolve(&url, &reference) {
+        let own = self.own_tree(&url, &reference, kind);
+        let given = match &own {
+            Some(Resolution::Tree(_)) => None,
+            _ => Some(self.sources.resolve(&url, &reference)).filter(|it| !matches!(it, Resolution::NotGiven)),
+        };
+        match given.or(own).unwrap_or(Resolution::NotGiven) {
             Resolution::Tree(tree) => Ok(tree.artifact(ignore)),
             Resolution::NotGiven => {
-                Err(Outcome::Undetermined(format!("source {kind} `{namespace}/{name}` (`{url}`) is not available")))
+                let reason = format!("source {kind} `{namespace}/{name}` (`{url}`) is not available");
+                Err(Unresolved { is_unavailable: true, ..Outcome::Undetermined(reason).into() })
             }
-            Resolution::NotInClone { fetch } => Err(Outcome::Undetermined(format!(
-                "the clone of `{url}` does not hold {} of {kind} `{namespace}/{name}`; run `{fetch}`",
-                named(&reference)
-            ))),
-            Resolution::NoSuchReference { available } => Err(Outcome::ReferenceNotFound { available }),
+            Resolution::NotInClone { fetch } => {
+                let reference = named(&reference);
+                let reason = format!("the clone of `{url}` does not hold {reference}; run `{fetch}`");
+                Err(Outcome::Undetermined(reason).into())
+            }
+            Resolution::NoSuchReference { available } => Err(Outcome::ReferenceNotFound { available }.into()),
             Resolution::Failed(why) => {
-                Err(Outcome::Undetermined(format!("source {kind} `{namespace}/{name}` cannot be read: {why}")))
+                let reason = format!("source {kind} `{namespace}/{name}` cannot be read: {why}");
+                Err(Outcome::Undetermined(reason).into())
             }
+        }
+    }
+
+    /// What the repository at hand is for a source that names it: the roots' tree at the roots' reference, its own objects
+    /// at another one; `None` for other repositories and for artifacts that are pushed under another tag.
+    fn own_tree(&self, url: &str, reference: &Reference, kind: &str) -> Option<Resolution> {
+        if !self.ours.contains(url) {
+            return None;
+        }
+        let is_of_roots = match &self.reference {
+            Some(own) => own == reference,
+            // No file says what the roots read: what is checked out.
+            None => self.checkout.branch.is_none() || self.checkout.branch == reference.branch(),
+        };
+        if is_of_roots {
+            return Some(Resolution::Tree(Arc::clone(&self.fleet)));
+        }
+        match self.checkout.at(reference) {
+            _ if kind != "GitRepository" => None,
+            Resolution::NotGiven => None,
+            Resolution::Tree(tree) => Some(Resolution::Tree(tree.below(self.base))),
+            other => Some(other),
         }
     }
 }

@@ -10,6 +10,7 @@ use super::escape::visible;
 use super::excerpt::{Excerpt, Label, Look};
 use super::mask::secret_ranges;
 use crate::finding::{Finding, Note, Place, Severity};
+use crate::fleet::{Discovery, Undetermined};
 use crate::source::{File, FileId, Files};
 use crate::yaml::{Documents, Span};
 
@@ -42,10 +43,14 @@ pub fn human(report: &Report, files: &Files, documents: &Documents, style: Style
     let mut text: String = report.findings.iter().map(|finding| printer.finding(finding) + "\n").collect();
     let notes: String = by_message(&report.notes).iter().map(|(message, notes)| printer.note(message, notes)).collect();
     text.push_str(&notes);
-    if !notes.is_empty() {
+    if report.shows_undetermined {
+        let lines = report.undetermined.iter().map(|undetermined| printer.undetermined(undetermined));
+        text.extend(lines.collect::<Vec<_>>());
+    }
+    if !text.is_empty() && !text.ends_with("\n\n") {
         text.push('\n');
     }
-    text + &summary(report) + "\n"
+    text + &summary(report) + "\n" + &printer.in_force()
 }
 
 /// Whether all places lie in one working tree: paths then need no repository's name.
@@ -112,11 +117,41 @@ impl Printer<'_> {
             notes.iter().filter_map(|note| note.place.as_ref()?.span).map(|span| self.place(span)).collect();
         let clusters: BTreeSet<String> = notes.iter().flat_map(|note| &note.clusters).cloned().collect();
         let mut text = format!("note: {}\n", self.visible(message));
+        let help = notes.iter().find_map(|note| note.help.as_ref());
+        text.extend(help.map(|help| format!("  help: {}\n", self.visible(help))));
         places.iter().take(MAX_PLACES).for_each(|place| text.push_str(&format!("  at: {place}\n")));
         if let Some(more) = places.len().checked_sub(MAX_PLACES).filter(|&more| more > 0) {
             text.push_str(&format!("  at: {more} more\n"));
         }
         text + &self.clusters("  on: ", &clusters)
+    }
+
+    fn undetermined(&self, undetermined: &Undetermined) -> String {
+        let place = undetermined.place.map(|place| format!("  at: {}\n", self.place(place))).unwrap_or_default();
+        let line = format!("undetermined: {}: {}", undetermined.object, undetermined.reason);
+        format!("{}\n{place}{}", self.visible(&line), self.clusters("  on: ", &undetermined.clusters))
+    }
+
+    /// What is in force: the clusters with their releases of Flux, the profile and why.
+    fn in_force(&self) -> String {
+        let summary = &self.report.summary;
+        let mut by_release: Vec<(&str, Vec<&str>)> = Vec::new();
+        for (name, release) in summary.clusters.iter().zip(&summary.flux) {
+            let release = release.as_deref().unwrap_or_default();
+            match by_release.iter_mut().find(|(known, _)| *known == release) {
+                Some((_, names)) => names.push(name),
+                None => by_release.push((release, vec![name])),
+            }
+        }
+        let shown = |(release, names): &(&str, Vec<&str>)| {
+            let names =
+                if names.len() > 2 * MAX_PLACES { format!("{} clusters", names.len()) } else { names.join(", ") };
+            let release = if release.is_empty() { "Flux not known".to_owned() } else { format!("Flux {release}") };
+            format!("{names} ({release})")
+        };
+        let clusters: Vec<String> = by_release.iter().map(shown).collect();
+        let Some((profile, reason)) = &summary.profile else { return String::new() };
+        self.visible(&format!("clusters: {}; profile {profile} ({reason})", clusters.join(", "))) + "\n"
     }
 
     fn clusters(&self, prefix: &str, clusters: &BTreeSet<String>) -> String {
@@ -180,21 +215,38 @@ fn by_message(notes: &[Note]) -> Vec<(&str, Vec<&Note>)> {
     groups.into_iter().collect()
 }
 
-/// `3 errors, 1 warning in 41 files (3 clusters, 214 objects); 2 things could not be judged`
+/// `3 errors, 1 warning in 41 files (3 clusters, 214 objects); 2 objects with unknown values, 1 check was inconclusive`
 fn summary(report: &Report) -> String {
     let summary = &report.summary;
     let counts = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")];
     let counts = counts.map(|(severity, word)| (report.count(severity), word));
     let counts: Vec<String> =
         counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| counted(*count, word)).collect();
+    if summary.clusters.is_empty() {
+        let found = if counts.is_empty() { String::new() } else { format!("{}; ", counts.join(", ")) };
+        return found + &on_their_own(&report.discovery);
+    }
     let found = if counts.is_empty() { "nothing found".into() } else { counts.join(", ") };
     let (files, objects) = (counted(summary.files, "file"), counted(summary.objects, "object"));
     let clusters = counted(summary.clusters.len(), "cluster");
-    let undetermined = match summary.undetermined {
-        0 => String::new(),
-        count => format!("; {} could not be judged", counted(count, "thing")),
-    };
+    let objects_open = summary.undetermined.saturating_sub(summary.inconclusive);
+    let verb = if summary.inconclusive == 1 { "was" } else { "were" };
+    let open = [
+        (objects_open > 0).then(|| format!("{} with unknown values", counted(objects_open, "object"))),
+        (summary.inconclusive > 0).then(|| format!("{} {verb} inconclusive", counted(summary.inconclusive, "check"))),
+    ];
+    let open: Vec<String> = open.into_iter().flatten().collect();
+    let undetermined = if open.is_empty() { String::new() } else { format!("; {}", open.join(", ")) };
     format!("{found} in {files} ({clusters}, {objects}){undetermined}")
+}
+
+/// What was checked where there is no cluster.
+pub fn on_their_own(discovery: &Discovery) -> String {
+    let checked = match discovery.kustomizations.len() {
+        0 => counted(discovery.manifests, "manifest"),
+        count => counted(count, "kustomization"),
+    };
+    format!("no cluster in this repository: {checked} checked on their own")
 }
 
 fn counted(count: usize, word: &str) -> String {

@@ -1,9 +1,13 @@
 //! `--format json`: stable from the first release on; change it only by adding.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
+use super::discovery::DiscoveryItem;
 use super::{Location, Report, escape, fingerprint};
 use crate::finding::{Finding, Place, Severity};
+use crate::fleet::Undetermined;
 use crate::source::Files;
 
 /// The report as one JSON object, with a final newline.
@@ -21,8 +25,15 @@ pub fn json(report: &Report, files: &Files) -> String {
             warnings: report.count(Severity::Warning),
             infos: report.count(Severity::Info),
             undetermined: summary.undetermined,
+            inconclusive: summary.inconclusive,
+            profile: summary.profile.as_ref().map(|(kind, reason)| ProfileItem { kind, reason }),
+            flux: summary.clusters.iter().map(String::as_str).zip(summary.flux.iter().map(Option::as_deref)).collect(),
         },
+        discovery: DiscoveryItem::new(&report.discovery, files),
         notes: notes(report, files),
+        undetermined: report
+            .shows_undetermined
+            .then(|| report.undetermined.iter().map(|it| undetermined(it, files)).collect()),
         findings: report.findings.iter().map(|finding| item(finding, files)).collect(),
     };
     let text = serde_json::to_string_pretty(&document).unwrap_or_default();
@@ -34,7 +45,10 @@ struct Document<'a> {
     version: u32,
     tool: Tool,
     summary: Counts<'a>,
-    notes: Vec<Message<'a>>,
+    discovery: DiscoveryItem<'a>,
+    notes: Vec<NoteItem<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undetermined: Option<Vec<UndeterminedItem<'a>>>,
     findings: Vec<Item<'a>>,
 }
 
@@ -54,6 +68,36 @@ struct Counts<'a> {
     warnings: usize,
     infos: usize,
     undetermined: usize,
+    inconclusive: usize,
+    profile: Option<ProfileItem<'a>>,
+    flux: BTreeMap<&'a str, Option<&'a str>>,
+}
+
+#[derive(Serialize)]
+struct ProfileItem<'a> {
+    kind: &'a str,
+    reason: &'a str,
+}
+
+/// A note; the fields of a message first.
+#[derive(Serialize, PartialEq)]
+struct NoteItem<'a> {
+    message: &'a str,
+    location: Option<Location>,
+    reason: &'static str,
+    rule: Option<&'static str>,
+    help: Option<&'a str>,
+    clusters: BTreeSet<&'a str>,
+    count: usize,
+}
+
+/// Something that could not be judged.
+#[derive(Serialize)]
+struct UndeterminedItem<'a> {
+    object: String,
+    reason: &'a str,
+    clusters: Vec<&'a str>,
+    location: Option<Location>,
 }
 
 #[derive(Serialize, PartialEq)]
@@ -107,12 +151,34 @@ fn item<'a>(finding: &'a Finding, files: &Files) -> Item<'a> {
 }
 
 /// Notes that differ in their clusters only are one.
-fn notes<'a>(report: &'a Report, files: &Files) -> Vec<Message<'a>> {
-    let notes = report.notes.iter();
-    let notes = notes.map(|note| Message { message: &note.message, location: location(note.place.as_ref(), files) });
-    let mut notes: Vec<Message<'_>> = notes.collect();
-    notes.dedup();
+fn notes<'a>(report: &'a Report, files: &Files) -> Vec<NoteItem<'a>> {
+    let mut notes: Vec<NoteItem<'_>> = Vec::new();
+    for note in &report.notes {
+        let clusters = note.clusters.iter().map(String::as_str).collect();
+        let item = NoteItem {
+            message: &note.message,
+            location: location(note.place.as_ref(), files),
+            reason: note.reason,
+            rule: note.rule,
+            help: note.help.as_deref(),
+            clusters,
+            count: note.count,
+        };
+        match notes.last_mut().filter(|last| last.message == item.message && last.location == item.location) {
+            Some(last) => last.clusters.extend(item.clusters),
+            None => notes.push(item),
+        }
+    }
     notes
+}
+
+fn undetermined<'a>(undetermined: &'a Undetermined, files: &Files) -> UndeterminedItem<'a> {
+    UndeterminedItem {
+        object: undetermined.object.to_string(),
+        reason: &undetermined.reason,
+        clusters: undetermined.clusters.iter().map(String::as_str).collect(),
+        location: undetermined.place.map(|place| Location::of(place, files)),
+    }
 }
 
 fn location(place: Option<&Place>, files: &Files) -> Option<Location> {

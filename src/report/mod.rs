@@ -1,6 +1,7 @@
 //! Findings as text, one file per format. Decides nothing.
 
 mod block;
+mod discovery;
 mod escape;
 mod excerpt;
 mod fingerprint;
@@ -11,11 +12,12 @@ mod location;
 mod mask;
 
 use crate::finding::{Finding, Note, Severity};
+use crate::fleet::{Discovery, Undetermined};
 use crate::source::Files;
 
 pub use escape::escaped;
 pub use fingerprint::fingerprint;
-pub use human::{Style, human};
+pub use human::{Style, human, on_their_own};
 pub use json::json;
 pub use location::Location;
 
@@ -25,6 +27,12 @@ pub struct Report {
     pub findings: Vec<Finding>,
     pub notes: Vec<Note>,
     pub summary: Summary,
+    /// What could not be judged, object by object.
+    pub undetermined: Vec<Undetermined>,
+    /// Name all of it.
+    pub shows_undetermined: bool,
+    /// How the clusters were found.
+    pub discovery: Discovery,
 }
 
 /// What a run has looked at.
@@ -35,7 +43,14 @@ pub struct Summary {
     pub objects: usize,
     /// Sorted.
     pub clusters: Vec<String>,
+    /// How many things could not be judged: objects, and checks of rules.
     pub undetermined: usize,
+    /// How many of them are checks of rules.
+    pub inconclusive: usize,
+    /// The layout that sets defaults, and why.
+    pub profile: Option<(&'static str, String)>,
+    /// The releases of Flux of the clusters, in their order; `None` where no file says it.
+    pub flux: Vec<Option<String>>,
 }
 
 impl Report {

@@ -11,7 +11,7 @@ use crate::source::EntryKind;
 impl Fleet {
     /// A cluster by its name, or by the folder that its roots sync.
     pub fn find_cluster(&self, name: &str) -> Option<&Cluster> {
-        let by_path = || self.clusters.iter().find(|cluster| cluster.path == clean_path(name));
+        let by_path = || self.clusters.iter().find(|cluster| cluster.paths.contains(&clean_path(name)));
         self.clusters.iter().find(|cluster| cluster.name == name).or_else(by_path)
     }
 

@@ -14,7 +14,7 @@ use crate::problem::Problem;
 use crate::yaml::{Entry, Node, Origin};
 
 /// The chart that makes a FluxInstance.
-const CHART: &str = "flux-instance";
+pub const CHART: &str = "flux-instance";
 
 /// The objects that the operator makes for the sync of an instance.
 #[derive(Clone, Debug)]
@@ -57,10 +57,13 @@ pub fn spec_of(object: &Object) -> Option<(&Node, SmolStr)> {
     if FluxInstance::of(object).is_some() {
         return Some((object.at("/spec")?, object.id.namespace.clone()));
     }
-    let release = HelmRelease::of(object)?;
-    let is_one = release.chart() == Some(CHART) || object.str("/spec/chartRef/name") == Some(CHART);
-    let values = object.at("/spec/values/instance").filter(|_| is_one)?;
-    Some((values, release.target_namespace().into()))
+    let release = HelmRelease::of(object).filter(|release| is_of_chart(*release))?;
+    Some((object.at("/spec/values/instance")?, release.target_namespace().into()))
+}
+
+/// Whether a HelmRelease is of chart `flux-instance`, by the name of the chart or of the source that holds it.
+pub fn is_of_chart(release: HelmRelease<'_>) -> bool {
+    release.chart() == Some(CHART) || release.object.str("/spec/chartRef/name") == Some(CHART)
 }
 
 fn generated(sync: &Node, namespace: &SmolStr, multitenant: bool) -> Option<SyncObjects> {

@@ -27,8 +27,10 @@ use crate::yaml::{Node, Style, parse, print, yaml11};
 pub use clash::clashes;
 pub use error::{EnvsubstError, Failure};
 pub use evaluate::envsubst;
-pub use uses::VariableUse;
-pub use variables::{Lookup, SubstituteSource, VariableValue, Variables, is_unknown, unknown_value, with_open_values};
+pub use uses::{VariableUse, names_in};
+pub use variables::{
+    ELSEWHERE, Lookup, SubstituteSource, VariableValue, Variables, is_unknown, unknown_value, with_open_values,
+};
 
 /// The label and annotation that opts an object out.
 const OPT_OUT: &str = "kustomize.toolkit.fluxcd.io/substitute";

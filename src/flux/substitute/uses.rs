@@ -1,5 +1,7 @@
 //! Which variables an object uses, and where.
 
+use std::collections::BTreeSet;
+
 use smol_str::SmolStr;
 
 use super::Variables;
@@ -21,6 +23,11 @@ pub struct VariableUse {
 pub(super) fn of(node: &Node, variables: &Variables) -> Vec<VariableUse> {
     let scalars = node.scalars().filter(|scalar| scalar.text().is_some_and(|text| text.contains("${")));
     scalars.flat_map(|scalar| in_scalar(scalar, variables)).collect()
+}
+
+/// The names of the variables in a tree.
+pub fn names_in(node: &Node) -> BTreeSet<SmolStr> {
+    of(node, &Variables::default()).into_iter().map(|used| used.name).collect()
 }
 
 fn in_scalar(scalar: &Node, variables: &Variables) -> Vec<VariableUse> {

@@ -99,6 +99,11 @@ impl Variables {
         self.values.is_empty() && self.unknown.is_empty() && self.open.is_none()
     }
 
+    /// Says that something that is not known may define any variable that is not defined here.
+    pub fn leave_open(&mut self, reason: &str) {
+        self.open.get_or_insert_with(|| reason.to_owned());
+    }
+
     /// Why it is not known whether there is any.
     pub(super) fn may_be_empty(&self) -> Option<&str> {
         self.open.as_deref().filter(|_| self.values.is_empty() && self.unknown.is_empty())
@@ -129,7 +134,7 @@ impl Variables {
 const REFUSED: &str = "Flux refuses a value, and what it is meant to be is not known";
 
 /// Why a value is not known that the configuration declares.
-const ELSEWHERE: &str = "it is made elsewhere, and its values are not known";
+pub const ELSEWHERE: &str = "it is made elsewhere, and its values are not known";
 
 /// Why a value is not known that a variable gives.
 const OPEN: &str = "it holds variables that are not known";

@@ -1,9 +1,21 @@
 //! `fleetlint graph --format json`.
 
-use crate::fleet::Outline;
+use serde::Serialize;
+
+use crate::fleet::{Discovery, Outline};
+use crate::report::discovery::DiscoveryItem;
 use crate::report::escape;
+use crate::source::Files;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(flatten)]
+    outline: &'a Outline,
+    discovery: DiscoveryItem<'a>,
+}
 
 /// The outline as one JSON object, with a final newline.
-pub fn json(outline: &Outline) -> String {
-    escape::json(&serde_json::to_string_pretty(outline).unwrap_or_default()) + "\n"
+pub fn json(outline: &Outline, discovery: &Discovery, files: &Files) -> String {
+    let document = Document { outline, discovery: DiscoveryItem::new(discovery, files) };
+    escape::json(&serde_json::to_string_pretty(&document).unwrap_or_default()) + "\n"
 }

@@ -1,17 +1,17 @@
 //! `fleetlint graph`: a tree that a person reads.
 
 use super::{children, name, source};
-use crate::fleet::{ApplierOutline, ClusterOutline, Outline};
-use crate::report::escaped;
+use crate::fleet::{ApplierOutline, ClusterOutline, Discovery, Outline};
+use crate::report::{escaped, on_their_own};
 
 /// One tree for each cluster.
-pub fn text(outline: &Outline) -> String {
+pub fn text(outline: &Outline, discovery: &Discovery) -> String {
     let clusters: Vec<String> = outline.clusters.iter().map(cluster).collect();
-    if clusters.is_empty() { "no cluster found\n".to_owned() } else { clusters.join("\n") }
+    if clusters.is_empty() { format!("{}\n", on_their_own(discovery)) } else { clusters.join("\n") }
 }
 
 fn cluster(cluster: &ClusterOutline) -> String {
-    let mut facts = vec![format!("path ./{}", cluster.path)];
+    let mut facts = vec![format!("path {}", paths(&cluster.paths))];
     facts.extend(cluster.flux.as_ref().map(|version| format!("Flux {version}")));
     facts.push(format!("lockdown {}", cluster.lockdown));
     if !cluster.tenants.is_empty() {
@@ -20,6 +20,10 @@ fn cluster(cluster: &ClusterOutline) -> String {
     let mut lines = vec![escaped(&format!("{} ({})", cluster.name, facts.join(" · ")))];
     branch(cluster, None, "", &mut lines);
     lines.join("\n") + "\n"
+}
+
+fn paths(paths: &[String]) -> String {
+    paths.iter().map(|path| format!("./{path}")).collect::<Vec<_>>().join(", ")
 }
 
 /// The lines of everything below a parent. Parents come before their children, so the way down ends.

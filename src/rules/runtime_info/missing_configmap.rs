@@ -51,7 +51,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
                 finding.at_node(entry.name)
             }
         };
-        finding.help(format!("add `{name}` to the cluster's folder `{}`", view.cluster.path));
+        finding.help(format!("add `{name}` to the cluster's folder `{}`", view.cluster.paths.join("`, `")));
         return;
     }
 }

@@ -1,0 +1,70 @@
+//! R1: `gotk-sync.yaml`, which `flux bootstrap` writes: a source and the root Kustomization, or a stub that it will fill.
+
+use std::sync::Arc;
+
+use super::claim::Claim;
+use super::landscape::{Landscape, span_of};
+use super::paths::is_in;
+use super::root::{Evidence, Strength};
+use super::seeds::{SourceName, root_kustomization};
+use crate::flux::api::Kustomization;
+use crate::flux::build::clean_path;
+use crate::object::Object;
+use crate::source::path::parent;
+use crate::yaml::Span;
+
+const FILE: &str = "gotk-sync.yaml";
+
+/// What each `gotk-sync.yaml` of a repository claims.
+pub(super) fn claims(land: &Landscape<'_>) -> Vec<Claim> {
+    let files = land.tree.files().into_iter().filter(|path| path.rsplit('/').next() == Some(FILE));
+    files.flat_map(|file| claims_of(land, &file)).collect()
+}
+
+fn claims_of(land: &Landscape<'_>, file: &str) -> Vec<Claim> {
+    let in_file = land.manifests.iter().filter(|manifest| manifest.path == file);
+    let written: Vec<Arc<Object>> = in_file.map(|manifest| Arc::clone(&manifest.object)).collect();
+    if written.is_empty() {
+        return stub(land, file).into_iter().collect();
+    }
+    let built = land.listing.topmost_of(file).into_iter().map(|folder| built_in(land, folder, &written));
+    let mut forms: Vec<Vec<Arc<Object>>> = built.filter(|objects| root_of(objects, file).is_some()).collect();
+    if forms.is_empty() {
+        forms.push(written);
+    }
+    forms.into_iter().filter_map(|objects| complete(file, objects)).collect()
+}
+
+/// The objects of the file as a folder builds them: an overlay may patch the path.
+fn built_in(land: &Landscape<'_>, folder: &str, written: &[Arc<Object>]) -> Vec<Arc<Object>> {
+    let build = land.build(folder);
+    let is_same = |object: &&Arc<Object>| written.iter().any(|it| span_of(it) == span_of(object));
+    build.objects.iter().filter(is_same).cloned().collect()
+}
+
+/// The Kustomization that is the sync: of several the one whose path contains the file, else one that bootstrap names.
+fn root_of<'a>(objects: &'a [Arc<Object>], file: &str) -> Option<&'a Arc<Object>> {
+    let all = || objects.iter().filter(|object| Kustomization::of(object).is_some());
+    let path = |object: &Arc<Object>| clean_path(object.str("/spec/path").unwrap_or_default());
+    let folder = parent(file).unwrap_or_default();
+    let holds = |object: &&Arc<Object>| !path(object).is_empty() && is_in(folder, &path(object));
+    let is_named = |object: &&Arc<Object>| Some(object.id.name.as_str()) == folder.rsplit('/').next();
+    all().find(holds).or_else(|| all().find(is_named)).or_else(|| all().next())
+}
+
+fn complete(file: &str, objects: Vec<Arc<Object>>) -> Option<Claim> {
+    let root = Arc::clone(root_of(&objects, file)?);
+    let place = root.at("/spec/path").and_then(|path| path.place()).or_else(|| root.place())?;
+    let others = objects.into_iter().filter(|object| !Arc::ptr_eq(object, &root));
+    let seeds: Vec<Arc<Object>> = others.chain([Arc::clone(&root)]).collect();
+    Some(Claim::new(file.to_owned(), seeds, Strength::Bootstrap, Evidence { place, what: FILE.to_owned() }))
+}
+
+/// An empty file: the root is the folder above the one that holds it, as bootstrap lays it out.
+fn stub(land: &Landscape<'_>, file: &str) -> Option<Claim> {
+    let folder = parent(file).filter(|folder| !folder.is_empty())?;
+    let namespace = folder.rsplit('/').next()?;
+    let seed = root_kustomization(parent(folder)?, &SourceName::of_bootstrap(namespace))?;
+    let place = Span { file: land.tree.file(file).ok()?.id, start: 0, end: 0 };
+    Some(Claim::new(file.to_owned(), vec![seed], Strength::Bootstrap, Evidence { place, what: FILE.to_owned() }))
+}

@@ -1,0 +1,200 @@
+//! What installs Flux claims that a cluster syncs: from the path as it is written to folders of the repository, or to what
+//! is wrong with it (discovery.md, "A declared path that does not exist").
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::address::{SourceFact, comparable};
+use super::landscape::{Landscape, Target};
+use super::paths::{has_placeholder, has_variable, is_in, is_inactive, is_inactive_folder, similar_folder};
+use super::root::{Evidence, Root, Strength, Sync};
+use crate::fleet::{FleetNote, NoteReason};
+use crate::flux::api::{Kustomization, source_reference};
+use crate::flux::build::clean_path;
+use crate::flux::version::FluxVersion;
+use crate::object::Object;
+use crate::source::path::parent;
+use crate::source::url;
+use crate::yaml::{Node, Origin};
+
+/// A path that something outside the tree of Kustomizations says is synced.
+pub(super) struct Claim {
+    pub file: String,
+    /// What is on the cluster before anything is applied; the root Kustomization is the last one.
+    seeds: Vec<Arc<Object>>,
+    strength: Strength,
+    evidence: Evidence,
+    flux: Option<FluxVersion>,
+}
+
+/// What became of the claims of a repository.
+#[derive(Default)]
+pub(super) struct Claimed {
+    pub roots: Vec<Root>,
+    pub notes: Vec<FleetNote>,
+    /// The folders that a misspelt path is taken to mean: no candidates.
+    pub meant: BTreeSet<String>,
+}
+
+impl Claim {
+    /// A claim of a file.
+    pub(super) fn new(file: String, seeds: Vec<Arc<Object>>, strength: Strength, evidence: Evidence) -> Self {
+        Self { file, seeds, strength, evidence, flux: None }
+    }
+
+    /// The claim of an instance.
+    pub(super) fn of_sync(sync: Sync) -> Self {
+        let made = [sync.made.source, sync.made.kustomization].map(Arc::new);
+        let seeds = sync.instance.into_iter().chain(made).collect();
+        Self { flux: sync.flux, ..Self::new(sync.file, seeds, sync.strength, sync.evidence) }
+    }
+
+    fn kustomization(&self) -> Option<Kustomization<'_>> {
+        self.seeds.last().and_then(|seed| Kustomization::of(seed))
+    }
+
+    fn path(&self) -> &str {
+        self.kustomization().and_then(|it| it.object.str("/spec/path")).unwrap_or_default()
+    }
+
+    fn source_kind(&self) -> &str {
+        let kind = self.kustomization().and_then(|it| source_reference(it.object)?.kind?.text());
+        kind.unwrap_or("GitRepository")
+    }
+
+    /// The address of the source, as it is written.
+    fn address(&self) -> Option<&str> {
+        let sources = self.seeds.iter().filter(|seed| SourceFact::read(seed).is_some());
+        sources.filter_map(|source| source.str("/spec/url")).find(|address| !address.is_empty())
+    }
+
+    /// An instance without a path says nothing; bootstrap means the root of the repository.
+    fn says_something(&self) -> bool {
+        self.strength == Strength::Bootstrap || !self.path().is_empty()
+    }
+
+    /// Whether the claim counts. What lies in the folder that it syncs is as active as that folder, whose own name may be
+    /// `template`.
+    fn is_active(&self, targets: &[Target]) -> bool {
+        let mut own = targets.iter().filter(|target| !target.folder.is_empty() && is_in(&self.file, &target.folder));
+        !is_inactive(&self.file) || own.any(|target| !is_inactive_folder(&target.folder))
+    }
+
+    fn targets(&self, land: &Landscape<'_>) -> Vec<Target> {
+        // The stub of bootstrap names a folder that need not hold a file yet.
+        if self.strength == Strength::Bootstrap && self.seeds.len() == 1 && self.evidence.place.end == 0 {
+            let folder = self.path().to_owned();
+            return vec![Target { base: String::new(), folder }];
+        }
+        let targets = land.targets_of(self.path(), self.source_kind(), &self.file);
+        let is_empty = clean_path(self.path()).is_empty();
+        match targets.is_empty() && is_empty {
+            // Nothing shows where the artifact starts: the whole repository.
+            true => vec![Target { base: String::new(), folder: String::new() }],
+            false => targets,
+        }
+    }
+
+    fn root(&self, path: &str, target: Target) -> Root {
+        let mut seeds = self.seeds.clone();
+        if let Some(last) = seeds.last_mut().filter(|_| has_variable(path)) {
+            *last = with_path(last, &clean_path(target.folder.strip_prefix(&target.base).unwrap_or(&target.folder)));
+        }
+        let flux_folder = parent(&self.file).filter(|_| self.strength == Strength::Bootstrap).map(str::to_owned);
+        let evidence = vec![self.evidence.clone()];
+        let Target { base, folder } = target;
+        Root {
+            path: folder,
+            base,
+            seeds,
+            strength: self.strength,
+            evidence,
+            flux_folder,
+            is_open: false,
+            flux: self.flux,
+        }
+    }
+}
+
+/// Reads the claims: first those whose folders exist, by which the addresses of this repository are known, then the others.
+pub(super) fn read(
+    land: &mut Landscape<'_>,
+    claims: Vec<Claim>,
+    clues: impl Fn(&Landscape<'_>, BTreeSet<String>) -> super::Addresses,
+) -> Claimed {
+    let claims: Vec<Claim> = claims.into_iter().filter(Claim::says_something).collect();
+    let with_targets: Vec<(Claim, Vec<Target>)> = claims
+        .into_iter()
+        .map(|it| {
+            let targets = it.targets(land);
+            (it, targets)
+        })
+        .collect();
+    let (found, lost): (Vec<_>, Vec<_>) = with_targets.into_iter().partition(|(_, targets)| !targets.is_empty());
+    let active: Vec<(Claim, Vec<Target>)> =
+        found.into_iter().filter(|(claim, targets)| claim.is_active(targets)).collect();
+    let declared = active.iter().filter(|(claim, _)| !clean_path(claim.path()).is_empty());
+    let declared = declared.filter_map(|(claim, _)| claim.address()).map(comparable).collect();
+    let facts =
+        active.iter().chain(&lost).flat_map(|(claim, _)| &claim.seeds).filter_map(|seed| SourceFact::read(seed));
+    land.sources.extend(facts.collect::<Vec<_>>());
+    land.addresses = clues(land, declared);
+    let mut claimed = Claimed::default();
+    for (claim, targets) in active {
+        claimed.roots.extend(targets.into_iter().map(|target| claim.root(claim.path(), target)));
+    }
+    lost.iter().for_each(|(claim, _)| claimed.lose(land, claim));
+    claimed
+}
+
+impl Claimed {
+    /// A path that does not exist: a root all the same, unless something says that no cluster of this repository syncs it.
+    fn lose(&mut self, land: &Landscape<'_>, claim: &Claim) {
+        let path = claim.path();
+        let clean = clean_path(path);
+        let similar = similar_folder(land.tree, &clean).filter(|_| !has_variable(path));
+        let is_placeholder = has_variable(path) || has_placeholder(&clean) && similar.is_none();
+        if is_placeholder || is_inactive(&claim.file) {
+            return self.note(claim, "which does not exist");
+        }
+        let is_foreign =
+            land.addresses.are_proven && claim.address().is_some_and(|address| !land.addresses.contains(address));
+        match claim.source_kind() {
+            "GitRepository" if is_foreign => self.note(claim, &of_another_repository(claim)),
+            "GitRepository" => self.keep(claim, clean, similar),
+            _ if similar.is_some() => self.keep(claim, clean, similar),
+            _ => self.note(claim, "which does not exist"),
+        }
+    }
+
+    fn keep(&mut self, claim: &Claim, folder: String, meant: Option<String>) {
+        self.meant.extend(meant);
+        self.roots.push(claim.root(claim.path(), Target { base: String::new(), folder }));
+    }
+
+    fn note(&mut self, claim: &Claim, why: &str) {
+        let message = format!("{} syncs `{}`, {why}: no cluster", claim.file, clean_path(claim.path()));
+        self.notes.push(missing_path(message).at(Some(claim.evidence.place)));
+    }
+}
+
+/// The note on a path that something says is synced and that no cluster of this repository syncs.
+pub(super) fn missing_path(message: String) -> FleetNote {
+    let help = "correct the path, or remove what names it; `clusters:` of fleetlint.yaml lists what is synced";
+    FleetNote::new(NoteReason::SyncedPathMissing, message).help(help)
+}
+
+fn of_another_repository(claim: &Claim) -> String {
+    let address = claim.address().map(url::normalize).unwrap_or_default();
+    format!("a folder of another repository (`{address}`)")
+}
+
+/// A Kustomization with another path, which is written where the old one is.
+fn with_path(kustomization: &Arc<Object>, path: &str) -> Arc<Object> {
+    let mut root = Node::clone(&kustomization.root);
+    let origin = kustomization.at("/spec/path").map_or_else(Origin::default, |path| path.origin.clone());
+    if let Some(spec) = root.get_mut("spec").and_then(Node::as_mapping_mut) {
+        spec.set("path", Node::string(path, origin));
+    }
+    Object::new(root).map_or_else(|| Arc::clone(kustomization), Arc::new)
+}

@@ -1,0 +1,145 @@
+//! R5: which roots are children of others, and which are one cluster.
+
+use std::sync::Arc;
+
+use super::claim::Claimed;
+use super::kit::Kit;
+use super::landscape::{Landscape, Target, span_of};
+use super::paths::is_in;
+use super::reach::Reach;
+use super::root::{Root, Strength};
+use crate::fleet::{FleetNote, NoteReason};
+use crate::yaml::Span;
+
+/// The roots of one cluster.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Draft {
+    pub roots: Vec<Root>,
+    /// The folder that names the cluster where its roots share nothing.
+    pub kit: Option<String>,
+}
+
+impl Draft {
+    /// A cluster of one root.
+    pub(super) fn of(root: Root) -> Self {
+        Self { roots: vec![root], kit: None }
+    }
+
+    /// Its folders.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.roots.iter().map(|root| root.path.as_str())
+    }
+}
+
+/// The clusters that roots of R1 and R2 are: children left out, roots of one folder together.
+pub(super) fn clusters(land: &Landscape<'_>, roots: Vec<Root>, claimed: &mut Claimed) -> Vec<Draft> {
+    let roots = without_children(land, roots);
+    let drafts = by_folder(roots);
+    without_nested(land, drafts, claimed)
+}
+
+/// The kits that are clusters of their own: a root that is known or that another tree applies is no root of a kit.
+pub(super) fn kits(land: &Landscape<'_>, clusters: &[Draft], kits: Vec<Kit>) -> Vec<Draft> {
+    let reaches: Vec<Reach> = clusters.iter().flat_map(|draft| &draft.roots).map(|root| reach(land, root)).collect();
+    let is_known = |root: &Root| {
+        let is_root = clusters.iter().any(|draft| draft.paths().any(|path| path == root.path));
+        is_root || reaches.iter().any(|reach| reach.folders.contains(&root.path))
+    };
+    let mut found: Vec<Draft> = Vec::new();
+    for Kit { folder, roots } in kits {
+        let roots: Vec<Root> = roots.into_iter().filter(|root| !is_known(root)).collect();
+        let is_same = |draft: &&mut Draft| draft.paths().eq(roots.iter().map(|root| root.path.as_str()));
+        if let Some(same) = found.iter_mut().find(is_same) {
+            let evidence = roots.into_iter().flat_map(|root| root.evidence);
+            same.roots.iter_mut().take(1).for_each(|root| root.evidence.extend(evidence.clone().collect::<Vec<_>>()));
+        } else if !roots.is_empty() {
+            found.push(Draft { roots, kit: Some(folder) });
+        }
+    }
+    found
+}
+
+/// The tree below the Kustomizations of a root that sync its folder.
+pub(super) fn reach(land: &Landscape<'_>, root: &Root) -> Reach {
+    let target = Target { base: root.base.clone(), folder: root.path.clone() };
+    Reach::below(land, root.kustomizations().map(|seed| (Arc::clone(seed), target.clone())).collect())
+}
+
+fn documents(root: &Root) -> impl Iterator<Item = Span> + '_ {
+    root.kustomizations().filter_map(|seed| span_of(seed))
+}
+
+/// Leaves out what another root's tree applies. What installs Flux stays.
+fn without_children(land: &Landscape<'_>, roots: Vec<Root>) -> Vec<Root> {
+    if roots.iter().all(Root::is_of_installation) {
+        return roots;
+    }
+    let reaches: Vec<Reach> = roots.iter().map(|root| reach(land, root)).collect();
+    let applies = |reach: &Reach, root: &Root| {
+        reach.folders.contains(&root.path) || documents(root).any(|document| reach.applies(document, &root.path))
+    };
+    let is_child = |index: usize| {
+        let root = &roots[index];
+        let mut others = roots.iter().enumerate().filter(|(_, other)| other.path != root.path);
+        !root.is_of_installation()
+            && others.any(|(other, parent)| {
+                // Of two that apply each other the first one is the root.
+                let is_mutual = other > index && !parent.is_of_installation() && applies(&reaches[index], parent);
+                applies(&reaches[other], root) && !is_mutual
+            })
+    };
+    let kept: Vec<bool> = (0..roots.len()).map(|index| !is_child(index)).collect();
+    roots.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(root, _)| root).collect()
+}
+
+/// Roots with the same folder are one cluster. What the folder's own build holds need not be there before it, and values
+/// in a file only repeat what an object says.
+fn by_folder(mut roots: Vec<Root>) -> Vec<Draft> {
+    roots.sort_by(|a, b| (&a.path, a.strength).cmp(&(&b.path, b.strength)));
+    let mut drafts: Vec<Draft> = Vec::new();
+    for root in roots {
+        match drafts.last_mut().filter(|draft| draft.paths().any(|path| path == root.path)) {
+            Some(draft) if matches!(root.strength, Strength::Values | Strength::SelfSync) => {
+                draft.roots.iter_mut().take(1).for_each(|first| first.evidence.extend(root.evidence.iter().cloned()));
+            }
+            Some(draft) => draft.roots.push(root),
+            None => drafts.push(Draft::of(root)),
+        }
+    }
+    drafts
+}
+
+/// A root inside another root that builds all of it is the same cluster: the stronger evidence gives the folder.
+fn without_nested(land: &Landscape<'_>, drafts: Vec<Draft>, claimed: &mut Claimed) -> Vec<Draft> {
+    let mut kept: Vec<Draft> = Vec::new();
+    for draft in drafts {
+        match kept.iter_mut().find(|outer| is_same_cluster(land, outer, &draft)) {
+            Some(outer) => join(outer, draft, claimed),
+            None => kept.push(draft),
+        }
+    }
+    kept
+}
+
+fn is_same_cluster(land: &Landscape<'_>, outer: &Draft, inner: &Draft) -> bool {
+    let (Some(outer), Some(inner)) = (outer.roots.first(), inner.roots.first()) else { return false };
+    if !is_in(&inner.path, &outer.path) {
+        return false;
+    }
+    let (all, part) = (land.build(&outer.path), land.build(&inner.path));
+    !part.documents.is_empty() && part.documents.is_subset(&all.documents)
+}
+
+fn join(outer: &mut Draft, mut inner: Draft, claimed: &mut Claimed) {
+    let strength = |draft: &Draft| draft.roots.iter().map(|root| root.strength).min();
+    if strength(&inner) < strength(outer) {
+        std::mem::swap(outer, &mut inner);
+    }
+    let (Some(kept), Some(other)) = (outer.roots.first_mut(), inner.roots.first()) else { return };
+    let message =
+        format!("`{}` and `{}` are taken for one cluster: one folder builds all of the other", kept.path, other.path);
+    let place = other.evidence.first().map(|evidence| evidence.place);
+    let help = "say in `clusters:` of fleetlint.yaml which of them is the cluster, if this is wrong";
+    claimed.notes.push(FleetNote::new(NoteReason::OneCluster, message).help(help).at(place));
+    kept.evidence.extend(inner.roots.into_iter().flat_map(|root| root.evidence));
+}

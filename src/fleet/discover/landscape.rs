@@ -1,0 +1,232 @@
+//! The repository as discovery sees it: its Flux objects, its kustomization folders, what folders build, which paths exist.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use super::address::{Addresses, Reads, SourceFact};
+use super::listing::Listing;
+use super::paths::{has_variable, is_folder, is_open_pattern, matching_folders};
+use super::seeds::plain_kustomization;
+use super::text::{self, Mention};
+use crate::fleet::manifests::Manifest;
+use crate::fleet::render::{Builds, Built};
+use crate::flux::api::{Kustomization, group};
+use crate::flux::build::clean_path;
+use crate::kustomize::Reader;
+use crate::object::Object;
+use crate::source::path::{join, parent};
+use crate::source::{FileId, Tree};
+use crate::yaml::{Documents, Span};
+
+/// Everything that the rules of discovery ask about.
+pub(in crate::fleet) struct Landscape<'a> {
+    /// The working tree, with what artifacts leave out.
+    pub tree: &'a Arc<Tree>,
+    pub documents: &'a Documents,
+    /// The Flux objects in files.
+    pub manifests: &'a [Manifest],
+    pub(super) listing: Listing,
+    /// All sources that files define, and those of declared roots.
+    pub(super) sources: Vec<SourceFact>,
+    pub addresses: Addresses,
+    artifact: Arc<Tree>,
+    builds: &'a Builds<'a>,
+    files: HashMap<FileId, &'a str>,
+    /// By the address of the build, which the run keeps.
+    seen: Mutex<HashMap<usize, Arc<FolderBuild>>>,
+    mentions: OnceLock<Vec<Mention>>,
+}
+
+/// What a build yields, as far as discovery needs it.
+#[derive(Default)]
+pub(super) struct FolderBuild {
+    /// All objects, after patches and before substitution.
+    pub objects: Vec<Arc<Object>>,
+    /// The sources among them.
+    pub sources: Vec<SourceFact>,
+    /// Where the documents of all objects are written.
+    pub documents: BTreeSet<Span>,
+}
+
+/// The folder that a path means.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Target {
+    /// The folder from which the path counts; empty for the root of the repository.
+    pub base: String,
+    /// The folder itself, from the root of the repository.
+    pub folder: String,
+}
+
+impl<'a> Landscape<'a> {
+    /// Reads the kustomization files of a repository; addresses are not known yet.
+    pub(in crate::fleet) fn read(tree: &'a Arc<Tree>, builds: &'a Builds<'a>, manifests: &'a [Manifest]) -> Self {
+        let documents = builds.documents();
+        let artifact = tree.artifact(None);
+        let listing = Listing::read(Reader { tree: &artifact, documents }, &artifact.files());
+        let files = manifests.iter().filter_map(|it| Some((span_of(&it.object)?.file, it.path.as_str()))).collect();
+        let sources = manifests.iter().filter_map(|it| SourceFact::read(&it.object)).collect();
+        let (addresses, seen, mentions) = (Addresses::default(), Mutex::default(), OnceLock::new());
+        Self { tree, documents, manifests, listing, sources, addresses, artifact, builds, files, seen, mentions }
+    }
+
+    /// All folders that hold a file, directly or not.
+    pub(super) fn folders(&self) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for file in self.tree.files() {
+            let above = std::iter::successors(parent(&file), |folder| parent(folder));
+            for folder in above.filter(|folder| !folder.is_empty()) {
+                if !found.insert(folder.to_owned()) {
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    /// What texts of the repository say about paths and what applies them (R7); read when it is first asked for.
+    pub(super) fn mentions(&self) -> &[Mention] {
+        self.mentions.get_or_init(|| text::mentions(self.tree))
+    }
+
+    /// What reads files of the repository.
+    pub(in crate::fleet) fn reader(&self) -> Reader<'_> {
+        Reader { tree: &self.artifact, documents: self.documents }
+    }
+
+    /// The Kustomizations in files, each with its file.
+    pub(super) fn kustomizations(&self) -> impl Iterator<Item = (&'a Manifest, Kustomization<'a>)> {
+        self.manifests.iter().filter_map(|manifest| Some((manifest, Kustomization::of(&manifest.object)?)))
+    }
+
+    /// The file that an object was read from, where it is a Flux object.
+    pub(super) fn file_of(&self, object: &Object) -> Option<&'a str> {
+        self.files.get(&span_of(object)?.file).copied()
+    }
+
+    /// What kustomize-controller would build in a folder, nothing added by a Kustomization.
+    pub(super) fn build(&self, folder: &str) -> Arc<FolderBuild> {
+        match plain_kustomization(folder) {
+            Some(root) => self.seen(&self.builds.get(&root, &self.artifact)),
+            None => Arc::default(),
+        }
+    }
+
+    fn seen(&self, built: &Arc<Built>) -> Arc<FolderBuild> {
+        let key = Arc::as_ptr(built) as usize;
+        let known = self.seen.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&key).map(Arc::clone);
+        known.unwrap_or_else(|| {
+            let build = Arc::new(FolderBuild::of(built));
+            let mut seen = self.seen.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            Arc::clone(seen.entry(key).or_insert(build))
+        })
+    }
+
+    /// What a Kustomization builds, its own patches and namespace included; `folder` is one of its targets.
+    pub(super) fn build_of(&self, kustomization: Kustomization<'_>, target: &Target) -> Arc<FolderBuild> {
+        let object = kustomization.object;
+        if has_variable(object.str("/spec/path").unwrap_or_default()) {
+            return self.build(&target.folder);
+        }
+        self.seen(&self.builds.get(object, &self.artifact.below(&target.base)))
+    }
+
+    /// The folders that the path of a Kustomization means, by the file that it is in. None where there is no such folder;
+    /// several where the path holds variables.
+    pub(super) fn targets(&self, kustomization: Kustomization<'_>, file: &str) -> Vec<Target> {
+        let path = kustomization.object.str("/spec/path").unwrap_or_default();
+        let kind = kustomization.source_ref().map(|reference| reference.kind().to_owned()).unwrap_or_default();
+        self.targets_of(path, &kind, file)
+    }
+
+    /// The same where it is known from which folder paths count.
+    pub(super) fn targets_from(&self, kustomization: Kustomization<'_>, base: &str) -> Vec<Target> {
+        let path = kustomization.object.str("/spec/path").unwrap_or_default();
+        let folders = match has_variable(path) {
+            true if is_open_pattern(path) => Vec::new(),
+            true => matching_folders(self.tree, &join(base, path.trim_matches('/'))),
+            false => vec![join(base, &clean_path(path))],
+        };
+        let existing = folders.into_iter().filter(|folder| is_folder(self.tree, folder));
+        existing.map(|folder| Target { base: base.to_owned(), folder }).collect()
+    }
+
+    /// The same for a path and the kind of the source that it counts from.
+    pub(super) fn targets_of(&self, path: &str, kind: &str, file: &str) -> Vec<Target> {
+        let target = |base: &str, folder: String| Target { base: base.to_owned(), folder };
+        if has_variable(path) {
+            // A variable alone may mean any folder: it is evidence for none.
+            if is_open_pattern(path) {
+                return Vec::new();
+            }
+            let found =
+                bases(file).map(|base| (base, matching_folders(self.tree, &join(base, path.trim_matches('/')))));
+            let first = found.into_iter().find(|(_, folders)| !folders.is_empty());
+            return first.into_iter().flat_map(|(base, it)| it.into_iter().map(move |it| target(base, it))).collect();
+        }
+        let path = clean_path(path);
+        let base = match (path.is_empty(), kind) {
+            (true, "OCIRepository" | "Bucket") => self.artifact_root(file),
+            _ => bases(file).find(|base| is_folder(self.tree, &join(base, &path))),
+        };
+        base.into_iter().map(|base| target(base, join(base, &path))).collect()
+    }
+
+    /// The root of an artifact whose path is empty: the topmost folder above a file, but not the root of the repository,
+    /// whose build holds Kustomizations and below which their paths exist.
+    fn artifact_root<'f>(&self, file: &'f str) -> Option<&'f str> {
+        bases(file).filter(|base| !base.is_empty()).find(|base| {
+            let build = self.build(base);
+            let paths = build.kustomizations().filter_map(|it| Some(clean_path(it.object.str("/spec/path")?)));
+            let paths: Vec<String> = paths.filter(|path| !path.is_empty()).collect();
+            !paths.is_empty() && paths.iter().all(|path| is_folder(self.tree, &join(base, path)))
+        })
+    }
+
+    /// What a Kustomization of a build reads.
+    pub(super) fn reads(&self, kustomization: Kustomization<'_>, build: &FolderBuild) -> Reads {
+        self.addresses.read_by(kustomization, &build.sources, &self.sources)
+    }
+}
+
+impl FolderBuild {
+    fn of(built: &Built) -> Self {
+        let objects: Vec<Arc<Object>> = built.objects().cloned().collect();
+        let sources = objects.iter().filter_map(|object| SourceFact::read(object)).collect();
+        let documents = built.resources().iter().filter_map(|node| node.origin.span).collect();
+        Self { objects, sources, documents }
+    }
+
+    /// The Kustomizations among the objects.
+    pub(super) fn kustomizations(&self) -> impl Iterator<Item = Kustomization<'_>> {
+        self.objects.iter().filter_map(|object| Kustomization::of(object))
+    }
+
+    /// Whether it yields a document.
+    pub(super) fn yields(&self, object: &Object) -> bool {
+        span_of(object).is_some_and(|span| self.documents.contains(&span))
+    }
+
+    /// The objects of Flux and the Flux Operator.
+    pub(super) fn flux_objects(&self) -> impl Iterator<Item = &Arc<Object>> {
+        let groups = [group::KUSTOMIZE, group::SOURCE, group::HELM, group::OPERATOR];
+        self.objects.iter().filter(move |object| groups.contains(&object.id.group.as_str()))
+    }
+}
+
+/// Where the document of an object is written.
+pub(super) fn span_of(object: &Object) -> Option<Span> {
+    object.root.origin.span
+}
+
+/// Whether a Kustomization says what it applies: it has `spec.path` and `spec.sourceRef`.
+pub(super) fn is_complete(kustomization: Kustomization<'_>) -> bool {
+    kustomization.path().is_some() && kustomization.source_ref().is_some()
+}
+
+/// The folders from which a path in a file may count: the root of the repository, then the folders above the file from
+/// the topmost on.
+pub(super) fn bases(file: &str) -> impl Iterator<Item = &str> {
+    let folder = parent(file).unwrap_or_default();
+    let above = folder.match_indices('/').map(|(index, _)| &folder[..index]);
+    std::iter::once("").chain(above).chain(Some(folder).filter(|folder| !folder.is_empty()))
+}

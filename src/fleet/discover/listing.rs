@@ -1,0 +1,171 @@
+//! Kustomization folders: which files and folders each of them lists, directly or through other folders.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use crate::kustomize::{FILE_NAMES, Kustomization, Mode, Reader};
+use crate::source::EntryKind;
+use crate::source::path::{clean, join, parent};
+use crate::yaml::Node;
+
+/// The kustomization folders of a repository.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    folders: BTreeMap<String, Listed>,
+    /// The kustomization folders that list a folder.
+    parents: BTreeMap<String, BTreeSet<String>>,
+    /// The kustomization folders that list a file themselves.
+    holders: BTreeMap<String, BTreeSet<String>>,
+    patches: BTreeSet<String>,
+}
+
+/// What the kustomization file of a folder lists.
+#[derive(Clone, Debug, Default)]
+struct Listed {
+    files: Vec<String>,
+    folders: Vec<String>,
+    /// The files that it uses as patches.
+    patches: Vec<String>,
+    /// What it lists and does not exist, as the file writes it.
+    missing: Vec<String>,
+    is_component: bool,
+}
+
+impl Listing {
+    /// Reads every kustomization file of a repository once.
+    pub(super) fn read(reader: Reader<'_>, files: &[String]) -> Self {
+        let folders: BTreeSet<&str> =
+            files.iter().filter(|file| is_kustomization_file(file)).filter_map(|file| parent(file)).collect();
+        let folders: Vec<&str> = folders.into_iter().collect();
+        let listed: Vec<Listed> = folders.par_iter().map(|folder| listed(reader, folder)).collect();
+        let mut listing = Self::default();
+        for (folder, listed) in folders.into_iter().zip(listed) {
+            listing.add(folder, listed);
+        }
+        listing
+    }
+
+    fn add(&mut self, folder: &str, listed: Listed) {
+        for child in &listed.folders {
+            self.parents.entry(child.clone()).or_default().insert(folder.to_owned());
+        }
+        for file in &listed.files {
+            self.holders.entry(file.clone()).or_default().insert(folder.to_owned());
+        }
+        self.patches.extend(listed.patches.iter().cloned());
+        self.folders.insert(folder.to_owned(), listed);
+    }
+
+    /// Whether a kustomization file uses a file as a patch.
+    pub(super) fn is_patch(&self, file: &str) -> bool {
+        self.patches.contains(file)
+    }
+
+    /// Whether a folder has a kustomization file.
+    pub(super) fn has(&self, folder: &str) -> bool {
+        self.folders.contains_key(folder)
+    }
+
+    /// All kustomization folders, sorted.
+    pub(super) fn folders(&self) -> impl Iterator<Item = &str> {
+        self.folders.keys().map(String::as_str)
+    }
+
+    /// Whether a folder is a `kind: Component`.
+    pub(super) fn is_component(&self, folder: &str) -> bool {
+        self.folders.get(folder).is_some_and(|listed| listed.is_component)
+    }
+
+    /// What the kustomization file of a folder lists and does not exist, as it is written.
+    pub(super) fn missing(&self, folder: &str) -> &[String] {
+        self.folders.get(folder).map_or(&[], |listed| &listed.missing)
+    }
+
+    /// The folder itself and the folders that it lists, directly or through others.
+    pub(super) fn folders_of(&self, folder: &str) -> BTreeSet<&str> {
+        let down = |at: &str| self.folders.get(at).into_iter().flat_map(|listed| &listed.folders);
+        self.closure(folder, |at| down(at).map(String::as_str).collect())
+    }
+
+    /// The files that a folder lists, directly or through others.
+    pub(super) fn files_of(&self, folder: &str) -> BTreeSet<&str> {
+        let folders = self.folders_of(folder).into_iter();
+        folders.filter_map(|at| self.folders.get(at)).flat_map(|listed| &listed.files).map(String::as_str).collect()
+    }
+
+    /// All files that decide what a folder builds, as far as kustomization files name them: these, what they list, patches.
+    pub(super) fn sources_of(&self, folder: &str) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for folder in self.folders_of(folder) {
+            found.extend(FILE_NAMES.iter().map(|name| join(folder, name)));
+            let listed = self.folders.get(folder).into_iter();
+            found.extend(listed.flat_map(|listed| listed.files.iter().chain(&listed.patches).cloned()));
+        }
+        found
+    }
+
+    /// The kustomization folders that list a file, directly or through others.
+    pub(super) fn listers_of(&self, file: &str) -> BTreeSet<&str> {
+        let direct = self.holders.get(file).into_iter().flatten();
+        direct.flat_map(|folder| self.ancestors_of(folder)).collect()
+    }
+
+    /// Whether a kustomization folder lists a file itself.
+    pub(super) fn is_listed(&self, file: &str) -> bool {
+        self.holders.contains_key(file)
+    }
+
+    /// The topmost kustomization folders that list a file; those that only list each other count as topmost.
+    pub(super) fn topmost_of(&self, file: &str) -> BTreeSet<&str> {
+        let listers = self.listers_of(file);
+        let topmost: BTreeSet<&str> = listers.iter().copied().filter(|folder| self.is_topmost(folder)).collect();
+        if topmost.is_empty() { listers.into_iter().take(1).collect() } else { topmost }
+    }
+
+    /// Whether no other kustomization folder lists this one.
+    pub(super) fn is_topmost(&self, folder: &str) -> bool {
+        self.parents.get(folder).is_none_or(|parents| parents.iter().all(|parent| parent == folder))
+    }
+
+    /// The folder and the kustomization folders that list it, directly or through others.
+    fn ancestors_of(&self, folder: &str) -> BTreeSet<&str> {
+        let up = |at: &str| self.parents.get(at).into_iter().flatten();
+        self.closure(folder, |at| up(at).map(String::as_str).collect())
+    }
+
+    fn closure<'a>(&'a self, start: &str, next: impl Fn(&str) -> Vec<&'a str>) -> BTreeSet<&'a str> {
+        let Some((start, _)) = self.folders.get_key_value(start) else { return BTreeSet::new() };
+        let (mut seen, mut open) = (BTreeSet::from([start.as_str()]), vec![start.as_str()]);
+        while let Some(at) = open.pop() {
+            open.extend(next(at).into_iter().filter(|folder| seen.insert(folder)));
+        }
+        seen
+    }
+}
+
+/// Whether a file is a kustomization file by its name.
+pub(super) fn is_kustomization_file(path: &str) -> bool {
+    FILE_NAMES.contains(&path.rsplit('/').next().unwrap_or(path))
+}
+
+fn patches(file: &Kustomization, folder: &str) -> Vec<String> {
+    let entries = file.patches.iter().chain(&file.patches_json6902).filter_map(|entry| entry.path.as_ref());
+    let paths = entries.chain(&file.patches_strategic_merge).filter_map(Node::text);
+    paths.filter(|path| !path.contains('\n')).filter_map(|path| clean(&join(folder, path))).collect()
+}
+
+/// What a kustomization file lists; nothing where it cannot be read: its build says why.
+fn listed(reader: Reader<'_>, folder: &str) -> Listed {
+    let Ok(file) = Kustomization::read(reader, folder, Mode::Lenient) else { return Listed::default() };
+    let mut listed = Listed { is_component: file.is_component, patches: patches(&file, folder), ..Listed::default() };
+    for entry in file.resources.iter().chain(&file.components).filter_map(Node::text) {
+        let path = clean(&join(folder, entry));
+        match path.as_deref().and_then(|path| reader.tree.entry(path)) {
+            Some(EntryKind::Folder) => listed.folders.extend(path),
+            Some(EntryKind::File) => listed.files.extend(path),
+            None => listed.missing.push(entry.to_owned()),
+        }
+    }
+    listed
+}

@@ -1,0 +1,116 @@
+//! R2: a folder whose build holds the Kustomization that syncs it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::address::{Reads, source_of};
+use super::landscape::{FolderBuild, Landscape, Target, is_complete, span_of};
+use super::paths::{has_variable, is_in, is_inactive};
+use super::root::{Evidence, Root, Strength};
+use crate::flux::api::Kustomization;
+use crate::object::Object;
+
+/// The roots that sync themselves; those whose Kustomization another folder yields as well are its children.
+pub(super) fn roots(land: &Landscape<'_>) -> Vec<Root> {
+    folders(land).into_iter().filter_map(|folder| root(land, folder)).collect()
+}
+
+/// The folders that may build their own Kustomization: what Kustomizations name and hold, and all kustomization folders
+/// that list a Kustomization, because an overlay may patch its path.
+fn folders(land: &Landscape<'_>) -> BTreeSet<String> {
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    for (manifest, kustomization) in land.kustomizations() {
+        let listing = land.listing.listers_of(&manifest.path).into_iter();
+        found.extend(
+            listing
+                .filter(|folder| !found.contains(*folder))
+                .filter(|folder| names_itself(land, folder))
+                .map(str::to_owned)
+                .collect::<Vec<_>>(),
+        );
+        let targets = land.targets(kustomization, &manifest.path).into_iter().map(|target| target.folder);
+        found.extend(targets.filter(|folder| is_in(&manifest.path, folder)));
+    }
+    found
+}
+
+/// Whether the files of a kustomization folder hold its path, or the end of it, as an artifact of a subfolder would name
+/// it. Without that, no patch can make it sync itself, and it need not be built to know that.
+fn names_itself(land: &Landscape<'_>, folder: &str) -> bool {
+    let ends: Vec<&str> =
+        std::iter::once(folder).chain(folder.match_indices('/').map(|(index, _)| &folder[index + 1..])).collect();
+    land.listing.sources_of(folder).into_iter().any(|file| {
+        let file = land.tree.file(&file);
+        let file = file.as_ref().ok().and_then(|file| file.text());
+        file.is_some_and(|text| ends.iter().any(|end| holds_path(text, end)))
+    })
+}
+
+/// Whether a text holds a path as a word of its own.
+fn holds_path(text: &str, path: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
+    text.match_indices(path).any(|(index, _)| {
+        let before = text[..index].trim_end_matches(['/', '.']);
+        let after = text[index + path.len()..].trim_start_matches('/');
+        !before.ends_with(is_part) && !after.starts_with(is_part)
+    })
+}
+
+fn root(land: &Landscape<'_>, folder: String) -> Option<Root> {
+    let build = land.build(&folder);
+    let seeds: Vec<(Arc<Object>, Target)> = build
+        .objects
+        .iter()
+        .filter_map(|object| Some((Arc::clone(object), target_of_self(land, object, &folder, &build)?)))
+        .filter(|(object, _)| !is_child(land, object, &folder, &build))
+        .collect();
+    let base = seeds.first()?.1.base.clone();
+    let evidence = seeds.iter().filter_map(|(object, _)| evidence(object)).collect();
+    let seeds = seeds.into_iter().map(|(object, _)| object).collect();
+    Some(Root {
+        path: folder,
+        base,
+        seeds,
+        strength: Strength::SelfSync,
+        evidence,
+        flux_folder: None,
+        is_open: false,
+        flux: None,
+    })
+}
+
+/// The target of a Kustomization that syncs the folder that builds it, from this repository as far as is known.
+fn target_of_self(land: &Landscape<'_>, object: &Arc<Object>, folder: &str, build: &FolderBuild) -> Option<Target> {
+    let kustomization = Kustomization::of(object).filter(|it| is_complete(*it) && !it.is_remote())?;
+    // A path with variables may mean this folder, which is no evidence.
+    object.str("/spec/path").filter(|path| !has_variable(path))?;
+    let file = land.file_of(object).filter(|file| !is_inactive(file))?;
+    let target = land.targets(kustomization, file).into_iter().find(|target| target.folder == folder)?;
+    let reads = land.reads(kustomization, build);
+    // An empty path proves nothing about whose repository it is.
+    let is_ours = reads == Reads::Ours || reads == Reads::Perhaps && !folder.is_empty();
+    is_ours.then_some(target)
+}
+
+/// Whether another folder's build yields the same document with the same path, and this one lacks the source.
+fn is_child(land: &Landscape<'_>, object: &Arc<Object>, folder: &str, build: &FolderBuild) -> bool {
+    let (Some(kustomization), Some(file)) = (Kustomization::of(object), land.file_of(object)) else { return false };
+    let Some(reference) = kustomization.source_ref() else { return false };
+    let own = source_of(kustomization, &reference, &build.sources, &[]).flatten();
+    if own.is_some_and(|address| land.addresses.contains(address)) {
+        return false;
+    }
+    let below = land.listing.folders_of(folder);
+    let others = land.listing.listers_of(file).into_iter().filter(|other| !below.contains(other) && *other != folder);
+    let mut same = others.flat_map(|other| land.build(other).objects.clone());
+    same.any(|other| span_of(&other) == span_of(object) && other.str("/spec/path") == object.str("/spec/path"))
+}
+
+/// The Kustomization as evidence.
+pub(super) fn evidence(object: &Object) -> Option<Evidence> {
+    let path = object.at("/spec/path").and_then(|path| path.place());
+    let place = path.or_else(|| object.place())?;
+    let (namespace, name) = (&object.id.namespace, &object.id.name);
+    let shown = if namespace.is_empty() { name.to_string() } else { format!("{namespace}/{name}") };
+    Some(Evidence { place, what: format!("Kustomization {shown}") })
+}

@@ -1,0 +1,151 @@
+//! Candidates that belong together: `dependsOn` and `sourceRef` that resolve in another candidate (R6, step 4).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::candidates::Candidate;
+use crate::fleet::discover::address::SourceFact;
+use crate::fleet::discover::landscape::Landscape;
+use crate::fleet::discover::paths::is_in;
+use crate::flux::api::{Kustomization, Reference, depends_on};
+use crate::object::Object;
+use crate::source::path::parent;
+
+/// Candidates of one cluster, and the folders that are its roots.
+pub(in crate::fleet::discover) struct Group {
+    pub members: Vec<Candidate>,
+    /// Sorted.
+    pub roots: Vec<String>,
+}
+
+/// The candidates in groups, by their first member.
+pub(in crate::fleet::discover) fn groups(land: &Landscape<'_>, candidates: &[Candidate]) -> Vec<Group> {
+    let mut leader: Vec<usize> = (0..candidates.len()).collect();
+    for (index, candidate) in candidates.iter().enumerate() {
+        for other in joined_with(index, candidate, candidates) {
+            unite(&mut leader, index, other);
+        }
+    }
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    (0..candidates.len()).for_each(|index| members.entry(find(&leader, index)).or_default().push(index));
+    let sources = source_folders(land, candidates);
+    members.into_values().map(|indexes| group(land, candidates, &indexes, &sources)).collect()
+}
+
+fn group(land: &Landscape<'_>, all: &[Candidate], indexes: &[usize], sources: &[(String, Vec<SourceFact>)]) -> Group {
+    let members: Vec<Candidate> = indexes.iter().filter_map(|index| all.get(*index)).cloned().collect();
+    let mut folders: BTreeSet<String> = members.iter().map(|member| member.folder.clone()).collect();
+    folders.extend(members.iter().flat_map(|member| wanted_sources(member, sources)));
+    let outside: Vec<&Candidate> = all.iter().filter(|it| !folders.contains(&it.folder)).collect();
+    let common = common_folder(&folders).filter(|common| {
+        folders.len() > 1 && !outside.iter().any(|it| is_in(&it.folder, common)) && are_distinct(land, common)
+    });
+    let roots = common.map_or_else(|| folders.into_iter().collect(), |common| vec![common]);
+    Group { members, roots }
+}
+
+/// The other candidates that define what a candidate waits for or reads and does not define itself.
+fn joined_with(index: usize, candidate: &Candidate, all: &[Candidate]) -> Vec<usize> {
+    let mut found = Vec::new();
+    for (object, _) in &candidate.kustomizations {
+        for (_, wanted) in depends_on(object) {
+            found.extend(definer(index, candidate, all, &|other| defines(other, object, &wanted)));
+        }
+        let reference = Kustomization::of(object).and_then(Kustomization::source_ref);
+        let own = &object.id.namespace;
+        found.extend(reference.and_then(|wanted| {
+            definer(index, candidate, all, &|other| other.build.sources.iter().any(|it| it.is_meant(&wanted, own)))
+        }));
+    }
+    found
+}
+
+/// The candidate that defines something: of several the one that shares most segments of the path, and none on a tie.
+fn definer(index: usize, own: &Candidate, all: &[Candidate], defines: &dyn Fn(&Candidate) -> bool) -> Option<usize> {
+    if defines(own) {
+        return None;
+    }
+    let others = all.iter().enumerate().filter(|(other, _)| *other != index);
+    let defining = others.filter(|(_, other)| defines(other));
+    let mut ranked: Vec<(usize, usize)> =
+        defining.map(|(other, it)| (shared_segments(&own.folder, &it.folder), other)).collect();
+    ranked.sort_unstable_by(|a, b| b.cmp(a));
+    match ranked.as_slice() {
+        [(_, only)] => Some(*only),
+        [(best, first), (second, _), ..] if best > second => Some(*first),
+        _ => None,
+    }
+}
+
+fn defines(candidate: &Candidate, from: &Object, wanted: &Reference<'_>) -> bool {
+    let namespace = wanted.namespace_or(&from.id.namespace);
+    candidate.kustomizations.iter().any(|(object, _)| {
+        let own = &object.id.namespace;
+        object.id.name == wanted.name() && (own.is_empty() || namespace.is_empty() || *own == namespace)
+    })
+}
+
+fn shared_segments(left: &str, right: &str) -> usize {
+    let right: BTreeSet<&str> = right.split('/').collect();
+    left.split('/').filter(|segment| right.contains(segment)).count()
+}
+
+/// Folders that hold only sources: they join, but start no cluster.
+fn source_folders(land: &Landscape<'_>, candidates: &[Candidate]) -> Vec<(String, Vec<SourceFact>)> {
+    let mut folders: BTreeMap<String, Vec<SourceFact>> = BTreeMap::new();
+    for manifest in land.manifests {
+        let Some(fact) = SourceFact::read(&manifest.object) else { continue };
+        let topmost = land.listing.topmost_of(&manifest.path);
+        let own = parent(&manifest.path).unwrap_or_default();
+        let holders = if topmost.is_empty() { BTreeSet::from([own]) } else { topmost };
+        holders.into_iter().for_each(|folder| folders.entry(folder.to_owned()).or_default().push(fact.clone()));
+    }
+    let is_free = |folder: &String| !candidates.iter().any(|it| is_in(folder, &it.folder) || is_in(&it.folder, folder));
+    let is_built = |folder: &str| land.build(folder).kustomizations().next().is_some();
+    folders.into_iter().filter(|(folder, _)| is_free(folder) && !is_built(folder)).collect()
+}
+
+fn wanted_sources(member: &Candidate, folders: &[(String, Vec<SourceFact>)]) -> Vec<String> {
+    let wanted = |(object, _): &(Arc<Object>, String)| {
+        let kustomization = Kustomization::of(object)?;
+        let reference = kustomization.source_ref()?;
+        let own = &object.id.namespace;
+        let is_meant = |facts: &[SourceFact]| facts.iter().any(|fact| fact.is_meant(&reference, own));
+        if is_meant(&member.build.sources) {
+            return None;
+        }
+        let mut found = folders.iter().filter(|(_, facts)| is_meant(facts)).map(|(folder, _)| folder.clone());
+        found.next().filter(|_| found.next().is_none())
+    };
+    member.kustomizations.iter().filter_map(wanted).collect()
+}
+
+/// The lowest folder above all of them; the root of the repository is none.
+fn common_folder(folders: &BTreeSet<String>) -> Option<String> {
+    let first = folders.first()?;
+    let above = std::iter::successors(Some(first.as_str()), |folder| parent(folder));
+    above
+        .filter(|folder| !folder.is_empty())
+        .find(|folder| folders.iter().all(|it| is_in(it, folder)))
+        .map(str::to_owned)
+}
+
+/// Whether no two Flux objects below a folder have the same identity, and it builds.
+fn are_distinct(land: &Landscape<'_>, folder: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let below = land.manifests.iter().filter(|manifest| is_in(&manifest.path, folder));
+    below.map(|manifest| &manifest.object.id).all(|id| seen.insert(id))
+}
+
+fn find(leader: &[usize], index: usize) -> usize {
+    let mut at = index;
+    while leader[at] != at {
+        at = leader[at];
+    }
+    at
+}
+
+fn unite(leader: &mut [usize], left: usize, right: usize) {
+    let (left, right) = (find(leader, left), find(leader, right));
+    leader[left.max(right)] = left.min(right);
+}

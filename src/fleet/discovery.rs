@@ -1,0 +1,137 @@
+//! How the clusters of a repository were found, for reports: clusters with their evidence, questions, what is left over.
+
+use std::fmt;
+
+use super::discover::left_over::LeftOver;
+use super::discover::{Evidence, Found, Question, Status, Unapplied};
+use super::note::{FleetNote, NoteReason};
+
+/// The objects that a note about what no cluster applies names.
+const NAMED: usize = 3;
+
+/// How the clusters of a run were found.
+#[derive(Clone, Debug, Default)]
+pub struct Discovery {
+    pub status: Status,
+    /// One sentence for what is not declared.
+    pub reason: Option<String>,
+    /// In the order of the fleet's clusters.
+    pub clusters: Vec<FoundRoots>,
+    /// The folders that may be clusters: the reader has to say.
+    pub questions: Vec<Question>,
+    /// The Kustomizations that no cluster applies.
+    pub unapplied: Vec<Unapplied>,
+    /// The folders that were built on their own, because there is no cluster.
+    pub kustomizations: Vec<String>,
+    /// The manifests that were checked file by file, because there is no cluster and no kustomization lists them.
+    pub manifests: usize,
+    /// Why nothing was checked, if nothing was.
+    pub blocked: Option<Blocked>,
+}
+
+/// Why a run checked nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Blocked {
+    /// It cannot be told which folders are synced.
+    Ambiguous,
+    /// The manifests are those of Flux 1: a file that shows it, and what is in it.
+    FluxOne { file: String, what: String },
+    /// The folder holds no manifest.
+    NoManifests,
+}
+
+/// Where a cluster begins.
+#[derive(Clone, Debug)]
+pub struct FoundRoots {
+    pub name: String,
+    /// Sorted.
+    pub paths: Vec<String>,
+    /// The folder from which the paths of Kustomizations count; empty for the root of the repository.
+    pub base: String,
+    pub evidence: Vec<Evidence>,
+}
+
+impl fmt::Display for Blocked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ambiguous => f.write_str("it cannot be told which folders are synced"),
+            Self::FluxOne { file, what } => {
+                write!(f, "these are manifests of Flux 1 ({file}: {what}): fleetlint checks Flux 2 only")
+            }
+            Self::NoManifests => f.write_str("there is no manifest here"),
+        }
+    }
+}
+
+impl Discovery {
+    pub(super) fn new(found: Found, left_over: LeftOver) -> Self {
+        let roots = |cluster: super::discover::FoundCluster| {
+            let mut paths: Vec<String> = cluster.roots.iter().map(|root| root.path.clone()).collect();
+            paths.sort();
+            paths.dedup();
+            let base = cluster.roots.first().map(|root| root.base.clone()).unwrap_or_default();
+            let evidence = cluster.roots.into_iter().flat_map(|root| root.evidence).collect();
+            FoundRoots { name: cluster.name, paths, base, evidence }
+        };
+        Self {
+            status: found.status,
+            reason: found.reason,
+            clusters: found.clusters.into_iter().map(roots).collect(),
+            questions: found.questions.into_iter().chain(left_over.questions).collect(),
+            unapplied: left_over.unapplied,
+            ..Self::default()
+        }
+    }
+
+    /// Says why nothing can be checked, if nothing can.
+    pub(super) fn block(&mut self, blocked: Option<Blocked>) {
+        if let Some(Blocked::FluxOne { .. } | Blocked::NoManifests) = &blocked {
+            self.reason = blocked.as_ref().map(ToString::to_string);
+        }
+        self.blocked = blocked;
+    }
+
+    /// The reason as a note, where the question does not say it.
+    pub(super) fn blocked_note(&self) -> Option<FleetNote> {
+        let message = self.blocked.as_ref().filter(|blocked| **blocked != Blocked::Ambiguous)?.to_string();
+        Some(FleetNote::new(NoteReason::NothingChecked, message))
+    }
+
+    /// What a reader has to know about how clusters were found.
+    pub(super) fn notes(&self) -> Vec<FleetNote> {
+        let mut notes = Vec::new();
+        if self.status == Status::Assumed {
+            let message =
+                format!("{}: say `clusters:` in fleetlint.yaml to be sure", self.reason.as_deref().unwrap_or_default());
+            notes.push(FleetNote { message, ..FleetNote::default() });
+        }
+        if self.status != Status::Ambiguous {
+            notes.extend(self.questions.iter().map(question));
+        }
+        notes.extend(self.unapplied_note());
+        notes
+    }
+
+    fn unapplied_note(&self) -> Option<FleetNote> {
+        let first = self.unapplied.first()?;
+        let count = self.unapplied.len();
+        let verb = if count == 1 { "Kustomization is" } else { "Kustomizations are" };
+        let names: Vec<&str> = self.unapplied.iter().take(NAMED).map(|it| it.shown.as_str()).collect();
+        let message = format!("{count} {verb} applied by no cluster: {}", names.join(", "));
+        let help = "remove them, apply them, or list their files in `unapplied:` of fleetlint.yaml";
+        let note = FleetNote::new(NoteReason::Unapplied, message).help(help).at(Some(first.place));
+        Some(FleetNote { count, ..note })
+    }
+}
+
+fn question(question: &Question) -> FleetNote {
+    let path = &question.path;
+    let message =
+        format!("`{path}` looks like a cluster that is not bootstrapped yet ({}); it was not checked", question.why);
+    let help = format!(
+        "if it is one, say so in fleetlint.yaml: `clusters: [{{path: {path}}}]` and `discover: true`; if not: \
+         `unapplied: [\"{path}/**\"]`"
+    );
+    let place = question.evidence.first().map(|evidence| evidence.place);
+    FleetNote::new(NoteReason::ClusterQuestion, message).help(help).at(place)
+}

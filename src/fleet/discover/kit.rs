@@ -41,7 +41,7 @@ pub(super) fn kits(land: &Landscape<'_>, known: &[Root], claimed: &mut Claimed) 
 /// The topmost folders that list or hold a Kustomization.
 fn folders(land: &Landscape<'_>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for (manifest, _) in land.kustomizations() {
+    for (manifest, _) in land.own_kustomizations() {
         let topmost = land.listing.topmost_of(&manifest.path);
         match topmost.is_empty() {
             true => drop(found.insert(parent(&manifest.path).unwrap_or_default().to_owned())),
@@ -54,7 +54,7 @@ fn folders(land: &Landscape<'_>) -> BTreeSet<String> {
 /// The folders that Kustomizations in files build, whoever applies these.
 fn applied_folders(land: &Landscape<'_>) -> BTreeSet<String> {
     let targets =
-        land.kustomizations().flat_map(|(manifest, kustomization)| land.targets(kustomization, &manifest.path));
+        land.own_kustomizations().flat_map(|(manifest, kustomization)| land.targets(kustomization, &manifest.path));
     targets.map(|target| target.folder).filter(|folder| !folder.is_empty()).collect()
 }
 

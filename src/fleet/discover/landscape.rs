@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use super::address::{Addresses, Reads, SourceFact};
 use super::listing::Listing;
-use super::paths::{has_variable, is_folder, is_open_pattern, matching_folders};
+use super::paths::{has_variable, is_folder, is_inactive, is_open_pattern, matching_folders};
 use super::seeds::plain_kustomization;
 use super::text::{self, Mention};
 use crate::fleet::manifests::Manifest;
@@ -174,11 +174,25 @@ impl<'a> Landscape<'a> {
     /// The root of an artifact whose path is empty: the topmost folder above a file, but not the root of the repository,
     /// whose build holds Kustomizations and below which their paths exist.
     fn artifact_root<'f>(&self, file: &'f str) -> Option<&'f str> {
-        bases(file).filter(|base| !base.is_empty()).find(|base| {
+        // Asked before anything is built: without such a path in any file no build can hold one.
+        let written = self.kustomizations().filter_map(|(_, it)| Some(clean_path(it.object.str("/spec/path")?)));
+        let written: BTreeSet<String> = written.filter(|path| !path.is_empty()).collect();
+        let has_one = |base: &str| written.iter().any(|path| is_folder(self.tree, &join(base, path)));
+        bases(file).filter(|base| !base.is_empty() && has_one(base)).find(|base| {
             let build = self.build(base);
             let paths = build.kustomizations().filter_map(|it| Some(clean_path(it.object.str("/spec/path")?)));
             let paths: Vec<String> = paths.filter(|path| !path.is_empty()).collect();
             !paths.is_empty() && paths.iter().all(|path| is_folder(self.tree, &join(base, path)))
+        })
+    }
+
+    /// The Kustomizations in files that may read this repository, each with its file. What lies in inactive folders is left
+    /// out, and so are patches, which are only parts of Kustomizations.
+    pub(super) fn own_kustomizations(&self) -> impl Iterator<Item = (&'a Manifest, Kustomization<'a>)> {
+        let nothing = FolderBuild::default();
+        self.kustomizations().filter(move |(manifest, kustomization)| {
+            let is_part = is_inactive(&manifest.path) || self.listing.is_patch(&manifest.path);
+            !is_part && self.reads(*kustomization, &nothing) != Reads::Other
         })
     }
 

@@ -117,32 +117,24 @@ fn is_same_root(object: &Object, seed: &Object, root: &Root) -> bool {
     is_named && join(&root.base, &path) == root.path
 }
 
-/// The documents of folders that are copies of seeds, those that kits are made from included.
+/// The documents of folders that are copies of seeds, those that kits are made from included. Only a folder with a
+/// Kustomization of the name of a root can be one.
 fn copied(land: &Landscape<'_>, applied: &Applied<'_>) -> BTreeSet<Span> {
-    let mut found = BTreeSet::new();
+    let roots: Vec<(&Root, &Arc<Object>)> =
+        applied.roots.iter().flat_map(|root| root.kustomizations().map(move |seed| (*root, seed))).collect();
+    let is_named = |object: &Object| roots.iter().any(|(_, seed)| seed.id.name == object.id.name);
     let mut folders: BTreeSet<&str> = BTreeSet::new();
-    for (manifest, _) in land.kustomizations() {
+    for (manifest, _) in land.own_kustomizations().filter(|(manifest, _)| is_named(&manifest.object)) {
         let topmost = land.listing.topmost_of(&manifest.path);
         let own = parent(&manifest.path).unwrap_or_default();
         folders.extend(if topmost.is_empty() { BTreeSet::from([own]) } else { topmost });
     }
-    let seeds: BTreeSet<Span> =
-        applied.roots.iter().flat_map(|root| &root.seeds).filter_map(|it| span_of(it)).collect();
-    for folder in folders {
-        let build = land.build(folder);
-        let is_copy = build.kustomizations().any(|it| {
-            span_of(it.object).is_some_and(|span| seeds.contains(&span))
-                || applied.roots.iter().any(|root| {
-                    root.seeds
-                        .iter()
-                        .any(|seed| Kustomization::of(seed).is_some() && is_same_root(it.object, seed, root))
-                })
-        });
-        if is_copy && !folder.is_empty() {
-            found.extend(build.documents.iter().copied());
-        }
-    }
-    found
+    let is_root = |object: &Object| {
+        roots.iter().any(|(root, seed)| span_of(seed) == span_of(object) || is_same_root(object, seed, root))
+    };
+    let builds = folders.into_iter().filter(|folder| !folder.is_empty()).map(|folder| land.build(folder));
+    let copies = builds.filter(|build| build.kustomizations().any(|it| is_root(it.object)));
+    copies.flat_map(|build| build.documents.clone()).collect()
 }
 
 /// Why a folder looks like a cluster that is not there yet; `None` where it does not.

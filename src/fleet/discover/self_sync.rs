@@ -19,7 +19,7 @@ pub(super) fn roots(land: &Landscape<'_>) -> Vec<Root> {
 /// that list a Kustomization, because an overlay may patch its path.
 fn folders(land: &Landscape<'_>) -> BTreeSet<String> {
     let mut found: BTreeSet<String> = BTreeSet::new();
-    for (manifest, kustomization) in land.kustomizations() {
+    for (manifest, kustomization) in land.own_kustomizations() {
         let listing = land.listing.listers_of(&manifest.path).into_iter();
         found.extend(
             listing

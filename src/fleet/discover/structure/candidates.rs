@@ -59,6 +59,9 @@ pub(in crate::fleet::discover) fn find(land: &Landscape<'_>, known: &Known<'_>) 
     let applied = applied_by_others(land, known);
     let mut folders: BTreeMap<String, Held> = BTreeMap::new();
     for (manifest, kustomization) in land.kustomizations() {
+        if land.listing.is_patch(&manifest.path) {
+            continue;
+        }
         let is_free = span_of(&manifest.object).is_none_or(|span| !applied.contains(&span));
         if !is_free
             || (known.is_applied)(&manifest.object)
@@ -120,8 +123,10 @@ fn topmost(folders: BTreeMap<String, Held>) -> BTreeMap<String, Held> {
 /// The documents of Kustomizations that the build of another Kustomization yields, which nothing applies either.
 fn applied_by_others(land: &Landscape<'_>, known: &Known<'_>) -> BTreeSet<Span> {
     let mut makers: HashMap<Span, BTreeSet<Option<Span>>> = HashMap::new();
-    for (manifest, kustomization) in land.kustomizations().filter(|(it, _)| !(known.is_applied)(&it.object)) {
-        for target in land.targets(kustomization, &manifest.path) {
+    for (manifest, kustomization) in land.own_kustomizations().filter(|(it, _)| !(known.is_applied)(&it.object)) {
+        let targets = land.targets(kustomization, &manifest.path).into_iter();
+        // An empty path proves nothing.
+        for target in targets.filter(|target| !target.folder.is_empty()) {
             let build = land.build_of(kustomization, &target);
             for made in build.kustomizations().filter_map(|it| span_of(it.object)) {
                 makers.entry(made).or_default().insert(span_of(&manifest.object));
@@ -134,7 +139,7 @@ fn applied_by_others(land: &Landscape<'_>, known: &Known<'_>) -> BTreeSet<Span> 
 
 /// The folders that Kustomizations build, each with the document that says so. An empty path proves nothing.
 fn targets(land: &Landscape<'_>) -> Vec<(Option<Span>, String)> {
-    let all = land.kustomizations().flat_map(|(manifest, kustomization)| {
+    let all = land.own_kustomizations().flat_map(|(manifest, kustomization)| {
         let span = span_of(&manifest.object);
         land.targets(kustomization, &manifest.path).into_iter().map(move |target| (span, target.folder))
     });

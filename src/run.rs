@@ -71,7 +71,9 @@ impl Session {
         check_paths(request, &config)?;
         let sources = Sources::new(&self.files, &all_sources(request, &config))?;
         let (checkout, documents) = (&opened.checkout, &self.documents);
-        let mut fleet = fleet::build(fleet::Input { checkout, sources: &sources, documents, config: &config });
+        let is_for_roots = !request.roots.is_empty();
+        let input = fleet::Input { checkout, sources: &sources, documents, config: &config, is_for_roots };
+        let mut fleet = fleet::build(input);
         if !fleet.misconfigured.is_empty() {
             return Err(RunError::Config(fleet.misconfigured));
         }
@@ -89,6 +91,8 @@ impl Session {
         cluster: Option<&str>,
     ) -> Result<Report, RunError> {
         let (fleet, config) = self.fleet(request)?;
+        // Where it cannot be told which clusters there are, that is the answer, whichever is asked for.
+        let cluster = cluster.filter(|_| fleet.discovery.blocked.is_none());
         let only = cluster.map(|name| fleet.cluster(name)).transpose()?.map(|cluster| cluster.name.clone());
         let mut collected = collect(&fleet, RULES);
         if let Some(name) = only {
@@ -119,12 +123,13 @@ impl Session {
         let (files, documents) = self.documents.counts();
         let clusters = || fleet.clusters.iter();
         let profile = (fleet.profile.kind.as_str(), fleet.profile.reason.clone());
+        let counted = fleet.undetermined.iter().filter(|it| !it.is_declared).count();
         Summary {
             files,
             documents,
             objects: clusters().map(|cluster| cluster.objects.len()).sum(),
             clusters: clusters().map(|cluster| cluster.name.clone()).collect(),
-            undetermined: fleet.undetermined.len() + inconclusive,
+            undetermined: counted + inconclusive,
             inconclusive,
             profile: (!fleet.clusters.is_empty()).then_some(profile),
             flux: clusters().map(|cluster| cluster.flux_version.map(FluxVersion::shown)).collect(),

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 
 use super::arguments::{CheckArguments, Format};
-use super::print::{error, out, run_error};
+use super::print::{error, note, out, run_error};
 use super::progress;
 use super::question;
 use crate::report::{self, Report, Style};
@@ -61,7 +61,11 @@ pub(super) fn run(arguments: &CheckArguments) -> u8 {
 fn status(report: &Report, arguments: &CheckArguments) -> u8 {
     let least = arguments.fail_on.severity();
     let fails = least.is_some_and(|least| report.findings.iter().any(|finding| finding.severity >= least));
-    u8::from(fails || arguments.fail_on_undetermined && is_undetermined(report))
+    if fails || !arguments.fail_on_undetermined || !is_undetermined(report) {
+        return u8::from(fails);
+    }
+    note("failed because of `--fail-on-undetermined`: `--show-undetermined` lists what could not be judged");
+    1
 }
 
 /// Whether something could not be judged. A source that the fleet does not read may be one that it lacks.

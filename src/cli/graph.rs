@@ -16,7 +16,8 @@ pub(super) fn run(arguments: &GraphArguments) -> u8 {
         roots: &fleet.roots,
     };
     let drawn = session.fleet(&request).and_then(|(known, _)| {
-        let only = fleet.cluster.as_deref().map(|name| known.cluster(name)).transpose()?;
+        let cluster = fleet.cluster.as_deref().filter(|_| known.discovery.blocked.is_none());
+        let only = cluster.as_deref().map(|name| known.cluster(name)).transpose()?;
         Ok((known.outline(only.map(|cluster| cluster.name.as_str())), known.discovery))
     });
     let (outline, discovery) = match drawn {

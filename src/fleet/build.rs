@@ -20,7 +20,7 @@ use super::reconcile::{Results, Seeds, Surroundings, reconcile};
 use super::render::Builds;
 use super::revisions::{self, RootTree};
 use super::sources::{ClusterSources, source_id};
-use super::undetermined::undetermined;
+use super::undetermined::{self, undetermined};
 use super::version::FluxVersion;
 use super::{Cluster, Fleet, Lockdown, Profile, Setting, Status};
 use crate::config::{Config, PathPattern};
@@ -39,6 +39,8 @@ pub struct Input<'a> {
     pub sources: &'a Sources,
     pub documents: &'a Documents,
     pub config: &'a Config,
+    /// The run is asked to look at some roots only (`--root`): what is left over is not its business.
+    pub is_for_roots: bool,
 }
 
 /// A cluster at its fix-point.
@@ -58,7 +60,7 @@ pub fn build(input: Input<'_>) -> Fleet {
     let manifests = manifests::read(tree, input.documents);
     let mut land = Landscape::read(tree, &builds, &manifests.flux);
     let found = discover::clusters(&mut land, &input.checkout.remotes, input.config);
-    let (trees, revisions_note) = revisions::trees(&found.clusters, &land, input.checkout);
+    let (trees, revision_notes) = revisions::trees(&found.clusters, &land, input.checkout);
     let with_trees = found.clusters.par_iter().zip(&trees);
     let mut settled: Vec<Settled<'_>> =
         with_trees.map(|(cluster, tree)| settle(input, &builds, &land, (cluster, tree))).collect();
@@ -66,15 +68,21 @@ pub fn build(input: Input<'_>) -> Fleet {
     let profile = Profile::of(&clusters, input.config);
     let mut misconfigured = found.misconfigured.clone();
     misconfigured.extend(externals::lost_clusters(&input.config.externals, &clusters));
-    let left_over = left_over(&land, &found, &clusters, &input.config.unapplied);
+    let left_over = match input.is_for_roots {
+        true => LeftOver::default(),
+        false => left_over(&land, &found, &clusters, &input.config.unapplied),
+    };
     let is_configured = found.is_configured;
     declare_tokens(&mut settled, &profile.tokens);
     let mut notes = notes(&settled, input.config);
     notes.extend(not_followed(&manifests.flux));
     notes.extend(found.notes.iter().cloned());
-    notes.extend(revisions_note);
+    notes.extend(revision_notes);
     let clusters: Vec<Cluster> = settled.into_iter().map(|settled| settled.cluster).collect();
-    let undetermined = undetermined(&clusters.iter().collect::<Vec<_>>(), input.config);
+    let mut undetermined = undetermined(&clusters.iter().collect::<Vec<_>>(), input.config);
+    undetermined
+        .extend(clusters.iter().zip(&trees).filter_map(|(cluster, tree)| undetermined::of_revision(cluster, tree)));
+    undetermined.extend(left_over.questions.iter().map(undetermined::of_question));
     let mut discovery = Discovery::new(found, left_over);
     notes.extend(discovery.notes());
     discovery.block(blocked(&discovery, &manifests, is_configured));
@@ -186,7 +194,7 @@ fn cluster_sources<'a>(
     input: Input<'a>,
     ours: &'a Addresses,
     (found, base): (&[Root], &'a str),
-    RootTree { tree, reference }: &RootTree,
+    RootTree { tree, reference, .. }: &RootTree,
 ) -> ClusterSources<'a> {
     let kustomizations = found.iter().flat_map(Root::kustomizations).filter_map(|object| Kustomization::of(object));
     ClusterSources {

@@ -55,8 +55,11 @@ impl fmt::Display for Blocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ambiguous => f.write_str("it cannot be told which folders are synced"),
+            Self::FluxOne { file, what } if file.ends_with(what) => {
+                write!(f, "these are manifests of Flux 1 ({file}): fleetlint checks Flux 2 only")
+            }
             Self::FluxOne { file, what } => {
-                write!(f, "these are manifests of Flux 1 ({file}: {what}): fleetlint checks Flux 2 only")
+                write!(f, "these are manifests of Flux 1 ({what} in {file}): fleetlint checks Flux 2 only")
             }
             Self::NoManifests => f.write_str("there is no manifest here"),
         }
@@ -118,7 +121,8 @@ impl Discovery {
         let verb = if count == 1 { "Kustomization is" } else { "Kustomizations are" };
         let names: Vec<&str> = self.unapplied.iter().take(NAMED).map(|it| it.shown.as_str()).collect();
         let message = format!("{count} {verb} applied by no cluster: {}", names.join(", "));
-        let help = "remove them, apply them, or list their files in `unapplied:` of fleetlint.yaml";
+        let (them, their) = if count == 1 { ("it", "its file") } else { ("them", "their files") };
+        let help = format!("apply {them}, remove {them}, or list {their} in `unapplied:` of fleetlint.yaml");
         let note = FleetNote::new(NoteReason::Unapplied, message).help(help).at(Some(first.place));
         Some(FleetNote { count, ..note })
     }

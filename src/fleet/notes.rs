@@ -13,6 +13,7 @@ use super::{Applier, Outcome, PlacedBy, UnknownValues};
 use crate::config::Config;
 use crate::flux::api::FluxInstance;
 use crate::flux::substitute::ELSEWHERE;
+use crate::flux::version::NEWEST;
 use crate::object::ObjectId;
 use crate::source::url;
 use crate::yaml::{Node, Span};
@@ -191,9 +192,13 @@ impl Gathered {
                     .help("`--show-undetermined` lists the objects that were not judged")
             }
             Topic::FluxVersion => {
-                let message = "no file says which release of Flux runs here: the newest one is assumed";
-                let help =
-                    "say it in fleetlint.yaml: `flux: \"2.8\"` for all clusters, or in their entry of `clusters:`";
+                let (major, minor) = NEWEST;
+                let message = format!(
+                    "no file says which release of Flux runs here: the newest one, {major}.{minor}, is assumed"
+                );
+                let help = format!(
+                    "say it in fleetlint.yaml: `flux: \"{major}.{minor}\"`, for all clusters or in their entry of `clusters:`"
+                );
                 FleetNote::new(NoteReason::FluxVersionAssumed, message).help(help)
             }
             Topic::NotConverging(paths) => {

@@ -16,6 +16,8 @@ pub(super) struct RootTree {
     pub tree: Arc<Tree>,
     /// What their source names; `None` where no file says it.
     pub reference: Option<Reference>,
+    /// The clone does not hold what they name: the working tree stands for it. The line that fetches it, if there is one.
+    pub missing: Option<Option<String>>,
 }
 
 /// The tree of each cluster, and a note where they name different branches.
@@ -23,7 +25,7 @@ pub(super) fn trees(
     clusters: &[FoundCluster],
     land: &Landscape<'_>,
     checkout: &Checkout,
-) -> (Vec<RootTree>, Option<FleetNote>) {
+) -> (Vec<RootTree>, Vec<FleetNote>) {
     let references: Vec<Option<Reference>> =
         clusters.iter().map(|cluster| cluster.roots.iter().find_map(|root| reference_of(root, land))).collect();
     let mut named_by: BTreeMap<String, Vec<&str>> = BTreeMap::new();
@@ -34,21 +36,43 @@ pub(super) fn trees(
     }
     let is_checked_out =
         |reference: &Reference| reference.branch().is_some_and(|branch| checkout.branch.as_ref() == Some(&branch));
-    let differ = named_by.len() > 1 && references.iter().flatten().any(is_checked_out);
-    let tree = |reference: &Option<Reference>| match reference {
-        Some(reference) if differ && !is_checked_out(reference) => other_tree(checkout, reference),
-        _ => Arc::clone(&checkout.tree),
+    let is_known = references.iter().flatten().any(is_checked_out);
+    let differ = named_by.len() > 1;
+    let tree = |reference: &Option<Reference>| {
+        let other = reference.as_ref().filter(|it| differ && is_known && !is_checked_out(it));
+        let found = other.map(|reference| checkout.at(reference));
+        let (tree, missing) = match found {
+            None => (Arc::clone(&checkout.tree), None),
+            Some(Resolution::Tree(tree)) => (tree, None),
+            Some(Resolution::NotInClone { fetch }) => (Arc::clone(&checkout.tree), Some(Some(fetch))),
+            Some(_) => (Arc::clone(&checkout.tree), Some(None)),
+        };
+        RootTree { tree, reference: reference.clone(), missing }
     };
-    let trees = references.iter().map(|it| RootTree { tree: tree(it), reference: it.clone() }).collect();
-    (trees, (named_by.len() > 1).then(|| note(&named_by)))
+    let trees: Vec<RootTree> = references.iter().map(tree).collect();
+    let mut notes: Vec<FleetNote> = Vec::new();
+    if differ {
+        notes.push(note(&named_by, is_known));
+        notes.extend(clusters.iter().zip(&trees).filter_map(|(cluster, tree)| missing_note(cluster, tree)));
+    }
+    (trees, notes)
 }
 
-/// What the repository's own objects hold; the working tree where the clone lacks it.
-fn other_tree(checkout: &Checkout, reference: &Reference) -> Arc<Tree> {
-    match checkout.at(reference) {
-        Resolution::Tree(tree) => tree,
-        _ => Arc::clone(&checkout.tree),
-    }
+/// A cluster that is judged by the wrong tree, because the clone does not hold the right one.
+fn missing_note(cluster: &FoundCluster, tree: &RootTree) -> Option<FleetNote> {
+    let (fetch, reference) = (tree.missing.as_ref()?, tree.reference.as_ref()?);
+    let message = format!(
+        "cluster `{}` syncs {}, which this clone does not hold: it was judged by the files of the working tree",
+        cluster.name,
+        named(reference)
+    );
+    let help = match fetch {
+        Some(line) => format!("run `{line}`"),
+        None => "fetch or push it".to_owned(),
+    };
+    let mut note = FleetNote::new(NoteReason::NotInClone, message).help(help);
+    note.clusters.insert(cluster.name.clone());
+    Some(note)
 }
 
 /// What the source of a root names, as the seeds or the root's own build define it.
@@ -64,13 +88,13 @@ fn reference_of(root: &Root, land: &Landscape<'_>) -> Option<Reference> {
     })
 }
 
-fn note(named_by: &BTreeMap<String, Vec<&str>>) -> FleetNote {
+fn note(named_by: &BTreeMap<String, Vec<&str>>, is_known: bool) -> FleetNote {
     let parts: Vec<String> =
         named_by.iter().map(|(reference, clusters)| format!("{reference} ({})", clusters.join(", "))).collect();
-    let message = format!(
-        "the clusters sync different revisions of this repository: {}; where one of them is checked out, the others are \
-         read from the clone's own objects, as far as it holds them",
-        parts.join(", ")
-    );
+    let read = match is_known {
+        true => "the working tree is read for the one that is checked out, the clone's own objects for the others",
+        false => "none of them is checked out, so all were judged by the working tree",
+    };
+    let message = format!("the clusters sync different revisions of this repository: {}; {read}", parts.join(", "));
     FleetNote::new(NoteReason::Revisions, message).help("check out the branch that a change is for")
 }

@@ -2,20 +2,45 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Applier, ApplierKind, Cluster, Outcome, PlacedBy};
+use super::revisions::RootTree;
+use super::{Applier, ApplierKind, Cluster, Outcome, PlacedBy, Question, UnknownCause};
 use crate::config::Config;
+use crate::flux::substitute::ELSEWHERE;
 use crate::object::ObjectId;
 use crate::yaml::Span;
 
 /// An object that could not be judged: not all of it is known, or not what it applies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undetermined {
-    pub object: ObjectId,
+    /// As messages name it: an object, a folder.
+    pub subject: String,
     pub place: Option<Span>,
     /// Lower case, no full stop.
     pub reason: String,
     /// The names of the clusters that have it.
     pub clusters: BTreeSet<String>,
+    /// Only values are missing that the configuration declares to be elsewhere: it does not count.
+    pub is_declared: bool,
+}
+
+impl Undetermined {
+    fn new(subject: String, place: Option<Span>, reason: String) -> Self {
+        Self { subject, place, reason, clusters: BTreeSet::new(), is_declared: false }
+    }
+}
+
+/// A cluster that is judged by the working tree instead of the branch that it syncs.
+pub(super) fn of_revision(cluster: &Cluster, tree: &RootTree) -> Option<Undetermined> {
+    tree.missing.as_ref()?;
+    let reason = "the clone does not hold the branch that it syncs".to_owned();
+    let one = Undetermined::new(format!("cluster {}", cluster.name), None, reason);
+    Some(Undetermined { clusters: BTreeSet::from([cluster.name.clone()]), ..one })
+}
+
+/// A folder that may be a cluster and was not checked.
+pub(super) fn of_question(question: &Question) -> Undetermined {
+    let place = question.evidence.first().map(|evidence| evidence.place);
+    Undetermined::new(format!("folder {}", question.path), place, question.why.clone())
 }
 
 /// What no rule judges, each object once. What the configuration leaves out on purpose does not count.
@@ -23,10 +48,8 @@ pub(super) fn undetermined(clusters: &[&Cluster], config: &Config) -> Vec<Undete
     let mut found: BTreeMap<(ObjectId, Option<Span>), Undetermined> = BTreeMap::new();
     for cluster in clusters {
         let objects = objects_of(cluster).chain(unexpanded(cluster, config));
-        for (object, place, reason) in objects {
-            let key = (object.clone(), place);
-            let entry =
-                found.entry(key).or_insert_with(|| Undetermined { object, place, reason, clusters: BTreeSet::new() });
+        for (object, one) in objects {
+            let entry = found.entry((object, one.place)).or_insert(one);
             entry.clusters.insert(cluster.name.clone());
         }
     }
@@ -34,7 +57,7 @@ pub(super) fn undetermined(clusters: &[&Cluster], config: &Config) -> Vec<Undete
 }
 
 /// The objects of which not all is known. Copies only repeat what their source leaves open.
-fn objects_of(cluster: &Cluster) -> impl Iterator<Item = (ObjectId, Option<Span>, String)> {
+fn objects_of(cluster: &Cluster) -> impl Iterator<Item = (ObjectId, Undetermined)> {
     cluster.objects.iter().filter(|placed| !placed.settled).filter_map(|placed| {
         let PlacedBy::Applier(id) = placed.by else { return None };
         let applier = cluster.applier(id);
@@ -42,15 +65,15 @@ fn objects_of(cluster: &Cluster) -> impl Iterator<Item = (ObjectId, Option<Span>
             Outcome::Undetermined(reason) => reason.clone(),
             _ => "a value in it is not known".to_owned(),
         };
-        Some((placed.object.id.clone(), placed.object.place(), reason))
+        let mut causes = applier.unknown_values.iter().map(|values| &values.cause);
+        let is_declared = reason.ends_with(ELSEWHERE) && causes.all(|cause| *cause == UnknownCause::Declared);
+        let one = Undetermined::new(placed.object.id.to_string(), placed.object.place(), reason);
+        Some((placed.object.id.clone(), Undetermined { is_declared, ..one }))
     })
 }
 
 /// What should apply objects, and whose objects are not known at all.
-fn unexpanded<'a>(
-    cluster: &'a Cluster,
-    config: &'a Config,
-) -> impl Iterator<Item = (ObjectId, Option<Span>, String)> + 'a {
+fn unexpanded<'a>(cluster: &'a Cluster, config: &'a Config) -> impl Iterator<Item = (ObjectId, Undetermined)> + 'a {
     let is_one = |applier: &&Applier| {
         matches!(applier.kind, ApplierKind::Kustomization | ApplierKind::ResourceSet)
             && applier.applied.is_empty()
@@ -64,7 +87,8 @@ fn unexpanded<'a>(
             Outcome::ReferenceNotFound { .. } => "the branch or tag of its source does not exist".to_owned(),
             Outcome::Rendered | Outcome::PathNotFound | Outcome::Failed | Outcome::Opaque => return None,
         };
-        Some((applier.object.id.clone(), applier.object.place(), reason))
+        let one = Undetermined::new(applier.object.id.to_string(), applier.object.place(), reason);
+        Some((applier.object.id.clone(), one))
     })
 }
 

@@ -128,7 +128,7 @@ impl Printer<'_> {
 
     fn undetermined(&self, undetermined: &Undetermined) -> String {
         let place = undetermined.place.map(|place| format!("  at: {}\n", self.place(place))).unwrap_or_default();
-        let line = format!("undetermined: {}: {}", undetermined.object, undetermined.reason);
+        let line = format!("undetermined: {}: {}", undetermined.subject, undetermined.reason);
         format!("{}\n{place}{}", self.visible(&line), self.clusters("  on: ", &undetermined.clusters))
     }
 

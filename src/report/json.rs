@@ -94,9 +94,11 @@ struct NoteItem<'a> {
 /// Something that could not be judged.
 #[derive(Serialize)]
 struct UndeterminedItem<'a> {
-    object: String,
+    subject: &'a str,
     reason: &'a str,
     clusters: Vec<&'a str>,
+    /// Only what the configuration declares to be elsewhere is missing: it does not count.
+    declared: bool,
     location: Option<Location>,
 }
 
@@ -174,9 +176,10 @@ fn notes<'a>(report: &'a Report, files: &Files) -> Vec<NoteItem<'a>> {
 
 fn undetermined<'a>(undetermined: &'a Undetermined, files: &Files) -> UndeterminedItem<'a> {
     UndeterminedItem {
-        object: undetermined.object.to_string(),
+        subject: &undetermined.subject,
         reason: &undetermined.reason,
         clusters: undetermined.clusters.iter().map(String::as_str).collect(),
+        declared: undetermined.is_declared,
         location: undetermined.place.map(|place| Location::of(place, files)),
     }
 }

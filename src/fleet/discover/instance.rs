@@ -23,6 +23,16 @@ pub(super) fn syncs(land: &Landscape<'_>) -> Vec<Sync> {
     carriers.flat_map(|manifest| forms(land, manifest)).filter_map(|form| form.sync(land)).collect()
 }
 
+/// The same object in a namespace that its file leaves out.
+fn in_namespace(object: &Arc<Object>, namespace: &str) -> Arc<Object> {
+    let mut root = Node::clone(&object.root);
+    let origin = root.get("metadata").map(|metadata| metadata.origin.clone()).unwrap_or_default();
+    if let Some(metadata) = root.get_mut("metadata").and_then(Node::as_mapping_mut) {
+        metadata.set("namespace", Node::string(namespace, origin));
+    }
+    Object::new(root).map_or_else(|| Arc::clone(object), Arc::new)
+}
+
 /// Asked of the files before anything is built: most releases are of other charts.
 fn may_hold_instance(object: &Object, artifacts: &[&str]) -> bool {
     if let Some(release) = HelmRelease::of(object) {
@@ -76,11 +86,13 @@ impl Form {
             Some(_) => (self.object.at("/spec")?.clone(), Strength::Instance),
             None => (self.values(land)?, Strength::HelmRelease),
         };
-        let made = instance::objects_of(&spec, &self.namespace(land), land.reader()).sync?;
+        let namespace = self.namespace(land);
+        let made = instance::objects_of(&spec, &namespace, land.reader()).sync?;
         let id = &self.object.id;
         let evidence = Evidence { place: self.object.place()?, what: format!("{} {}", id.kind, id.name) };
+        let object = if id.namespace.is_empty() { in_namespace(&self.object, &namespace) } else { self.object };
         let flux = FluxVersion::of_spec(&spec, strength == Strength::HelmRelease);
-        Some(Sync { file: self.file, instance: Some(self.object), made, strength, evidence, flux })
+        Some(Sync { file: self.file, instance: Some(object), made, strength, evidence, flux })
     }
 
     /// The namespace of the instance: that of the built object, or what a Kustomization gives to all that it applies.
@@ -116,7 +128,12 @@ impl Form {
         let mut maps =
             self.build.objects.iter().filter(|it| it.is("", kind) && kind == "ConfigMap" && it.id.name == name);
         let text = maps.next()?.at("/data")?.get(key)?.clone();
-        let stream = land.documents.embedded(&text, true);
+        // What a generator took from a file is read there, so that every value has its place.
+        let file = text.origin.span.filter(|span| span.start == 0).and_then(|span| land.file_with(span.file));
+        let stream = match file {
+            Some(file) => land.documents.of(&file),
+            None => land.documents.embedded(&text, true),
+        };
         let root = stream.documents.iter().flatten().next()?.root.clone()?;
         root.get("instance").cloned()
     }

@@ -132,7 +132,7 @@ impl Claimed {
                 Some((object, Target { base: String::new(), folder: clean }))
             }
             None => {
-                let message = format!("{kit} starts `{clean}`, which does not exist: no cluster");
+                let message = format!("`{kit}` starts `{clean}`, which does not exist: no cluster");
                 let place = object.at("/spec/path").and_then(|path| path.place());
                 self.notes.push(missing_path(message).at(place));
                 None

@@ -15,7 +15,7 @@ use crate::flux::build::clean_path;
 use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::source::path::{join, parent};
-use crate::source::{FileId, Tree};
+use crate::source::{File, FileId, Tree};
 use crate::yaml::{Documents, Span};
 
 /// Everything that the rules of discovery ask about.
@@ -86,6 +86,14 @@ impl<'a> Landscape<'a> {
     /// What texts of the repository say about paths and what applies them (R7); read when it is first asked for.
     pub(super) fn mentions(&self) -> &[Mention] {
         self.mentions.get_or_init(|| text::mentions(self.tree))
+    }
+
+    /// A YAML file of the repository by its id.
+    pub(super) fn file_with(&self, id: FileId) -> Option<Arc<File>> {
+        // These are read in any case.
+        let paths = self.tree.files().into_iter().filter(|path| path.ends_with(".yaml") || path.ends_with(".yml"));
+        let files = paths.filter_map(|path| self.tree.file(&path).ok());
+        files.into_iter().find(|file| file.id == id)
     }
 
     /// What reads files of the repository.

@@ -30,7 +30,7 @@ mod values;
 use std::collections::BTreeSet;
 
 use super::FleetNote;
-use crate::config::Config;
+use crate::config::{Config, PathPattern};
 use crate::flux::api::Kustomization;
 use crate::flux::build::clean_path;
 use crate::flux::version::FluxVersion;
@@ -40,7 +40,9 @@ pub(super) use address::Addresses;
 use address::{Clues, source_of};
 use claim::{Claim, Claimed};
 use combine::Draft;
+use configured::is_unapplied;
 pub(super) use landscape::Landscape;
+pub(super) use paths::similar_folder;
 pub use root::Evidence;
 pub(super) use root::Root;
 use structure::Structure;
@@ -128,7 +130,7 @@ pub(super) fn clusters(land: &mut Landscape<'_>, remotes: &[String], config: &Co
             return Found { reason: Some(reason), is_configured: true, ..Found::default() };
         }
         Some(_) if !config.discover => declared(land, &remotes),
-        _ => discovered(land, &remotes),
+        _ => discovered(land, &remotes, &config.unapplied),
     };
     let Some(entries) = entries else { return found };
     let configured = match config.discover {
@@ -144,12 +146,12 @@ pub(super) fn clusters(land: &mut Landscape<'_>, remotes: &[String], config: &Co
 }
 
 /// R1 to R7: what files declare, or the structure shows.
-fn discovered(land: &mut Landscape<'_>, remotes: &[String]) -> Found {
+fn discovered(land: &mut Landscape<'_>, remotes: &[String], on_purpose: &[PathPattern]) -> Found {
     let found = declared(land, remotes);
     match found.clusters.is_empty() {
         false => found,
         true => {
-            let structure = undeclared(land, &found.meant);
+            let structure = undeclared(land, &found.meant, on_purpose);
             Found { notes: found.notes, meant: found.meant, ..structure }
         }
     }
@@ -200,8 +202,11 @@ fn named(land: &Landscape<'_>, mut drafts: Vec<Draft>) -> Vec<FoundCluster> {
 }
 
 /// R6 and R7.
-fn undeclared(land: &Landscape<'_>, meant: &BTreeSet<String>) -> Found {
-    let is_meant = |candidate: &Candidate| meant.contains(&candidate.folder);
+fn undeclared(land: &Landscape<'_>, meant: &BTreeSet<String>, on_purpose: &[PathPattern]) -> Found {
+    let is_meant = |candidate: &Candidate| {
+        let mut files = candidate.kustomizations.iter().map(|(_, file)| file);
+        meant.contains(&candidate.folder) || files.all(|file| is_unapplied(on_purpose, file))
+    };
     let found = structure::candidates::find(land, &Known { is_taken: &is_meant, ..Known::NOTHING });
     match structure::read(land, &found.candidates) {
         Structure::Assumed(drafts, reason) => {

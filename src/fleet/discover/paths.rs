@@ -123,7 +123,7 @@ fn is_slip(left: &str, right: &str) -> bool {
 }
 
 /// The folder that is most similar to a path that does not exist, if there is one.
-pub(super) fn similar_folder(tree: &Tree, path: &str) -> Option<String> {
+pub(in crate::fleet) fn similar_folder(tree: &Tree, path: &str) -> Option<String> {
     let mut found: Vec<(usize, String)> = vec![(0, String::new())];
     for segment in path.split('/').filter(|segment| !segment.is_empty()) {
         found = found.iter().flat_map(|(edits, folder)| similar_children(tree, folder, *edits, segment)).collect();

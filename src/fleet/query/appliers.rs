@@ -1,5 +1,6 @@
 //! Appliers: which there are, which folders they miss.
 
+use crate::fleet::discover::similar_folder;
 use crate::fleet::render::has_expression;
 use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed, Unseen};
 use crate::flux::api::{FluxInstance, group};
@@ -144,14 +145,13 @@ impl Applier {
         path.get(..end)
     }
 
-    /// A folder of its source that a person may have meant: the path with what stands too much before it left out.
+    /// A folder of its source that a person may have meant: the path with what stands too much before it left out, or one
+    /// that is spelled almost like it.
     pub fn nearest_folder(&self, path: &str) -> Option<String> {
         let tree = self.source.as_ref()?.tree.as_ref()?;
-        let tails = path.match_indices('/').map(|(index, _)| &path[index + 1..]);
-        tails
-            .filter(|tail| tail.contains('/'))
-            .find(|tail| tree.entry(tail) == Some(EntryKind::Folder))
-            .map(str::to_owned)
+        let mut tails = path.match_indices('/').map(|(index, _)| &path[index + 1..]).filter(|tail| tail.contains('/'));
+        let shorter = tails.find(|tail| tree.entry(tail) == Some(EntryKind::Folder)).map(str::to_owned);
+        shorter.or_else(|| similar_folder(tree, path))
     }
 }
 

@@ -112,13 +112,20 @@ fn shared_segments(paths: &[String]) -> BTreeSet<&str> {
 fn qualifies(land: &Landscape<'_>, group: &Group) -> bool {
     let all: Vec<Fact> = group.members.iter().flat_map(|member| facts(land, member)).collect();
     let reads_here = all.iter().any(|fact| fact.exists && !fact.is_empty && fact.reads != Reads::Other);
-    let is_lost = all.iter().any(|fact| !fact.exists && !fact.is_empty && fact.reads == Reads::Perhaps);
+    // A source that no file defines is this repository, if another path of it exists here: a missing one is a mistake.
+    let is_here = |source: &SourceKey| all.iter().any(|fact| fact.source == *source && fact.exists && !fact.is_empty);
+    let is_lost =
+        all.iter().any(|fact| !fact.exists && !fact.is_empty && fact.reads == Reads::Perhaps && !is_here(&fact.source));
     let is_artifact = all.iter().all(|fact| fact.is_defined) && all.iter().any(|fact| fact.is_empty);
     reads_here && !is_lost || is_artifact
 }
 
+/// Kind, namespace and name of a source.
+type SourceKey = Option<(String, String, String)>;
+
 /// What step 5 asks of a Kustomization.
 struct Fact {
+    source: SourceKey,
     exists: bool,
     is_empty: bool,
     is_defined: bool,
@@ -131,9 +138,14 @@ fn facts(land: &Landscape<'_>, candidate: &Candidate) -> Vec<Fact> {
         let path = object.str("/spec/path").unwrap_or_default();
         let clean = clean_path(path);
         let source = kustomization.source_ref();
+        let key = source.as_ref().map(|it| {
+            let namespace = it.namespace_or(&object.id.namespace).to_string();
+            (it.kind().to_owned(), namespace, it.name().to_owned())
+        });
         let address =
             source.and_then(|it| source_of(kustomization, &it, &candidate.build.sources, &land.sources).flatten());
         Some(Fact {
+            source: key,
             exists: !land.targets(kustomization, file).is_empty() || is_nearly_there(land, path, &clean),
             is_empty: clean.is_empty(),
             is_defined: address.is_some(),

@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &GraphArguments) -> u8 {
     };
     let drawn = session.fleet(&request).and_then(|(known, _)| {
         let cluster = fleet.cluster.as_deref().filter(|_| known.discovery.blocked.is_none());
-        let only = cluster.as_deref().map(|name| known.cluster(name)).transpose()?;
+        let only = cluster.map(|name| known.cluster(name)).transpose()?;
         Ok((known.outline(only.map(|cluster| cluster.name.as_str())), known.discovery))
     });
     let (outline, discovery) = match drawn {

@@ -44,6 +44,7 @@ pub(super) fn build(land: &Landscape<'_>, manifests: &Manifests) -> Components {
     }
     let mut notes: Vec<FleetNote> = Vec::new();
     notes.extend(land.library_note());
+    notes.extend(land.text_note(&manifests.files));
     notes.extend(inactive_note(&inactive));
     Components { folders, manifests: alone.len(), problems, notes }
 }

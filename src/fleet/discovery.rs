@@ -104,15 +104,27 @@ impl Discovery {
     pub(super) fn notes(&self) -> Vec<FleetNote> {
         let mut notes = Vec::new();
         if self.status == Status::Assumed {
-            let message =
-                format!("{}: say `clusters:` in fleetlint.yaml to be sure", self.reason.as_deref().unwrap_or_default());
-            notes.push(FleetNote { message, ..FleetNote::default() });
+            let message = self.reason.clone().unwrap_or_default();
+            let help = format!("to be sure, say so in fleetlint.yaml: `clusters: [{}]`", self.entries().join(", "));
+            notes.push(FleetNote::new(NoteReason::ClustersAssumed, message).help(help));
         }
         if self.status != Status::Ambiguous {
             notes.extend(self.questions.iter().map(question));
         }
         notes.extend(self.unapplied_note());
         notes
+    }
+
+    /// The entries of `clusters:` that say what was found.
+    fn entries(&self) -> Vec<String> {
+        let entry = |cluster: &FoundRoots| match cluster.paths.as_slice() {
+            [only] => format!("{{path: {only}}}"),
+            many => {
+                let roots: Vec<String> = many.iter().map(|path| format!("{{path: {path}}}")).collect();
+                format!("{{name: {}, roots: [{}]}}", cluster.name, roots.join(", "))
+            }
+        };
+        self.clusters.iter().map(entry).collect()
     }
 
     fn unapplied_note(&self) -> Option<FleetNote> {

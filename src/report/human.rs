@@ -242,11 +242,12 @@ fn summary(report: &Report) -> String {
 
 /// What was checked where there is no cluster.
 pub fn on_their_own(discovery: &Discovery) -> String {
-    let checked = match discovery.kustomizations.len() {
-        0 => counted(discovery.manifests, "manifest"),
-        count => counted(count, "kustomization"),
+    let (count, word) = match discovery.kustomizations.len() {
+        0 => (discovery.manifests, "manifest"),
+        count => (count, "kustomization"),
     };
-    format!("no cluster in this repository: {checked} checked on their own")
+    let (checked, own) = (counted(count, word), if count == 1 { "its" } else { "their" });
+    format!("no cluster in this repository: {checked} checked on {own} own")
 }
 
 fn counted(count: usize, word: &str) -> String {

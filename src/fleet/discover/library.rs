@@ -1,11 +1,11 @@
 //! What component mode asks of the landscape: which folders to build, which files they list, what they need from outside.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::landscape::Landscape;
 use super::listing::is_kustomization_file;
-use super::paths::is_inactive_folder;
+use super::paths::{is_in, is_inactive_folder};
 use super::structure::candidates::{self, Known};
 use crate::fleet::{FleetNote, NoteReason};
 use crate::object::Object;
@@ -38,6 +38,21 @@ impl Landscape<'_> {
         let listed = self.listing.folders().flat_map(|folder| self.listing.files_of(folder)).map(str::to_owned);
         let kustomizations = self.tree.files().into_iter().filter(|file| is_kustomization_file(file));
         listed.chain(kustomizations).collect()
+    }
+
+    /// A note on folders that texts name beside what applies them, in a repository that shows no cluster.
+    pub(in crate::fleet) fn text_note(&self, manifests: &[String]) -> Option<FleetNote> {
+        let holds_manifests = |path: &str| !path.is_empty() && manifests.iter().any(|file| is_in(file, path));
+        let mut named: BTreeMap<&str, String> = BTreeMap::new();
+        for mention in self.mentions().iter().filter(|mention| holds_manifests(mention.path())) {
+            named.entry(mention.path()).or_insert_with(|| mention.shown());
+        }
+        let first = named.keys().next()?;
+        let shown: Vec<String> = named.iter().take(NAMED).map(|(path, place)| format!("`{path}` ({place})")).collect();
+        let message =
+            format!("texts name folders that a cluster may sync, and no manifest says so: {}", shown.join(", "));
+        let help = format!("if a cluster syncs one of them, say so in fleetlint.yaml: `clusters: [{{path: {first}}}]`");
+        Some(FleetNote { count: named.len(), ..FleetNote::new(NoteReason::PathInText, message).help(help) })
     }
 
     /// A note on the folders that need variables from outside.

@@ -77,10 +77,12 @@ fn reason(groups: &[&Group], place: Option<String>) -> String {
 
 fn why_ambiguous(groups: usize) -> String {
     match groups {
-        1 => "these folders hold Flux objects that nothing in this repository applies, and they do not read it"
+        1 => "nothing in this repository applies the Kustomizations in these folders, and they read no folder of it"
             .to_owned(),
-        _ => "these folders hold Flux objects that nothing in this repository applies, and they do not look alike"
-            .to_owned(),
+        _ => {
+            "nothing in this repository applies the Kustomizations in these folders, and the folders do not look alike"
+                .to_owned()
+        }
     }
 }
 

@@ -294,7 +294,8 @@ spec:
             related(&findings[0]),
             [
                 "tenants/infra/components/source.yaml:7: \"`acme/acme-infra` is read with it\"",
-                "tenants/infra/update/sync.yaml:7: \"`acme/acme-site` is read with it\""
+                "tenants/infra/update/sync.yaml:7: \"`acme/acme-site` is read with it\"",
+                "tenants/infra/update/automation.yaml:9: \"this automation pushes with it\""
             ]
         );
         configure(&repositories, &format!("tokens:\n{}\n", declared(&findings[0])));

@@ -7,13 +7,11 @@ use rayon::prelude::*;
 
 use super::discover::Landscape;
 use super::manifests::Manifests;
+use super::note::and_more;
 use super::{FleetNote, FleetProblem, NoteReason};
 use crate::kustomize::{self, LoadRestriction, Mode, Options, Order, Reader};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::path::parent;
-
-/// How many folders a note names.
-const NAMED: usize = 3;
 
 /// What component mode found.
 #[derive(Default)]
@@ -92,14 +90,12 @@ fn is_of_chart(file: &str, charts: &BTreeSet<String>) -> bool {
 }
 
 fn inactive_note(inactive: &[String]) -> Option<FleetNote> {
-    let named = inactive.iter().take(NAMED).map(|folder| format!("`{folder}`")).collect::<Vec<_>>().join(", ");
+    let named: Vec<String> = inactive.iter().map(|folder| format!("`{folder}`")).collect();
     let message = match inactive.len() {
         0 => return None,
-        1 => format!("1 kustomization in an inactive folder was not checked: {named}"),
-        count => format!("{count} kustomizations in inactive folders were not checked: {named}"),
+        1 => format!("1 kustomization in an inactive folder was not checked: {}", and_more(&named)),
+        count => format!("{count} kustomizations in inactive folders were not checked: {}", and_more(&named)),
     };
-    Some(
-        FleetNote::new(NoteReason::Inactive, message)
-            .help("rename the folder, or list it in `clusters:` of fleetlint.yaml, to check it"),
-    )
+    let help = "nothing to do for examples, templates, tests and archives; what is used needs another folder name";
+    Some(FleetNote { count: inactive.len(), ..FleetNote::new(NoteReason::Inactive, message).help(help) })
 }

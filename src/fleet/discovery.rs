@@ -4,10 +4,7 @@ use std::fmt;
 
 use super::discover::left_over::LeftOver;
 use super::discover::{Evidence, Found, Question, Status, Unapplied};
-use super::note::{FleetNote, NoteReason};
-
-/// The objects that a note about what no cluster applies names.
-const NAMED: usize = 3;
+use super::note::{FleetNote, NoteReason, and_more};
 
 /// How the clusters of a run were found.
 #[derive(Clone, Debug, Default)]
@@ -131,8 +128,8 @@ impl Discovery {
         let first = self.unapplied.first()?;
         let count = self.unapplied.len();
         let verb = if count == 1 { "Kustomization is" } else { "Kustomizations are" };
-        let names: Vec<&str> = self.unapplied.iter().take(NAMED).map(|it| it.shown.as_str()).collect();
-        let message = format!("{count} {verb} applied by no cluster: {}", names.join(", "));
+        let names: Vec<&str> = self.unapplied.iter().map(|it| it.shown.as_str()).collect();
+        let message = format!("{count} {verb} applied by no cluster: {}", and_more(&names));
         let (them, their) = if count == 1 { ("it", "its file") } else { ("them", "their files") };
         let help = format!("apply {them}, remove {them}, or list {their} in `unapplied:` of fleetlint.yaml");
         let note = FleetNote::new(NoteReason::Unapplied, message).help(help).at(Some(first.place));

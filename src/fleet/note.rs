@@ -4,6 +4,18 @@ use std::collections::BTreeSet;
 
 use crate::yaml::Span;
 
+/// How many things a note names.
+const NAMED: usize = 3;
+
+/// The first names of a list, and how many more there are.
+pub(super) fn and_more<T: AsRef<str>>(names: &[T]) -> String {
+    let shown = names.iter().take(NAMED).map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 /// Why there is a note.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum NoteReason {

@@ -6,10 +6,11 @@ use smol_str::SmolStr;
 
 use super::applier::UnknownCause;
 use super::build::Settled;
+use super::discover::is_inactive;
 use super::manifests::Manifest;
-use super::note::{FleetNote, NoteReason};
+use super::note::{FleetNote, NoteReason, and_more};
 use super::undecided::is_undecided;
-use super::{Applier, Outcome, PlacedBy, UnknownValues};
+use super::{Applier, Cluster, Outcome, PlacedBy, UnknownValues};
 use crate::config::Config;
 use crate::flux::api::FluxInstance;
 use crate::flux::substitute::ELSEWHERE;
@@ -17,9 +18,6 @@ use crate::flux::version::NEWEST;
 use crate::object::ObjectId;
 use crate::source::url;
 use crate::yaml::{Node, Span};
-
-/// How many Kustomizations a note names.
-const NAMED: usize = 3;
 
 /// The notes on all clusters. What the configuration says is left out on purpose has none.
 pub(super) fn notes(settled: &[Settled<'_>], config: &Config) -> Vec<FleetNote> {
@@ -39,7 +37,8 @@ pub(super) fn notes(settled: &[Settled<'_>], config: &Config) -> Vec<FleetNote> 
 
 /// What installs Flux but does not say which folder it reconciles.
 pub(super) fn not_followed(manifests: &[Manifest]) -> Vec<FleetNote> {
-    let instances = manifests.iter().filter_map(|manifest| FluxInstance::of(&manifest.object));
+    let active = manifests.iter().filter(|manifest| !is_inactive(&manifest.path));
+    let instances = active.filter_map(|manifest| FluxInstance::of(&manifest.object));
     let without_sync = instances.filter(|instance| instance.sync().is_none_or(Node::is_null)).map(|instance| {
         let id = &instance.object.id;
         let message = format!(
@@ -61,7 +60,7 @@ enum Topic {
     Clone(String),
     UndefinedSource(ObjectId),
     /// Kind and name, in whatever namespace, and why they are not known.
-    Values(SmolStr, SmolStr, UnknownCause),
+    Values(SmolStr, SmolStr, String),
     Other(String),
     FluxVersion,
     NotConverging(String),
@@ -94,7 +93,7 @@ impl Notes<'_> {
         if is_open || is_on_purpose(self.config, settled, applier) {
             return;
         }
-        for topic in topics(applier) {
+        for topic in topics(&settled.cluster, applier) {
             let gathered = self.add(topic, applier.object.place(), &settled.cluster.name);
             gathered.objects.insert(applier.object.id.clone());
         }
@@ -117,13 +116,13 @@ fn is_on_purpose(config: &Config, settled: &Settled<'_>, applier: &Applier) -> b
 }
 
 /// Why not everything that an applier creates is known, where that is worth a note.
-fn topics(applier: &Applier) -> Vec<Topic> {
+fn topics(cluster: &Cluster, applier: &Applier) -> Vec<Topic> {
     let source = applier.source.as_ref();
     match &applier.outcome {
         Outcome::Undetermined(reason) => {
             let missing = source.filter(|source| source.tree.is_none()).and_then(|source| source.object.as_ref());
             let address = missing.and_then(|object| object.str("/spec/url")).filter(|url| !url.contains("${"));
-            let of_values = applier.unknown_values.iter().map(topic_of_values);
+            let of_values = applier.unknown_values.iter().map(|values| topic_of_values(cluster, applier, values));
             match (address, applier.is_source_unavailable) {
                 (Some(address), true) => vec![Topic::Source(url::key(address), url::without_user(address).to_owned())],
                 (Some(_), false) => vec![Topic::Clone(reason.clone())],
@@ -152,9 +151,20 @@ fn topics(applier: &Applier) -> Vec<Topic> {
 }
 
 /// What the configuration declares is known to be elsewhere.
-fn topic_of_values(values: &UnknownValues) -> Option<Topic> {
+fn topic_of_values(cluster: &Cluster, applier: &Applier, values: &UnknownValues) -> Option<Topic> {
     let UnknownValues { kind, name, cause } = values;
-    (*cause != UnknownCause::Declared).then(|| Topic::Values(kind.clone(), name.clone(), cause.clone()))
+    let why = match cause {
+        UnknownCause::Declared => return None,
+        UnknownCause::Created(by) => format!("{by} creates it on the cluster"),
+        UnknownCause::Open => "it holds variables that are not known".to_owned(),
+        UnknownCause::Nothing => {
+            let namespace = applier.object.id.namespace.clone();
+            let id = ObjectId { group: "".into(), kind: kind.clone(), namespace, name: name.clone() };
+            let creator = cluster.could_create(&id, &[applier]);
+            creator.map_or_else(|| "nothing in the fleet creates it".to_owned(), |creator| creator.to_string())
+        }
+    };
+    Some(Topic::Values(kind.clone(), name.clone(), why))
 }
 
 impl Gathered {
@@ -185,7 +195,7 @@ impl Gathered {
                      `externals: [{{kind: {kind}, namespace: {namespace}, name: {name}}}]`"
                 ))
             }
-            Topic::Values(kind, name, cause) => self.of_values((&kind, &name), &cause, &kustomizations),
+            Topic::Values(kind, name, why) => self.of_values((&kind, &name), &why, &kustomizations),
             Topic::Other(reason) => {
                 let message = format!("{reason}: the output of {kustomizations} was only partly checked");
                 FleetNote::new(NoteReason::PartlyChecked, message)
@@ -213,24 +223,23 @@ impl Gathered {
         FleetNote { place: self.place, clusters: self.clusters, count, ..note }
     }
 
-    fn of_values(&self, (kind, name): (&str, &str), cause: &UnknownCause, kustomizations: &str) -> FleetNote {
-        let why = match cause {
-            UnknownCause::Nothing | UnknownCause::Declared => "nothing in the fleet creates it".to_owned(),
-            UnknownCause::Created(by) => format!("{by} creates it on the cluster"),
-            UnknownCause::Open => "it holds variables that are not known".to_owned(),
-        };
+    fn of_values(&self, (kind, name): (&str, &str), why: &str, kustomizations: &str) -> FleetNote {
         let namespaces: BTreeSet<&str> = self.objects.iter().map(|id| id.namespace.as_str()).collect();
         let first = namespaces.first().copied().unwrap_or_default();
         let (shown, each) = match namespaces.len() {
             1 => (format!("{kind} `{first}/{name}`"), ""),
-            many => (format!("{kind} `{name}` in {many} namespaces"), ", one entry for each namespace"),
+            _ => {
+                let named: Vec<String> = namespaces.iter().map(|namespace| format!("`{namespace}`")).collect();
+                let shown = format!("{kind} `{name}` in namespaces {}", and_more(&named));
+                (shown, ", one entry for each namespace")
+            }
         };
         let verb = if self.objects.len() == 1 { "substitutes" } else { "substitute" };
         let message =
             format!("the values of {shown} are not known ({why}): what {kustomizations} {verb} from it was not judged");
         let help = format!(
-            "if it is created outside of the fleet, say so in fleetlint.yaml{each}: `externals: [{{kind: {kind}, \
-             namespace: {first}, name: {name}}}]`; with its `values:` everything is judged"
+            "where this is on purpose, say so in fleetlint.yaml{each}: `externals: [{{kind: {kind}, namespace: {first}, \
+             name: {name}}}]`; with its `values:` everything is judged"
         );
         FleetNote::new(NoteReason::ValuesUnknown, message).help(help)
     }
@@ -238,13 +247,10 @@ impl Gathered {
     /// `Kustomization a/b`, `Kustomizations a/b, a/c and 5 more`.
     fn kustomizations(&self) -> String {
         let shown = |id: &ObjectId| format!("`{}/{}`", id.namespace, id.name);
-        let names: Vec<String> = self.objects.iter().take(NAMED).map(shown).collect();
+        let names: Vec<String> = self.objects.iter().map(shown).collect();
         let kinds: BTreeSet<&str> = self.objects.iter().map(|id| id.kind.as_str()).collect();
         let kind = if kinds.len() == 1 { kinds.first().copied().unwrap_or_default() } else { "object" };
-        match (self.objects.len(), self.objects.len().saturating_sub(NAMED)) {
-            (1, _) => format!("{kind} {}", names.join(", ")),
-            (_, 0) => format!("{kind}s {}", names.join(", ")),
-            (_, more) => format!("{kind}s {} and {more} more", names.join(", ")),
-        }
+        let plural = if self.objects.len() == 1 { "" } else { "s" };
+        format!("{kind}{plural} {}", and_more(&names))
     }
 }

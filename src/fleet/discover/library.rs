@@ -7,11 +7,9 @@ use super::landscape::Landscape;
 use super::listing::is_kustomization_file;
 use super::paths::{is_in, is_inactive_folder};
 use super::structure::candidates::{self, Known};
+use crate::fleet::note::and_more;
 use crate::fleet::{FleetNote, NoteReason};
 use crate::object::Object;
-
-/// How many folders a note names.
-const NAMED: usize = 3;
 
 impl Landscape<'_> {
     /// The topmost kustomization folders, those in inactive folders apart. A component is built only through what uses it.
@@ -48,9 +46,9 @@ impl Landscape<'_> {
             named.entry(mention.path()).or_insert_with(|| mention.shown());
         }
         let first = named.keys().next()?;
-        let shown: Vec<String> = named.iter().take(NAMED).map(|(path, place)| format!("`{path}` ({place})")).collect();
+        let shown: Vec<String> = named.iter().map(|(path, place)| format!("`{path}` ({place})")).collect();
         let message =
-            format!("texts name folders that a cluster may sync, and no manifest says so: {}", shown.join(", "));
+            format!("texts name folders that a cluster may sync, and no manifest says so: {}", and_more(&shown));
         let help = format!("if a cluster syncs one of them, say so in fleetlint.yaml: `clusters: [{{path: {first}}}]`");
         Some(FleetNote { count: named.len(), ..FleetNote::new(NoteReason::PathInText, message).help(help) })
     }
@@ -61,10 +59,10 @@ impl Landscape<'_> {
         let variables: BTreeSet<&str> =
             libraries.iter().flat_map(|it| &it.variables).map(|name| name.as_str()).collect();
         let variables: Vec<String> = variables.into_iter().map(|name| format!("`${{{name}}}`")).collect();
-        let folders: Vec<&str> = libraries.iter().take(NAMED).map(|it| it.folder.as_str()).collect();
+        let folders: Vec<&str> = libraries.iter().map(|it| it.folder.as_str()).collect();
         let (count, needed) = (libraries.len(), variables.join(", "));
         let subject = if count == 1 { "1 folder needs".to_owned() } else { format!("{count} folders need") };
-        let message = format!("{subject} {needed} from outside: {}", folders.join(", "));
+        let message = format!("{subject} {needed} from outside: {}", and_more(&folders));
         let help = "nothing to do where another repository gives them; paths and names with variables are not judged";
         (count > 0 && !variables.is_empty()).then(|| FleetNote::new(NoteReason::Library, message).help(help))
     }

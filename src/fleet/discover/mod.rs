@@ -42,7 +42,7 @@ use claim::{Claim, Claimed};
 use combine::Draft;
 use configured::is_unapplied;
 pub(super) use landscape::Landscape;
-pub(super) use paths::similar_folder;
+pub(super) use paths::{is_inactive, similar_folder};
 pub use root::Evidence;
 pub(super) use root::Root;
 use structure::Structure;

@@ -39,7 +39,7 @@ pub(super) fn is_in(path: &str, folder: &str) -> bool {
 
 /// Whether a file lies in a subfolder of an inactive folder. The folder that directly holds it may have any name, because
 /// a cluster may be named `template`.
-pub(super) fn is_inactive(file: &str) -> bool {
+pub(in crate::fleet) fn is_inactive(file: &str) -> bool {
     let folders = parent(file).and_then(parent).unwrap_or_default();
     folders.split('/').any(|segment| INACTIVE.contains(&segment))
 }

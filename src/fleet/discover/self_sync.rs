@@ -64,6 +64,12 @@ fn root(land: &Landscape<'_>, folder: String) -> Option<Root> {
         .filter_map(|object| Some((Arc::clone(object), target_of_self(land, object, &folder, &build)?)))
         .filter(|(object, _)| !is_child(land, object, &folder, &build))
         .collect();
+    // Where one is known to read this repository, those whose source is not known need not.
+    let reads_here = |(object, _): &(Arc<Object>, Target)| {
+        Kustomization::of(object).is_some_and(|it| land.reads(it, &build) == Reads::Ours)
+    };
+    let is_known = seeds.iter().any(reads_here);
+    let seeds: Vec<(Arc<Object>, Target)> = seeds.into_iter().filter(|seed| !is_known || reads_here(seed)).collect();
     let base = seeds.first()?.1.base.clone();
     let evidence = seeds.iter().filter_map(|(object, _)| evidence(object)).collect();
     let seeds = seeds.into_iter().map(|(object, _)| object).collect();

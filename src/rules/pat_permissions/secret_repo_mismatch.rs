@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::credentials::Token;
+use crate::credentials::{Permission, Token};
 use crate::finding::{Findings, Severity};
 use crate::fleet::{Cluster, Fleet, Placed};
 use crate::rule::{Check, Rule};
@@ -83,6 +83,10 @@ fn report_assumed(mismatches: &[Mismatch<'_>], findings: &mut Findings) {
         list(&missing)
     );
     token.repositories.extend(missing.iter().map(|repository| (*repository).into()));
+    let pushes = || mismatches.iter().flat_map(|it| it.cluster.automations_of(it.source));
+    if pushes().next().is_some() {
+        token.permissions.insert("contents".into(), Permission::Write);
+    }
     let finding = findings.report(&first.source.object, "/spec/secretRef/name", message);
     finding.severity(Severity::Warning).help(format!(
         "declare in `tokens:` of fleetlint.yaml what it covers, for example `{}`, or use another Secret",
@@ -94,6 +98,9 @@ fn report_assumed(mismatches: &[Mismatch<'_>], findings: &mut Findings) {
             "/spec/url",
             format!("`{repository}` is read with it"),
         );
+    }
+    for push in pushes() {
+        finding.related(&push.object, "/spec/sourceRef/name", "this automation pushes with it");
     }
 }
 

@@ -41,7 +41,12 @@ fn check(view: View<'_>, findings: &mut Findings) {
         let is_known = id.namespace == view.cluster.flux_namespace || view.cluster.namespace(&id.namespace).is_some();
         let why = match view.cluster.could_create(&id, &appliers) {
             Some(creator) => creator.to_string(),
-            None if !is_known => format!("nothing in the fleet creates namespace `{}`", id.namespace),
+            None if !is_known => {
+                format!(
+                    "the fleet does not create namespace `{}`, and may not create its accounts either",
+                    id.namespace
+                )
+            }
             None => {
                 report(view, &id, &appliers, findings);
                 continue;

@@ -40,7 +40,11 @@ pub(super) fn read(land: &Landscape<'_>, candidates: &[Candidate]) -> Structure 
     groups.iter().for_each(|group| peers.entry(shape(group)).or_default().push(group));
     let qualify = |groups: &[&Group]| groups.iter().all(|group| qualifies(land, group));
     let chosen = match peers.len() {
-        1 => peers.values().next().filter(|groups| qualify(groups)).map(|groups| (groups.clone(), None)),
+        1 => peers
+            .values()
+            .next()
+            .filter(|groups| qualify(groups))
+            .map(|groups| (groups.clone(), mention_of(land, groups))),
         _ => chosen_by_text(land, &peers).filter(|(groups, _)| qualify(groups)),
     };
     match chosen {
@@ -56,14 +60,16 @@ fn chosen_by_text<'g>(
     land: &Landscape<'_>,
     peers: &BTreeMap<String, Vec<&'g Group>>,
 ) -> Option<(Vec<&'g Group>, Option<String>)> {
-    let mentions = land.mentions();
-    let named = |groups: &[&Group]| {
-        let roots = groups.iter().flat_map(|group| &group.roots);
-        roots.into_iter().find_map(|root| mentions.iter().find(|mention| mention.names(root)))
-    };
-    let mut found = peers.values().filter_map(|groups| Some((groups.clone(), named(groups)?)));
+    let mut found = peers.values().filter_map(|groups| Some((groups.clone(), mention_of(land, groups)?)));
     let (groups, mention) = found.next()?;
-    found.next().is_none().then(|| (groups, Some(mention.shown())))
+    found.next().is_none().then_some((groups, Some(mention)))
+}
+
+/// Where a text names one of the folders, as `file:line`.
+fn mention_of(land: &Landscape<'_>, groups: &[&Group]) -> Option<String> {
+    let roots = groups.iter().flat_map(|group| &group.roots);
+    let named = roots.into_iter().find_map(|root| land.mentions().iter().find(|mention| mention.names(root)));
+    named.map(|mention| mention.shown())
 }
 
 fn reason(groups: &[&Group], place: Option<String>) -> String {

@@ -160,7 +160,7 @@ fn topic_of_values(cluster: &Cluster, applier: &Applier, values: &UnknownValues)
         UnknownCause::Nothing => {
             let namespace = applier.object.id.namespace.clone();
             let id = ObjectId { group: "".into(), kind: kind.clone(), namespace, name: name.clone() };
-            let creator = cluster.could_create(&id, &[applier]);
+            let creator = cluster.could_create(&id, &[applier]).filter(|creator| creator.object.is_some());
             creator.map_or_else(|| "nothing in the fleet creates it".to_owned(), |creator| creator.to_string())
         }
     };

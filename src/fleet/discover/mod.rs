@@ -44,7 +44,7 @@ use configured::is_unapplied;
 pub(super) use landscape::Landscape;
 pub(super) use paths::{is_inactive, similar_folder};
 pub use root::Evidence;
-pub(super) use root::Root;
+pub(super) use root::{Root, Strength};
 use structure::Structure;
 use structure::candidates::{Candidate, Known};
 
@@ -114,6 +114,13 @@ pub(super) struct FoundCluster {
     pub flux: Option<FluxVersion>,
     /// The configuration says whether it is locked down.
     pub multitenant: Option<bool>,
+}
+
+impl FoundCluster {
+    /// Somebody applies its roots by hand.
+    pub(super) fn is_kit(&self) -> bool {
+        self.roots.iter().all(|root| root.strength == Strength::Kit)
+    }
 }
 
 /// Why there is no cluster.

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::argument::Selector;
 use super::open::canonical_folder;
-use super::repository::{LocalRepository, Question, Shown};
+use super::repository::{Lacking, LocalRepository, Question, Shown};
 use super::{Files, OpenError, Reference, Resolution, SourceArgument, Tree, git, url, worktree};
 
 /// The arguments of one URL.
@@ -17,8 +17,10 @@ pub(super) struct Mapping {
 }
 
 #[derive(Debug)]
-struct Given {
-    selector: Selector,
+pub(super) struct Given {
+    /// As it was given, without a user.
+    pub url: String,
+    pub selector: Selector,
     held: Held,
 }
 
@@ -51,7 +53,21 @@ impl Mapping {
     }
 
     pub(super) fn resolve(&self, reference: &Reference) -> Resolution {
-        self.find(reference).map_or(Resolution::NotGiven, |given| given.resolve(reference))
+        match self.find(reference) {
+            Some(given) => given.resolve(reference),
+            None => {
+                Resolution::NotForBranch { given: self.given.iter().filter_map(|it| it.selector.target()).collect() }
+            }
+        }
+    }
+
+    /// What is given for one branch, tag or commit and answers for none of these references. What is given for all of
+    /// them is there for those that may come.
+    pub(super) fn unread(&self, references: &[Reference]) -> impl Iterator<Item = &Given> {
+        let answers = references.iter().filter_map(|reference| self.find(reference));
+        let read: Vec<*const Given> = answers.map(std::ptr::from_ref).collect();
+        let special = self.given.iter().filter(|given| given.selector != Selector::Named);
+        special.filter(move |given| !read.contains(&std::ptr::from_ref(*given)))
     }
 
     /// Who answers: what is given for the branch or tag that is asked for, else what is given for all of them. A single
@@ -93,7 +109,7 @@ impl Given {
             }
             _ => Held::Repository(repository(&files, name, path, argument, &selector)?),
         };
-        Ok(Self { selector, held })
+        Ok(Self { url: url::without_user(&argument.url), selector, held })
     }
 
     fn resolve(&self, reference: &Reference) -> Resolution {
@@ -129,9 +145,9 @@ fn repository(
     };
     match repository.lacks(revision) {
         None => Ok(repository),
-        Some(available) => {
+        Some(Lacking { available, fetch }) => {
             let (path, revision) = (argument.path.clone(), revision.to_owned());
-            Err(OpenError::NoSuchRevision { path, revision, available })
+            Err(OpenError::NoSuchRevision { path, revision, available, fetch })
         }
     }
 }

@@ -218,7 +218,7 @@ mod cases {
         ];
         let others = vec!["git.example/acme/infra".to_owned(), "git.example/other".to_owned()];
         let expected = UnusedSource { url: "https://git.example/acme/infa".into(), why: Unused::Url { others } };
-        assert_eq!(sources.unused(&named), [expected]);
+        assert_eq!(sources.unused(&named, &machine.path("two.git")), [expected]);
     }
 
     fn named(url: &str, reference: Option<Reference>, role: SourceRole) -> NamedSource {
@@ -271,10 +271,14 @@ mod cases {
                 url: URL.into(),
                 why: Unused::Branch { revision: (*revision).into(), branch: (*branch).into(), named: known.clone() },
             });
-            assert_eq!(sources.unused(&fleet), expected.collect::<Vec<_>>(), "{arguments:?} {references:?}");
+            assert_eq!(
+                sources.unused(&fleet, &machine.path("two.git")),
+                expected.collect::<Vec<_>>(),
+                "{arguments:?} {references:?}"
+            );
         }
         let sources = machine.sources(&["one@mian:HEAD"]).unwrap();
-        assert_eq!(sources.unused(&[named(URL, Some(main), SourceRole::Charts)]), []);
+        assert_eq!(sources.unused(&[named(URL, Some(main), SourceRole::Charts)], &machine.path("two.git")), []);
     }
 
     #[test]
@@ -284,7 +288,8 @@ mod cases {
         let synced = named("ssh://git@git.example/acme/fleet.git", Some(branch("main")), SourceRole::Fleet);
         let elsewhere = NamedSource { role: SourceRole::FleetElsewhere, ..synced.clone() };
         let unused = UnusedSource { url: "https://git.example/Acme/Fleet".into(), why: Unused::Fleet };
-        assert_eq!(sources.unused(&[synced.clone(), synced.clone()]), [unused]);
-        assert_eq!(sources.unused(&[synced, elsewhere]), []);
+        assert_eq!(sources.unused(&[synced.clone(), synced.clone()], &machine.path("two.git")), [unused]);
+        assert_eq!(sources.unused(std::slice::from_ref(&synced), &machine.path("plain")), []);
+        assert_eq!(sources.unused(&[synced, elsewhere], &machine.path("two.git")), []);
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn unmatched(fleet: &Fleet, sources: &Sources, request: &Request<'_>,
         let problem = Problem::new(ProblemKind::UnmatchedSource, message(&given, &unused.why), place);
         FleetProblem { problem: problem.help(help(&unused)), clusters: BTreeSet::new(), object: None }
     };
-    sources.unused(&named).into_iter().map(problem).collect()
+    sources.unused(&named, request.path).into_iter().map(problem).collect()
 }
 
 /// Whether an entry of `sources` is what is not used. Several may have the URL, for a branch each.

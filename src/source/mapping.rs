@@ -1,6 +1,6 @@
 //! What is given for one URL: repositories and folders, each for all branches or for one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::argument::Selector;
@@ -20,6 +20,8 @@ pub(super) struct Mapping {
 pub(super) struct Given {
     /// As it was given, without a user.
     pub url: String,
+    /// Canonical.
+    path: PathBuf,
     pub selector: Selector,
     held: Held,
 }
@@ -61,6 +63,11 @@ impl Mapping {
         }
     }
 
+    /// Whether all that is given is a folder, whose path is canonical, a part of it, or a folder that holds it.
+    pub(super) fn is_at(&self, folder: &Path) -> bool {
+        self.given.iter().all(|given| folder.starts_with(&given.path) || given.path.starts_with(folder))
+    }
+
     /// What is given for one branch, tag or commit and answers for none of these references. What is given for all of
     /// them is there for those that may come.
     pub(super) fn unread(&self, references: &[Reference]) -> impl Iterator<Item = &Given> {
@@ -93,6 +100,7 @@ impl Mapping {
 impl Given {
     fn new(files: &Arc<Files>, argument: &SourceArgument) -> Result<Self, OpenError> {
         let path = canonical_folder(&argument.path)?;
+        let own = path.clone();
         let selector = Selector::parse(argument.revision.as_deref()).map_err(OpenError::NotARevision)?;
         let (files, name) = (Arc::clone(files), Arc::from(url::last_segment(&argument.url)));
         let folder = |name, path| Held::Folder { files: Arc::clone(&files), name, path, tree: OnceLock::new() };
@@ -109,7 +117,7 @@ impl Given {
             }
             _ => Held::Repository(repository(&files, name, path, argument, &selector)?),
         };
-        Ok(Self { url: url::without_user(&argument.url), selector, held })
+        Ok(Self { url: url::without_user(&argument.url), path: own, selector, held })
     }
 
     fn resolve(&self, reference: &Reference) -> Resolution {

@@ -1,13 +1,15 @@
 //! The repositories that `--source` gives, read at what the sources of a fleet name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::cache::Cache;
 use super::composed::{self, Member};
 use super::mapping::Mapping;
+use super::open::canonical_folder;
 use super::snapshot::{Content, Snapshot};
-use super::unused::{NamedSource, UnusedSource, others, unused};
+use super::unused::{NamedSource, Unused, UnusedSource, others, unused};
 use super::{Files, OpenError, Reference, SourceArgument, Tree, url};
 
 /// What a source of the fleet is on this machine.
@@ -82,12 +84,19 @@ impl Sources {
         }
     }
 
-    /// What was given and no source of the fleet reads, whether or not something needs it already.
-    pub fn unused(&self, fleet: &[NamedSource]) -> Vec<UnusedSource> {
+    /// What was given and no source of the fleet reads, whether or not something needs it already. `folder` is that of the
+    /// fleet repository.
+    pub fn unused(&self, fleet: &[NamedSource], folder: &Path) -> Vec<UnusedSource> {
         let asked = self.asked.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let is_given = |url: &str| self.given.contains_key(&url::key(url));
         let others = others(fleet, &is_given);
-        let unused = self.given.iter().flat_map(|(key, mapping)| unused(mapping, fleet, asked.contains(key), &others));
+        let folder = canonical_folder(folder).ok();
+        // The fleet repository at its own address, or the part of it that is pushed, is what is read in any case.
+        let is_fleet = |mapping: &Mapping| folder.as_ref().is_some_and(|folder| mapping.is_at(folder));
+        let unused = self.given.iter().flat_map(|(key, mapping)| {
+            let found = unused(mapping, fleet, asked.contains(key), &others);
+            found.into_iter().filter(|unused| unused.why != Unused::Fleet || !is_fleet(mapping))
+        });
         unused.collect()
     }
 

@@ -182,9 +182,10 @@ impl Gathered {
                 ))
             }
             Topic::Clone(reason) => {
-                let (what, line) = reason.split_once("; run ").unwrap_or((reason.as_str(), "`git fetch`"));
-                let message = format!("{what}: {kustomizations} {were} not expanded");
-                FleetNote::new(NoteReason::NotInClone, message).help(format!("run {line}"))
+                let (what, help) = reason.split_once("; ").unwrap_or((reason.as_str(), "run `git fetch`"));
+                let is_of_clone = !help.starts_with("add `--source");
+                let note = if is_of_clone { NoteReason::NotInClone } else { NoteReason::SourceUnavailable };
+                FleetNote::new(note, format!("{what}: {kustomizations} {were} not expanded")).help(help)
             }
             Topic::UndefinedSource(id) => {
                 let ObjectId { kind, namespace, name, .. } = &id;

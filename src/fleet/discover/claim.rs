@@ -200,7 +200,8 @@ impl Claimed {
 
 /// The note on a path that something says is synced and that no cluster of this repository syncs.
 pub(super) fn missing_path(message: String) -> FleetNote {
-    let help = "correct the path, or remove what names it; `clusters:` of fleetlint.yaml lists what is synced";
+    let help = "correct the path, or remove what names it; where this is on purpose, list the file in `unapplied:` of \
+                fleetlint.yaml";
     FleetNote::new(NoteReason::SyncedPathMissing, message).help(help)
 }
 

@@ -6,13 +6,14 @@ use crate::yaml::{Node, Value, print};
 use super::accumulate::{Accumulation, Builder};
 use super::build_metadata::{ResourceOrigin, note_transformation};
 use super::field_spec::FieldSpec;
-use super::generate::{self, absorb, add_hashes};
+use super::generate::{self, add_hashes};
 use super::json;
 use super::kustomization::{
     GeneratorEntry, GeneratorOptions, ImageEntry, Kustomization, Mode, PatchEntry, ReplicaEntry, check_shape, entries,
     items, plugin_shape, text, value_targets_shape,
 };
 use super::load::{Site, resources_of_roots};
+use super::missing::changes_any;
 use super::node_edit::{created_string, type_tag};
 use super::patch::entry;
 use super::patch::selector::Selector;
@@ -40,9 +41,10 @@ impl Builder<'_> {
             let made = match plugin.kind.as_str() {
                 "ConfigMapGenerator" => self.generated(site, generate::Kind::ConfigMap, &plugin),
                 "SecretGenerator" => self.generated(site, generate::Kind::Secret, &plugin),
-                "IAMPolicyGenerator" => generate::iam_policy(&plugin.config, plugin.resource.node.origin.span),
+                "IAMPolicyGenerator" => generate::iam_policy(&plugin.config, plugin.resource.node.origin.span)
+                    .map_err(|problem| vec![problem]),
                 "HelmChartInflationGenerator" => {
-                    self.undetermined(&plugin);
+                    self.leave_out(&plugin, current);
                     continue;
                 }
                 _ => {
@@ -53,14 +55,17 @@ impl Builder<'_> {
             match made {
                 Ok(mut resource) => {
                     resource.origin = self.plugin_origin(site, &plugin).map(Box::new);
-                    absorb(&mut current.resources, resource, &mut self.problems);
+                    self.absorb(resource, current);
                 }
-                Err(problem) => self.problems.push(problem),
+                Err(problems) => {
+                    self.lack_generated(generator_entry(&plugin.config).name.as_ref(), problems);
+                    current.resources.is_lacking = true;
+                }
             }
         }
     }
 
-    fn generated(&self, site: &Site, kind: generate::Kind, plugin: &Plugin) -> Result<Resource, Problem> {
+    fn generated(&self, site: &Site, kind: generate::Kind, plugin: &Plugin) -> Result<Resource, Vec<Problem>> {
         let entry = generator_entry(&plugin.config);
         generate::generate(self.reader, self.options, site, kind, &entry, &GeneratorOptions::default())
     }
@@ -129,6 +134,7 @@ impl Builder<'_> {
         let Some(namespace) = plugin.config.get("metadata").and_then(|metadata| text(metadata, "namespace")) else {
             return;
         };
+        self.missing.is_moved = true;
         let unset_only = plugin.config.get("unsetOnly").and_then(Node::text) == Some("true");
         let arguments = NamespaceArguments { namespace: &namespace, specs, unset_only, subjects: mode };
         set_namespace(&mut current.resources, &arguments, &mut self.problems);
@@ -138,6 +144,7 @@ impl Builder<'_> {
         if plugin.resource.node.get("fieldSpecs").is_none() {
             return self.refuse_plugin(plugin, "fails configuration: fieldSpecs is not expected to be nil");
         }
+        self.missing.is_renamed = true;
         for affix in affixes {
             let key = if *affix == Affix::Prefix { "prefix" } else { "suffix" };
             let value = text(&plugin.config, key);
@@ -235,7 +242,10 @@ impl Builder<'_> {
                 Err(_) => paths.push(entry.clone()),
             }
         }
+        // Whatever a plugin that is not at hand does to the objects.
+        let known = self.problems.len();
         let found = self.resources(site, &paths, found);
+        self.problems.iter_mut().skip(known).for_each(changes_any);
         found.resources.into_iter().filter_map(|resource| self.plugin(resource)).collect()
     }
 
@@ -288,10 +298,11 @@ impl Builder<'_> {
         self.fail(format!("plugin `{}` {why}", plugin.resource.id()), place);
     }
 
-    fn undetermined(&mut self, plugin: &Plugin) {
+    fn leave_out(&mut self, plugin: &Plugin, current: &mut Accumulation) {
         let message = format!("the plugin `{}` is not run: what it makes is not known", plugin.kind);
         let place = plugin.resource.node.get("kind").and_then(Node::place);
-        self.problems.push(Problem::new(ProblemKind::Undetermined, message, place));
+        self.problems.push(Problem::new(ProblemKind::Incomplete, message, place));
+        self.lack_base(current);
     }
 }
 

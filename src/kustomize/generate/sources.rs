@@ -73,11 +73,11 @@ pub(super) fn read(
     }
 }
 
+/// Reads the file at a path; `None` where it lies elsewhere.
+type Read<'a> = dyn FnMut(&Node) -> Result<Option<Arc<File>>, Problem> + 'a;
+
 /// What an entry's files and literals hold; `read` tells of files that lie elsewhere.
-fn pairs_of(
-    entry: &GeneratorEntry,
-    read: &mut dyn FnMut(&Node) -> Result<Option<Arc<File>>, Problem>,
-) -> Result<Vec<Pair>, Problem> {
+fn pairs_of(entry: &GeneratorEntry, read: &mut Read<'_>) -> Result<Vec<Pair>, Problem> {
     let (mut pairs, mut size) = (Vec::new(), 0);
     for path in &entry.envs {
         let Some(file) = read(path)? else { continue };

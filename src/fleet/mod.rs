@@ -33,7 +33,9 @@ mod unseen;
 mod version;
 mod wanted;
 
-pub use applier::{Applier, ApplierId, ApplierKind, Identity, Outcome, SourceState, UnknownCause, UnknownValues};
+pub use applier::{
+    Applier, ApplierId, ApplierKind, Identity, OpenReason, Outcome, SourceState, UnknownCause, UnknownValues,
+};
 pub use apply_order::apply_order;
 pub use beyond::Beyond;
 pub use build::{Input, build, declares_cluster};

@@ -125,6 +125,24 @@ mod cases {
     }
 
     #[test]
+    fn a_misspelt_url_that_is_left_out_is_reported() {
+        let machine = machine();
+        let left_out = |url: &str| {
+            machine.write(FLEET, "fleetlint.yaml", &format!("sources:\n  {url}: {{external: true}}\n"));
+            check(&machine, &[]).0
+        };
+        let text = left_out("https://github.com/example/ap2");
+        let message = "warning[sources/unmatched-mapping]: `https://github.com/example/ap2` matches no source of the fleet: \
+                       nothing is left out";
+        assert!(text.starts_with(message), "{text}");
+        assert!(text.contains("[fleetlint.yaml:2:3]"), "{text}");
+        assert!(text.contains("help: did you mean `github.com/example/app2`?"), "{text}");
+        // What a repository that is not at hand reads may have any URL.
+        assert!(!left_out("https://github.com/example/website").contains("warning"));
+        assert_eq!(left_out(APP), "");
+    }
+
+    #[test]
     fn only_what_can_be_given_is_suggested() {
         let machine = machine();
         let message = "matches no source of the fleet: nothing is read from it";

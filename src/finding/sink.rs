@@ -1,9 +1,10 @@
 //! What rules write their findings into, and how the findings of several clusters become one.
 
 use std::collections::{BTreeSet, HashMap};
+use std::fmt::Display;
 
 use super::{Finding, INCONCLUSIVE, Note, ObjectRef, Place, Severity};
-use crate::object::Object;
+use crate::object::{Object, ObjectId};
 
 /// The findings of one rule, on one cluster or on the whole fleet.
 #[derive(Debug)]
@@ -14,7 +15,15 @@ pub struct Findings {
     severity: Severity,
     cluster: Option<String>,
     findings: Vec<Finding>,
-    skipped: Vec<(String, Option<Place>)>,
+    skipped: Vec<Skipped>,
+}
+
+/// Something that a rule could not judge.
+#[derive(Debug)]
+struct Skipped {
+    reason: String,
+    help: Option<String>,
+    place: Option<Place>,
 }
 
 /// The findings of all rules, each once, and what no rule could judge.
@@ -43,9 +52,15 @@ impl Findings {
         self.push(None, "", place, message.into())
     }
 
-    /// Something that this rule could not judge.
-    pub fn skip(&mut self, reason: impl Into<String>, place: Option<Place>) {
-        self.skipped.push((reason.into(), place));
+    /// An object that the cluster does not hold as far as is known, and may hold all the same; `why` says how.
+    /// `is_elsewhere`: nothing in the fleet may make it, so that the reader has to say what does.
+    pub fn cannot_tell(&mut self, id: &ObjectId, why: impl Display, is_elsewhere: bool, place: Option<Place>) {
+        let ObjectId { kind, namespace, name, .. } = id;
+        let shown = if kind == "ServiceAccount" { "service account" } else { kind };
+        let reason = format!("cannot tell whether {shown} `{namespace}/{name}` exists: {why}");
+        let entry = format!("{{kind: {kind}, namespace: {namespace}, name: {name}}}");
+        let help = format!("if something outside the fleet makes it, say so in fleetlint.yaml: `externals: [{entry}]`");
+        self.skipped.push(Skipped { reason, help: is_elsewhere.then_some(help), place });
     }
 
     /// Joins equal findings of several clusters; order is that of the sinks.
@@ -55,9 +70,10 @@ impl Findings {
         let mut notes = HashMap::new();
         let mut undetermined = BTreeSet::new();
         for sink in sinks {
-            for (message, place) in sink.skipped {
-                undetermined.insert((sink.rule, message.clone(), place.as_ref().and_then(|place| place.span)));
-                collected.add_note(&mut notes, (sink.rule, message), place, sink.cluster.as_deref());
+            for skipped in sink.skipped {
+                let span = skipped.place.as_ref().and_then(|place| place.span);
+                undetermined.insert((sink.rule, skipped.reason.clone(), span));
+                collected.add_note(&mut notes, sink.rule, skipped, sink.cluster.as_deref());
             }
             sink.findings.into_iter().for_each(|finding| collected.add(&mut known, finding));
         }
@@ -110,11 +126,11 @@ impl Collected {
     fn add_note(
         &mut self,
         known: &mut HashMap<(String, Option<Place>), usize>,
-        (rule, message): (&'static str, String),
-        place: Option<Place>,
+        rule: &'static str,
+        Skipped { reason, help, place }: Skipped,
         cluster: Option<&str>,
     ) {
-        let key = (message, place);
+        let key = (reason, place);
         let clusters = cluster.map(str::to_owned);
         match known.get(&key).and_then(|&index| self.notes.get_mut(index)) {
             Some(same) => same.clusters.extend(clusters),
@@ -126,7 +142,7 @@ impl Collected {
                     place: key.1.clone(),
                     clusters: clusters.into_iter().collect(),
                     count: 1,
-                    help: None,
+                    help,
                 };
                 known.insert(key, self.notes.len());
                 self.notes.push(note);
@@ -172,13 +188,17 @@ mod tests {
     #[test]
     fn what_was_skipped_is_counted_once() {
         let mut eu = Findings::new("a/b", Severity::Error, Some("eu"));
-        eu.skip("unknown", None);
-        eu.skip("encrypted", None);
+        let missing = |name: &str| object(name).id;
+        eu.cannot_tell(&missing("x"), "unknown", true, None);
+        eu.cannot_tell(&missing("y"), "encrypted", false, None);
         let mut us = Findings::new("a/b", Severity::Error, Some("us"));
-        us.skip("unknown", None);
+        us.cannot_tell(&missing("x"), "unknown", true, None);
         let collected = Findings::merge(vec![eu, us]);
         assert_eq!(collected.undetermined, 2);
-        let notes = collected.notes.iter().map(|note| (note.message.as_str(), note.clusters.len()));
-        assert_eq!(notes.collect::<Vec<_>>(), [("unknown", 2), ("encrypted", 1)]);
+        let notes =
+            collected.notes.iter().map(|note| (note.message.as_str(), note.clusters.len(), note.help.is_some()));
+        let cannot_tell = |rest: &str| format!("cannot tell whether Deployment `/{rest}");
+        let (x, y) = (cannot_tell("x` exists: unknown"), cannot_tell("y` exists: encrypted"));
+        assert_eq!(notes.collect::<Vec<_>>(), [(x.as_str(), 2, true), (y.as_str(), 1, false)]);
     }
 }

@@ -7,7 +7,7 @@ use crate::config::{Config, ConfiguredSource};
 use crate::fleet::{Fleet, FleetProblem};
 use crate::near::{near, slips};
 use crate::problem::{Problem, ProblemKind};
-use crate::source::{Reference, Sources, Unused, UnusedSource, url};
+use crate::source::{NamedSource, Reference, Sources, Unused, UnusedSource, url};
 
 /// URLs or branches that a help names.
 const MAX_NAMES: usize = 3;
@@ -27,7 +27,22 @@ pub(super) fn unmatched(fleet: &Fleet, sources: &Sources, request: &Request<'_>,
         let problem = Problem::new(ProblemKind::UnmatchedSource, message(&given, &unused.why), place);
         FleetProblem { problem: problem.help(help(&unused)), clusters: BTreeSet::new(), object: None }
     };
-    sources.unused(&named, request.path).into_iter().map(problem).collect()
+    let unused = sources.unused(&named, request.path).into_iter().map(problem);
+    unused.chain(config.sources.iter().filter_map(|source| misspelt_external(source, &named))).collect()
+}
+
+/// An entry that leaves out a source which the fleet does not have, and almost has. Others may be meant for a source that is
+/// defined in a repository which is not at hand.
+fn misspelt_external(source: &ConfiguredSource, named: &[NamedSource]) -> Option<FleetProblem> {
+    if !source.external || named.iter().any(|it| url::same(&it.url, &source.url)) {
+        return None;
+    }
+    let others: BTreeSet<String> = named.iter().map(|it| url::normalize(&it.url)).collect();
+    let nearest = nearest(&url::normalize(&source.url), &others.iter().map(String::as_str).collect::<Vec<_>>())?;
+    let message = format!("`{}` matches no source of the fleet: nothing is left out", source.url);
+    let problem = Problem::new(ProblemKind::UnmatchedSource, message, source.place);
+    let problem = problem.help(format!("did you mean `{nearest}`?"));
+    Some(FleetProblem { problem, clusters: BTreeSet::new(), object: None })
 }
 
 /// Whether an entry of `sources` is what is not used. Several may have the URL, for a branch each.

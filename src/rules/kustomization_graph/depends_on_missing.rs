@@ -33,7 +33,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
             }
             if let Some(creator) = view.cluster.could_create(&id, &[applier]) {
                 let place = Place::at(object, &format!("/spec/dependsOn/{index}/name"));
-                findings.skip(format!("cannot tell whether {} exists: {creator}", shown(&id)), Some(place));
+                findings.cannot_tell(&id, &creator, creator.object.is_none(), Some(place));
                 continue;
             }
             let message = format!("{} is not on this cluster: {} waits for it forever", shown(&id), shown(&object.id));

@@ -40,9 +40,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
         }
         let readers: Vec<&Applier> = cluster.readers_of(placed).collect();
         if let Some(creator) = cluster.could_create(&id, &readers) {
-            let shown = format!("`{}/{}`", id.namespace, id.name);
-            let reason = format!("cannot tell whether Secret {shown} exists: {creator}");
-            findings.skip(reason, Some(Place::at(&placed.object, pointer)));
+            findings.cannot_tell(&id, &creator, creator.object.is_none(), Some(Place::at(&placed.object, pointer)));
             continue;
         }
         let alike = labels(&original.object);

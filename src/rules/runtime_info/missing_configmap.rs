@@ -35,8 +35,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
         let Some(entry) = entry.filter(|_| applier.object.id.namespace == *namespace) else { continue };
         let waiting: Vec<&Applier> = view.cluster.appliers.iter().filter(|it| it.misses(&id)).collect();
         if let Some(creator) = view.cluster.could_create(&id, &waiting) {
-            let reason = format!("cannot tell whether ConfigMap `{namespace}/{name}` exists: {creator}");
-            findings.skip(reason, entry.name.place().map(Place::of_span));
+            findings.cannot_tell(&id, &creator, creator.object.is_none(), entry.name.place().map(Place::of_span));
             return;
         }
         let message =

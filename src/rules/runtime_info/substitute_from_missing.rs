@@ -38,8 +38,7 @@ fn report(view: View<'_>, id: &ObjectId, waiting: &[&Applier], findings: &mut Fi
     let Some((first, others)) = waiting.split_first().filter(|_| near.is_some() || twin.is_some()) else { return };
     if let Some(creator) = view.cluster.could_create(id, waiting) {
         let place = entry_of(first, id).and_then(Node::place).map(Place::of_span);
-        let shown = format!("{} `{}/{}`", id.kind, id.namespace, id.name);
-        return findings.skip(format!("cannot tell whether {shown} exists: {creator}"), place);
+        return findings.cannot_tell(id, &creator, creator.object.is_none(), place);
     }
     let message = format!("{id} is not on this cluster: nothing of what substitutes from it is applied");
     let finding = findings.report(&first.object, "/spec/postBuild/substituteFrom", message);

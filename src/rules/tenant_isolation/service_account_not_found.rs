@@ -29,6 +29,9 @@ const FLUX_ACCOUNTS: [&str; 8] = [
     "flux-operator",
 ];
 
+/// The namespaces that the API server makes.
+const BUILT_IN: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
 fn check(view: View<'_>, findings: &mut Findings) {
     let mut missing: BTreeMap<ObjectId, Vec<&Applier>> = BTreeMap::new();
     for (applier, _) in view.cluster.appliers_with_known("/spec/serviceAccountName") {
@@ -39,8 +42,12 @@ fn check(view: View<'_>, findings: &mut Findings) {
     for (id, appliers) in missing {
         // A namespace that nothing in the fleet makes is somebody else's, and so may its accounts be.
         let is_known = id.namespace == view.cluster.flux_namespace || view.cluster.namespace(&id.namespace).is_some();
-        let why = match view.cluster.could_create(&id, &appliers) {
+        let creator = view.cluster.could_create(&id, &appliers);
+        let why = match &creator {
             Some(creator) => creator.to_string(),
+            None if !is_known && BUILT_IN.contains(&id.namespace.as_str()) => {
+                format!("namespace `{}` is on every cluster, and others may make accounts there", id.namespace)
+            }
             None if !is_known => {
                 format!(
                     "the fleet does not create namespace `{}`, and may not create its accounts either",
@@ -53,8 +60,8 @@ fn check(view: View<'_>, findings: &mut Findings) {
             }
         };
         let place = appliers.first().map(|applier| Place::at(&applier.object, "/spec/serviceAccountName"));
-        let shown = format!("`{}/{}`", id.namespace, id.name);
-        findings.skip(format!("cannot tell whether service account {shown} exists: {why}"), place);
+        let is_elsewhere = creator.is_none_or(|creator| creator.object.is_none());
+        findings.cannot_tell(&id, why, is_elsewhere, place);
     }
 }
 

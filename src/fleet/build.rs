@@ -92,7 +92,9 @@ pub fn build(input: Input<'_>) -> Fleet {
         let components = components::build(&land, &manifests);
         problems_on_their_own = components.problems;
         notes.extend(components.notes);
+        undetermined.extend(components.undetermined);
         (discovery.kustomizations, discovery.manifests) = (components.folders, components.manifests);
+        discovery.undetermined = components.undetermined_folders;
     }
     let tree = Arc::clone(tree);
     let mut fleet =

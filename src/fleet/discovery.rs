@@ -20,6 +20,8 @@ pub struct Discovery {
     pub unapplied: Vec<Unapplied>,
     /// The folders that were built on their own, because there is no cluster.
     pub kustomizations: Vec<String>,
+    /// Those of them that need what is not in this repository: they were checked only as far as they can be.
+    pub undetermined: Vec<String>,
     /// The manifests that were checked file by file, because there is no cluster and no kustomization lists them.
     pub manifests: usize,
     /// Why nothing was checked, if nothing was.

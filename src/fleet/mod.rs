@@ -37,7 +37,7 @@ pub use apply_order::apply_order;
 pub use build::{Input, build, declares_cluster};
 pub use cluster::{Cluster, Placed, PlacedBy};
 pub use discover::{Evidence, Question, Status, Unapplied};
-pub use discovery::{Blocked, Discovery, FoundRoots};
+pub use discovery::{Blocked, Discovery, FoundRoots, pasted};
 pub use hidden::Hidden;
 pub use lockdown::{Lockdown, Setting};
 pub use note::{FleetNote, NoteReason};

@@ -7,7 +7,7 @@ use super::landscape::Landscape;
 use super::paths::{is_in, is_inactive_folder};
 use super::structure::candidates::{self, Known};
 use crate::fleet::note::and_more;
-use crate::fleet::{FleetNote, NoteReason};
+use crate::fleet::{FleetNote, NoteReason, pasted};
 use crate::kustomize::FILE_NAMES;
 use crate::object::Object;
 use crate::source::path::join;
@@ -96,7 +96,10 @@ impl Landscape<'_> {
         let shown: Vec<String> = named.iter().map(|(path, place)| format!("`{path}` ({place})")).collect();
         let message =
             format!("texts name folders that a cluster may sync, and no manifest says so: {}", and_more(&shown));
-        let help = format!("if a cluster syncs one of them, say so in fleetlint.yaml: `clusters: [{{path: {first}}}]`");
+        let help = format!(
+            "if a cluster syncs one of them, say so in fleetlint.yaml: `clusters: [{{path: {}}}]`",
+            pasted(first)
+        );
         Some(FleetNote { count: named.len(), ..FleetNote::new(NoteReason::PathInText, message).help(help) })
     }
 

@@ -20,7 +20,10 @@ pub enum ProblemKind {
     UnreadableName,
     /// A source is given that the fleet does not read.
     UnmatchedSource,
-    /// Nothing is wrong as far as we can see, but the input does not determine the result: a note, never a finding.
+    /// Nothing is wrong as far as we can see, but objects are missing from the result, which lie elsewhere; those at hand
+    /// are as they are, unless the build says otherwise: a note, never a finding.
+    Incomplete,
+    /// The same, and any object of the result may be another one than it seems.
     Undetermined,
 }
 
@@ -62,6 +65,6 @@ impl Problem {
 
     /// Whether the input does not determine the result, as opposed to being wrong.
     pub fn is_undetermined(&self) -> bool {
-        self.kind == ProblemKind::Undetermined
+        matches!(self.kind, ProblemKind::Incomplete | ProblemKind::Undetermined)
     }
 }

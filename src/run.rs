@@ -44,7 +44,9 @@ pub enum RunError {
     #[error("the configuration cannot be used")]
     Config(Vec<Problem>),
     /// The folder is a part of what its own files sync, and nothing else is at hand that says of what.
-    #[error("`{path}` is a part of its repository: {file} syncs `{synced}` of it; give the folder above as PATH: `{above}`")]
+    #[error(
+        "`{path}` is a part of its repository: {file} syncs `{synced}` of it; give the folder above as PATH: `{above}`"
+    )]
     PartOfRepository { path: String, file: String, synced: String, above: String },
     #[error("no cluster is called `{name}`; there {}", clusters(known))]
     UnknownCluster { name: String, known: Vec<String> },

@@ -251,6 +251,83 @@ metadata: {name: nothing, namespace: default}
         assert_eq!(told_with(replacement, "team-b"), [""; 0]);
     }
 
+    /// The rules that report something, and the notes on what was only partly checked, each with its help.
+    fn notes_of(cluster: &[&str], files: &[(&str, &str)]) -> (Vec<&'static str>, Vec<String>) {
+        let report = check(&fleet(cluster, files));
+        let rules = report.findings.iter().map(|finding| finding.rule).collect();
+        let is_one = |message: &str| message.contains("partly checked") || message.contains("not expanded");
+        let notes = report.notes.iter().filter(|note| is_one(&note.message));
+        let shown = |help: &Option<String>| help.clone().unwrap_or_default();
+        (rules, notes.map(|note| format!("{} ({})", note.message, shown(&note.help))).collect())
+    }
+
+    const PATH: &str = "kustomization-graph/path-not-found";
+    const COPY: &str = "fleetlint uses no network: copy it into the repository to have it checked";
+
+    fn remote_note(url: &str, kustomization: &str) -> String {
+        format!(
+            "`{url}` is remote: what it holds is not known: the output of Kustomization `flux-system/{kustomization}` was \
+             only partly checked ({COPY})"
+        )
+    }
+
+    #[test]
+    fn a_remote_file_leaves_the_objects_beside_it_to_be_judged() {
+        let base = kustomization("base", "./base", "flux-system", "");
+        let misspelt = kustomization("misspelt", "./app", "flux-system", "");
+        let data =
+            "resources: [ks.yaml]\nconfigMapGenerator:\n- name: board\n  files: ['a.json=https://x.io/a.json']\n";
+        let file = "resources: [ks.yaml, 'https://x.io/a.yaml']\n";
+        for (text, url) in [(data, "https://x.io/a.json"), (file, "https://x.io/a.yaml")] {
+            let files = [("base/kustomization.yaml", text), ("base/ks.yaml", misspelt.as_str())];
+            assert_eq!(notes_of(&[&base], &files), (vec![PATH], vec![remote_note(url, "base")]));
+        }
+        // A patch may change what is there.
+        let patch = "resources: [ks.yaml]\npatches: [{path: 'https://x.io/p.yaml'}]\n";
+        let files = [("base/kustomization.yaml", patch), ("base/ks.yaml", misspelt.as_str())];
+        assert_eq!(notes_of(&[&base], &files), (vec![], vec![remote_note("https://x.io/p.yaml", "base")]));
+    }
+
+    #[test]
+    fn remote_entries_of_a_build_are_one_note_beside_the_values_that_are_missing() {
+        let from = ", postBuild: {substituteFrom: [{kind: Secret, name: gone}]}";
+        let base = kustomization("base", "./base", "flux-system", from);
+        let text = "resources: [c.yaml, 'https://x.io/a.yaml', 'https://x.io/b.yaml']\nconfigMapGenerator:\n- name: c\n  \
+                    files: ['https://x.io/c.json', 'https://x.io/d.json']\n";
+        let open = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: open, namespace: default}\ndata: {a: '${A}'}\n";
+        let report = check(&fleet(&[&base], &[("base/kustomization.yaml", text), ("base/c.yaml", open)]));
+        let messages: Vec<&str> = report.notes.iter().map(|note| note.message.as_str()).collect();
+        let remote: Vec<&&str> = messages.iter().filter(|message| message.contains("is remote")).collect();
+        let note = "`https://x.io/a.yaml` is remote: what it holds is not known (and 3 more like it): the output of \
+                    Kustomization `flux-system/base` was only partly checked";
+        assert_eq!(remote, [&note]);
+        // The list of what was not judged has them all.
+        let files = ["a.yaml", "b.yaml", "c.json", "d.json"];
+        let reasons = files.map(|file| format!("`https://x.io/{file}` is remote: what it holds is not known"));
+        let listed = report.undetermined.iter().filter(|one| one.subject.contains("flux-system/base"));
+        let listed: Vec<&str> = listed.map(|one| one.reason.as_str()).filter(|it| it.contains("remote")).collect();
+        assert_eq!(listed, [reasons.join("; ")]);
+        let values = "the values of Secret `flux-system/gone` are not known";
+        assert!(messages.iter().any(|message| message.starts_with(values)), "{messages:?}");
+    }
+
+    #[test]
+    fn what_was_never_read_was_not_expanded() {
+        let parent = kustomization(
+            "parent",
+            "./parent",
+            "flux-system",
+            ", postBuild: {substituteFrom: [{kind: Secret, name: gone}]}",
+        );
+        let open = AWAY.replace("https://github.com/acme/away", "'https://${HOST}/away'");
+        let child = format!("{open}---\n{}", kustomization("child", "./", "away", ""));
+        let (rules, notes) = notes_of(&[&parent], &[("parent/child.yaml", &child)]);
+        assert_eq!(rules, [""; 0]);
+        let why = "source GitRepository `flux-system/away` holds variables that are not known: Kustomization \
+                   `flux-system/child` was not expanded (`--show-undetermined` lists what was not judged)";
+        assert_eq!(notes, [why]);
+    }
+
     /// What is refused because it lists a file that does not exist.
     fn refused(more: &str) -> String {
         format!("resources: [gone/gone.yaml, ./objects.yaml]\n{more}")

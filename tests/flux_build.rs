@@ -88,11 +88,20 @@ mod cases {
     }
 
     #[test]
-    fn remote_bases_leave_the_build_open() {
+    fn remote_files_leave_the_objects_at_hand_as_they_are() {
         let bench = Bench::new();
         let file = "resources: ['https://example.invalid/x.yaml', a.yaml]\n";
         let built = bench.build("{path: ./}", &[("kustomization.yaml", file), ("a.yaml", CONFIG_MAP)]);
-        assert_eq!(built.resources.len(), 1);
+        assert_eq!((built.resources.len(), built.settled), (1, vec![true]));
+        assert_eq!(built.problems.iter().map(|problem| problem.kind).collect::<Vec<_>>(), [ProblemKind::Incomplete]);
+    }
+
+    #[test]
+    fn remote_components_leave_the_build_open() {
+        let bench = Bench::new();
+        let file = "resources: [a.yaml]\ncomponents: ['https://example.invalid/x']\n";
+        let built = bench.build("{path: ./}", &[("kustomization.yaml", file), ("a.yaml", CONFIG_MAP)]);
+        assert_eq!((built.resources.len(), built.settled), (1, vec![false]));
         assert_eq!(built.problems.iter().map(|problem| problem.kind).collect::<Vec<_>>(), [ProblemKind::Undetermined]);
     }
 

@@ -179,7 +179,8 @@ mod cases {
         let argument = SourceArgument { url: URL.into(), path: folder.path().into(), revision: Some("none".into()) };
         let error = Sources::new(&Arc::default(), std::slice::from_ref(&argument)).unwrap_err();
         let available = all.map(str::to_owned).to_vec();
-        let why = OpenError::NoSuchRevision { path: folder.path().into(), revision: "none".into(), available };
+        let why =
+            OpenError::NoSuchRevision { path: folder.path().into(), revision: "none".into(), available, fetch: None };
         assert_eq!(error, OpenError::Argument { argument: argument.to_string(), why: Box::new(why) });
     }
 

@@ -10,7 +10,9 @@ mod cases {
     use std::path::PathBuf;
     use std::sync::Arc;
 
-    use fleetlint::source::{OpenError, Reference, Resolution, SourceArgument, Sources, UnusedSource};
+    use fleetlint::source::{
+        NamedSource, OpenError, Reference, Resolution, SourceArgument, SourceRole, Sources, Unused, UnusedSource,
+    };
 
     use crate::git;
 
@@ -18,6 +20,9 @@ mod cases {
 
     /// Arguments, what a source names, and the text and the revision that it reads.
     type Case<'a> = (&'a [&'a str], &'a Reference, Option<(&'a str, Option<&'a str>)>);
+
+    /// Arguments, what the sources with their URL name, and the revisions and branches that nothing reads.
+    type Unread<'a> = (&'a [&'a str], &'a [Option<&'a Reference>], &'a [(&'a str, &'a str)]);
 
     struct Machine {
         folder: tempfile::TempDir,
@@ -77,7 +82,7 @@ mod cases {
                 let text = tree.file("x.yaml").unwrap().text().unwrap().to_owned();
                 Some((text, tree.revision.as_deref().map(str::to_owned)))
             }
-            Resolution::NotGiven => None,
+            Resolution::NotForBranch { .. } => None,
             other => panic!("{other:?}"),
         }
     }
@@ -153,6 +158,7 @@ mod cases {
                     path: machine.path("one"),
                     revision: "nowhere".into(),
                     available: vec!["main".into(), "production".into()],
+                    fetch: None,
                 },
             ),
             (
@@ -201,9 +207,89 @@ mod cases {
         ];
         let sources = machine.sources(&arguments).unwrap();
         sources.resolve("git@git.example:acme/apps", &branch("main"));
-        sources.resolve("https://git.example/acme/infra.git", &branch("main"));
-        let unused = sources.unused(["oci://git.example/charts", "https://git.example/other"]);
+        let named = [
+            named("https://git.example/acme/infra.git", Some(branch("main")), SourceRole::Files),
+            named("oci://git.example/charts", Some(Reference::Default), SourceRole::Charts),
+            named("https://git.example/other", None, SourceRole::Files),
+            named("ssh://git@git.example/other", None, SourceRole::Files),
+            named("https://git.example/acme/fleet", Some(branch("main")), SourceRole::Fleet),
+            named("https://git.example/acme/fleet", Some(branch("x")), SourceRole::FleetElsewhere),
+            named("oci://git.example/more-charts", Some(Reference::Default), SourceRole::Charts),
+        ];
         let others = vec!["git.example/acme/infra".to_owned(), "git.example/other".to_owned()];
-        assert_eq!(unused, [UnusedSource { url: "https://git.example/acme/infa".into(), others }]);
+        let expected = UnusedSource { url: "https://git.example/acme/infa".into(), why: Unused::Url { others } };
+        assert_eq!(sources.unused(&named, &machine.path("two.git")), [expected]);
+    }
+
+    fn named(url: &str, reference: Option<Reference>, role: SourceRole) -> NamedSource {
+        NamedSource { url: url.into(), reference, role }
+    }
+
+    #[test]
+    fn a_url_that_is_given_for_other_branches_says_so() {
+        let machine = Machine::new();
+        let given = |arguments: &[&str], reference: Reference| match machine
+            .sources(arguments)
+            .unwrap()
+            .resolve(URL, &reference)
+        {
+            Resolution::NotForBranch { given } => given,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(given(&["one@production:HEAD"], branch("main")), ["production"]);
+        assert_eq!(given(&["one@x:HEAD", "one@main:worktree"], branch("y")), ["x", "main"]);
+        assert_eq!(given(&["one@main", "two.git@production"], Reference::Tag("v1".into())), ["main", "production"]);
+    }
+
+    #[test]
+    fn what_is_given_for_a_branch_that_no_source_names_is_known() {
+        let machine = Machine::new();
+        let (main, production, tag) = (branch("main"), branch("production"), Reference::Tag("v1".into()));
+        let main_by_name = Reference::Name("refs/heads/main".into());
+        let cases: &[Unread<'_>] = &[
+            (&["one@mian:HEAD"], &[Some(&main), Some(&production)], &[("mian:HEAD", "mian")]),
+            (&["one", "two.git@mian:HEAD"], &[Some(&main)], &[("mian:HEAD", "mian")]),
+            (&["one@mian:worktree", "one@x:HEAD"], &[Some(&main)], &[("mian:worktree", "mian"), ("x:HEAD", "x")]),
+            (&["one@refs/heads/main:worktree"], &[Some(&main_by_name)], &[]),
+            (&["one@master:worktree"], &[Some(&Reference::Default)], &[]),
+            (&["one@v1:HEAD"], &[Some(&tag)], &[("v1:HEAD", "v1")]),
+            // A single revision is given for all branches.
+            (&["one@production"], &[Some(&main)], &[]),
+            (&["one", "two.git@production"], &[Some(&main)], &[("production", "production")]),
+            (&["one@main", "two.git@production"], &[Some(&main)], &[("production", "production")]),
+            (&["one@main", "two.git@production"], &[Some(&production), Some(&main)], &[]),
+            // What is given for all branches is there for those to come.
+            (&["one", "two.git@main:HEAD"], &[Some(&main)], &[]),
+            // What is not known may be any branch.
+            (&["one@mian:HEAD"], &[Some(&main), None], &[]),
+        ];
+        for (arguments, references, expected) in cases {
+            let sources = machine.sources(arguments).unwrap();
+            let fleet: Vec<_> = references.iter().map(|it| named(URL, it.cloned(), SourceRole::Files)).collect();
+            let known: Vec<_> = references.iter().flatten().map(|&it| it.clone().canonical()).collect();
+            let expected = expected.iter().map(|(revision, branch)| UnusedSource {
+                url: URL.into(),
+                why: Unused::Branch { revision: (*revision).into(), branch: (*branch).into(), named: known.clone() },
+            });
+            assert_eq!(
+                sources.unused(&fleet, &machine.path("two.git")),
+                expected.collect::<Vec<_>>(),
+                "{arguments:?} {references:?}"
+            );
+        }
+        let sources = machine.sources(&["one@mian:HEAD"]).unwrap();
+        assert_eq!(sources.unused(&[named(URL, Some(main), SourceRole::Charts)], &machine.path("two.git")), []);
+    }
+
+    #[test]
+    fn the_fleet_itself_is_never_given() {
+        let machine = Machine::new();
+        let sources = machine.sources(&["https://git.example/Acme/Fleet=plain"]).unwrap();
+        let synced = named("ssh://git@git.example/acme/fleet.git", Some(branch("main")), SourceRole::Fleet);
+        let elsewhere = NamedSource { role: SourceRole::FleetElsewhere, ..synced.clone() };
+        let unused = UnusedSource { url: "https://git.example/Acme/Fleet".into(), why: Unused::Fleet };
+        assert_eq!(sources.unused(&[synced.clone(), synced.clone()], &machine.path("two.git")), [unused]);
+        assert_eq!(sources.unused(std::slice::from_ref(&synced), &machine.path("plain")), []);
+        assert_eq!(sources.unused(&[synced, elsewhere], &machine.path("two.git")), []);
     }
 }

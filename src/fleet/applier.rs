@@ -69,10 +69,21 @@ pub struct Applier {
     pub unknown_values: Vec<UnknownValues>,
     /// Its source is not on this machine.
     pub is_source_unavailable: bool,
+    /// Why its build is not known in full, each reason once. The objects in `applied` may be known all the same.
+    pub open_reasons: Vec<OpenReason>,
     /// The objects land on another cluster (`spec.kubeConfig`).
     pub is_remote: bool,
     /// What it may create beside `applied`: a source that was not given, a remote base, a Helm chart.
     pub unseen: Unseen,
+}
+
+/// Why a build is not known in full: something that it takes from elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OpenReason {
+    /// Lower case, no full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
 }
 
 /// A ConfigMap or Secret whose values are not known.

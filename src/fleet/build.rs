@@ -22,7 +22,7 @@ use super::revisions::{self, RootTree};
 use super::sources::{ClusterSources, source_id};
 use super::undetermined::{self, undetermined};
 use super::version::FluxVersion;
-use super::{Cluster, Fleet, Lockdown, Profile, Setting, Status};
+use super::{Beyond, Cluster, Fleet, Lockdown, Profile, Setting, Status};
 use crate::config::{Config, PathPattern};
 use crate::credentials::Token;
 use crate::flux::api::{FluxInstance, Kustomization};
@@ -59,11 +59,15 @@ pub fn build(input: Input<'_>) -> Fleet {
     let tree = &input.checkout.tree;
     let manifests = manifests::read(tree, input.documents);
     let mut land = Landscape::read(tree, &builds, &manifests.flux);
-    let found = discover::clusters(&mut land, &input.checkout.remotes, input.config);
+    let mut found = discover::clusters(&mut land, &input.checkout.remotes, input.config);
+    drop_applied_kits(input, &builds, &land, &mut found);
     let (trees, revision_notes) = revisions::trees(&found.clusters, &land, input.checkout);
     let with_trees = found.clusters.par_iter().zip(&trees);
     let mut settled: Vec<Settled<'_>> =
         with_trees.map(|(cluster, tree)| settle(input, &builds, &land, (cluster, tree))).collect();
+    for (settled, cluster) in settled.iter_mut().zip(&found.clusters) {
+        settled.cluster.beyond = Beyond::of(cluster, &found.clusters);
+    }
     let clusters: Vec<&Cluster> = settled.iter().map(|settled| &settled.cluster).collect();
     let profile = Profile::of(&clusters, input.config);
     let mut misconfigured = found.misconfigured.clone();
@@ -135,8 +139,7 @@ fn left_over(land: &Landscape<'_>, found: &Found, clusters: &[&Cluster], on_purp
     if found.clusters.is_empty() {
         return LeftOver::default();
     }
-    let objects = clusters.iter().flat_map(|cluster| &cluster.appliers).flat_map(|applier| &applier.applied);
-    let documents: BTreeSet<Span> = objects.filter_map(|object| object.root.origin.span).collect();
+    let documents = applied_documents(clusters);
     let roots: Vec<&Root> = found.clusters.iter().flat_map(|cluster| &cluster.roots).collect();
     let is_root = |path: &str| roots.iter().any(|root| root.path == path);
     let mut left_over =
@@ -144,6 +147,33 @@ fn left_over(land: &Landscape<'_>, found: &Found, clusters: &[&Cluster], on_purp
     // Of a root that does not build nothing is applied: it is a cluster all the same.
     left_over.questions.retain(|question| !is_root(&question.path));
     left_over
+}
+
+/// Leaves out the kits that a declared cluster applies in a way that only its fix-point shows: through a ResourceSet, an
+/// artifact that is put together, a path with variables.
+fn drop_applied_kits(input: Input<'_>, builds: &Builds<'_>, land: &Landscape<'_>, found: &mut Found) {
+    let (kits, declared): (Vec<&FoundCluster>, Vec<&FoundCluster>) =
+        found.clusters.iter().partition(|cluster| cluster.is_kit());
+    if kits.is_empty() || declared.is_empty() {
+        return;
+    }
+    let tree = RootTree { tree: Arc::clone(&input.checkout.tree), reference: None, missing: None };
+    let settled: Vec<Settled<'_>> =
+        declared.into_par_iter().map(|cluster| settle(input, builds, land, (cluster, &tree))).collect();
+    let documents = applied_documents(&settled.iter().map(|settled| &settled.cluster).collect::<Vec<_>>());
+    let is_applied = |root: &Root| {
+        root.kustomizations().filter_map(|seed| seed.root.origin.span).any(|span| documents.contains(&span))
+    };
+    let kept = |cluster: &FoundCluster| !cluster.is_kit() || !cluster.roots.iter().any(is_applied);
+    let kept: Vec<bool> = found.clusters.iter().map(kept).collect();
+    let mut kept = kept.into_iter();
+    found.clusters.retain(|_| kept.next().unwrap_or(true));
+}
+
+/// Where the documents of all objects are written that appliers apply.
+fn applied_documents(clusters: &[&Cluster]) -> BTreeSet<Span> {
+    let objects = clusters.iter().flat_map(|cluster| &cluster.appliers).flat_map(|applier| &applier.applied);
+    objects.filter_map(|object| object.root.origin.span).collect()
 }
 
 fn settle<'a>(
@@ -178,6 +208,7 @@ fn settle<'a>(
         lockdown: Lockdown::unknown(),
         flux_version: version,
         is_bootstrapped: roots.iter().any(Root::is_bootstrapped),
+        beyond: Beyond::Nothing,
         by_id: Default::default(),
     };
     cluster.fill(inventory);

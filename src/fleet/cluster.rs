@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::{Applier, ApplierId, FluxVersion, Lockdown};
+use super::{Applier, ApplierId, Beyond, FluxVersion, Lockdown};
 use crate::object::{Object, ObjectId};
 
 /// A cluster of the fleet.
@@ -26,6 +26,8 @@ pub struct Cluster {
     pub flux_version: Option<FluxVersion>,
     /// `flux bootstrap` installed Flux (gotk-sync), not the Flux Operator.
     pub is_bootstrapped: bool,
+    /// What it may hold beside what its roots apply.
+    pub beyond: Beyond,
     pub(super) by_id: HashMap<ObjectId, usize>,
 }
 

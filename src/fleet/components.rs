@@ -81,7 +81,7 @@ pub(super) fn build(land: &Landscape<'_>, manifests: &Manifests) -> Components {
 
 impl Folder {
     /// What kustomize refuses in a folder, whoever builds it. Where something is missing from the build that is not in this
-    /// repository, all but its syntax may be a consequence of that.
+    /// repository, all but its syntax may be a consequence of that, unless the build itself knows what follows from it.
     fn build(land: &Landscape<'_>, texts: &Texts<'_>, path: &str) -> Self {
         let reader = land.reader();
         let options = Options { load_restriction: LoadRestriction::None, order: Order::Fifo };
@@ -91,10 +91,12 @@ impl Folder {
         };
         // Without a problem there is no such plugin: kustomize refuses it.
         let plugin = if problems.is_empty() { None } else { external_plugin(land, path) };
+        let is_blurred = plugin.is_some()
+            || problems.iter().any(|it| it.kind != ProblemKind::Incomplete && texts.why_open(it).is_some());
         let reasons = problems.iter().filter_map(|problem| texts.why_open(problem));
         let mut reasons: Vec<Open> = plugin.into_iter().chain(reasons).collect();
         let is_syntax = |it: &Problem| it.kind == ProblemKind::YamlSyntax && !texts.is_of_template(it);
-        problems.retain(|problem| (reasons.is_empty() && !problem.is_undetermined()) || is_syntax(problem));
+        problems.retain(|problem| (!is_blurred && !problem.is_undetermined()) || is_syntax(problem));
         let template = reasons.iter().position(|reason| *reason == Open::Template).unwrap_or_default();
         let open = (!reasons.is_empty()).then(|| reasons.swap_remove(template));
         Self { path: path.to_owned(), problems, open }

@@ -226,6 +226,7 @@ fn new_applier(kind: ApplierKind, placed: usize, object: &Arc<Object>, parent: O
         missing_sources: Vec::new(),
         unknown_values: Vec::new(),
         is_source_unavailable: false,
+        open_reasons: Vec::new(),
         is_remote: is_remote(object),
         unseen: Unseen::Anything,
     }

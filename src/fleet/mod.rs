@@ -4,6 +4,7 @@
 
 mod applier;
 mod apply_order;
+mod beyond;
 mod build;
 mod cluster;
 mod components;
@@ -32,8 +33,11 @@ mod unseen;
 mod version;
 mod wanted;
 
-pub use applier::{Applier, ApplierId, ApplierKind, Identity, Outcome, SourceState, UnknownCause, UnknownValues};
+pub use applier::{
+    Applier, ApplierId, ApplierKind, Identity, OpenReason, Outcome, SourceState, UnknownCause, UnknownValues,
+};
 pub use apply_order::apply_order;
+pub use beyond::Beyond;
 pub use build::{Input, build, declares_cluster};
 pub use cluster::{Cluster, Placed, PlacedBy};
 pub use discover::{Evidence, Question, Status, Unapplied};

@@ -10,7 +10,7 @@ use super::discover::is_inactive;
 use super::manifests::Manifest;
 use super::note::{FleetNote, NoteReason, and_more};
 use super::undecided::is_undecided;
-use super::{Applier, Cluster, Outcome, PlacedBy, UnknownValues};
+use super::{Applier, ApplierKind, Cluster, OpenReason, Outcome, PlacedBy, UnknownValues};
 use crate::config::Config;
 use crate::flux::api::FluxInstance;
 use crate::flux::substitute::ELSEWHERE;
@@ -61,7 +61,9 @@ enum Topic {
     UndefinedSource(ObjectId),
     /// Kind and name, in whatever namespace, and why they are not known.
     Values(SmolStr, SmolStr, String),
-    Other(String),
+    /// A Kustomization whose files were not read, and why.
+    Unexpanded(String),
+    Other(OpenReason),
     FluxVersion,
     NotConverging(String),
 }
@@ -120,16 +122,16 @@ fn topics(cluster: &Cluster, applier: &Applier) -> Vec<Topic> {
     let source = applier.source.as_ref();
     match &applier.outcome {
         Outcome::Undetermined(reason) => {
+            let is_unexpanded = applier.kind == ApplierKind::Kustomization
+                && applier.applied.is_empty()
+                && applier.open_reasons.is_empty();
             let missing = source.filter(|source| source.tree.is_none()).and_then(|source| source.object.as_ref());
             let address = missing.and_then(|object| object.str("/spec/url")).filter(|url| !url.contains("${"));
-            let of_values = applier.unknown_values.iter().map(|values| topic_of_values(cluster, applier, values));
             match (address, applier.is_source_unavailable) {
                 (Some(address), true) => vec![Topic::Source(url::key(address), url::without_user(address).to_owned())],
                 (Some(_), false) => vec![Topic::Clone(reason.clone())],
-                // What the configuration declares is known to be elsewhere.
-                _ if reason.ends_with(ELSEWHERE) => of_values.flatten().collect(),
-                _ if applier.unknown_values.is_empty() => vec![Topic::Other(reason.clone())],
-                _ => of_values.flatten().collect(),
+                _ if is_unexpanded => vec![Topic::Unexpanded(reason.clone())],
+                _ => partly_known(cluster, applier, reason),
             }
         }
         Outcome::SourceNotFound => source
@@ -142,12 +144,37 @@ fn topics(cluster: &Cluster, applier: &Applier) -> Vec<Topic> {
         Outcome::ReferenceNotFound { .. } => source
             .map(|source| {
                 let shown = format!("{} `{}/{}`", source.kind, source.namespace, source.name);
-                Topic::Other(format!("the branch or tag of source {shown} does not exist"))
+                Topic::Unexpanded(format!("the branch or tag of source {shown} does not exist"))
             })
             .into_iter()
             .collect(),
-        Outcome::Rendered | Outcome::PathNotFound | Outcome::Failed | Outcome::Opaque => Vec::new(),
+        Outcome::Failed => together(&applier.open_reasons).map(Topic::Other).collect(),
+        Outcome::Rendered | Outcome::PathNotFound | Outcome::Opaque => Vec::new(),
     }
+}
+
+/// What the build of an applier lacks, and the values that it lacks; what it says itself where neither is known.
+fn partly_known(cluster: &Cluster, applier: &Applier, reason: &str) -> Vec<Topic> {
+    let of_values = applier.unknown_values.iter().filter_map(|values| topic_of_values(cluster, applier, values));
+    let of_build = together(&applier.open_reasons).map(Topic::Other);
+    // What the configuration declares is known to be elsewhere.
+    let is_told = !applier.unknown_values.is_empty() || !applier.open_reasons.is_empty() || reason.ends_with(ELSEWHERE);
+    let own = (!is_told).then(|| Topic::Other(OpenReason { message: reason.to_owned(), help: None }));
+    of_build.chain(of_values).chain(own).collect()
+}
+
+/// The reasons of one build, those with the same help as one: a folder may list dozens of remote files.
+fn together(reasons: &[OpenReason]) -> impl Iterator<Item = OpenReason> {
+    let mut by_help: BTreeMap<&Option<String>, Vec<&OpenReason>> = BTreeMap::new();
+    reasons.iter().for_each(|reason| by_help.entry(&reason.help).or_default().push(reason));
+    by_help.into_iter().filter_map(|(help, reasons)| {
+        let (first, more) = reasons.split_first()?;
+        let message = match more.len() {
+            0 => first.message.clone(),
+            count => format!("{} (and {count} more like it)", first.message),
+        };
+        Some(OpenReason { message, help: help.clone() })
+    })
 }
 
 /// What the configuration declares is known to be elsewhere.
@@ -160,7 +187,7 @@ fn topic_of_values(cluster: &Cluster, applier: &Applier, values: &UnknownValues)
         UnknownCause::Nothing => {
             let namespace = applier.object.id.namespace.clone();
             let id = ObjectId { group: "".into(), kind: kind.clone(), namespace, name: name.clone() };
-            let creator = cluster.could_create(&id, &[applier]);
+            let creator = cluster.could_create(&id, &[applier]).filter(|creator| creator.object.is_some());
             creator.map_or_else(|| "nothing in the fleet creates it".to_owned(), |creator| creator.to_string())
         }
     };
@@ -182,9 +209,10 @@ impl Gathered {
                 ))
             }
             Topic::Clone(reason) => {
-                let (what, line) = reason.split_once("; run ").unwrap_or((reason.as_str(), "`git fetch`"));
-                let message = format!("{what}: {kustomizations} {were} not expanded");
-                FleetNote::new(NoteReason::NotInClone, message).help(format!("run {line}"))
+                let (what, help) = reason.split_once("; ").unwrap_or((reason.as_str(), "run `git fetch`"));
+                let is_of_clone = !help.starts_with("add `--source");
+                let note = if is_of_clone { NoteReason::NotInClone } else { NoteReason::SourceUnavailable };
+                FleetNote::new(note, format!("{what}: {kustomizations} {were} not expanded")).help(help)
             }
             Topic::UndefinedSource(id) => {
                 let ObjectId { kind, namespace, name, .. } = &id;
@@ -196,10 +224,14 @@ impl Gathered {
                 ))
             }
             Topic::Values(kind, name, why) => self.of_values((&kind, &name), &why, &kustomizations),
-            Topic::Other(reason) => {
-                let message = format!("{reason}: the output of {kustomizations} was only partly checked");
-                FleetNote::new(NoteReason::PartlyChecked, message)
-                    .help("`--show-undetermined` lists the objects that were not judged")
+            Topic::Unexpanded(reason) => {
+                FleetNote::new(NoteReason::PartlyChecked, format!("{reason}: {kustomizations} {were} not expanded"))
+                    .help("`--show-undetermined` lists what was not judged")
+            }
+            Topic::Other(OpenReason { message, help }) => {
+                let message = format!("{message}: the output of {kustomizations} was only partly checked");
+                let listed = || "`--show-undetermined` lists the objects that were not judged".to_owned();
+                FleetNote::new(NoteReason::PartlyChecked, message).help(help.unwrap_or_else(listed))
             }
             Topic::FluxVersion => {
                 let (major, minor) = NEWEST;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use smol_str::SmolStr;
 
-use super::applier::{Applier, ApplierKind, Identity, Outcome, SourceState, UnknownCause, UnknownValues};
+use super::applier::{Applier, ApplierKind, Identity, OpenReason, Outcome, SourceState, UnknownCause, UnknownValues};
 use super::inventory::Inventory;
 use super::render::{Builds, Rendered, render};
 use super::sources::{ClusterSources, Unresolved, source_id};
@@ -219,7 +219,7 @@ fn rendered(
         let reason = format!("`{variable}` is empty in `spec.path`, which leads to the folder above");
         return (Rendered { unseen: Unseen::Anything, ..Rendered::default() }, Outcome::Undetermined(reason));
     }
-    let outcome = match rendered.undetermined.as_ref().or(rendered.unknown_values.as_ref()) {
+    let outcome = match rendered.undetermined.first().map(|open| &open.message).or(rendered.unknown_values.as_ref()) {
         _ if rendered.path_not_found => Outcome::PathNotFound,
         _ if !rendered.problems.is_empty() || !rendered.undefined.is_empty() => Outcome::Failed,
         Some(reason) => Outcome::Undetermined(reason.clone()),
@@ -253,6 +253,16 @@ impl Reconciliation {
         Self { unseen: Unseen::Nothing, ..self }
     }
 
+    /// What its build lacks, and, beside that, why values are not known, unless an object that holds them says so.
+    fn open_reasons(&self) -> Vec<OpenReason> {
+        let mut reasons = self.rendered.undetermined.clone();
+        let values = self.rendered.unknown_values.as_ref().filter(|_| self.unknown_values.is_empty());
+        if !reasons.is_empty() {
+            reasons.extend(values.map(|message| OpenReason { message: message.clone(), help: None }));
+        }
+        reasons
+    }
+
     /// The applier, as the rest of a run sees it.
     pub(super) fn describe(&self, applier: &mut Applier) {
         applier.source.clone_from(&self.source);
@@ -263,6 +273,7 @@ impl Reconciliation {
         applier.missing_sources.clone_from(&self.missing_sources);
         applier.unknown_values.clone_from(&self.unknown_values);
         applier.is_source_unavailable = self.is_source_unavailable;
+        applier.open_reasons = self.open_reasons();
         applier.unseen = self.unseen.clone();
         applier.identity = Identity::Unknown;
     }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use smol_str::SmolStr;
 
+use super::applier::OpenReason;
 use super::unseen::{self, Unseen};
 use crate::flux::api::Kustomization;
 use crate::flux::build::{self, FluxBuild};
@@ -125,8 +126,8 @@ pub(super) struct Rendered {
     pub undefined: Vec<(SmolStr, Problem)>,
     /// What is wrong although Flux builds all the same: what kustomize drops, what the API server refuses.
     pub told: Vec<Problem>,
-    /// Why the build itself is not known.
-    pub undetermined: Option<String>,
+    /// Why the build itself is not known in full, each reason once.
+    pub undetermined: Vec<OpenReason>,
     /// Why not all values of its objects are known.
     pub unknown_values: Option<String>,
     /// What there may be beside `objects`: the build itself is not known, or refused.
@@ -148,8 +149,6 @@ pub(super) fn render(
     let mut rendered = Rendered { path_not_found: built.build.path_not_found, ..Rendered::default() };
     rendered.take_problems(&built.build.problems);
     rendered.told.extend(built.build.dropped.iter().cloned());
-    // What a remote base or patch would do to the objects is not known: they exist, but no rule judges them.
-    let is_open = rendered.undetermined.is_some();
     rendered.unseen = built.unseen(kustomization.object, Reader { tree, documents: builds.documents });
     let resources = &built.build.resources;
     // Where nothing is substituted, Flux does not even look at the variables.
@@ -174,21 +173,26 @@ pub(super) fn render(
         rendered.unknown_values = Some(variables_of_root(resources.iter().zip(&unknown)));
     }
     rendered.take_problems(&substitute::clashes(resources, &nodes));
-    for (((resource, shared), node), has_unknown) in resources.iter().zip(&built.objects).zip(&nodes).zip(unknown) {
-        rendered.place(resource, shared.as_ref(), node, kustomization, !is_open && !has_unknown);
+    // What something remote could change exists, but no rule judges it.
+    let is_settled =
+        built.build.settled.iter().zip(unknown).map(|(is_settled, has_unknown)| *is_settled && !has_unknown);
+    for (((resource, shared), node), is_settled) in resources.iter().zip(&built.objects).zip(&nodes).zip(is_settled) {
+        rendered.place(resource, shared.as_ref(), node, kustomization, is_settled);
     }
     rendered
 }
 
 impl Rendered {
-    /// Problems that leave the result open are its reason, the others are kept.
+    /// Problems that leave the result open are its reasons, the others are kept.
     fn take_problems(&mut self, problems: &[Problem]) {
         for problem in problems {
-            match problem.kind {
-                ProblemKind::Undetermined => {
-                    self.undetermined.get_or_insert_with(|| problem.message.clone());
-                }
-                _ => self.problems.push(problem.clone()),
+            if !problem.is_undetermined() {
+                self.problems.push(problem.clone());
+                continue;
+            }
+            let reason = OpenReason { message: problem.message.clone(), help: problem.help.clone() };
+            if !self.undetermined.contains(&reason) {
+                self.undetermined.push(reason);
             }
         }
     }

@@ -76,6 +76,14 @@ pub(super) fn named(reference: &Reference) -> String {
     }
 }
 
+/// Why what is given for a URL does not answer for a reference, and what to add.
+fn not_for_branch(url: &str, given: &[String], reference: &Reference) -> String {
+    let branches = if given.len() == 1 { "branch" } else { "branches" };
+    let asked = reference.branch().map_or_else(|| named(reference), |branch| format!("`{branch}`"));
+    let given = given.join("`, `");
+    format!("`{url}` is given only for {branches} `{given}`, not for {asked}; add `--source {url}=PATH` for all others")
+}
+
 /// Why a source has no files.
 #[derive(Clone, Debug)]
 pub(super) struct Unresolved {
@@ -167,16 +175,22 @@ impl ClusterSources<'_> {
             let reason = format!("{kind} `{namespace}/{name}` has no URL that fleetlint can read");
             return Err(Outcome::Undetermined(reason).into());
         };
-        let own = self.own_tree(&url, &reference, kind);
-        let given = match &own {
-            Some(Resolution::Tree(_)) => None,
-            _ => Some(self.sources.resolve(&url, &reference)).filter(|it| !matches!(it, Resolution::NotGiven)),
+        let answer = match self.own_tree(&url, &reference, kind) {
+            Some(Resolution::Tree(tree)) => Resolution::Tree(tree),
+            own => match (self.sources.resolve(&url, &reference), own) {
+                (Resolution::NotGiven | Resolution::NotForBranch { .. }, Some(own)) => own,
+                (given, _) => given,
+            },
         };
-        match given.or(own).unwrap_or(Resolution::NotGiven) {
+        match answer {
             Resolution::Tree(tree) => Ok(tree.artifact(ignore)),
             Resolution::NotGiven => {
                 let reason = format!("source {kind} `{namespace}/{name}` (`{url}`) is not available");
                 Err(Unresolved { is_unavailable: true, ..Outcome::Undetermined(reason).into() })
+            }
+            Resolution::NotForBranch { given } => {
+                let reason = not_for_branch(&url, &given, &reference);
+                Err(Outcome::Undetermined(reason).into())
             }
             Resolution::NotInClone { fetch } => {
                 let reference = named(&reference);
@@ -207,7 +221,7 @@ impl ClusterSources<'_> {
         }
         match self.checkout.at(reference) {
             _ if kind != "GitRepository" => None,
-            Resolution::NotGiven => None,
+            Resolution::NotGiven | Resolution::NotForBranch { .. } => None,
             Resolution::Tree(tree) => Some(Resolution::Tree(tree.below(self.base))),
             other => Some(other),
         }

@@ -47,7 +47,7 @@ pub(super) fn of_question(question: &Question) -> Undetermined {
 pub(super) fn undetermined(clusters: &[&Cluster], config: &Config) -> Vec<Undetermined> {
     let mut found: BTreeMap<(ObjectId, Option<Span>), Undetermined> = BTreeMap::new();
     for cluster in clusters {
-        let objects = objects_of(cluster).chain(unexpanded(cluster, config));
+        let objects = objects_of(cluster).chain(unexpanded(cluster, config)).chain(incomplete(cluster));
         for (object, one) in objects {
             let entry = found.entry((object, one.place)).or_insert(one);
             entry.clusters.insert(cluster.name.clone());
@@ -89,6 +89,16 @@ fn unexpanded<'a>(cluster: &'a Cluster, config: &'a Config) -> impl Iterator<Ite
         };
         let one = Undetermined::new(applier.object.id.to_string(), applier.object.place(), reason);
         Some((applier.object.id.clone(), one))
+    })
+}
+
+/// What applies more than is at hand: the objects that are may all be known.
+fn incomplete(cluster: &Cluster) -> impl Iterator<Item = (ObjectId, Undetermined)> {
+    let lacks = |applier: &&Applier| !applier.open_reasons.is_empty() && !applier.applied.is_empty();
+    cluster.appliers.iter().filter(lacks).map(|applier| {
+        let reasons: Vec<&str> = applier.open_reasons.iter().map(|reason| reason.message.as_str()).collect();
+        let one = Undetermined::new(applier.object.id.to_string(), applier.object.place(), reasons.join("; "));
+        (applier.object.id.clone(), one)
     })
 }
 

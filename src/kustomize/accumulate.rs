@@ -18,6 +18,7 @@ use super::generate::{self, absorb, add_hashes};
 use super::id::ResourceId;
 use super::kustomization::{Kustomization, PatchEntry};
 use super::load::{Site, check, read_file};
+use super::missing::{Missing, leaves_out};
 use super::patch::schemas::Schemas;
 use super::resmap::ResMap;
 use super::resource::Resource;
@@ -57,7 +58,9 @@ pub(super) struct Builder<'a> {
     added: usize,
     pub(super) budget: Budget,
     /// Whether resources are missing because something could not be read, which is reported.
-    is_lacking: bool,
+    pub(super) is_lacking: bool,
+    /// What of it lies elsewhere.
+    pub(super) missing: Missing,
 }
 
 /// Builds a kustomization as the root.
@@ -71,10 +74,12 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
     let site = Site { folder, file_name: root.file_name.clone(), chain, from_root: String::new() };
     let accumulation = builder.accumulate(&site, root, Accumulation::default());
     let resources = builder.finish(root, accumulation);
+    let is_open = builder.problems.iter().any(|problem| problem.kind == ProblemKind::Undetermined);
+    let settled = resources.iter().map(|resource| !is_open && !resource.is_open).collect();
     let mut resources: Vec<Arc<Node>> = resources.into_iter().map(|resource| resource.node.into()).collect();
     // They stand in the room of the resources.
     resources.shrink_to_fit();
-    Build { resources, problems: builder.problems, dropped: builder.dropped, warnings: builder.warnings }
+    Build { resources, settled, problems: builder.problems, dropped: builder.dropped, warnings: builder.warnings }
 }
 
 /// Lays patches over objects that no file holds. A patch that fails leaves them as they are.
@@ -89,8 +94,9 @@ pub(super) fn patch_objects(reader: Reader<'_>, objects: Vec<Node>, patches: &[P
             builder.refuse_patch(problem);
         }
     }
-    let resources = current.resources.iter().map(|resource| Arc::new(resource.node.clone())).collect();
-    Build { resources, problems: builder.problems, dropped: builder.dropped, warnings: builder.warnings }
+    let resources: Vec<Arc<Node>> = current.resources.iter().map(|resource| Arc::new(resource.node.clone())).collect();
+    let settled = vec![true; resources.len()];
+    Build { resources, settled, problems: builder.problems, dropped: builder.dropped, warnings: builder.warnings }
 }
 
 impl<'a> Builder<'a> {
@@ -108,6 +114,7 @@ impl<'a> Builder<'a> {
             added: 0,
             budget: Budget::default(),
             is_lacking: false,
+            missing: Missing::default(),
         }
     }
 
@@ -198,21 +205,39 @@ impl<'a> Builder<'a> {
                     }
                     let plugin = format!("{kind:?}Generator");
                     resource.origin = self.origin(site, &plugin).map(Box::new);
-                    absorb(&mut current.resources, resource, &mut self.problems);
+                    self.absorb(resource, current);
                 }
-                Err(problem) => {
-                    self.is_lacking = true;
-                    self.problems.push(problem);
-                }
+                Err(problems) => self.lack_generated(entry.name.as_ref(), problems),
             }
         }
         current.resources.is_lacking = self.is_lacking;
         for chart in &file.helm_charts {
             let message = "`helmCharts` are inflated by Helm: what they hold is not known";
             let help = "fleetlint runs no Helm; Flux has HelmReleases for charts";
-            self.problems.push(Problem::new(ProblemKind::Undetermined, message, chart.place()).help(help));
+            self.problems.push(Problem::new(ProblemKind::Incomplete, message, chart.place()).help(help));
+            self.lack_base(current);
         }
         self.run_generator_plugins(site, file, current);
+    }
+
+    /// Adds a generated object. One that would merge with what is missing is missing, too.
+    pub(super) fn absorb(&mut self, resource: Resource, current: &mut Accumulation) {
+        let name = resource.node.at("/metadata/name").cloned();
+        if !absorb(&mut current.resources, resource, &mut self.problems) {
+            self.missing.add_generated(name.as_ref());
+        }
+    }
+
+    /// Takes note that a generated object is missing, and why.
+    pub(super) fn lack_generated(&mut self, name: Option<&Node>, problems: Vec<Problem>) {
+        self.is_lacking = true;
+        self.missing.add_generated(name);
+        self.problems.extend(problems.into_iter().map(leaves_out));
+    }
+
+    /// Takes note that objects of any names are missing.
+    pub(super) fn lack_base(&mut self, current: &mut Accumulation) {
+        (self.is_lacking, self.missing.has_base, current.resources.is_lacking) = (true, true, true);
     }
 
     /// What happens once, at the root, after everything.
@@ -220,6 +245,10 @@ impl<'a> Builder<'a> {
         self.see_types(current.resources.iter());
         let specs = std::mem::take(&mut current.specs);
         let config = specs.all();
+        if self.problems.iter().any(|problem| problem.kind == ProblemKind::Incomplete) {
+            self.missing.is_copied |= !current.vars.is_empty();
+            self.missing.mark(&mut current.resources, &config.name_reference);
+        }
         add_hashes(&mut current.resources, &mut self.problems);
         name_reference::fix(&mut current.resources, &config.name_reference, &mut self.problems);
         self.resolve_vars(&mut current, &config.var_reference);

@@ -41,7 +41,7 @@ impl Kind {
 /// Base64 longer than this is broken into lines of this many characters.
 const BASE64_LINE: usize = 70;
 
-/// The object of a generator's entry; `global` are the kustomization's `generatorOptions`.
+/// The object of a generator's entry, or all that keeps it from being made; `global` are the kustomization's `generatorOptions`.
 pub(super) fn generate(
     reader: Reader<'_>,
     build: Options,
@@ -49,12 +49,10 @@ pub(super) fn generate(
     kind: Kind,
     entry: &GeneratorEntry,
     global: &GeneratorOptions,
-) -> Result<Resource, Problem> {
+) -> Result<Resource, Vec<Problem>> {
+    let failed = |message, help| vec![Problem::new(ProblemKind::KustomizeFailed, message, entry.place).help(help)];
     let Some(name) = &entry.name else {
-        let message = format!("a {} must have a name", kind.word());
-        return Err(
-            Problem::new(ProblemKind::KustomizeFailed, message, entry.place).help("give the generator a `name`")
-        );
+        return Err(failed(format!("a {} must have a name", kind.word()), "give the generator a `name`"));
     };
     let mut pairs = sources::read(reader, build, site, kind, entry)?;
     pairs.sort_by(|left, right| left.key.cmp(&right.key));
@@ -67,7 +65,7 @@ pub(super) fn generate(
     if let Err(refused) = metadata
         && kind == Kind::ConfigMap
     {
-        return Err(Problem::new(ProblemKind::KustomizeFailed, refused, entry.place).help("give the key a name"));
+        return Err(failed(refused, "give the key a name"));
     }
     if let Some(immutable) = entry.options.immutable.as_ref().or(global.immutable.as_ref()) {
         set(&mut root, "immutable", Node::plain("true", immutable.origin.clone()));

@@ -11,6 +11,7 @@ mod id;
 mod json;
 mod kustomization;
 mod load;
+mod missing;
 mod name_reference;
 mod node_edit;
 mod notes;
@@ -75,6 +76,8 @@ pub struct Options {
 #[derive(Clone, Debug, Default)]
 pub struct Build {
     pub resources: Vec<Arc<Node>>,
+    /// For each resource, whether it is as the real tool would print it although the build lacks something.
+    pub settled: Vec<bool>,
     pub problems: Vec<Problem>,
     /// Text of resource files that kustomize drops without a word.
     pub dropped: Vec<Problem>,

@@ -33,6 +33,45 @@ pub(super) fn fix(resources: &mut ResMap, references: &[NameReference], problems
     }
 }
 
+/// How an object names others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Held {
+    Nothing,
+    /// By their names.
+    Name,
+    /// By mappings, whose namespaces follow, too.
+    Mapping,
+}
+
+/// How an object names others in the fields that follow them, whether they are at hand or not.
+pub(super) fn held_by(resource: &Resource, references: &[NameReference]) -> Held {
+    let original = resource.original_id().gvk;
+    let mut node = resource.node.clone();
+    let mut held = Held::Nothing;
+    let specs = references.iter().flat_map(|reference| &reference.referrers);
+    for spec in specs.filter(|spec| original.is_selected_by(&spec.gvk)) {
+        let spec = FieldSpec { gvk: Gvk::default(), create: false, ..spec.clone() };
+        let visited = spec.visit(&mut node, Creates::Nothing, &mut |node| {
+            held = held.max(held_in(node));
+            Ok(())
+        });
+        // A field that cannot be visited is refused when references are fixed.
+        if visited.is_err() {
+            return Held::Mapping;
+        }
+    }
+    held
+}
+
+fn held_in(node: &Node) -> Held {
+    match &node.value {
+        Value::Scalar(_) if node.is_null() || node.text() == Some("") => Held::Nothing,
+        Value::Scalar(_) => Held::Name,
+        Value::Mapping(_) => Held::Mapping,
+        Value::Sequence(items) => items.iter().map(held_in).max().unwrap_or(Held::Nothing),
+    }
+}
+
 /// The first subject of a RoleBinding in which kustomize cannot look for the namespace of a ServiceAccount.
 fn broken_subject(node: &Node) -> Option<&Node> {
     if node.get("kind").and_then(Node::text) != Some("RoleBinding") {

@@ -1,18 +1,21 @@
 //! Plugin configurations: `generators`, `transformers`, `validators` with built-in kinds (kustomize-semantics, section 14).
 
+mod generators;
+
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Node, Value, print};
 
 use super::accumulate::{Accumulation, Builder};
 use super::build_metadata::{ResourceOrigin, note_transformation};
 use super::field_spec::FieldSpec;
-use super::generate::{self, absorb, add_hashes};
+use super::generate::add_hashes;
 use super::json;
 use super::kustomization::{
-    GeneratorEntry, GeneratorOptions, ImageEntry, Kustomization, Mode, PatchEntry, ReplicaEntry, check_shape, entries,
-    items, plugin_shape, text, value_targets_shape,
+    ImageEntry, Kustomization, Mode, PatchEntry, ReplicaEntry, check_shape, entries, items, plugin_shape, text,
+    value_targets_shape,
 };
 use super::load::{Site, resources_of_roots};
+use super::missing::changes_any;
 use super::node_edit::{created_string, type_tag};
 use super::patch::entry;
 use super::patch::selector::Selector;
@@ -34,37 +37,6 @@ struct Plugin {
 const LOOKS_OF_A_TARGET: usize = 8;
 
 impl Builder<'_> {
-    /// Generators that a kustomization configures.
-    pub(super) fn run_generator_plugins(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
-        for plugin in self.plugins(site, &file.generators) {
-            let made = match plugin.kind.as_str() {
-                "ConfigMapGenerator" => self.generated(site, generate::Kind::ConfigMap, &plugin),
-                "SecretGenerator" => self.generated(site, generate::Kind::Secret, &plugin),
-                "IAMPolicyGenerator" => generate::iam_policy(&plugin.config, plugin.resource.node.origin.span),
-                "HelmChartInflationGenerator" => {
-                    self.undetermined(&plugin);
-                    continue;
-                }
-                _ => {
-                    self.refuse_plugin(&plugin, "is not a generator");
-                    continue;
-                }
-            };
-            match made {
-                Ok(mut resource) => {
-                    resource.origin = self.plugin_origin(site, &plugin).map(Box::new);
-                    absorb(&mut current.resources, resource, &mut self.problems);
-                }
-                Err(problem) => self.problems.push(problem),
-            }
-        }
-    }
-
-    fn generated(&self, site: &Site, kind: generate::Kind, plugin: &Plugin) -> Result<Resource, Problem> {
-        let entry = generator_entry(&plugin.config);
-        generate::generate(self.reader, self.options, site, kind, &entry, &GeneratorOptions::default())
-    }
-
     /// Transformers that a kustomization configures, after those of its own fields.
     pub(super) fn run_transformer_plugins(&mut self, site: &Site, file: &Kustomization, current: &mut Accumulation) {
         for plugin in self.plugins(site, &file.transformers) {
@@ -129,6 +101,7 @@ impl Builder<'_> {
         let Some(namespace) = plugin.config.get("metadata").and_then(|metadata| text(metadata, "namespace")) else {
             return;
         };
+        self.missing.is_moved = true;
         let unset_only = plugin.config.get("unsetOnly").and_then(Node::text) == Some("true");
         let arguments = NamespaceArguments { namespace: &namespace, specs, unset_only, subjects: mode };
         set_namespace(&mut current.resources, &arguments, &mut self.problems);
@@ -138,6 +111,7 @@ impl Builder<'_> {
         if plugin.resource.node.get("fieldSpecs").is_none() {
             return self.refuse_plugin(plugin, "fails configuration: fieldSpecs is not expected to be nil");
         }
+        self.missing.is_renamed = true;
         for affix in affixes {
             let key = if *affix == Affix::Prefix { "prefix" } else { "suffix" };
             let value = text(&plugin.config, key);
@@ -235,7 +209,10 @@ impl Builder<'_> {
                 Err(_) => paths.push(entry.clone()),
             }
         }
+        // Whatever a plugin that is not at hand does to the objects.
+        let known = self.problems.len();
         let found = self.resources(site, &paths, found);
+        self.problems.iter_mut().skip(known).for_each(changes_any);
         found.resources.into_iter().filter_map(|resource| self.plugin(resource)).collect()
     }
 
@@ -287,21 +264,6 @@ impl Builder<'_> {
         let place = plugin.resource.node.get("kind").and_then(Node::place);
         self.fail(format!("plugin `{}` {why}", plugin.resource.id()), place);
     }
-
-    fn undetermined(&mut self, plugin: &Plugin) {
-        let message = format!("the plugin `{}` is not run: what it makes is not known", plugin.kind);
-        let place = plugin.resource.node.get("kind").and_then(Node::place);
-        self.problems.push(Problem::new(ProblemKind::Undetermined, message, place));
-    }
-}
-
-/// A generator's arguments; name and namespace may stand in the metadata.
-fn generator_entry(config: &Node) -> GeneratorEntry {
-    let mut entry = GeneratorEntry::of(config);
-    let metadata = |key| config.get("metadata").and_then(|metadata| text(metadata, key));
-    entry.name = entry.name.or_else(|| metadata("name"));
-    entry.namespace = entry.namespace.or_else(|| metadata("namespace"));
-    entry
 }
 
 /// What a validator must leave as it is.

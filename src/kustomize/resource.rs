@@ -40,6 +40,8 @@ pub struct Resource {
     pub(super) origin: Option<Box<ResourceOrigin>>,
     /// For `buildMetadata: [transformerAnnotations]`, in the order in which they ran.
     pub(super) transformations: Vec<ResourceOrigin>,
+    /// What the build lacks could change it.
+    pub(super) is_open: bool,
     /// Fields that kustomize made out of one node.
     pub(super) shared: Vec<Shared>,
 }
@@ -81,6 +83,7 @@ impl Resource {
             variables: Vec::new(),
             origin: None,
             transformations: Vec::new(),
+            is_open: false,
             shared: Vec::new(),
         };
         notes::take_in(&mut resource);

@@ -35,6 +35,14 @@ impl Reference {
         }
     }
 
+    /// What is written in the source, without the kind of it; `master` where nothing is.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Default => "master",
+            Self::Branch(name) | Self::Tag(name) | Self::Semver(name) | Self::Name(name) | Self::Commit(name) => name,
+        }
+    }
+
     /// The branch that it names, if it names one.
     pub fn branch(&self) -> Option<String> {
         match self.clone().canonical() {
@@ -76,6 +84,18 @@ impl Selector {
         match self {
             Self::Named => None,
             Self::Revision(name) | Self::Worktree(name) | Self::Head(name) => Some(short(name)),
+        }
+    }
+}
+
+impl fmt::Display for Selector {
+    /// As it is written after the `@`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named => Ok(()),
+            Self::Revision(revision) => formatter.write_str(revision),
+            Self::Worktree(branch) => write!(formatter, "{branch}:worktree"),
+            Self::Head(branch) => write!(formatter, "{branch}:HEAD"),
         }
     }
 }

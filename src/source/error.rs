@@ -19,8 +19,14 @@ pub enum OpenError {
     NoWorkingTree { path: PathBuf, branch: String },
     #[error("{0}")]
     NotARevision(String),
-    #[error("`{}` has no branch, tag or commit `{revision}`; {}", path.display(), has(available))]
-    NoSuchRevision { path: PathBuf, revision: String, available: Vec<String> },
+    #[error("`{}` has no branch, tag or commit `{revision}`; {}{}", path.display(), has(available), or_fetch(fetch))]
+    NoSuchRevision {
+        path: PathBuf,
+        revision: String,
+        available: Vec<String>,
+        /// The command line that fetches it, where the clone holds a part of the repository only.
+        fetch: Option<String>,
+    },
     #[error("`{url}` is given twice {}; remove one", for_branch(branch))]
     GivenTwice { url: String, branch: Option<String> },
     #[error("`{}` has no commit yet", path.display())]
@@ -42,6 +48,10 @@ fn has(available: &[String]) -> String {
         (false, 0) => format!("it has {}", names.join(", ")),
         (false, more) => format!("it has {} and {more} more", names.join(", ")),
     }
+}
+
+fn or_fetch(line: &Option<String>) -> String {
+    line.as_ref().map(|line| format!(", and is not a complete clone; run `{line}`")).unwrap_or_default()
 }
 
 fn for_branch(branch: &Option<String>) -> String {

@@ -1,11 +1,11 @@
 //! What is given for one URL: repositories and folders, each for all branches or for one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::argument::Selector;
 use super::open::canonical_folder;
-use super::repository::{LocalRepository, Question, Shown};
+use super::repository::{Lacking, LocalRepository, Question, Shown};
 use super::{Files, OpenError, Reference, Resolution, SourceArgument, Tree, git, url, worktree};
 
 /// The arguments of one URL.
@@ -17,8 +17,12 @@ pub(super) struct Mapping {
 }
 
 #[derive(Debug)]
-struct Given {
-    selector: Selector,
+pub(super) struct Given {
+    /// As it was given, without a user.
+    pub url: String,
+    /// Canonical.
+    path: PathBuf,
+    pub selector: Selector,
     held: Held,
 }
 
@@ -51,7 +55,26 @@ impl Mapping {
     }
 
     pub(super) fn resolve(&self, reference: &Reference) -> Resolution {
-        self.find(reference).map_or(Resolution::NotGiven, |given| given.resolve(reference))
+        match self.find(reference) {
+            Some(given) => given.resolve(reference),
+            None => {
+                Resolution::NotForBranch { given: self.given.iter().filter_map(|it| it.selector.target()).collect() }
+            }
+        }
+    }
+
+    /// Whether all that is given is a folder, whose path is canonical, a part of it, or a folder that holds it.
+    pub(super) fn is_at(&self, folder: &Path) -> bool {
+        self.given.iter().all(|given| folder.starts_with(&given.path) || given.path.starts_with(folder))
+    }
+
+    /// What is given for one branch, tag or commit and answers for none of these references. What is given for all of
+    /// them is there for those that may come.
+    pub(super) fn unread(&self, references: &[Reference]) -> impl Iterator<Item = &Given> {
+        let answers = references.iter().filter_map(|reference| self.find(reference));
+        let read: Vec<*const Given> = answers.map(std::ptr::from_ref).collect();
+        let special = self.given.iter().filter(|given| given.selector != Selector::Named);
+        special.filter(move |given| !read.contains(&std::ptr::from_ref(*given)))
     }
 
     /// Who answers: what is given for the branch or tag that is asked for, else what is given for all of them. A single
@@ -77,6 +100,7 @@ impl Mapping {
 impl Given {
     fn new(files: &Arc<Files>, argument: &SourceArgument) -> Result<Self, OpenError> {
         let path = canonical_folder(&argument.path)?;
+        let own = path.clone();
         let selector = Selector::parse(argument.revision.as_deref()).map_err(OpenError::NotARevision)?;
         let (files, name) = (Arc::clone(files), Arc::from(url::last_segment(&argument.url)));
         let folder = |name, path| Held::Folder { files: Arc::clone(&files), name, path, tree: OnceLock::new() };
@@ -93,7 +117,7 @@ impl Given {
             }
             _ => Held::Repository(repository(&files, name, path, argument, &selector)?),
         };
-        Ok(Self { selector, held })
+        Ok(Self { url: url::without_user(&argument.url), path: own, selector, held })
     }
 
     fn resolve(&self, reference: &Reference) -> Resolution {
@@ -129,9 +153,9 @@ fn repository(
     };
     match repository.lacks(revision) {
         None => Ok(repository),
-        Some(available) => {
+        Some(Lacking { available, fetch }) => {
             let (path, revision) = (argument.path.clone(), revision.to_owned());
-            Err(OpenError::NoSuchRevision { path, revision, available })
+            Err(OpenError::NoSuchRevision { path, revision, available, fetch })
         }
     }
 }

@@ -8,6 +8,10 @@ use super::git::{GitRepository, Listing, Resolved, quoted};
 use super::snapshot::{Content, Snapshot};
 use super::{Files, Reference, Resolution, Tree};
 
+/// Digits of a commit's id, as Git abbreviates it and in full (SHA-256).
+const SHORT_ID: usize = 7;
+const LONG_ID: usize = 64;
+
 /// A repository, opened when it is first asked. Shared by threads.
 #[derive(Debug)]
 pub(super) struct LocalRepository {
@@ -30,6 +34,22 @@ pub(super) struct Shown {
     pub path: String,
     /// Where it comes from: a URL, or the name of a remote.
     pub url: String,
+}
+
+impl Shown {
+    /// The command line for arguments of `git`.
+    fn command(&self, arguments: &str) -> String {
+        format!("git -C {} {arguments}", quoted(&self.path))
+    }
+}
+
+/// What a repository has instead of what a person names.
+#[derive(Debug)]
+pub(super) struct Lacking {
+    /// Its branches, then its tags, each sorted.
+    pub available: Vec<String>,
+    /// The command line that fetches what is missing; `None` where the repository proves that it does not exist.
+    pub fetch: Option<String>,
 }
 
 /// What is asked of a repository.
@@ -61,11 +81,14 @@ impl LocalRepository {
         self.answers.get_or_make(&question, || self.answer(&question).unwrap_or_else(Resolution::Failed))
     }
 
-    /// Whether the repository provably lacks what a person names; what it has then.
-    pub(super) fn lacks(&self, revision: &str) -> Option<Vec<String>> {
+    /// Whether what is on this machine lacks what a person names, and what it has then.
+    pub(super) fn lacks(&self, revision: &str) -> Option<Lacking> {
         let repository = self.open().ok()?;
         match repository.find_revision(revision) {
-            Ok(None) => Some(repository.available()),
+            Ok(None) => {
+                let line = meant(revision).and_then(|reference| repository.fetch_line(&reference, &self.shown.url));
+                Some(Lacking { available: repository.available(), fetch: line.map(|line| self.shown.command(&line)) })
+            }
             _ => None,
         }
     }
@@ -86,7 +109,7 @@ impl LocalRepository {
                 _ => None,
             };
             return Ok(match fetch {
-                Some(line) => Resolution::NotInClone { fetch: format!("git -C {} {line}", quoted(&self.shown.path)) },
+                Some(line) => Resolution::NotInClone { fetch: self.shown.command(&line) },
                 None => Resolution::NoSuchReference { available: repository.available() },
             });
         };
@@ -103,5 +126,16 @@ impl LocalRepository {
         let (name, revision) = (Arc::clone(&self.name), Some(Arc::from(found.label.as_str())));
         let snapshot = Snapshot::new(Arc::clone(&self.files), name, revision, paths, Content::Commit(blobs));
         Ok(Arc::new(Tree::listed(snapshot.with_odd_names(odd_names))))
+    }
+}
+
+/// What a person most likely means by a revision that is not there; `None` for `HEAD`, which no remote lacks.
+fn meant(revision: &str) -> Option<Reference> {
+    let is_commit = (SHORT_ID..=LONG_ID).contains(&revision.len()) && revision.bytes().all(|it| it.is_ascii_hexdigit());
+    match revision {
+        "HEAD" => None,
+        _ if revision.starts_with("refs/") => Some(Reference::Name(revision.to_owned())),
+        _ if is_commit => Some(Reference::Commit(revision.to_owned())),
+        _ => Some(Reference::Branch(revision.to_owned())),
     }
 }

@@ -1,20 +1,27 @@
 //! The repositories that `--source` gives, read at what the sources of a fleet name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::cache::Cache;
 use super::composed::{self, Member};
 use super::mapping::Mapping;
+use super::open::canonical_folder;
 use super::snapshot::{Content, Snapshot};
+use super::unused::{NamedSource, Unused, UnusedSource, others, unused};
 use super::{Files, OpenError, Reference, SourceArgument, Tree, url};
 
 /// What a source of the fleet is on this machine.
 #[derive(Clone, Debug)]
 pub enum Resolution {
     Tree(Arc<Tree>),
-    /// No `--source` names its URL, or none of them is for the branch that is asked for.
+    /// No `--source` names its URL.
     NotGiven,
+    /// Its URL is given, but only for other branches: these, in the order in which they are given.
+    NotForBranch {
+        given: Vec<String>,
+    },
     /// The repository lacks the branch, tag or commit; it has these branches, then these tags, each sorted.
     NoSuchReference {
         available: Vec<String>,
@@ -28,15 +35,6 @@ pub enum Resolution {
     Failed(String),
 }
 
-/// A `--source`, or an entry of `sources`, that no source of the fleet reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnusedSource {
-    /// As it was given.
-    pub url: String,
-    /// The URLs that sources have and nobody gave, normalized.
-    pub others: Vec<String>,
-}
-
 /// A composed tree by its name and its files.
 type Composition = (Arc<str>, Arc<[Member]>);
 
@@ -46,7 +44,7 @@ pub struct Sources {
     files: Arc<Files>,
     /// By [`url::key`].
     given: BTreeMap<String, Mapping>,
-    /// The URLs that were asked for, normalized.
+    /// The URLs that were asked for, by [`url::key`].
     asked: Mutex<BTreeSet<String>>,
     compositions: Cache<Composition, Arc<Tree>>,
     /// Trees of one file that no disk holds, by repository, path and text.
@@ -79,22 +77,27 @@ impl Sources {
     /// In a Git repository that is the branch or tag that the reference names, or the revision that the argument names
     /// for all of them, without a checkout. A plain folder stands for every branch (contract, "Options").
     pub fn resolve(&self, url: &str, reference: &Reference) -> Resolution {
-        self.asked.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(url::normalize(url));
+        self.asked.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(url::key(url));
         match self.given.get(&url::key(url)) {
             Some(mapping) => mapping.resolve(reference),
             None => Resolution::NotGiven,
         }
     }
 
-    /// What was given and is the URL neither of what was asked for nor of `named`: the other sources of the fleet, which
-    /// nobody has to read.
-    pub fn unused<'u>(&self, named: impl IntoIterator<Item = &'u str>) -> Vec<UnusedSource> {
-        let mut known = self.asked.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
-        known.extend(named.into_iter().map(url::normalize));
-        let keys: BTreeSet<String> = known.iter().map(|url| url::key(url)).collect();
-        let others: Vec<String> = known.into_iter().filter(|url| !self.given.contains_key(&url::key(url))).collect();
-        let unused = self.given.iter().filter(|(key, _)| !keys.contains(*key));
-        unused.map(|(_, mapping)| UnusedSource { url: mapping.url.clone(), others: others.clone() }).collect()
+    /// What was given and no source of the fleet reads, whether or not something needs it already. `folder` is that of the
+    /// fleet repository.
+    pub fn unused(&self, fleet: &[NamedSource], folder: &Path) -> Vec<UnusedSource> {
+        let asked = self.asked.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let is_given = |url: &str| self.given.contains_key(&url::key(url));
+        let others = others(fleet, &is_given);
+        let folder = canonical_folder(folder).ok();
+        // The fleet repository at its own address, or the part of it that is pushed, is what is read in any case.
+        let is_fleet = |mapping: &Mapping| folder.as_ref().is_some_and(|folder| mapping.is_at(folder));
+        let unused = self.given.iter().flat_map(|(key, mapping)| {
+            let found = unused(mapping, fleet, asked.contains(key), &others);
+            found.into_iter().filter(|unused| unused.why != Unused::Fleet || !is_fleet(mapping))
+        });
+        unused.collect()
     }
 
     /// The tree of files of other trees, which reports call `name` (its files keep their names). Equal compositions of

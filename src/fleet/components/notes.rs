@@ -38,11 +38,9 @@ pub(super) fn undetermined(folders: &[&String]) -> Option<FleetNote> {
         1 => "1 kustomization needs".to_owned(),
         count => format!("{count} kustomizations need"),
     };
-    let (of, they) = if folders.len() == 1 { ("it builds", "it was") } else { ("they build", "they were") };
-    let message = format!(
-        "{subject} what is not in this repository: {they} checked only as YAML: {}",
-        and_more(&quoted(folders))
-    );
+    let (verb, of) = if folders.len() == 1 { ("was", "it builds") } else { ("were", "they build") };
+    let named = and_more(&quoted(folders));
+    let message = format!("{subject} what is not in this repository, and {verb} only partly checked: {named}");
     let help = format!("`--show-undetermined` says what is missing; what {of} is judged where a cluster applies it");
     Some(FleetNote { count: folders.len(), ..FleetNote::new(NoteReason::PartlyChecked, message).help(help) })
 }

@@ -57,6 +57,8 @@ pub(super) fn comparable(url: &str) -> String {
 #[derive(Clone, Debug, Default)]
 pub(in crate::fleet) struct Addresses {
     ours: BTreeSet<String>,
+    /// The addresses of the checkout.
+    remotes: BTreeSet<String>,
     /// They are known by step 1: a remote of the checkout, or a declared root whose folder exists.
     pub(super) are_proven: bool,
 }
@@ -85,7 +87,7 @@ impl Addresses {
         let proven: BTreeSet<String> =
             matching(&|address| remotes.contains(address)).union(&clues.declared).cloned().collect();
         if !proven.is_empty() {
-            return Self { ours: proven.union(&remotes).cloned().collect(), are_proven: true };
+            return Self { ours: proven.union(&remotes).cloned().collect(), remotes, are_proven: true };
         }
         let names: BTreeSet<String> = clues
             .remotes
@@ -96,14 +98,23 @@ impl Addresses {
             .collect();
         let named = matching(&|address| names.contains(url::last_segment(address)));
         if !named.is_empty() {
-            return Self { ours: named, are_proven: false };
+            return Self { ours: named, remotes, are_proven: false };
         }
-        Self { ours: most_read(&clues.read).into_iter().collect(), are_proven: false }
+        Self { ours: most_read(&clues.read).into_iter().collect(), remotes, are_proven: false }
     }
 
     /// Whether an address is one of this repository.
     pub(in crate::fleet) fn contains(&self, address: &str) -> bool {
         self.ours.contains(&comparable(address))
+    }
+
+    /// Whether the address of a claim, whose folder does not exist here, is known to be of another repository: step 1 knows
+    /// other addresses, or the checkout is called something else and has no similar folder either.
+    pub(super) fn are_without(&self, address: &str, has_similar: bool) -> bool {
+        let address = comparable(address);
+        let is_called = |remote: &String| url::last_segment(remote) == url::last_segment(&address);
+        let is_elsewhere = !has_similar && !self.remotes.is_empty() && !self.remotes.iter().any(is_called);
+        (self.are_proven || is_elsewhere) && !self.ours.contains(&address)
     }
 
     /// What a Kustomization reads: its source is looked up among the objects of its own build, then in the repository,

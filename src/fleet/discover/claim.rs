@@ -8,6 +8,7 @@ use super::address::{SourceFact, comparable};
 use super::landscape::{Landscape, Target};
 use super::paths::{has_placeholder, has_variable, is_in, is_inactive, is_inactive_folder, similar_folder};
 use super::root::{Evidence, Root, Strength, Sync};
+use super::seeds::concrete;
 use crate::fleet::{FleetNote, NoteReason};
 use crate::flux::api::{Kustomization, source_reference};
 use crate::flux::build::clean_path;
@@ -15,7 +16,6 @@ use crate::flux::version::FluxVersion;
 use crate::object::Object;
 use crate::source::path::parent;
 use crate::source::url;
-use crate::yaml::{Node, Origin};
 
 /// A path that something outside the tree of Kustomizations says is synced.
 pub(super) struct Claim {
@@ -34,6 +34,8 @@ pub(super) struct Claimed {
     pub notes: Vec<FleetNote>,
     /// The folders that a misspelt path is taken to mean: no candidates.
     pub meant: BTreeSet<String>,
+    /// The files whose claims are no cluster: a template, a placeholder, another repository.
+    pub lost: BTreeSet<String>,
 }
 
 impl Claim {
@@ -98,7 +100,7 @@ impl Claim {
     fn root(&self, path: &str, target: Target) -> Root {
         let mut seeds = self.seeds.clone();
         if let Some(last) = seeds.last_mut().filter(|_| has_variable(path)) {
-            *last = with_path(last, &clean_path(target.folder.strip_prefix(&target.base).unwrap_or(&target.folder)));
+            *last = concrete(last, &target);
         }
         let flux_folder = parent(&self.file).filter(|_| self.strength == Strength::Bootstrap).map(str::to_owned);
         let evidence = vec![self.evidence.clone()];
@@ -123,13 +125,11 @@ pub(super) fn read(
     clues: impl Fn(&Landscape<'_>, BTreeSet<String>) -> super::Addresses,
 ) -> Claimed {
     let claims: Vec<Claim> = claims.into_iter().filter(Claim::says_something).collect();
-    let with_targets: Vec<(Claim, Vec<Target>)> = claims
-        .into_iter()
-        .map(|it| {
-            let targets = it.targets(land);
-            (it, targets)
-        })
-        .collect();
+    let with_targets = claims.into_iter().map(|it| {
+        let targets = it.targets(land);
+        (it, targets)
+    });
+    let with_targets = without_templates(with_targets.collect());
     let (found, lost): (Vec<_>, Vec<_>) = with_targets.into_iter().partition(|(_, targets)| !targets.is_empty());
     let active: Vec<(Claim, Vec<Target>)> =
         found.into_iter().filter(|(claim, targets)| claim.is_active(targets)).collect();
@@ -147,6 +147,26 @@ pub(super) fn read(
     claimed
 }
 
+/// Leaves to a path with variables what it stands for. In the folder that it fits it is a template, unless variables of its
+/// own are replaced there, in which case it is that folder's; and it says nothing about folders that other claims name.
+fn without_templates(all: Vec<(Claim, Vec<Target>)>) -> Vec<(Claim, Vec<Target>)> {
+    let named = all.iter().filter(|(claim, _)| !has_variable(claim.path())).flat_map(|(_, targets)| targets);
+    let named: BTreeSet<Target> = named.cloned().collect();
+    let apply = |(claim, mut targets): (Claim, Vec<Target>)| {
+        if has_variable(claim.path()) {
+            let is_own = |target: &Target| is_in(&claim.file, &target.folder);
+            let is_replaced = claim.kustomization().is_some_and(|it| it.object.at("/spec/postBuild").is_some());
+            match targets.iter().any(is_own) {
+                true if is_replaced => targets.retain(is_own),
+                true => targets.retain(|target| !is_own(target) && !named.contains(target)),
+                false => {}
+            }
+        }
+        (claim, targets)
+    };
+    all.into_iter().map(apply).collect()
+}
+
 impl Claimed {
     /// A path that does not exist: a root all the same, unless something says that no cluster of this repository syncs it.
     fn lose(&mut self, land: &Landscape<'_>, claim: &Claim) {
@@ -157,8 +177,7 @@ impl Claimed {
         if is_placeholder || is_inactive(&claim.file) {
             return self.note(claim, "which does not exist");
         }
-        let is_foreign =
-            land.addresses.are_proven && claim.address().is_some_and(|address| !land.addresses.contains(address));
+        let is_foreign = claim.address().is_some_and(|address| land.addresses.are_without(address, similar.is_some()));
         match claim.source_kind() {
             "GitRepository" if is_foreign => self.note(claim, &of_another_repository(claim)),
             "GitRepository" => self.keep(claim, clean, similar),
@@ -173,6 +192,7 @@ impl Claimed {
     }
 
     fn note(&mut self, claim: &Claim, why: &str) {
+        self.lost.insert(claim.file.clone());
         let message = format!("{} syncs `{}`, {why}: no cluster", claim.file, clean_path(claim.path()));
         self.notes.push(missing_path(message).at(Some(claim.evidence.place)));
     }
@@ -180,21 +200,12 @@ impl Claimed {
 
 /// The note on a path that something says is synced and that no cluster of this repository syncs.
 pub(super) fn missing_path(message: String) -> FleetNote {
-    let help = "correct the path, or remove what names it; `clusters:` of fleetlint.yaml lists what is synced";
+    let help = "correct the path, or remove what names it; where this is on purpose, list the file in `unapplied:` of \
+                fleetlint.yaml";
     FleetNote::new(NoteReason::SyncedPathMissing, message).help(help)
 }
 
 fn of_another_repository(claim: &Claim) -> String {
     let address = claim.address().map(url::normalize).unwrap_or_default();
     format!("a folder of another repository (`{address}`)")
-}
-
-/// A Kustomization with another path, which is written where the old one is.
-fn with_path(kustomization: &Arc<Object>, path: &str) -> Arc<Object> {
-    let mut root = Node::clone(&kustomization.root);
-    let origin = kustomization.at("/spec/path").map_or_else(Origin::default, |path| path.origin.clone());
-    if let Some(spec) = root.get_mut("spec").and_then(Node::as_mapping_mut) {
-        spec.set("path", Node::string(path, origin));
-    }
-    Object::new(root).map_or_else(|| Arc::clone(kustomization), Arc::new)
 }

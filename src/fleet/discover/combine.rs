@@ -9,7 +9,7 @@ use super::paths::is_in;
 use super::reach::Reach;
 use super::root::{Root, Strength};
 use crate::fleet::{FleetNote, NoteReason};
-use crate::yaml::Span;
+use crate::yaml::{Span, print};
 
 /// The roots of one cluster.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +48,9 @@ pub(super) fn kits(land: &Landscape<'_>, clusters: &[Draft], kits: Vec<Kit>) -> 
     let mut found: Vec<Draft> = Vec::new();
     for Kit { folder, roots } in kits {
         let roots: Vec<Root> = roots.into_iter().filter(|root| !is_known(root)).collect();
-        let is_same = |draft: &&mut Draft| draft.paths().eq(roots.iter().map(|root| root.path.as_str()));
+        let is_same = |draft: &&mut Draft| {
+            draft.roots.len() == roots.len() && draft.roots.iter().zip(&roots).all(|(one, other)| is_copy(one, other))
+        };
         if let Some(same) = found.iter_mut().find(is_same) {
             let evidence = roots.into_iter().flat_map(|root| root.evidence);
             same.roots.iter_mut().take(1).for_each(|root| root.evidence.extend(evidence.clone().collect::<Vec<_>>()));
@@ -57,6 +59,15 @@ pub(super) fn kits(land: &Landscape<'_>, clusters: &[Draft], kits: Vec<Kit>) -> 
         }
     }
     found
+}
+
+/// Whether two kits start a root alike: copies of one kit, and not two clusters that share a folder.
+fn is_copy(one: &Root, other: &Root) -> bool {
+    let specs = |root: &Root| -> Vec<String> {
+        let specs = root.kustomizations().filter_map(|it| it.at("/spec"));
+        specs.filter_map(|spec| print::resource(spec).ok()).collect()
+    };
+    one.path == other.path && specs(one) == specs(other)
 }
 
 /// The tree below the Kustomizations of a root that sync its folder.

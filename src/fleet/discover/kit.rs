@@ -10,7 +10,9 @@ use super::landscape::{FolderBuild, Landscape, Target, is_complete, span_of};
 use super::paths::{has_placeholder, has_variable, is_in, is_inactive_folder, similar_folder};
 use super::reach::Reach;
 use super::root::{Root, Strength};
+use super::seeds::concrete;
 use super::self_sync::evidence;
+use crate::fleet::FleetNote;
 use crate::flux::api::Kustomization;
 use crate::flux::build::clean_path;
 use crate::object::Object;
@@ -35,7 +37,7 @@ pub(super) fn kits(land: &Landscape<'_>, known: &[Root], claimed: &mut Claimed) 
     };
     let folders = folders(land).into_iter().filter(|folder| !is_inactive_folder(folder) && !is_known(folder));
     let free = folders.filter(|folder| !applied.iter().any(|target| is_in(folder, target)));
-    free.filter_map(|folder| kit(land, folder, known, claimed)).collect()
+    free.flat_map(|folder| kits_of(land, &folder, known, claimed)).collect()
 }
 
 /// The topmost folders that list or hold a Kustomization.
@@ -58,27 +60,82 @@ fn applied_folders(land: &Landscape<'_>) -> BTreeSet<String> {
     targets.map(|target| target.folder).filter(|folder| !folder.is_empty()).collect()
 }
 
-fn kit(land: &Landscape<'_>, folder: String, known: &[Root], claimed: &mut Claimed) -> Option<Kit> {
-    let build = land.build(&folder);
+/// The kit that a folder is. Where a path holds variables, somebody replaces them once for each cluster: one kit for each
+/// folder that fits.
+fn kits_of(land: &Landscape<'_>, folder: &str, known: &[Root], claimed: &mut Claimed) -> Vec<Kit> {
+    let build = land.build(folder);
     let reading: Vec<Arc<Object>> =
         build.objects.iter().filter(|it| reads_own_source(land, it, &build)).cloned().collect();
     // A folder that builds the Kustomization of a known root is a copy of its seeds.
     let is_copy = reading.iter().any(|object| known.iter().any(|root| is_seed(object, root)));
-    if reading.is_empty() || is_copy {
-        return None;
+    let is_lost = build.objects.iter().filter_map(|it| land.file_of(it)).any(|file| claimed.lost.contains(file));
+    if reading.is_empty() || is_copy || is_lost {
+        return Vec::new();
     }
-    let mut targets = Vec::new();
-    for object in reading {
-        let found = Kustomization::of(&object).map(|it| land.targets(it, land.file_of(&object).unwrap_or_default()));
-        match found.unwrap_or_default().into_iter().next() {
-            Some(target) => targets.push((object, target)),
-            None => targets.extend(claimed.missing(land, &folder, object)),
+    let starts = Starts::of(land, reading, claimed);
+    let has_open_path = |object: &&Arc<Object>| has_variable(object.str("/spec/path").unwrap_or_default());
+    let is_open = |seed: &Arc<Object>| starts.lost.iter().filter(has_open_path).any(|lost| Arc::ptr_eq(lost, seed));
+    let seeds: Vec<Arc<Object>> = build.objects.iter().filter(|seed| !is_open(seed)).cloned().collect();
+    let kits: Vec<Kit> = starts.each().filter_map(|one| kit(land, folder, &seeds, one)).collect();
+    // A path that does not exist is a finding on the cluster that the kit starts, if it starts one.
+    let unsaid = starts.lost.iter().filter(|object| kits.is_empty() || has_open_path(object));
+    claimed.notes.extend(unsaid.map(|object| lost_note(folder, object)));
+    kits
+}
+
+/// A Kustomization that somebody applies, and the folder that it syncs.
+type Start = (Arc<Object>, Target);
+
+/// What a kit starts.
+#[derive(Default)]
+struct Starts {
+    fixed: Vec<Start>,
+    /// Those with variables in their paths, each with all folders that fit.
+    patterns: Vec<(Arc<Object>, Vec<Target>)>,
+    /// Those whose paths do not exist.
+    lost: Vec<Arc<Object>>,
+}
+
+impl Starts {
+    fn of(land: &Landscape<'_>, kustomizations: Vec<Arc<Object>>, claimed: &mut Claimed) -> Self {
+        let mut starts = Self::default();
+        for object in kustomizations {
+            let file = land.file_of(&object).unwrap_or_default();
+            let found = Kustomization::of(&object).map(|it| land.targets(it, file)).unwrap_or_default();
+            let path = object.str("/spec/path").unwrap_or_default();
+            match found.as_slice() {
+                [] => match claimed.meant_by(land, path) {
+                    Some(target) => starts.fixed.push((object, target)),
+                    None => starts.lost.push(object),
+                },
+                [first, ..] if !has_variable(path) => starts.fixed.push((object, first.clone())),
+                _ => starts.patterns.push((object, found)),
+            }
         }
+        starts
     }
-    let tops = without_children(land, targets);
-    let seeds: Vec<Arc<Object>> = build.objects.clone();
+
+    /// What is started on each cluster. Which folders of several patterns belong together is not known: then it is none.
+    fn each(&self) -> impl Iterator<Item = Vec<Start>> {
+        let one = |(object, target): (&Arc<Object>, &Target)| (concrete(object, target), target.clone());
+        let all: Vec<Vec<Start>> = match self.patterns.as_slice() {
+            [] => vec![self.fixed.clone()],
+            [(object, targets)] => {
+                targets.iter().map(|it| self.fixed.iter().cloned().chain([one((object, it))]).collect()).collect()
+            }
+            _ => Vec::new(),
+        };
+        all.into_iter()
+    }
+}
+
+fn kit(land: &Landscape<'_>, folder: &str, seeds: &[Arc<Object>], starts: Vec<Start>) -> Option<Kit> {
+    // With the paths that are known now.
+    let same = |object: &Arc<Object>| starts.iter().map(|(start, _)| start).find(|it| span_of(it) == span_of(object));
+    let seeds: Vec<Arc<Object>> = seeds.iter().map(|it| Arc::clone(same(it).unwrap_or(it))).collect();
+    let tops = without_children(land, starts.clone());
     let roots: Vec<Root> = tops.into_iter().map(|(object, target)| root(&object, target, &seeds)).collect();
-    (!roots.is_empty()).then_some(Kit { folder, roots })
+    (!roots.is_empty()).then(|| Kit { folder: folder.to_owned(), roots })
 }
 
 /// Whether an object is a Kustomization whose source is beside it and has an address of this repository.
@@ -97,9 +154,9 @@ fn is_seed(object: &Object, root: &Root) -> bool {
 }
 
 /// The Kustomizations that no other one of the kit applies.
-fn without_children(land: &Landscape<'_>, all: Vec<(Arc<Object>, Target)>) -> Vec<(Arc<Object>, Target)> {
+fn without_children(land: &Landscape<'_>, all: Vec<Start>) -> Vec<Start> {
     let reaches: Vec<Reach> = all.iter().map(|start| Reach::below(land, vec![start.clone()])).collect();
-    let is_child = |index: usize, (object, target): &(Arc<Object>, Target)| {
+    let is_child = |index: usize, (object, target): &Start| {
         let mut others = reaches.iter().enumerate().filter(|(other, _)| *other != index);
         others.any(|(other, reach)| {
             let is_applied = span_of(object).is_some_and(|span| reach.applies(span, &target.folder));
@@ -113,30 +170,25 @@ fn without_children(land: &Landscape<'_>, all: Vec<(Arc<Object>, Target)>) -> Ve
 
 /// A root of a kit: everything that the kit applies is on the cluster before, the root's own Kustomization as the last.
 fn root(kustomization: &Arc<Object>, target: Target, kit: &[Arc<Object>]) -> Root {
-    let others = kit.iter().filter(|object| !Arc::ptr_eq(object, kustomization)).cloned();
+    let others = kit.iter().filter(|object| span_of(object) != span_of(kustomization)).cloned();
     let seeds = others.chain([Arc::clone(kustomization)]).collect();
     let evidence = evidence(kustomization).into_iter().collect();
     let Target { base, folder: path } = target;
     Root { path, base, seeds, strength: Strength::Kit, evidence, flux_folder: None, is_open: false, flux: None }
 }
 
+fn lost_note(kit: &str, kustomization: &Object) -> FleetNote {
+    let path = clean_path(kustomization.str("/spec/path").unwrap_or_default());
+    let place = kustomization.at("/spec/path").and_then(|path| path.place());
+    missing_path(format!("`{kit}` starts `{path}`, which does not exist: no cluster")).at(place)
+}
+
 impl Claimed {
-    /// A Kustomization of a kit whose path does not exist: a root where there is a similar folder, else a note.
-    fn missing(&mut self, land: &Landscape<'_>, kit: &str, object: Arc<Object>) -> Option<(Arc<Object>, Target)> {
-        let path = object.str("/spec/path").unwrap_or_default();
+    /// The target of a Kustomization of a kit whose path does not exist, where a similar folder does.
+    fn meant_by(&mut self, land: &Landscape<'_>, path: &str) -> Option<Target> {
         let clean = clean_path(path);
-        let similar = similar_folder(land.tree, &clean).filter(|_| !has_variable(path) && !has_placeholder(&clean));
-        match similar {
-            Some(similar) => {
-                self.meant.insert(similar);
-                Some((object, Target { base: String::new(), folder: clean }))
-            }
-            None => {
-                let message = format!("`{kit}` starts `{clean}`, which does not exist: no cluster");
-                let place = object.at("/spec/path").and_then(|path| path.place());
-                self.notes.push(missing_path(message).at(place));
-                None
-            }
-        }
+        let similar = similar_folder(land.tree, &clean).filter(|_| !has_variable(path) && !has_placeholder(&clean))?;
+        self.meant.insert(similar);
+        Some(Target { base: String::new(), folder: clean })
     }
 }

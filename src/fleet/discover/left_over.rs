@@ -7,7 +7,7 @@ use super::configured::is_unapplied;
 use super::landscape::{Landscape, Target, span_of};
 use super::paths::{is_folder, is_in, is_inactive, similar_folder};
 use super::reach::Reach;
-use super::root::Root;
+use super::root::{Root, Strength};
 use super::seeds::plain_kustomization;
 use super::self_sync::evidence;
 use super::structure::candidates::{self, Candidate, Known};
@@ -112,6 +112,10 @@ fn is_copy(candidate: &Candidate, applied: &Applied<'_>) -> bool {
 
 /// Whether an object is the root Kustomization of a cluster, or a copy that was rendered into another file.
 fn is_same_root(object: &Object, seed: &Object, root: &Root) -> bool {
+    // A kit is applied as it is: the same Kustomization in another folder is for another cluster.
+    if root.strength == Strength::Kit {
+        return span_of(object) == span_of(seed);
+    }
     let is_named = object.id.name == seed.id.name && object.id.kind == seed.id.kind;
     let path = crate::flux::build::clean_path(object.str("/spec/path").unwrap_or_default());
     is_named && join(&root.base, &path) == root.path

@@ -44,7 +44,7 @@ use configured::is_unapplied;
 pub(super) use landscape::Landscape;
 pub(super) use paths::{is_inactive, similar_folder};
 pub use root::Evidence;
-pub(super) use root::Root;
+pub(super) use root::{Root, Strength};
 use structure::Structure;
 use structure::candidates::{Candidate, Known};
 
@@ -116,6 +116,13 @@ pub(super) struct FoundCluster {
     pub multitenant: Option<bool>,
 }
 
+impl FoundCluster {
+    /// Somebody applies its roots by hand.
+    pub(super) fn is_kit(&self) -> bool {
+        self.roots.iter().all(|root| root.strength == Strength::Kit)
+    }
+}
+
 /// Why there is no cluster.
 const NOTHING: &str = "nothing in this repository says what a cluster syncs, and no folder looks like one";
 
@@ -147,7 +154,8 @@ pub(super) fn clusters(land: &mut Landscape<'_>, remotes: &[String], config: &Co
 
 /// R1 to R7: what files declare, or the structure shows.
 fn discovered(land: &mut Landscape<'_>, remotes: &[String], on_purpose: &[PathPattern]) -> Found {
-    let found = declared(land, remotes);
+    let mut found = declared(land, remotes);
+    found.notes.retain(|note| !is_on_purpose(land, note, on_purpose));
     match found.clusters.is_empty() {
         false => found,
         true => {
@@ -155,6 +163,12 @@ fn discovered(land: &mut Landscape<'_>, remotes: &[String], on_purpose: &[PathPa
             Found { notes: found.notes, meant: found.meant, ..structure }
         }
     }
+}
+
+/// Whether the configuration says that the file of a note is left out on purpose.
+fn is_on_purpose(land: &Landscape<'_>, note: &FleetNote, on_purpose: &[PathPattern]) -> bool {
+    let file = note.place.filter(|_| !on_purpose.is_empty()).and_then(|place| land.file_with(place.file));
+    file.is_some_and(|file| is_unapplied(on_purpose, &file.path))
 }
 
 /// R1 to R5: what files declare.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use super::landscape::Target;
 use crate::config::{ConfiguredRoot, ConfiguredRootSource};
 use crate::flux::api::group;
 use crate::object::Object;
@@ -145,4 +146,15 @@ pub(super) fn renamed(kustomization: &Object, name: &str) -> Option<Arc<Object>>
     let mut root = Node::clone(&kustomization.root);
     root.get_mut("metadata")?.as_mapping_mut()?.set("name", text(name));
     Object::new(root).map(Arc::new)
+}
+
+/// A Kustomization whose path is known now: it is written where the variables are.
+pub(super) fn concrete(kustomization: &Arc<Object>, target: &Target) -> Arc<Object> {
+    let path = target.folder.strip_prefix(&target.base).unwrap_or(&target.folder).trim_start_matches('/');
+    let mut root = Node::clone(&kustomization.root);
+    let origin = kustomization.at("/spec/path").map_or_else(Origin::default, |path| path.origin.clone());
+    if let Some(spec) = root.get_mut("spec").and_then(Node::as_mapping_mut) {
+        spec.set("path", Node::string(path, origin));
+    }
+    Object::new(root).map_or_else(|| Arc::clone(kustomization), Arc::new)
 }

@@ -23,7 +23,8 @@ fn sync(land: &Landscape<'_>, path: String) -> Option<Sync> {
     let stream = land.documents.of(&file);
     let mut roots = stream.documents.iter().flatten().filter_map(|document| document.root.as_ref());
     let found = roots.find_map(instance_in).cloned();
-    let spec = if path.ends_with(".gotmpl") { found.or_else(|| in_template(text, &file)) } else { found }?;
+    let spec =
+        if path.ends_with(".gotmpl") { found.or_else(|| in_template(text, &file).filter(is_of_flux)) } else { found }?;
     let place = spec.at("/sync/path").filter(|path| path.text().is_some_and(|path| !path.is_empty()))?.place()?;
     let flux = FluxVersion::of_spec(&spec, true);
     let made = instance::objects_of(&with_kind(spec), &FLUX_NAMESPACE.into(), land.reader()).sync?;
@@ -33,11 +34,19 @@ fn sync(land: &Landscape<'_>, path: String) -> Option<Sync> {
 
 /// `instance` at the top of values, or in the values of a release of a helmfile.
 fn instance_in(root: &Node) -> Option<&Node> {
-    let is_instance = |node: &&Node| node.at("/sync/path").is_some();
+    let is_instance = |node: &&Node| is_of_flux(node);
     let own = root.get("instance").filter(is_instance);
     let releases = root.get("releases").map(Node::items).unwrap_or_default();
     let values = releases.iter().filter_map(|release| release.get("values")).flat_map(Node::items);
     own.or_else(|| values.filter_map(|values| values.get("instance")).find(is_instance))
+}
+
+/// Whether an `instance` is one of Flux. Other charts have an `instance` with a `sync`, too; one of Flux says what it reads,
+/// or which release it installs.
+fn is_of_flux(instance: &Node) -> bool {
+    let telling =
+        ["/sync/url", "/sync/kind", "/sync/ref", "/sync/pullSecret", "/distribution", "/cluster", "/components"];
+    instance.at("/sync/path").is_some() && telling.iter().any(|field| instance.at(field).is_some())
 }
 
 /// The kind that the chart takes where the values name none.

@@ -1,12 +1,11 @@
 //! Sources and what refers to them.
 
-use std::collections::BTreeSet;
-
 use crate::config::ProfileKind;
+use crate::fleet::sources::reference;
 use crate::fleet::{ApplierKind, Cluster, Fleet, Placed, PlacedBy};
 use crate::flux::api::{Reference, group};
 use crate::object::Object;
-use crate::source::url;
+use crate::source::{self, NamedSource, SourceRole, url};
 use crate::yaml::Node;
 
 /// The fields whose `namespace` the lockdown looks at (domain-facts section 2), by group and kind. `*` stands for each item.
@@ -80,9 +79,33 @@ impl Cluster {
 
     /// The source that the cluster starts from: the one that the FluxInstance's sync generates, or that `flux bootstrap` wrote.
     pub fn fleet_source(&self) -> Option<&Placed> {
+        self.root_sources().next()
+    }
+
+    /// The sources of all roots.
+    fn root_sources(&self) -> impl Iterator<Item = &Placed> {
         let roots = self.roots().filter(|root| root.kind == ApplierKind::Kustomization);
-        let mut read = roots.filter_map(|root| root.source.as_ref());
-        read.find_map(|source| self.find(group::SOURCE, &source.kind, &source.namespace, &source.name))
+        let read = roots.filter_map(|root| root.source.as_ref());
+        read.filter_map(|source| self.find(group::SOURCE, &source.kind, &source.namespace, &source.name))
+    }
+
+    /// The sources of the cluster that have a URL, `None` for each where it is not known. `own` are the URLs of the fleet
+    /// repository.
+    fn named_sources(&self, own: &[&str]) -> Vec<Option<NamedSource>> {
+        let synced: Vec<_> = self.root_sources().filter_map(known_reference).collect();
+        let sources = self.objects.iter().filter(|placed| placed.object.id.group == group::SOURCE);
+        let named = |(placed, url): (&Placed, &str)| {
+            let reference = known_reference(placed);
+            let is_own = own.iter().any(|own| url::same_in_any_case(own, url));
+            let role = match &reference {
+                Some(reference) if is_own && synced.contains(reference) => SourceRole::Fleet,
+                _ if is_own => SourceRole::FleetElsewhere,
+                _ if WITH_FILES.contains(&placed.object.id.kind.as_str()) => SourceRole::Files,
+                _ => SourceRole::Charts,
+            };
+            is_known(placed, url).then(|| NamedSource { url: url.to_owned(), reference, role })
+        };
+        sources.filter_map(|placed| Some((placed, address(placed)?))).map(named).collect()
     }
 
     /// The URL of the repository that the cluster starts from.
@@ -125,13 +148,32 @@ pub struct FleetReference<'a> {
     pub reference: String,
 }
 
+/// The kinds of sources that hold files, which `--source` can give.
+const WITH_FILES: [&str; 3] = ["GitRepository", "OCIRepository", "Bucket"];
+
+/// The URL of a source, if it has one.
+fn address(source: &Placed) -> Option<&str> {
+    source.object.str("/spec/url")
+}
+
+/// Whether a text of an object holds no variable that is not known.
+fn is_known(source: &Placed, text: &str) -> bool {
+    source.settled || !text.contains("${")
+}
+
+/// What a source names; `None` if it is not known.
+fn known_reference(source: &Placed) -> Option<source::Reference> {
+    let fields = source.object.at("/spec/ref").map(Node::entries).unwrap_or_default();
+    let mut texts = fields.iter().filter_map(|field| field.value.text());
+    texts.all(|text| is_known(source, text)).then(|| reference(&source.object).canonical())
+}
+
 impl Fleet {
-    /// The URLs of all sources of all clusters; `None` if one of them is not known.
-    pub fn source_urls(&self) -> Option<BTreeSet<String>> {
-        let placed = self.clusters.iter().flat_map(|cluster| &cluster.objects);
-        let sources = placed.filter(|placed| placed.object.id.group == group::SOURCE);
-        let urls = sources.filter_map(|placed| Some((placed.settled, placed.object.str("/spec/url")?)));
-        urls.map(|(is_settled, url)| (is_settled || !url.contains("${")).then(|| url.to_owned())).collect()
+    /// All sources of all clusters that have a URL; `None` if one of these is not known.
+    pub fn named_sources(&self) -> Option<Vec<NamedSource>> {
+        let own: Vec<&str> = self.clusters.iter().flat_map(Cluster::root_sources).filter_map(address).collect();
+        let named = self.clusters.iter().flat_map(|cluster| cluster.named_sources(&own));
+        named.collect()
     }
 
     /// A GitRepository of any cluster that reads the same repository at a branch from a variable; this cluster's first.

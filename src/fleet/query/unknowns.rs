@@ -16,7 +16,8 @@ const PUBLIC_HOSTS: [&str; 5] = ["github.com", "gitlab.com", "bitbucket.org", "c
 /// What may create an object that the graph does not hold.
 #[derive(Clone, Debug)]
 pub struct Creator<'a> {
-    pub object: &'a Object,
+    /// `None`: nothing that the graph holds, but something that was applied beside it.
+    pub object: Option<&'a Object>,
     /// It is an object whose own name is not known, and no applier.
     pub is_itself: bool,
     /// Why it is not known what it creates, or is called.
@@ -26,7 +27,8 @@ pub struct Creator<'a> {
 impl fmt::Display for Creator<'_> {
     /// `Kustomization a/b may create it (…)`, as the end of a reason.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let id = &self.object.id;
+        let Some(object) = self.object else { return f.write_str(&self.reason) };
+        let id = &object.id;
         let may = if self.is_itself { "may be it" } else { "may create it" };
         write!(f, "{} `{}/{}` {may} ({})", id.kind, id.namespace, id.name, self.reason)
     }
@@ -34,19 +36,21 @@ impl fmt::Display for Creator<'_> {
 
 impl Cluster {
     /// What may create an object that is not in the graph: an applier of which not all is known, or an object whose own name
-    /// is not known. `None`: nothing can. What hangs below one of `waiting` does not count: it cannot be there before those are
+    /// is not known, or what was applied beside the roots. `None`: nothing can. What hangs below one of `waiting` does not count: it cannot be there before those are
     /// applied, and they wait for the object.
     pub fn could_create(&self, id: &ObjectId, waiting: &[&Applier]) -> Option<Creator<'_>> {
         let is_waiting = |applier: &Applier| waiting.iter().any(|it| std::ptr::eq(*it, applier));
         let is_below = |applier: &Applier| self.ancestors_and_self(applier).any(is_waiting);
         let mut unseen = self.appliers.iter().filter(|applier| !applier.is_remote);
         let applier = unseen.find(|applier| self.may_create(applier, id) && !is_below(applier));
-        let by_applier = applier.map(|it| Creator { object: &it.object, is_itself: false, reason: reason(it) });
-        by_applier.or_else(|| {
-            let placed = self.objects.iter().find(|placed| self.may_become(placed, id))?;
+        let by_applier = applier.map(|it| Creator { object: Some(&it.object), is_itself: false, reason: reason(it) });
+        let known = by_applier.or_else(|| {
+            let placed = self.objects.iter().find(|placed| self.may_become(placed, id));
             let reason = "its name holds a variable that is not known".to_owned();
-            Some(Creator { object: &placed.object, is_itself: true, reason })
-        })
+            placed.map(|placed| Creator { object: Some(&placed.object), is_itself: true, reason })
+        });
+        let beside = |why: &str| Creator { object: None, is_itself: false, reason: why.to_owned() };
+        known.or_else(|| self.may_hold(id).map(beside))
     }
 
     fn may_create(&self, applier: &Applier, id: &ObjectId) -> bool {

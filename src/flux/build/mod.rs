@@ -23,6 +23,8 @@ pub use common_metadata::with_common_metadata;
 #[derive(Debug, Default)]
 pub struct FluxBuild {
     pub resources: Vec<Arc<Node>>,
+    /// For each resource, whether it is as Flux would build it although the build lacks something.
+    pub settled: Vec<bool>,
     /// With problems Flux would have failed; the resources are then what could be understood.
     pub problems: Vec<Problem>,
     /// There is no folder at `spec.path`.
@@ -53,9 +55,11 @@ pub fn build(kustomization: &Object, tree: &Tree, documents: &Documents) -> Flux
     let options = Options { load_restriction: LoadRestriction::None, order: Order::Fifo };
     let built = kustomize::build_root(reader, &folder, &file, options);
     problems.extend(built.problems);
-    let (resources, nameless): (Vec<_>, Vec<_>) = built.resources.into_iter().partition(|node| is_object(node));
-    problems.extend(nameless.iter().map(|node| nameless_object(node)));
-    FluxBuild { resources, problems, path_not_found: false, dropped: built.dropped, warnings: built.warnings }
+    let made = built.resources.into_iter().zip(built.settled);
+    let (objects, nameless): (Vec<_>, Vec<_>) = made.partition(|(node, _)| is_object(node));
+    problems.extend(nameless.iter().map(|(node, _)| nameless_object(node)));
+    let (resources, settled) = objects.into_iter().unzip();
+    FluxBuild { resources, settled, problems, path_not_found: false, dropped: built.dropped, warnings: built.warnings }
 }
 
 /// The kustomization file that Flux builds: the folder's own or the generated one, with what the spec adds to it. `None`

@@ -112,6 +112,7 @@ impl Builder<'_> {
         entry: &PatchEntry,
         current: &mut Accumulation,
     ) -> Result<(), Problem> {
+        self.missing.see_patch(entry);
         let (source, text, stream) = self.patch_text(site, entry, true)?;
         match entry::read(&text, &stream, source)? {
             Content::Nothing => Ok(()),
@@ -167,6 +168,7 @@ impl Builder<'_> {
             return Err(failed("must specify a target for a JSON patch", source.place())
                 .help("say below `target` which resources it is for"));
         };
+        self.missing.is_renamed |= operations.iter().any(Operation::may_rename);
         let mut result = Ok(());
         for index in self.select(target, current)? {
             let Some(resource) = current.resources.get_mut(index) else { continue };
@@ -201,6 +203,7 @@ impl Builder<'_> {
                 failed("the patch appears to be empty", source.place()).help("write an operation, or remove the entry")
             );
         }
+        self.missing.is_renamed |= operations.iter().any(Operation::may_rename);
         let mut result = Ok(());
         for index in self.select(target, current)? {
             let Some(resource) = current.resources.get_mut(index) else { continue };
@@ -254,6 +257,7 @@ impl Builder<'_> {
 
     /// Applies entries of `replacements`.
     pub(in super::super) fn apply_replacements(&mut self, site: &Site, entries: &[Node], current: &mut Accumulation) {
+        self.missing.is_copied |= !entries.is_empty();
         for entry in entries {
             for replacement in self.replacements_of(site, entry) {
                 if let Err(problem) = replacement::apply(&mut current.resources, &replacement, &mut self.budget) {

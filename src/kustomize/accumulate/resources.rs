@@ -9,6 +9,7 @@ use crate::yaml::Node;
 use super::super::build_metadata::ResourceOrigin;
 use super::super::kustomization::{Kustomization, Mode};
 use super::super::load::{self, Site, dropped_of, not_found, read_file, remote, resources_of, unreadable};
+use super::super::missing::leaves_out;
 use super::super::notes;
 use super::super::resmap::Taken;
 use super::super::resource::Resource;
@@ -40,7 +41,12 @@ impl Builder<'_> {
                         self.merge(&mut current, base, entry, &mut taken);
                     }
                 }
-                Err(problem) => self.problems.push(problem),
+                Err(problem) => {
+                    if problem.is_undetermined() {
+                        self.missing.add_entry(text);
+                    }
+                    self.problems.push(leaves_out(problem));
+                }
             }
         }
         self.is_lacking |= self.problems.len() > known;
@@ -49,6 +55,7 @@ impl Builder<'_> {
 
     /// Runs components on what has been accumulated.
     pub(super) fn components(&mut self, site: &Site, entries: &[Node], mut current: Accumulation) -> Accumulation {
+        let known = self.problems.len();
         for entry in entries {
             let text = entry.text().unwrap_or_default();
             match self.kind_of(site, entry, text) {
@@ -71,6 +78,7 @@ impl Builder<'_> {
                 Err(problem) => self.problems.push(problem),
             }
         }
+        self.is_lacking |= self.problems.len() > known;
         current
     }
 

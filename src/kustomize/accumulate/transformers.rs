@@ -40,8 +40,10 @@ impl Builder<'_> {
             let arguments =
                 NamespaceArguments { namespace, specs: &config.namespace, unset_only: false, subjects: "defaultOnly" };
             set_namespace(&mut current.resources, &arguments, &mut self.problems);
+            self.missing.is_moved = true;
             self.note(site, "NamespaceTransformer", current);
         }
+        self.missing.is_renamed |= file.name_prefix.is_some() || file.name_suffix.is_some();
         if let Some(prefix) = &file.name_prefix {
             let specs = &config.name_prefix;
             add_affix(&mut current.resources, Affix::Prefix, prefix, specs, &mut self.problems);

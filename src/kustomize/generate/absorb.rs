@@ -9,14 +9,22 @@ use super::super::node_edit::{created_key, created_string, is_quoted_merge, mapp
 use super::super::resmap::ResMap;
 use super::super::resource::{Behavior, Resource};
 
-/// Adds a generated object, or merges it with, or puts it in place of, the one that is or was called so.
-pub(in super::super) fn absorb(resources: &mut ResMap, mut new: Resource, problems: &mut Vec<Problem>) {
+/// Adds a generated object, or merges it with, or puts it in place of, the one that is or was called so. `false` where that
+/// one may be among what could not be read: then the new one is left out.
+pub(in super::super) fn absorb(resources: &mut ResMap, new: Resource, problems: &mut Vec<Problem>) -> bool {
+    let matches = resources.find_any(&new.id());
+    if matches.is_empty() && new.behavior != Behavior::Create && resources.is_lacking {
+        return false;
+    }
+    take_in(resources, new, &matches, problems);
+    true
+}
+
+fn take_in(resources: &mut ResMap, mut new: Resource, matches: &[usize], problems: &mut Vec<Problem>) {
     let id = new.id();
-    let matches = resources.find_any(&id);
     let fail = |message: String| Problem::new(ProblemKind::KustomizeFailed, message, new.place());
-    match (matches.as_slice(), new.behavior) {
+    match (matches, new.behavior) {
         ([], Behavior::Create) => resources.append([new], problems),
-        ([], Behavior::Merge | Behavior::Replace) if resources.is_lacking => {}
         ([], Behavior::Merge | Behavior::Replace) => {
             let problem = fail(format!("id `{id}` does not exist; cannot merge or replace"));
             problems.push(problem.help("leave out `behavior` to create it, or name one of the bases' objects"));

@@ -50,17 +50,37 @@ const MAX_LINE: usize = 64 * 1024;
 /// What the files of one generator may hold together, in bytes; the API server takes 1 MiB.
 const MAX_SIZE: usize = 64 * 1024 * 1024;
 
-/// Reads all sources of an entry.
+/// Reads all sources of an entry. Of those that lie elsewhere each is a problem.
 pub(super) fn read(
     reader: Reader<'_>,
     options: Options,
     site: &Site,
     kind: Kind,
     entry: &GeneratorEntry,
-) -> Result<Vec<Pair>, Problem> {
+) -> Result<Vec<Pair>, Vec<Problem>> {
+    let mut remote = Vec::new();
+    let pairs = pairs_of(entry, &mut |path| match read_file(reader, options, site, path) {
+        Err(problem) if problem.is_undetermined() => {
+            remote.push(problem);
+            Ok(None)
+        }
+        file => file.map(Some),
+    });
+    match pairs.and_then(|pairs| refuse_repeated_keys(kind, entry, pairs)) {
+        Ok(pairs) if remote.is_empty() => Ok(pairs),
+        Ok(_) => Err(remote),
+        Err(problem) => Err([remote, vec![problem]].concat()),
+    }
+}
+
+/// Reads the file at a path; `None` where it lies elsewhere.
+type Read<'a> = dyn FnMut(&Node) -> Result<Option<Arc<File>>, Problem> + 'a;
+
+/// What an entry's files and literals hold; `read` tells of files that lie elsewhere.
+fn pairs_of(entry: &GeneratorEntry, read: &mut Read<'_>) -> Result<Vec<Pair>, Problem> {
     let (mut pairs, mut size) = (Vec::new(), 0);
     for path in &entry.envs {
-        let file = read_file(reader, options, site, path)?;
+        let Some(file) = read(path)? else { continue };
         pairs.extend(of_lines(&file, path)?);
     }
     for literal in &entry.literals {
@@ -69,7 +89,7 @@ pub(super) fn read(
     for source in &entry.files {
         let (key, path) = split_file_source(source)?;
         let path = Node::string(path, source.origin.clone());
-        let file = read_file(reader, options, site, &path)?;
+        let Some(file) = read(&path)? else { continue };
         size += file.bytes.len();
         if size > MAX_SIZE {
             return Err(failed(format!("the files hold more than {MAX_SIZE} bytes"), source.place()));
@@ -78,7 +98,7 @@ pub(super) fn read(
         let origin = Origin::at(span).with_patch(source.origin.span);
         pairs.push(Pair { key, value: PairValue::of_file(&file), origin, place: source.place() });
     }
-    refuse_repeated_keys(kind, entry, pairs)
+    Ok(pairs)
 }
 
 fn refuse_repeated_keys(kind: Kind, entry: &GeneratorEntry, pairs: Vec<Pair>) -> Result<Vec<Pair>, Problem> {

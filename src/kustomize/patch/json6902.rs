@@ -22,6 +22,15 @@ pub(in super::super) struct Operation {
     is_json: bool,
 }
 
+impl Operation {
+    /// Whether it may give an object another name or namespace.
+    pub(in super::super) fn may_rename(&self) -> bool {
+        let reaches = |path: &str| path.starts_with("/metadata/name") || "/metadata".starts_with(path);
+        let paths = [&self.path, &self.from].into_iter().flatten();
+        paths.filter_map(Node::text).any(reaches)
+    }
+}
+
 /// Reads the operations of a text; only its first document counts. What starts with `[` has to be JSON.
 pub(in super::super) fn read(text: &str, stream: &Stream) -> Result<Vec<Operation>, Refusal> {
     let root = match stream.documents.first() {

@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     id: "sources/unmatched-mapping",
     severity: Severity::Warning,
     since: "0.1.0",
-    summary: "`--source` or `sources` gives a URL that no source in the fleet has",
+    summary: "`--source` or `sources` gives a URL or a branch that no source in the fleet names",
     is_pedantic: false,
     page: include_str!("../../../rules/sources/unmatched-mapping.md"),
     check: Check::Problem(ProblemKind::UnmatchedSource),

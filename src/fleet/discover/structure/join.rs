@@ -8,7 +8,7 @@ use crate::fleet::discover::address::SourceFact;
 use crate::fleet::discover::landscape::Landscape;
 use crate::fleet::discover::paths::is_in;
 use crate::flux::api::{Kustomization, Reference, depends_on};
-use crate::object::Object;
+use crate::object::{Object, ObjectId};
 use crate::source::path::parent;
 
 /// Candidates of one cluster, and the folders that are its roots.
@@ -66,7 +66,7 @@ fn definer(index: usize, own: &Candidate, all: &[Candidate], defines: &dyn Fn(&C
         return None;
     }
     let others = all.iter().enumerate().filter(|(other, _)| *other != index);
-    let defining = others.filter(|(_, other)| defines(other));
+    let defining = others.filter(|(_, other)| defines(other) && !is_twin(own, other));
     let mut ranked: Vec<(usize, usize)> =
         defining.map(|(other, it)| (shared_segments(&own.folder, &it.folder), other)).collect();
     ranked.sort_unstable_by(|a, b| b.cmp(a));
@@ -75,6 +75,13 @@ fn definer(index: usize, own: &Candidate, all: &[Candidate], defines: &dyn Fn(&C
         [(best, first), (second, _), ..] if best > second => Some(*first),
         _ => None,
     }
+}
+
+/// Whether two candidates hold a Kustomization of one name: they are for different clusters, because they would fight on one.
+fn is_twin(one: &Candidate, other: &Candidate) -> bool {
+    let ids =
+        |it: &Candidate| -> BTreeSet<ObjectId> { it.kustomizations.iter().map(|(it, _)| it.id.clone()).collect() };
+    !ids(one).is_disjoint(&ids(other))
 }
 
 fn defines(candidate: &Candidate, from: &Object, wanted: &Reference<'_>) -> bool {

@@ -43,6 +43,11 @@ pub enum RunError {
     /// Everything that is wrong in the configuration file, with the files to show it in.
     #[error("the configuration cannot be used")]
     Config(Vec<Problem>),
+    /// The folder is a part of what its own files sync, and nothing else is at hand that says of what.
+    #[error(
+        "`{path}` is a part of its repository: {file} syncs `{synced}` of it; give the folder above as PATH: `{above}`"
+    )]
+    PartOfRepository { path: String, file: String, synced: String, above: String },
     #[error("no cluster is called `{name}`; there {}", clusters(known))]
     UnknownCluster { name: String, known: Vec<String> },
 }
@@ -76,6 +81,9 @@ impl Session {
         let mut fleet = fleet::build(input);
         if !fleet.misconfigured.is_empty() {
             return Err(RunError::Config(fleet.misconfigured));
+        }
+        if let Some(part) = opened::larger_repository(&opened, &fleet.discovery, &self.files) {
+            return Err(part);
         }
         let unmatched = unmatched::unmatched(&fleet, &sources, request, &config);
         fleet.problems.extend(unmatched);

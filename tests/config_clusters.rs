@@ -68,14 +68,14 @@ flux: 2.x
         let ConfiguredRoot { path, path_place: Some(_), .. } = plain else { panic!("a place") };
         assert_eq!((path.as_str(), &plain.name, plain.depends_on.len()), ("infra/qa/01", &None, 0));
         assert_eq!((root.name.as_deref(), root.namespace.as_deref()), (Some("services"), Some("flux-config")));
-        assert_eq!(root.depends_on, ["infra"]);
-        assert_eq!(root.service_account_name.as_deref(), Some("flux-applier"));
+        assert_eq!(root.depends_on.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["infra"]);
+        assert_eq!(root.service_account_name.as_ref().map(|(name, _)| name.as_str()), Some("flux-applier"));
         let texts = |entry: &fleetlint::yaml::Entry| {
             assert!(entry.value.place().is_some());
             format!("{}={}", entry.key.text().unwrap(), entry.value.text().unwrap())
         };
         assert_eq!(root.substitute.iter().map(texts).collect::<Vec<_>>(), ["ENVIRONMENT=qa", "EMPTY=", "COUNT=3"]);
-        let from: Vec<_> = root.substitute_from.iter().map(|(kind, name)| format!("{kind}/{name}")).collect();
+        let from: Vec<_> = root.substitute_from.iter().map(|(kind, (name, _))| format!("{kind}/{name}")).collect();
         assert_eq!(from, ["ConfigMap/platform-vars", "Secret/keys"]);
     }
 
@@ -118,6 +118,12 @@ flux: 2.x
         let config = config("clusters:\n- {name: prod, flux: '2.7'}\ndiscover: true\n");
         let cluster = &config.clusters.unwrap()[0];
         assert_eq!((cluster.name.as_deref(), cluster.roots.len()), (Some("prod"), 0));
+    }
+
+    #[test]
+    fn releases_before_2_0_are_of_flux_2() {
+        let config = config("clusters:\n- {path: a, flux: '0.41'}\n");
+        assert_eq!(config.clusters.unwrap()[0].flux.map(|flux| flux.version), FluxVersion::parse("0.41"));
     }
 
     #[test]
@@ -202,6 +208,33 @@ flux: 2.x
                     "3:13-18 `a/***` is not a pattern: wildcards are either regular `*` or recursive `**` (`*` stands for a part of a name, `**` for any number of folders, `[a-c]` for one character)",
                     "3:20-24 an item of `unapplied` leads out of the repository: `../b` (paths count from the root of the repository)",
                     "3:26-28 an item of `unapplied` is empty (give it a value or remove it)",
+                ],
+            ),
+            (
+                "clusters:\n- {}\n- null\n-\n- {path: a, roots: [{}]}\n- roots: [~, {path: b, substituteFrom: [{}]}]\n",
+                &[
+                    "2:3-5 an entry of `clusters` is empty (a cluster needs the folder that it syncs as `path`, and may have a `name`; `clusters: []` says that there are none)",
+                    "3:3-7 an entry of `clusters` is empty (a cluster needs the folder that it syncs as `path`, and may have a `name`; `clusters: []` says that there are none)",
+                    "4:2-2 an entry of `clusters` is empty (a cluster needs the folder that it syncs as `path`, and may have a `name`; `clusters: []` says that there are none)",
+                    "5:13-18 a cluster has `path` or `roots`, not both (list all folders below `roots`)",
+                    "5:21-23 an entry of `roots` is empty (add the folder that the cluster syncs as its `path`)",
+                    "6:11-12 an entry of `roots` is empty (add the folder that the cluster syncs as its `path`)",
+                    "6:41-43 an entry of `substituteFrom` is empty (name the ConfigMap or Secret by `kind` and `name`)",
+                ],
+            ),
+            (
+                "externals: [{}]\ntenants: [{}]\ntokens: [null]\n",
+                &[
+                    "1:13-15 an entry of `externals` is empty (name the object by kind, namespace and name)",
+                    "2:11-13 an entry of `tenants` is empty (name the tenant, and say whether it is part of the `platform`)",
+                    "3:10-14 an entry of `tokens` is empty (give the token a `name`, and say what it may do)",
+                ],
+            ),
+            (
+                "clusters:\n- {path: a, flux: '1.24'}\n- {path: b, flux: '0'}\n",
+                &[
+                    "2:19-25 `1.24` is not a version of Flux (write a release of Flux 2 (`\"2.7\"`) or a range (`2.x`, `>=2.6 <2.9`))",
+                    "3:19-22 `0` is not a version of Flux (write a release of Flux 2 (`\"2.7\"`) or a range (`2.x`, `>=2.6 <2.9`))",
                 ],
             ),
             ("clustrs: []\n", &["1:1-8 the configuration has no key `clustrs` (did you mean `clusters`?)"]),

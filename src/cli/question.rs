@@ -1,7 +1,7 @@
 //! What a run says that checked nothing: why, and what to write so that it can.
 
 use super::print::note;
-use crate::fleet::{Blocked, Discovery, Question};
+use crate::fleet::{Blocked, Discovery, Question, pasted};
 use crate::report::Location;
 use crate::source::Files;
 
@@ -46,7 +46,7 @@ fn question(discovery: &Discovery, files: &Files) -> Vec<String> {
     }
     lines.push("  say in fleetlint.yaml which are clusters, and what each consists of:".to_owned());
     lines.push("    clusters:".to_owned());
-    lines.extend(questions.iter().take(SHOWN).map(entry));
+    lines.extend(questions.iter().take(SHOWN).map(|it| entry(it, files)));
     lines.push("  or that there are none: `clusters: []`".to_owned());
     lines
 }
@@ -57,25 +57,34 @@ fn shown(question: &Question, files: &Files) -> String {
         format!("   {}:{}   {}", place.file, place.line, evidence.what)
     });
     let more = question.count.checked_sub(1).filter(|more| *more > 0).map(|more| format!("   {more} more"));
-    format!("    {}{}{}", question.path, first.unwrap_or_default(), more.unwrap_or_default())
+    let path = if question.path.is_empty() { "." } else { &question.path };
+    format!("    {path}{}{}", first.unwrap_or_default(), more.unwrap_or_default())
 }
 
 /// The line to paste for a folder: with the folders of the same ending it may be one cluster.
-fn entry(question: &Question) -> String {
+fn entry(question: &Question, files: &Files) -> String {
     let name = match question.same_ending.first() {
         Some(other) => common_ending(&question.path, other),
+        None if question.path.is_empty() => repository(question, files),
         None => question.path.rsplit('/').next().unwrap_or(&question.path).to_owned(),
     };
+    let name = pasted(&name);
     let mut paths: Vec<&str> =
         question.same_ending.iter().map(String::as_str).chain([question.path.as_str()]).collect();
     paths.sort_unstable();
     match paths.as_slice() {
-        [only] => format!("      - {{name: {name}, path: {only}}}"),
+        [only] => format!("      - {{name: {name}, path: {}}}", pasted(only)),
         many => {
-            let roots: Vec<String> = many.iter().map(|path| format!("{{path: {path}}}")).collect();
+            let roots: Vec<String> = many.iter().map(|path| format!("{{path: {}}}", pasted(path))).collect();
             format!("      - {{name: {name}, roots: [{}]}}", roots.join(", "))
         }
     }
+}
+
+/// The name of the repository, which names the cluster that syncs all of it.
+fn repository(question: &Question, files: &Files) -> String {
+    let place = question.evidence.first().map(|evidence| evidence.place);
+    place.map_or_else(|| "fleet".to_owned(), |place| files.get(place.file).repository.to_string())
 }
 
 fn common_ending(left: &str, right: &str) -> String {

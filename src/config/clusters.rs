@@ -42,13 +42,13 @@ pub struct ConfiguredRoot {
     pub path_place: Option<Span>,
     pub name: Option<SmolStr>,
     pub namespace: Option<SmolStr>,
-    /// Names of other roots, or `namespace/name`.
-    pub depends_on: Vec<SmolStr>,
+    /// Names of other roots, or `namespace/name`, each with its place.
+    pub depends_on: Vec<(SmolStr, Option<Span>)>,
     /// Variables of its `postBuild` with their values, as they are written.
     pub substitute: Vec<Entry>,
-    /// Kind (`ConfigMap`, `Secret`) and name of what it substitutes from.
-    pub substitute_from: Vec<(SmolStr, SmolStr)>,
-    pub service_account_name: Option<SmolStr>,
+    /// Kind (`ConfigMap`, `Secret`) and name of what it substitutes from, with the place of the name.
+    pub substitute_from: Vec<(SmolStr, (SmolStr, Option<Span>))>,
+    pub service_account_name: Option<(SmolStr, Option<Span>)>,
 }
 
 /// The source object that the roots of a cluster read.

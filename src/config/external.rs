@@ -71,8 +71,8 @@ pub struct ExternalData {
 
 impl Checker<'_> {
     pub(super) fn externals(&mut self, node: &Node) -> Vec<External> {
-        let items = self.items(node, "externals");
-        items.iter().filter_map(|item| self.external(item)).collect()
+        let items = self.mappings(node, "externals", "name the object by kind, namespace and name");
+        items.into_iter().filter_map(|item| self.external(item)).collect()
     }
 
     fn external(&mut self, node: &Node) -> Option<External> {
@@ -83,7 +83,7 @@ impl Checker<'_> {
                 "labels" => labels = self.texts(value, "labels"),
                 "keys" => data.get_or_insert_with(ExternalData::default).unknown = self.keys(value),
                 "values" => data.get_or_insert_with(ExternalData::default).known = self.values(value, "values"),
-                "clusters" => clusters = self.clusters(value),
+                "clusters" => clusters = self.named(value, "clusters"),
                 _ => self.unknown_key(key, &KEYS, "an external object"),
             }
         }
@@ -160,13 +160,5 @@ impl Checker<'_> {
             keys.extend(self.text(item, "an item of `keys`").map(|_| item.clone()));
         }
         keys
-    }
-
-    fn clusters(&mut self, node: &Node) -> Vec<(SmolStr, Option<Span>)> {
-        let mut clusters = Vec::new();
-        for item in self.items(node, "clusters") {
-            clusters.extend(self.text(item, "an item of `clusters`").map(|name| (name, item.place())));
-        }
-        clusters
     }
 }

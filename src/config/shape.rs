@@ -8,7 +8,7 @@ use super::check::Checker;
 use crate::near::did_you_mean;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::scalar::{Typed, resolve};
-use crate::yaml::{Entry, Node};
+use crate::yaml::{Entry, Node, Span};
 
 impl Checker<'_> {
     /// Texts by name (`environments`, `labels`).
@@ -34,13 +34,13 @@ impl Checker<'_> {
         pairs
     }
 
-    /// A list of strings.
-    pub(super) fn strings(&mut self, node: &Node, what: &str) -> Vec<SmolStr> {
-        let mut strings = Vec::new();
+    /// A list of names, each with its place.
+    pub(super) fn named(&mut self, node: &Node, what: &str) -> Vec<(SmolStr, Option<Span>)> {
+        let mut names = Vec::new();
         for item in self.items(node, what) {
-            strings.extend(self.text(item, &format!("an item of `{what}`")));
+            names.extend(self.text(item, &format!("an item of `{what}`")).map(|name| (name, item.place())));
         }
-        strings
+        names
     }
 
     /// Entries with values as they are written. Empty values are values, too.
@@ -78,6 +78,21 @@ impl Checker<'_> {
             self.wrong(node, &format!("`{what}` is not a list"), "write `- item` lines below it");
         }
         node.items()
+    }
+
+    /// The items of a list of mappings. One without a key says nothing, and is wrong.
+    pub(super) fn mappings<'n>(&mut self, node: &'n Node, what: &str, help: &str) -> Vec<&'n Node> {
+        let mut items = Vec::new();
+        for item in self.items(node, what) {
+            match is_null(item) || item.as_mapping().is_some_and(|mapping| mapping.entries.is_empty()) {
+                false => items.push(item),
+                true => {
+                    let place = if item.place().is_some() { item } else { node };
+                    self.wrong(place, &format!("an entry of `{what}` is empty"), help);
+                }
+            }
+        }
+        items
     }
 
     pub(super) fn text(&mut self, node: &Node, what: &str) -> Option<SmolStr> {

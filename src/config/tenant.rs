@@ -21,7 +21,7 @@ pub struct ConfiguredTenant {
 impl Checker<'_> {
     pub(super) fn tenants(&mut self, node: &Node) -> Vec<ConfiguredTenant> {
         let mut tenants: Vec<ConfiguredTenant> = Vec::new();
-        for item in self.items(node, "tenants") {
+        for item in self.mappings(node, "tenants", "name the tenant, and say whether it is part of the `platform`") {
             let Some(tenant) = self.tenant(item) else { continue };
             if let Some(first) = tenants.iter().find(|first| first.name == tenant.name) {
                 let message = format!("tenant `{}` is listed twice", tenant.name);

@@ -12,8 +12,8 @@ const KEYS: [&str; 5] = ["name", "secrets", "labels", "repositories", "permissio
 
 impl Checker<'_> {
     pub(super) fn tokens(&mut self, node: &Node) -> Vec<Token> {
-        let items = self.items(node, "tokens");
-        items.iter().filter_map(|item| self.token(item)).collect()
+        let items = self.mappings(node, "tokens", "give the token a `name`, and say what it may do");
+        items.into_iter().filter_map(|item| self.token(item)).collect()
     }
 
     fn token(&mut self, node: &Node) -> Option<Token> {

@@ -79,7 +79,9 @@ pub fn build(input: Input<'_>) -> Fleet {
     let is_configured = found.is_configured;
     declare_tokens(&mut settled, &profile.tokens);
     let mut notes = notes(&settled, input.config);
-    notes.extend(not_followed(&manifests.flux));
+    if !is_configured {
+        notes.extend(not_followed(&manifests.flux));
+    }
     notes.extend(found.notes.iter().cloned());
     notes.extend(revision_notes);
     let clusters: Vec<Cluster> = settled.into_iter().map(|settled| settled.cluster).collect();
@@ -96,7 +98,9 @@ pub fn build(input: Input<'_>) -> Fleet {
         let components = components::build(&land, &manifests);
         problems_on_their_own = components.problems;
         notes.extend(components.notes);
+        undetermined.extend(components.undetermined);
         (discovery.kustomizations, discovery.manifests) = (components.folders, components.manifests);
+        discovery.undetermined = components.undetermined_folders;
     }
     let tree = Arc::clone(tree);
     let mut fleet =
@@ -137,7 +141,12 @@ fn left_over(land: &Landscape<'_>, found: &Found, clusters: &[&Cluster], on_purp
     }
     let documents = applied_documents(clusters);
     let roots: Vec<&Root> = found.clusters.iter().flat_map(|cluster| &cluster.roots).collect();
-    left_over::find(land, &Applied { roots, documents, meant: &found.meant, on_purpose })
+    let is_root = |path: &str| roots.iter().any(|root| root.path == path);
+    let mut left_over =
+        left_over::find(land, &Applied { roots: roots.clone(), documents, meant: &found.meant, on_purpose });
+    // Of a root that does not build nothing is applied: it is a cluster all the same.
+    left_over.questions.retain(|question| !is_root(&question.path));
+    left_over
 }
 
 /// Leaves out the kits that a declared cluster applies in a way that only its fix-point shows: through a ResourceSet, an

@@ -20,6 +20,8 @@ pub struct Discovery {
     pub unapplied: Vec<Unapplied>,
     /// The folders that were built on their own, because there is no cluster.
     pub kustomizations: Vec<String>,
+    /// Those of them that need what is not in this repository: they were checked only as far as they can be.
+    pub undetermined: Vec<String>,
     /// The manifests that were checked file by file, because there is no cluster and no kustomization lists them.
     pub manifests: usize,
     /// Why nothing was checked, if nothing was.
@@ -115,10 +117,10 @@ impl Discovery {
     /// The entries of `clusters:` that say what was found.
     fn entries(&self) -> Vec<String> {
         let entry = |cluster: &FoundRoots| match cluster.paths.as_slice() {
-            [only] => format!("{{path: {only}}}"),
+            [only] => format!("{{path: {}}}", pasted(only)),
             many => {
-                let roots: Vec<String> = many.iter().map(|path| format!("{{path: {path}}}")).collect();
-                format!("{{name: {}, roots: [{}]}}", cluster.name, roots.join(", "))
+                let roots: Vec<String> = many.iter().map(|path| format!("{{path: {}}}", pasted(path))).collect();
+                format!("{{name: {}, roots: [{}]}}", pasted(&cluster.name), roots.join(", "))
             }
         };
         self.clusters.iter().map(entry).collect()
@@ -137,14 +139,39 @@ impl Discovery {
     }
 }
 
+/// A path or a name as it is written between the braces of YAML: `.` for the root of the repository, quoted where it has to
+/// be.
+pub fn pasted(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/' | '-');
+    match text {
+        "" => ".".to_owned(),
+        _ if text.chars().all(is_plain) && !text.starts_with('-') && !text.eq_ignore_ascii_case("null") => {
+            text.to_owned()
+        }
+        _ => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
+    }
+}
+
 fn question(question: &Question) -> FleetNote {
     let path = &question.path;
     let message =
         format!("`{path}` looks like a cluster that is not bootstrapped yet ({}); it was not checked", question.why);
     let help = format!(
-        "if it is one, say so in fleetlint.yaml: `clusters: [{{path: {path}}}]` and `discover: true`; if not: \
-         `unapplied: [\"{path}/**\"]`"
+        "if it is one, say so in fleetlint.yaml: `clusters: [{{path: {}}}]` and `discover: true`; if not: \
+         `unapplied: [\"{path}/**\"]`",
+        pasted(path)
     );
     let place = question.evidence.first().map(|evidence| evidence.place);
     FleetNote::new(NoteReason::ClusterQuestion, message).help(help).at(place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_pasted_is_read_as_it_was() {
+        let pasted = ["", "clusters/prod-01", "-", "null", "a b", "{{ x }}", "a\"b\\"].map(pasted);
+        assert_eq!(pasted, [".", "clusters/prod-01", r#""-""#, r#""null""#, r#""a b""#, r#""{{ x }}""#, r#""a\"b\\""#]);
+    }
 }

@@ -41,7 +41,7 @@ pub use beyond::Beyond;
 pub use build::{Input, build, declares_cluster};
 pub use cluster::{Cluster, Placed, PlacedBy};
 pub use discover::{Evidence, Question, Status, Unapplied};
-pub use discovery::{Blocked, Discovery, FoundRoots};
+pub use discovery::{Blocked, Discovery, FoundRoots, pasted};
 pub use hidden::Hidden;
 pub use lockdown::{Lockdown, Setting};
 pub use note::{FleetNote, NoteReason};

@@ -56,6 +56,10 @@ pub enum NoteReason {
     Inactive,
     /// Texts name a path that a cluster may sync.
     PathInText,
+    /// Files were left out because other tools fill them in.
+    Template,
+    /// Manifests are there, and none was checked.
+    Inconclusive,
     /// Nothing was checked.
     NothingChecked,
 }
@@ -82,6 +86,8 @@ impl NoteReason {
             Self::Library => "library",
             Self::Inactive => "inactive",
             Self::PathInText => "path-in-text",
+            Self::Template => "template",
+            Self::Inconclusive => "inconclusive",
             Self::NothingChecked => "nothing-checked",
         }
     }

@@ -24,7 +24,7 @@ pub struct Undetermined {
 }
 
 impl Undetermined {
-    fn new(subject: String, place: Option<Span>, reason: String) -> Self {
+    pub(super) fn new(subject: String, place: Option<Span>, reason: String) -> Self {
         Self { subject, place, reason, clusters: BTreeSet::new(), is_declared: false }
     }
 }

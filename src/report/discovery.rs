@@ -15,6 +15,7 @@ pub(super) struct DiscoveryItem<'a> {
     candidates: Vec<CandidateItem<'a>>,
     unapplied: Vec<UnappliedItem<'a>>,
     kustomizations: &'a [String],
+    undetermined: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -56,6 +57,7 @@ impl<'a> DiscoveryItem<'a> {
             candidates: discovery.questions.iter().map(|it| candidate(it, files)).collect(),
             unapplied: discovery.unapplied.iter().map(|it| unapplied(it, files)).collect(),
             kustomizations: &discovery.kustomizations,
+            undetermined: &discovery.undetermined,
         }
     }
 }

@@ -242,12 +242,14 @@ fn summary(report: &Report) -> String {
 
 /// What was checked where there is no cluster.
 pub fn on_their_own(discovery: &Discovery) -> String {
+    let open = discovery.undetermined.len();
     let (count, word) = match discovery.kustomizations.len() {
         0 => (discovery.manifests, "manifest"),
-        count => (count, "kustomization"),
+        count => (count.saturating_sub(open), "kustomization"),
     };
     let (checked, own) = (counted(count, word), if count == 1 { "its" } else { "their" });
-    format!("no cluster in this repository: {checked} checked on {own} own")
+    let undetermined = if open == 0 { String::new() } else { format!(", {open} undetermined") };
+    format!("no cluster in this repository: {checked} checked on {own} own{undetermined}")
 }
 
 fn counted(count: usize, word: &str) -> String {

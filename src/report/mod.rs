@@ -64,8 +64,8 @@ impl Report {
         self.findings.iter().map(|finding| finding.severity).max()
     }
 
-    /// By repository, revision (null first), file, line, column, rule, message; notes by message, then place. What has no
-    /// place comes first.
+    /// By repository, revision (null first), file, line, column, rule, message; notes by message, then place; what could not
+    /// be judged by place, then text. What has no place comes first.
     pub fn sort(&mut self, files: &Files) {
         self.findings.sort_by_cached_key(|finding| {
             let location = finding.place.span.map(|span| Location::of(span, files));
@@ -75,5 +75,37 @@ impl Report {
             let span = note.place.as_ref().and_then(|place| place.span);
             (note.message.clone(), span.map(|span| Location::of(span, files)), note.clusters.clone())
         });
+        self.undetermined.sort_by_cached_key(|it| {
+            let location = it.place.map(|span| Location::of(span, files));
+            (location, it.subject.clone(), it.reason.clone(), it.clusters.clone())
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::yaml::Span;
+
+    #[test]
+    fn the_order_of_reading_does_not_show() {
+        let sorted = |paths: [&str; 2]| {
+            let files = Files::default();
+            let undetermined = paths.map(|path| {
+                let file = files.add("fleet".into(), None, path.to_owned(), b"a: b".to_vec());
+                let place = Some(Span { file: file.id, start: 0, end: 1 });
+                let (subject, reason) = ("ConfigMap a/b".to_owned(), "unknown".to_owned());
+                Undetermined { subject, place, reason, clusters: BTreeSet::new(), is_declared: false }
+            });
+            let mut report = Report { undetermined: undetermined.to_vec(), ..Report::default() };
+            report.sort(&files);
+            let paths =
+                report.undetermined.iter().filter_map(|it| it.place).map(|place| files.get(place.file).path.clone());
+            paths.collect::<Vec<_>>()
+        };
+        assert_eq!(sorted(["b.yaml", "a.yaml"]), ["a.yaml", "b.yaml"]);
+        assert_eq!(sorted(["a.yaml", "b.yaml"]), ["a.yaml", "b.yaml"]);
     }
 }

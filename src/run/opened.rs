@@ -2,9 +2,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::{CONFIG_FILE, Session};
-use crate::fleet::{self, FleetNote, NoteReason};
-use crate::source::{Checkout, OpenError, repository_above};
+use super::{CONFIG_FILE, RunError, Session};
+use crate::fleet::{self, Discovery, FleetNote, NoteReason, Status};
+use crate::source::{Checkout, Files, OpenError, repository_above};
 
 /// The repository that a run checks.
 pub(super) struct Opened {
@@ -26,7 +26,8 @@ pub(super) fn open(session: &Session, path: &Path) -> Result<Opened, OpenError> 
         return Ok(Opened { checkout, path: path.to_owned(), note: None });
     };
     let checkout = Checkout::open(&session.files, &above)?;
-    let message = format!("`{}` is part of the repository `{}`: all of it was checked", shown(path), shown(&above));
+    let (part, whole) = shown(path, &above);
+    let message = format!("`{part}` is part of the repository `{whole}`: all of it was checked");
     let help = "give the folder of the repository, or put a fleetlint.yaml into the folder to check it alone";
     let note = FleetNote::new(NoteReason::PartOfRepository, message).help(help);
     Ok(Opened { checkout, path: above, note: Some(note) })
@@ -40,8 +41,71 @@ fn stands_alone(path: &Path) -> bool {
     own.is_ok_and(|own| own.is_bare || fleet::declares_cluster(&own, &probe.documents))
 }
 
+/// A folder that lies in no Git repository, and whose clusters sync it by a longer path: the folder from which that counts.
+/// It is not checked in its place, because nothing marks it as a repository: it may hold anything.
+pub(super) fn larger_repository(opened: &Opened, discovery: &Discovery, files: &Files) -> Option<RunError> {
+    let Opened { checkout, path, .. } = opened;
+    if checkout.git_dir.is_some() || !matches!(discovery.status, Status::Declared) {
+        return None;
+    }
+    let folder = path.canonicalize().ok()?;
+    let missing = discovery.clusters.iter().flat_map(|roots| roots.paths.iter().map(move |synced| (roots, synced)));
+    let (roots, synced) = missing
+        .into_iter()
+        .find(|(_, synced)| !synced.is_empty() && checkout.tree.entry(synced).is_none() && folder.ends_with(synced))?;
+    let place = roots.evidence.first()?.place;
+    let above = above(path, Path::new(synced).components().count());
+    let (path, above) = (clean(path), clean(&above));
+    Some(RunError::PartOfRepository { path, file: files.get(place.file).path.clone(), synced: synced.clone(), above })
+}
+
+/// A folder so many folders above a path, by the text of the path as far as that leads.
+fn above(path: &Path, count: usize) -> PathBuf {
+    let is_name = |component: Component<'_>| matches!(component, Component::Normal(_));
+    match path.components().rev().take_while(|component| is_name(*component)).count() >= count {
+        true => path.ancestors().nth(count).unwrap_or(path).to_owned(),
+        false => path.join(PathBuf::from_iter(std::iter::repeat_n("..", count))),
+    }
+}
+
+/// A folder and the repository that it is part of. Messages show no absolute paths: of these what is below the repository,
+/// and the way up from there.
+fn shown(path: &Path, above: &Path) -> (String, String) {
+    if path.is_relative() && above.is_relative() {
+        return (clean(path), clean(above));
+    }
+    let (part, whole) = (path.canonicalize().unwrap_or_default(), above.canonicalize().unwrap_or_default());
+    let part = part.strip_prefix(whole).unwrap_or(Path::new(""));
+    (clean(part), clean(&PathBuf::from_iter(part.components().map(|_| ".."))))
+}
+
 /// A path without `.` segments.
-fn shown(path: &Path) -> String {
+fn clean(path: &Path) -> String {
     let segments: PathBuf = path.components().filter(|segment| !matches!(segment, Component::CurDir)).collect();
     if segments.as_os_str().is_empty() { ".".to_owned() } else { segments.display().to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_above_are_named_by_the_path() {
+        let named = |path: &str, count| clean(&above(Path::new(path), count));
+        assert_eq!(named("clusters/prod", 2), ".");
+        assert_eq!(named("fleet/clusters/prod/", 2), "fleet");
+        assert_eq!(named(".", 2), "../..");
+        assert_eq!(named("../prod", 2), "../prod/../..");
+        assert_eq!(named("/srv/clusters/prod", 2), "/srv");
+    }
+
+    #[test]
+    fn no_absolute_path_is_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let part = folder.path().join("clusters/prod");
+        std::fs::create_dir_all(&part).unwrap();
+        let expected = ("clusters/prod".to_owned(), "../..".to_owned());
+        assert_eq!(shown(&part, folder.path()), expected);
+        assert_eq!(shown(Path::new("."), Path::new("./../..")), (".".to_owned(), "../..".to_owned()));
+    }
 }

@@ -10,6 +10,7 @@ mod file;
 mod git;
 mod gitignore;
 mod ignore_rules;
+mod ignored;
 mod mapping;
 mod odd_name;
 mod open;

@@ -15,7 +15,8 @@ impl Checker<'_> {
     /// `clusters`. `discover` says whether an entry may do with a name: it then adds its keys to what is found.
     pub(in crate::config) fn configured_clusters(&mut self, node: &Node, discover: bool) -> Vec<ConfiguredCluster> {
         let mut clusters = Vec::new();
-        for item in self.items(node, "clusters") {
+        let help = "a cluster needs the folder that it syncs as `path`, and may have a `name`; `clusters: []` says that there are none";
+        for item in self.mappings(node, "clusters", help) {
             if self.entries(item, "an entry of `clusters`").is_empty() {
                 continue;
             }
@@ -101,7 +102,10 @@ impl Checker<'_> {
     /// `flux`: the text decides, so that `2.10` is no `2.1`.
     pub(in crate::config) fn flux(&mut self, node: &Node) -> Option<ConfiguredFlux> {
         let text = self.text(node, "`flux`")?;
-        match FluxVersion::parse(&text).filter(|version| version.oldest.0 == 2) {
+        // The releases of Flux 2 before 2.0 are 0.1 to 0.41. Those of Flux 1 are another product.
+        match FluxVersion::parse(&text)
+            .filter(|version| version.oldest.0 == 2 || version.oldest > (0, 0) && version.oldest < (1, 0))
+        {
             Some(version) => Some(ConfiguredFlux { version, place: node.place() }),
             None => {
                 let help = "write a release of Flux 2 (`\"2.7\"`) or a range (`2.x`, `>=2.6 <2.9`)";

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use super::pattern::is_pattern;
 use super::{ConfiguredRoot, ConfiguredRootSource};
 use crate::config::check::Checker;
-use crate::yaml::{Entry, Node};
+use crate::yaml::{Entry, Node, Span};
 
 pub(super) const ROOT_KEYS: [&str; 7] =
     ["path", "name", "namespace", "dependsOn", "substitute", "substituteFrom", "serviceAccountName"];
@@ -21,11 +21,11 @@ const FLUX_SYSTEM: &str = "flux-system";
 
 impl Checker<'_> {
     pub(super) fn roots(&mut self, node: &Node) -> Vec<ConfiguredRoot> {
-        let items = self.items(node, "roots");
-        if items.is_empty() && node.as_sequence().is_some() {
+        let items = self.mappings(node, "roots", "add the folder that the cluster syncs as its `path`");
+        if node.as_sequence().is_some() && node.items().is_empty() {
             self.wrong(node, "`roots` is empty", "list the folders that the cluster syncs");
         }
-        items.iter().filter_map(|item| self.root_entry(item)).collect()
+        items.into_iter().filter_map(|item| self.root_entry(item)).collect()
     }
 
     fn root_entry(&mut self, node: &Node) -> Option<ConfiguredRoot> {
@@ -35,10 +35,13 @@ impl Checker<'_> {
                 "path" => self.root_path(value, &mut root),
                 "name" => root.name = self.text(value, "the `name` of a root"),
                 "namespace" => root.namespace = self.text(value, "the `namespace` of a root"),
-                "dependsOn" => root.depends_on = self.strings(value, "dependsOn"),
+                "dependsOn" => root.depends_on = self.named(value, "dependsOn"),
                 "substitute" => root.substitute = self.values(value, "substitute"),
                 "substituteFrom" => root.substitute_from = self.substitute_from(value),
-                "serviceAccountName" => root.service_account_name = self.text(value, "`serviceAccountName`"),
+                "serviceAccountName" => {
+                    let name = self.text(value, "`serviceAccountName`");
+                    root.service_account_name = name.map(|name| (name, value.place()));
+                }
                 _ => self.unknown_key(key, &ROOT_KEYS, "a root"),
             }
         }
@@ -60,14 +63,14 @@ impl Checker<'_> {
         root.path_place = node.place();
     }
 
-    fn substitute_from(&mut self, node: &Node) -> Vec<(SmolStr, SmolStr)> {
+    fn substitute_from(&mut self, node: &Node) -> Vec<(SmolStr, (SmolStr, Option<Span>))> {
         let mut found = Vec::new();
-        for item in self.items(node, "substituteFrom") {
+        for item in self.mappings(node, "substituteFrom", "name the ConfigMap or Secret by `kind` and `name`") {
             let (mut kind, mut name) = (None, None);
             for Entry { key, value } in self.entries(item, "an entry of `substituteFrom`") {
                 match key.text().unwrap_or_default() {
                     "kind" => kind = self.word(value, "kind", &FROM_KINDS),
-                    "name" => name = self.text(value, "`name`"),
+                    "name" => name = self.text(value, "`name`").map(|name| (name, value.place())),
                     _ => self.unknown_key(key, &FROM_KEYS, "an entry of `substituteFrom`"),
                 }
             }

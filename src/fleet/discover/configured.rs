@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::combine::{Draft, reach};
 use super::landscape::Landscape;
-use super::paths::{is_folder, is_in, similar_folder};
+use super::paths::{has_variable, is_folder, is_in, similar_folder};
 use super::reach::Reach;
 use super::root::{Root, Strength};
 use super::seeds::{RootSpec, SourceName, configured_kustomization, source_object};
@@ -13,7 +13,9 @@ use super::structure::source_name;
 use super::{FoundCluster, names};
 use crate::config::{ConfiguredCluster, ConfiguredRoot, PathPattern};
 use crate::flux::api::Kustomization;
+use crate::flux::build::clean_path;
 use crate::problem::{Problem, ProblemKind};
+use crate::source::path::join;
 use crate::yaml::Span;
 
 /// Reads the entries. `declared` are the clusters that files declare: where an entry means one of their roots, what these
@@ -130,7 +132,33 @@ impl<'a> Reading<'a> {
             None => source_name(self.land, &folders),
         };
         let is_only = existing.len() == 1;
+        existing.iter().for_each(|root| self.refuse_base(entry, root));
         existing.iter().filter_map(|root| self.root(entry, root, (&source, is_only), &base)).collect()
+    }
+
+    /// What files declare about a root decides from where paths count.
+    fn refuse_base(&mut self, entry: &ConfiguredCluster, configured: &ConfiguredRoot) {
+        let (Some((base, place)), Some(known)) = (&entry.base, self.known(entry, configured)) else { return };
+        let wrong = known.kustomizations().find_map(|seed| {
+            let written = seed.str("/spec/path")?;
+            let meant = join(base, &clean_path(written));
+            let is_other = meant != known.path && !has_variable(written);
+            let id = &seed.id;
+            is_other.then(|| (format!("{} `{}/{}`", id.kind, id.namespace, id.name), written.to_owned(), meant))
+        });
+        let Some((seed, written, meant)) = wrong else { return };
+        let message = format!(
+            "`{base}` cannot be the base of `{}`: {seed} syncs it as `{written}`, which would be `{meant}`",
+            known.path
+        );
+        self.wrong(*place, message, "remove `base`: what declares the cluster says from where paths count");
+    }
+
+    /// What files declare about a root, where the entry says nothing else about it.
+    fn known(&self, entry: &ConfiguredCluster, configured: &ConfiguredRoot) -> Option<&'a Root> {
+        let mut roots = self.declared.iter().flat_map(|cluster| &cluster.roots);
+        let is_plain = entry.source.is_none() && says_nothing(configured);
+        roots.find(|root| root.path == configured.path).filter(|_| is_plain)
     }
 
     fn exists(&mut self, root: &ConfiguredRoot) -> bool {
@@ -161,8 +189,7 @@ impl<'a> Reading<'a> {
         (source, is_only): (&SourceName, bool),
         base: &Option<String>,
     ) -> Option<Root> {
-        let known = self.declared.iter().flat_map(|cluster| &cluster.roots).find(|root| root.path == configured.path);
-        if let Some(known) = known.filter(|_| entry.source.is_none() && says_nothing(configured)) {
+        if let Some(known) = self.known(entry, configured) {
             let base = base.clone().unwrap_or_else(|| known.base.clone());
             return Some(Root { base, ..known.clone() });
         }

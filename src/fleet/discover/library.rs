@@ -4,20 +4,74 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::landscape::Landscape;
-use super::listing::is_kustomization_file;
 use super::paths::{is_in, is_inactive_folder};
 use super::structure::candidates::{self, Known};
 use crate::fleet::note::and_more;
-use crate::fleet::{FleetNote, NoteReason};
+use crate::fleet::{FleetNote, NoteReason, pasted};
+use crate::kustomize::FILE_NAMES;
 use crate::object::Object;
+use crate::source::path::join;
 
 impl Landscape<'_> {
-    /// The topmost kustomization folders, those in inactive folders apart. A component is built only through what uses it.
-    pub(in crate::fleet) fn component_folders(&self) -> (Vec<String>, Vec<String>) {
-        let topmost = self.listing.folders().filter(|folder| self.listing.is_topmost(folder));
-        let built = topmost.filter(|folder| !self.listing.is_component(folder)).map(str::to_owned);
-        let (inactive, active) = built.partition(|folder| is_inactive_folder(folder));
-        (active, inactive)
+    /// The folders whose builds read all kustomization folders, and the topmost ones that are left out because they are in
+    /// inactive folders. A component is built only through what uses it; what only such a component lists, or only an
+    /// inactive folder, is built on its own. `is_left_out` tells of kustomization files that do not count.
+    pub(in crate::fleet) fn component_folders(&self, is_left_out: &dyn Fn(&str) -> bool) -> (Vec<String>, Vec<String>) {
+        let counts = |folder: &&str| {
+            !self.listing.is_component(folder) && !FILE_NAMES.iter().any(|name| is_left_out(&join(folder, name)))
+        };
+        let (inactive, active): (BTreeSet<&str>, BTreeSet<&str>) =
+            self.listing.folders().filter(counts).partition(|folder| is_inactive_folder(folder));
+        let inactive = inactive.into_iter().filter(|folder| self.listing.is_topmost(folder));
+        (self.starts(active), inactive.map(str::to_owned).collect())
+    }
+
+    /// Folders through which builds reach all of some: the topmost ones, then those that none of these list, then, of
+    /// folders that list each other, one.
+    fn starts(&self, mut open: BTreeSet<&str>) -> Vec<String> {
+        let mut starts: BTreeSet<String> = BTreeSet::new();
+        let mut take = |open: &mut BTreeSet<&str>, found: Vec<String>| {
+            for folder in found {
+                self.listing.folders_of(&folder).into_iter().for_each(|reached| _ = open.remove(reached));
+                starts.insert(folder);
+            }
+        };
+        let topmost = open.iter().filter(|folder| self.listing.is_topmost(folder)).map(|it| (*it).to_owned()).collect();
+        take(&mut open, topmost);
+        let is_listed = |folder: &str| self.listing.parents_of(folder).any(|it| it != folder && open.contains(it));
+        let unlisted = open.iter().filter(|folder| !is_listed(folder)).map(|it| (*it).to_owned()).collect();
+        take(&mut open, unlisted);
+        while let Some(first) = open.first().map(|first| (*first).to_owned()) {
+            take(&mut open, vec![first]);
+        }
+        starts.into_iter().collect()
+    }
+
+    /// Whether a manifest is left out because of the folder that it is in. Where there is no cluster, none can be named so.
+    pub(in crate::fleet) fn is_inactive_manifest(file: &str) -> bool {
+        is_inactive_folder(file)
+    }
+
+    /// A folder and the kustomization folders that it lists, directly or through others.
+    pub(in crate::fleet) fn folders_of(&self, folder: &str) -> BTreeSet<&str> {
+        self.listing.folders_of(folder)
+    }
+
+    /// The files that a folder lists, directly or through others.
+    pub(in crate::fleet) fn files_of(&self, folder: &str) -> BTreeSet<&str> {
+        self.listing.files_of(folder)
+    }
+
+    /// The kustomization files of a folder and of those that it lists, what they list, their patches.
+    pub(in crate::fleet) fn sources_of(&self, folder: &str) -> BTreeSet<String> {
+        self.listing.sources_of(folder)
+    }
+
+    /// The same without the patches.
+    pub(in crate::fleet) fn resources_of(&self, folder: &str) -> BTreeSet<String> {
+        let folders = self.listing.folders_of(folder);
+        let kustomizations = folders.into_iter().flat_map(|folder| FILE_NAMES.map(|name| join(folder, name)));
+        kustomizations.chain(self.listing.files_of(folder).into_iter().map(str::to_owned)).collect()
     }
 
     /// What the kustomization files of a folder, and of the folders that it lists, name and does not exist here: addresses.
@@ -31,13 +85,6 @@ impl Landscape<'_> {
         self.build(folder).objects.clone()
     }
 
-    /// The kustomization files, and the files that they list.
-    pub(in crate::fleet) fn listed_files(&self) -> BTreeSet<String> {
-        let listed = self.listing.folders().flat_map(|folder| self.listing.files_of(folder)).map(str::to_owned);
-        let kustomizations = self.tree.files().into_iter().filter(|file| is_kustomization_file(file));
-        listed.chain(kustomizations).collect()
-    }
-
     /// A note on folders that texts name beside what applies them, in a repository that shows no cluster.
     pub(in crate::fleet) fn text_note(&self, manifests: &[String]) -> Option<FleetNote> {
         let holds_manifests = |path: &str| !path.is_empty() && manifests.iter().any(|file| is_in(file, path));
@@ -49,7 +96,10 @@ impl Landscape<'_> {
         let shown: Vec<String> = named.iter().map(|(path, place)| format!("`{path}` ({place})")).collect();
         let message =
             format!("texts name folders that a cluster may sync, and no manifest says so: {}", and_more(&shown));
-        let help = format!("if a cluster syncs one of them, say so in fleetlint.yaml: `clusters: [{{path: {first}}}]`");
+        let help = format!(
+            "if a cluster syncs one of them, say so in fleetlint.yaml: `clusters: [{{path: {}}}]`",
+            pasted(first)
+        );
         Some(FleetNote { count: named.len(), ..FleetNote::new(NoteReason::PathInText, message).help(help) })
     }
 

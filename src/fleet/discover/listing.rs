@@ -128,6 +128,11 @@ impl Listing {
         self.parents.get(folder).is_none_or(|parents| parents.iter().all(|parent| parent == folder))
     }
 
+    /// The kustomization folders that list a folder themselves.
+    pub(super) fn parents_of(&self, folder: &str) -> impl Iterator<Item = &str> {
+        self.parents.get(folder).into_iter().flatten().map(String::as_str)
+    }
+
     /// The folder and the kustomization folders that list it, directly or through others.
     fn ancestors_of(&self, folder: &str) -> BTreeSet<&str> {
         let up = |at: &str| self.parents.get(at).into_iter().flatten();

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::landscape::Target;
 use crate::config::{ConfiguredRoot, ConfiguredRootSource};
 use crate::flux::api::group;
 use crate::object::Object;
-use crate::yaml::{Entry, Node, Origin};
+use crate::yaml::{Entry, Node, Origin, Span};
 
 /// The namespace of Flux where nothing says otherwise.
 pub(super) const FLUX_NAMESPACE: &str = "flux-system";
@@ -52,9 +54,9 @@ pub(super) fn configured_kustomization(root: &RootSpec<'_>) -> Option<Arc<Object
     let reference =
         mapping([("kind", text(&source.kind)), ("name", text(&source.name)), ("namespace", text(&source.namespace))]);
     let mut spec = vec![entry("path", Node::string(path, place)), entry("sourceRef", reference)];
-    spec.extend(configured.service_account_name.as_ref().map(|name| entry("serviceAccountName", text(name))));
+    spec.extend(configured.service_account_name.as_ref().map(|name| entry("serviceAccountName", written(name))));
     if !configured.depends_on.is_empty() {
-        let items = configured.depends_on.iter().map(|name| depends_on(name)).collect();
+        let items = configured.depends_on.iter().map(depends_on).collect();
         spec.push(entry("dependsOn", Node::sequence(items, Origin::default())));
     }
     spec.extend(post_build(configured));
@@ -64,11 +66,20 @@ pub(super) fn configured_kustomization(root: &RootSpec<'_>) -> Option<Arc<Object
     kustomization(&name, namespace, Node::mapping(spec, Origin::default()))
 }
 
-fn depends_on(name: &str) -> Node {
+fn depends_on(written_name: &(SmolStr, Option<Span>)) -> Node {
+    let (name, place) = written_name;
     match name.split_once('/') {
-        Some((namespace, name)) => mapping([("name", text(name)), ("namespace", text(namespace))]),
-        None => mapping([("name", text(name))]),
+        Some((namespace, name)) => {
+            let part = |text: &str| written(&(text.into(), *place));
+            mapping([("name", part(name)), ("namespace", part(namespace))])
+        }
+        None => mapping([("name", written(written_name))]),
     }
+}
+
+/// A text of the configuration, with its place.
+fn written((text, place): &(SmolStr, Option<Span>)) -> Node {
+    Node::string(text.as_str(), place.map(Origin::at).unwrap_or_default())
 }
 
 fn post_build(configured: &ConfiguredRoot) -> Option<Entry> {
@@ -78,7 +89,7 @@ fn post_build(configured: &ConfiguredRoot) -> Option<Entry> {
     }
     if !configured.substitute_from.is_empty() {
         let from = configured.substitute_from.iter();
-        let items = from.map(|(kind, name)| mapping([("kind", text(kind)), ("name", text(name))])).collect();
+        let items = from.map(|(kind, name)| mapping([("kind", text(kind)), ("name", written(name))])).collect();
         fields.push(entry("substituteFrom", Node::sequence(items, Origin::default())));
     }
     (!fields.is_empty()).then(|| entry("postBuild", Node::mapping(fields, Origin::default())))

@@ -24,6 +24,12 @@ pub(super) fn ask(discovery: &Discovery, files: &Files) -> u8 {
             "  to check them as plain manifests, say in fleetlint.yaml that there are no clusters: `clusters: []`"
                 .to_owned(),
         ],
+        Some(blocked @ Blocked::NothingChecked(_)) => vec![
+            format!("error: {blocked}"),
+            "  give the folder of the fleet repository, or one that is not a template, a test or an archive".to_owned(),
+            "  where there is nothing to check, say in fleetlint.yaml that there are no clusters: `clusters: []`"
+                .to_owned(),
+        ],
         Some(Blocked::Ambiguous) => question(discovery, files),
     };
     lines.iter().for_each(|line| note(line));

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use smol_str::SmolStr;
 
 use super::applier::{Applier, ApplierKind, Identity};
-use super::components;
+use super::components::{self, Components};
 use super::discover::left_over::{self, Applied, LeftOver};
 use super::discover::{self, Addresses, Found, FoundCluster, Landscape, Root};
 use super::discovery::{Blocked, Discovery};
@@ -93,20 +93,18 @@ pub fn build(input: Input<'_>) -> Fleet {
     notes.extend(discovery.notes());
     discovery.block(blocked(&discovery, &manifests, is_configured));
     notes.extend(discovery.blocked_note());
-    let mut problems_on_their_own = Vec::new();
-    if discovery.status == Status::None && discovery.blocked.is_none() {
-        let components = components::build(&land, &manifests);
-        problems_on_their_own = components.problems;
-        notes.extend(components.notes);
-        undetermined.extend(components.undetermined);
-        (discovery.kustomizations, discovery.manifests) = (components.folders, components.manifests);
-        discovery.undetermined = components.undetermined_folders;
-    }
+    let components = match discovery.status == Status::None && discovery.blocked.is_none() {
+        true => components::build(&land, &manifests),
+        false => Components::default(),
+    };
+    notes.extend(discovery.take(&components, is_configured));
+    undetermined.extend(components.undetermined);
+    notes.extend(components.notes);
     let tree = Arc::clone(tree);
     let mut fleet =
         Fleet { clusters, profile, problems: Vec::new(), misconfigured, notes, tree, undetermined, discovery };
     fleet.problems = problems(&fleet);
-    fleet.problems.extend(problems_on_their_own);
+    fleet.problems.extend(components.problems);
     fleet
 }
 

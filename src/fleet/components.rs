@@ -26,6 +26,8 @@ pub(super) struct Components {
     pub undetermined_folders: Vec<String>,
     /// How many manifests were read file by file.
     pub manifests: usize,
+    /// Manifests are there, and none was checked: which.
+    pub unchecked: Option<String>,
     pub problems: Vec<FleetProblem>,
     pub notes: Vec<FleetNote>,
     pub undetermined: Vec<Undetermined>,
@@ -70,13 +72,20 @@ pub(super) fn build(land: &Landscape<'_>, manifests: &Manifests) -> Components {
     notes.extend(notes::inactive(&inactive, &alone.inactive));
     notes.extend(notes::templates(&templates));
     notes.extend(notes::undetermined(&open));
-    if built.is_empty() && alone.checked == 0 {
-        notes.push(notes::nothing_checked(&manifests.files));
-    }
+    let is_unchecked = built.is_empty() && alone.checked == 0;
+    let unchecked = is_unchecked.then(|| notes::nothing_checked(&manifests.files));
     let undetermined_folders = open.into_iter().cloned().collect();
     let built = built.into_iter().map(|folder| folder.path.clone()).collect();
     let problems = once(folders.into_iter().flat_map(|folder| folder.problems).chain(alone.problems));
-    Components { folders: built, undetermined_folders, manifests: alone.checked, problems, notes, undetermined }
+    Components {
+        folders: built,
+        undetermined_folders,
+        manifests: alone.checked,
+        unchecked,
+        problems,
+        notes,
+        undetermined,
+    }
 }
 
 impl Folder {

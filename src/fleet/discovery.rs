@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::components::Components;
 use super::discover::left_over::LeftOver;
 use super::discover::{Evidence, Found, Question, Status, Unapplied};
 use super::note::{FleetNote, NoteReason, and_more};
@@ -37,6 +38,8 @@ pub enum Blocked {
     FluxOne { file: String, what: String },
     /// The folder holds no manifest.
     NoManifests,
+    /// It holds only templates, tests and archives: a sentence that names them.
+    NothingChecked(String),
 }
 
 /// Where a cluster begins.
@@ -61,6 +64,7 @@ impl fmt::Display for Blocked {
                 write!(f, "these are manifests of Flux 1 ({what} in {file}): fleetlint checks Flux 2 only")
             }
             Self::NoManifests => f.write_str("there is no manifest here"),
+            Self::NothingChecked(which) => f.write_str(which),
         }
     }
 }
@@ -87,10 +91,23 @@ impl Discovery {
 
     /// Says why nothing can be checked, if nothing can.
     pub(super) fn block(&mut self, blocked: Option<Blocked>) {
-        if let Some(Blocked::FluxOne { .. } | Blocked::NoManifests) = &blocked {
-            self.reason = blocked.as_ref().map(ToString::to_string);
+        if let Some(blocked) = blocked.as_ref().filter(|blocked| **blocked != Blocked::Ambiguous) {
+            self.reason = Some(blocked.to_string());
         }
         self.blocked = blocked;
+    }
+
+    /// Takes what component mode checked. Where that was nothing, it blocks the run, unless the configuration says that there
+    /// is no cluster, and whoever wrote that knows it: then a note says it.
+    pub(super) fn take(&mut self, components: &Components, is_configured: bool) -> Option<FleetNote> {
+        (self.kustomizations, self.manifests) = (components.folders.clone(), components.manifests);
+        self.undetermined.clone_from(&components.undetermined_folders);
+        let blocked = components.unchecked.clone().map(Blocked::NothingChecked)?;
+        if is_configured {
+            return Some(FleetNote::new(NoteReason::NothingChecked, blocked.to_string()));
+        }
+        self.block(Some(blocked));
+        self.blocked_note()
     }
 
     /// The reason as a note, where the question does not say it.

@@ -45,14 +45,12 @@ pub(super) fn undetermined(folders: &[&String]) -> Option<FleetNote> {
     Some(FleetNote { count: folders.len(), ..FleetNote::new(NoteReason::PartlyChecked, message).help(help) })
 }
 
-/// Manifests are there, and none was checked.
-pub(super) fn nothing_checked(manifests: &[String]) -> FleetNote {
+/// Manifests are there, and none was checked: which.
+pub(super) fn nothing_checked(manifests: &[String]) -> String {
     let names: Vec<&String> = manifests.iter().collect();
     let subject = if names.len() == 1 { "the only manifest" } else { "none of the manifests" };
     let verb = if names.len() == 1 { "was not checked" } else { "was checked" };
-    let message = format!("{subject} of this repository {verb}: {}", and_more(&quoted(&names)));
-    let help = "give the folder of the fleet repository, or one that is not a template, a test or an archive";
-    FleetNote { count: names.len(), ..FleetNote::new(NoteReason::Inconclusive, message).help(help) }
+    format!("{subject} of this repository {verb}: {}", and_more(&quoted(&names)))
 }
 
 fn quoted(names: &[&String]) -> Vec<String> {

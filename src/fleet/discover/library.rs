@@ -23,26 +23,25 @@ impl Landscape<'_> {
         let (inactive, active): (BTreeSet<&str>, BTreeSet<&str>) =
             self.listing.folders().filter(counts).partition(|folder| is_inactive_folder(folder));
         let inactive = inactive.into_iter().filter(|folder| self.listing.is_topmost(folder));
-        (self.starts(active), inactive.map(str::to_owned).collect())
+        (self.starts(&active), inactive.map(str::to_owned).collect())
     }
 
-    /// Folders through which builds reach all of some: the topmost ones, then those that none of these list, then, of
-    /// folders that list each other, one.
-    fn starts(&self, mut open: BTreeSet<&str>) -> Vec<String> {
+    /// Folders whose builds reach all of some: the topmost ones, those that only others list, and of folders that list each
+    /// other one.
+    fn starts(&self, wanted: &BTreeSet<&str>) -> Vec<String> {
+        let mut reached: BTreeSet<&str> = BTreeSet::new();
         let mut starts: BTreeSet<String> = BTreeSet::new();
-        let mut take = |open: &mut BTreeSet<&str>, found: Vec<String>| {
-            for folder in found {
-                self.listing.folders_of(&folder).into_iter().for_each(|reached| _ = open.remove(reached));
-                starts.insert(folder);
+        for folder in self.listing.listers_first(wanted) {
+            if !wanted.contains(folder) || reached.contains(folder) {
+                continue;
             }
-        };
-        let topmost = open.iter().filter(|folder| self.listing.is_topmost(folder)).map(|it| (*it).to_owned()).collect();
-        take(&mut open, topmost);
-        let is_listed = |folder: &str| self.listing.parents_of(folder).any(|it| it != folder && open.contains(it));
-        let unlisted = open.iter().filter(|folder| !is_listed(folder)).map(|it| (*it).to_owned()).collect();
-        take(&mut open, unlisted);
-        while let Some(first) = open.first().map(|first| (*first).to_owned()) {
-            take(&mut open, vec![first]);
+            starts.insert(folder.to_owned());
+            let mut open = vec![folder];
+            while let Some(at) = open.pop() {
+                if reached.insert(at) {
+                    open.extend(self.listing.listed_by(at));
+                }
+            }
         }
         starts.into_iter().collect()
     }

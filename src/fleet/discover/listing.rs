@@ -128,9 +128,30 @@ impl Listing {
         self.parents.get(folder).is_none_or(|parents| parents.iter().all(|parent| parent == folder))
     }
 
-    /// The kustomization folders that list a folder themselves.
-    pub(super) fn parents_of(&self, folder: &str) -> impl Iterator<Item = &str> {
-        self.parents.get(folder).into_iter().flatten().map(String::as_str)
+    /// The kustomization folders that a folder lists itself.
+    pub(super) fn listed_by(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let listed = self.folders.get(folder).into_iter().flat_map(|listed| &listed.folders);
+        listed.filter_map(|folder| self.folders.get_key_value(folder)).map(|(folder, _)| folder.as_str())
+    }
+
+    /// Some folders and all that they list: each before those that it lists, but for those that list it in turn.
+    pub(super) fn listers_first(&self, folders: &BTreeSet<&str>) -> Vec<&str> {
+        let (mut seen, mut done) = (BTreeSet::new(), Vec::new());
+        for folder in folders.iter().filter_map(|folder| self.folders.get_key_value(*folder)) {
+            // Each with what of its list is still to be looked at: a folder is done when all that it lists is.
+            let mut way = vec![];
+            let mut next = Some(folder.0.as_str()).filter(|folder| seen.insert(*folder));
+            loop {
+                match next {
+                    Some(folder) => way.push((folder, self.listed_by(folder))),
+                    None => done.extend(way.pop().map(|(folder, _)| folder)),
+                }
+                let Some((_, rest)) = way.last_mut() else { break };
+                next = rest.find(|folder| seen.insert(*folder));
+            }
+        }
+        done.reverse();
+        done
     }
 
     /// The folder and the kustomization folders that list it, directly or through others.

@@ -1,13 +1,14 @@
 //! The repository as discovery sees it: its Flux objects, its kustomization folders, what folders build, which paths exist.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use super::address::{Addresses, Reads, SourceFact};
 use super::listing::Listing;
 use super::paths::{has_variable, is_folder, is_inactive, is_open_pattern, matching_folders};
 use super::seeds::plain_kustomization;
-use super::text::{self, Mention};
+use super::text::Mentions;
+use super::web::Web;
 use crate::fleet::manifests::Manifest;
 use crate::fleet::render::{Builds, Built};
 use crate::flux::api::{Kustomization, group};
@@ -34,7 +35,23 @@ pub(in crate::fleet) struct Landscape<'a> {
     files: HashMap<FileId, &'a str>,
     /// By the address of the build, which the run keeps.
     seen: Mutex<HashMap<usize, Arc<FolderBuild>>>,
-    mentions: OnceLock<Vec<Mention>>,
+    /// By folder: what [`Landscape::build`] has answered.
+    plain: Mutex<HashMap<String, Arc<FolderBuild>>>,
+    /// The folders that fit a path with variables.
+    fitting: Mutex<HashMap<String, Arc<[String]>>>,
+    web: Mutex<Web>,
+    asked: Asked,
+}
+
+/// What is read when it is first asked for.
+#[derive(Default)]
+struct Asked {
+    mentions: OnceLock<Mentions>,
+    folders: OnceLock<BTreeSet<String>>,
+    /// The YAML files by their ids.
+    files: OnceLock<HashMap<FileId, Arc<File>>>,
+    /// The paths of all Kustomizations in files.
+    paths: OnceLock<BTreeSet<String>>,
 }
 
 /// What a build yields, as far as discovery needs it.
@@ -65,35 +82,59 @@ impl<'a> Landscape<'a> {
         let listing = Listing::read(Reader { tree: &artifact, documents }, &artifact.files());
         let files = manifests.iter().filter_map(|it| Some((span_of(&it.object)?.file, it.path.as_str()))).collect();
         let sources = manifests.iter().filter_map(|it| SourceFact::read(&it.object)).collect();
-        let (addresses, seen, mentions) = (Addresses::default(), Mutex::default(), OnceLock::new());
-        Self { tree, documents, manifests, listing, sources, addresses, artifact, builds, files, seen, mentions }
+        Self {
+            tree,
+            documents,
+            manifests,
+            listing,
+            sources,
+            addresses: Addresses::default(),
+            artifact,
+            builds,
+            files,
+            seen: Mutex::default(),
+            plain: Mutex::default(),
+            fitting: Mutex::default(),
+            web: Mutex::default(),
+            asked: Asked::default(),
+        }
     }
 
     /// All folders that hold a file, directly or not.
-    pub(super) fn folders(&self) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
-        for file in self.tree.files() {
-            let above = std::iter::successors(parent(&file), |folder| parent(folder));
-            for folder in above.filter(|folder| !folder.is_empty()) {
-                if !found.insert(folder.to_owned()) {
-                    break;
+    pub(super) fn folders(&self) -> &BTreeSet<String> {
+        self.asked.folders.get_or_init(|| {
+            let mut found = BTreeSet::new();
+            for file in self.tree.files() {
+                let above = std::iter::successors(parent(&file), |folder| parent(folder));
+                for folder in above.filter(|folder| !folder.is_empty()) {
+                    if !found.insert(folder.to_owned()) {
+                        break;
+                    }
                 }
             }
-        }
-        found
+            found
+        })
     }
 
-    /// What texts of the repository say about paths and what applies them (R7); read when it is first asked for.
-    pub(super) fn mentions(&self) -> &[Mention] {
-        self.mentions.get_or_init(|| text::mentions(self.tree))
+    /// What texts of the repository say about paths and what applies them (R7).
+    pub(super) fn mentions(&self) -> &Mentions {
+        self.asked.mentions.get_or_init(|| Mentions::read(self.tree))
     }
 
     /// A YAML file of the repository by its id.
     pub(super) fn file_with(&self, id: FileId) -> Option<Arc<File>> {
-        // These are read in any case.
-        let paths = self.tree.files().into_iter().filter(|path| path.ends_with(".yaml") || path.ends_with(".yml"));
-        let files = paths.filter_map(|path| self.tree.file(&path).ok());
-        files.into_iter().find(|file| file.id == id)
+        let files = self.asked.files.get_or_init(|| {
+            // These are read in any case.
+            let is_yaml = |path: &String| path.ends_with(".yaml") || path.ends_with(".yml");
+            let files = self.tree.files().into_iter().filter(is_yaml).filter_map(|path| self.tree.file(&path).ok());
+            files.map(|file| (file.id, file)).collect()
+        });
+        files.get(&id).map(Arc::clone)
+    }
+
+    /// What builds apply next. Only asked for when addresses are known.
+    pub(super) fn web(&self) -> MutexGuard<'_, Web> {
+        locked(&self.web)
     }
 
     /// What reads files of the repository.
@@ -113,19 +154,20 @@ impl<'a> Landscape<'a> {
 
     /// What kustomize-controller would build in a folder, nothing added by a Kustomization.
     pub(super) fn build(&self, folder: &str) -> Arc<FolderBuild> {
-        match plain_kustomization(folder) {
-            Some(root) => self.seen(&self.builds.get(&root, &self.artifact)),
-            None => Arc::default(),
+        if let Some(known) = locked(&self.plain).get(folder) {
+            return Arc::clone(known);
         }
+        let build = plain_kustomization(folder).map(|root| self.seen(&self.builds.get(&root, &self.artifact)));
+        let build = build.unwrap_or_default();
+        Arc::clone(locked(&self.plain).entry(folder.to_owned()).or_insert(build))
     }
 
     fn seen(&self, built: &Arc<Built>) -> Arc<FolderBuild> {
         let key = Arc::as_ptr(built) as usize;
-        let known = self.seen.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&key).map(Arc::clone);
+        let known = locked(&self.seen).get(&key).map(Arc::clone);
         known.unwrap_or_else(|| {
             let build = Arc::new(FolderBuild::of(built));
-            let mut seen = self.seen.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            Arc::clone(seen.entry(key).or_insert(build))
+            Arc::clone(locked(&self.seen).entry(key).or_insert(build))
         })
     }
 
@@ -151,11 +193,22 @@ impl<'a> Landscape<'a> {
         let path = kustomization.object.str("/spec/path").unwrap_or_default();
         let folders = match has_variable(path) {
             true if is_open_pattern(path) => Vec::new(),
-            true => matching_folders(self.tree, &join(base, path.trim_matches('/'))),
-            false => vec![join(base, &clean_path(path))],
+            true => self.fitting(base, path).to_vec(),
+            false => {
+                Some(join(base, &clean_path(path))).filter(|folder| is_folder(self.tree, folder)).into_iter().collect()
+            }
         };
-        let existing = folders.into_iter().filter(|folder| is_folder(self.tree, folder));
-        existing.map(|folder| Target { base: base.to_owned(), folder }).collect()
+        folders.into_iter().map(|folder| Target { base: base.to_owned(), folder }).collect()
+    }
+
+    /// The folders that fit a path with variables.
+    fn fitting(&self, base: &str, path: &str) -> Arc<[String]> {
+        let pattern = join(base, path.trim_matches('/'));
+        if let Some(known) = locked(&self.fitting).get(&pattern) {
+            return Arc::clone(known);
+        }
+        let found: Arc<[String]> = matching_folders(self.tree, &pattern).into();
+        Arc::clone(locked(&self.fitting).entry(pattern).or_insert(found))
     }
 
     /// The same for a path and the kind of the source that it counts from.
@@ -166,10 +219,9 @@ impl<'a> Landscape<'a> {
             if is_open_pattern(path) {
                 return Vec::new();
             }
-            let found =
-                bases(file).map(|base| (base, matching_folders(self.tree, &join(base, path.trim_matches('/')))));
-            let first = found.into_iter().find(|(_, folders)| !folders.is_empty());
-            return first.into_iter().flat_map(|(base, it)| it.into_iter().map(move |it| target(base, it))).collect();
+            let mut found = bases(file).map(|base| (base, self.fitting(base, path)));
+            let Some((base, folders)) = found.find(|(_, folders)| !folders.is_empty()) else { return Vec::new() };
+            return folders.iter().map(|folder| target(base, folder.clone())).collect();
         }
         let path = clean_path(path);
         let base = match (path.is_empty(), kind) {
@@ -183,8 +235,10 @@ impl<'a> Landscape<'a> {
     /// whose build holds Kustomizations and below which their paths exist.
     fn artifact_root<'f>(&self, file: &'f str) -> Option<&'f str> {
         // Asked before anything is built: without such a path in any file no build can hold one.
-        let written = self.kustomizations().filter_map(|(_, it)| Some(clean_path(it.object.str("/spec/path")?)));
-        let written: BTreeSet<String> = written.filter(|path| !path.is_empty()).collect();
+        let written = self.asked.paths.get_or_init(|| {
+            let written = self.kustomizations().filter_map(|(_, it)| Some(clean_path(it.object.str("/spec/path")?)));
+            written.filter(|path| !path.is_empty()).collect()
+        });
         let has_one = |base: &str| written.iter().any(|path| is_folder(self.tree, &join(base, path)));
         bases(file).filter(|base| !base.is_empty() && has_one(base)).find(|base| {
             let build = self.build(base);
@@ -233,6 +287,10 @@ impl FolderBuild {
         let groups = [group::KUSTOMIZE, group::SOURCE, group::HELM, group::OPERATOR];
         self.objects.iter().filter(move |object| groups.contains(&object.id.group.as_str()))
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 /// Where the document of an object is written.

@@ -10,6 +10,7 @@ mod bootstrap;
 mod claim;
 mod combine;
 pub(super) mod configured;
+mod graph;
 mod instance;
 mod kit;
 mod landscape;
@@ -26,6 +27,8 @@ mod structure;
 mod text;
 mod unbuilt;
 mod values;
+mod web;
+mod words;
 
 use std::collections::BTreeSet;
 

@@ -40,6 +40,8 @@ pub(in crate::fleet) struct Landscape<'a> {
     /// The folders that fit a path with variables.
     fitting: Mutex<HashMap<String, Arc<[String]>>>,
     web: Mutex<Web>,
+    /// By file or folder: whether it may hold Kustomizations.
+    holding: Mutex<HashMap<String, bool>>,
     asked: Asked,
 }
 
@@ -52,6 +54,8 @@ struct Asked {
     files: OnceLock<HashMap<FileId, Arc<File>>>,
     /// The paths of all Kustomizations in files.
     paths: OnceLock<BTreeSet<String>>,
+    /// All files of the artifact, sorted.
+    all: OnceLock<Vec<String>>,
 }
 
 /// What a build yields, as far as discovery needs it.
@@ -66,7 +70,7 @@ pub(super) struct FolderBuild {
 }
 
 /// The folder that a path means.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Target {
     /// The folder from which the path counts; empty for the root of the repository.
     pub base: String,
@@ -96,6 +100,7 @@ impl<'a> Landscape<'a> {
             plain: Mutex::default(),
             fitting: Mutex::default(),
             web: Mutex::default(),
+            holding: Mutex::default(),
             asked: Asked::default(),
         }
     }
@@ -130,6 +135,26 @@ impl<'a> Landscape<'a> {
             files.map(|file| (file.id, file)).collect()
         });
         files.get(&id).map(Arc::clone)
+    }
+
+    /// The files of the artifact below a folder.
+    pub(super) fn files_below(&self, folder: &str) -> &[String] {
+        let all = self.asked.all.get_or_init(|| self.artifact.files());
+        if folder.is_empty() {
+            return all;
+        }
+        // `0` follows `/`: what starts with `folder/` lies between the two.
+        let before = |bound: String| all.partition_point(|file| *file < bound);
+        all.get(before(format!("{folder}/"))..before(format!("{folder}0"))).unwrap_or_default()
+    }
+
+    pub(super) fn known_to_hold(&self, path: &str) -> Option<bool> {
+        locked(&self.holding).get(path).copied()
+    }
+
+    pub(super) fn remember_to_hold(&self, path: &str, may_hold: bool) -> bool {
+        locked(&self.holding).insert(path.to_owned(), may_hold);
+        may_hold
     }
 
     /// What builds apply next. Only asked for when addresses are known.

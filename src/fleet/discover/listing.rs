@@ -31,6 +31,10 @@ struct Listed {
     /// What it lists and does not exist, as the file writes it.
     missing: Vec<String>,
     is_component: bool,
+    /// It uses patches or plugins: objects may become others than their files say.
+    has_patches: bool,
+    /// It uses what no list of files shows: generators, transformers, replacements.
+    has_plugins: bool,
 }
 
 impl Listing {
@@ -130,6 +134,17 @@ impl Listing {
         self.graph.topmost(self.holders_of(file))
     }
 
+    /// Whether a folder, or one that it lists, uses patches or plugins: without them Kustomizations keep their paths.
+    pub(super) fn changes_objects(&self, folder: &str) -> bool {
+        let mut listed = self.graph.each_below(folder).filter_map(|at| self.folders.get(at));
+        listed.any(|listed| listed.has_patches || listed.has_plugins)
+    }
+
+    /// Whether a folder, or one that it lists, uses plugins, whose files are not in [`Listing::sources_of`].
+    pub(super) fn uses_plugins(&self, folder: &str) -> bool {
+        self.graph.each_below(folder).filter_map(|at| self.folders.get(at)).any(|listed| listed.has_plugins)
+    }
+
     /// Whether no other kustomization folder lists this one.
     pub(super) fn is_topmost(&self, folder: &str) -> bool {
         self.graph.is_topmost(folder)
@@ -147,10 +162,25 @@ fn patches(file: &Kustomization, folder: &str) -> Vec<String> {
     paths.filter(|path| !path.contains('\n')).filter_map(|path| clean(&join(folder, path))).collect()
 }
 
+fn has_patches(file: &Kustomization) -> bool {
+    !(file.patches.is_empty() && file.patches_json6902.is_empty() && file.patches_strategic_merge.is_empty())
+}
+
+fn has_plugins(file: &Kustomization) -> bool {
+    let plugins = [&file.replacements, &file.vars, &file.generators, &file.transformers, &file.validators];
+    plugins.into_iter().chain([&file.configurations, &file.crds]).any(|it| !it.is_empty()) || !file.openapi.is_empty()
+}
+
 /// What a kustomization file lists; nothing where it cannot be read: its build says why.
 fn listed(reader: Reader<'_>, folder: &str) -> Listed {
     let Ok(file) = Kustomization::read(reader, folder, Mode::Lenient) else { return Listed::default() };
-    let mut listed = Listed { is_component: file.is_component, patches: patches(&file, folder), ..Listed::default() };
+    let mut listed = Listed {
+        is_component: file.is_component,
+        patches: patches(&file, folder),
+        has_patches: has_patches(&file),
+        has_plugins: has_plugins(&file),
+        ..Listed::default()
+    };
     for entry in file.resources.iter().chain(&file.components).filter_map(Node::text) {
         let path = clean(&join(folder, entry));
         match path.as_deref().and_then(|path| reader.tree.entry(path)) {

@@ -23,12 +23,14 @@ mod reach;
 mod root;
 mod seeds;
 mod self_sync;
+mod steps;
 mod structure;
 mod text;
 mod unbuilt;
 mod values;
 mod web;
 mod words;
+mod yields;
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,7 @@
 //! R2: a folder whose build holds the Kustomization that syncs it.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::address::{Reads, source_of};
@@ -23,14 +24,37 @@ pub(super) fn roots(land: &Landscape<'_>) -> Vec<Root> {
 fn folders(land: &Landscape<'_>) -> BTreeSet<String> {
     let own: Vec<(&Manifest, Kustomization<'_>)> = land.own_kustomizations().collect();
     let mut words = Words::of(land.tree);
+    let written = written_targets(land);
     let listers = land.listing.listers_of_any(own.iter().map(|(manifest, _)| manifest.path.as_str())).into_iter();
     let mut found: BTreeSet<String> =
-        listers.filter(|folder| names_itself(land, &mut words, folder)).map(str::to_owned).collect();
+        listers.filter(|folder| may_sync_itself(land, &written, &mut words, folder)).map(str::to_owned).collect();
     for (manifest, kustomization) in own {
         let targets = land.targets(kustomization, &manifest.path).into_iter().map(|target| target.folder);
         found.extend(targets.filter(|folder| is_in(&manifest.path, folder)));
     }
     found
+}
+
+/// The folders that the Kustomizations of each file name.
+type Written<'m> = HashMap<&'m str, HashSet<String>>;
+
+fn written_targets<'m>(land: &Landscape<'m>) -> Written<'m> {
+    let mut found = Written::new();
+    for (manifest, kustomization) in land.kustomizations() {
+        let targets = land.targets(kustomization, &manifest.path).into_iter().map(|target| target.folder);
+        found.entry(&manifest.path).or_default().extend(targets);
+    }
+    found
+}
+
+/// Whether a kustomization folder may build a Kustomization of its own path. Without patches the path is that of a file,
+/// and nothing need be built to know that it is another one.
+fn may_sync_itself(land: &Landscape<'_>, written: &Written<'_>, words: &mut Words<'_>, folder: &str) -> bool {
+    let names_it = |file: Cow<'_, str>| written.get(&*file).is_some_and(|targets| targets.contains(folder));
+    match land.listing.changes_objects(folder) {
+        true => names_itself(land, words, folder),
+        false => land.listing.sources_of(folder).any(names_it),
+    }
 }
 
 /// Whether the files of a kustomization folder hold its path, or the end of it, as an artifact of a subfolder would name

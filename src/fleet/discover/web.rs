@@ -1,12 +1,13 @@
 //! What each build applies next, known once for all roots: a build with the folder that paths count from yields the same
 //! Kustomizations, whoever applies it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::address::Reads;
 use super::landscape::{FolderBuild, Landscape, Target, span_of};
 use super::paths::has_variable;
+use super::steps::Steps;
 use crate::flux::api::Kustomization;
 use crate::object::Object;
 use crate::yaml::Span;
@@ -15,13 +16,15 @@ use crate::yaml::Span;
 #[derive(Default)]
 pub(super) struct Web {
     steps: Vec<Step>,
-    /// By the address of the build, which the landscape keeps, and the base.
-    builds: HashMap<(usize, String), usize>,
+    /// By the address of the build, which the step keeps, and the target.
+    builds: HashMap<(usize, Target), usize>,
     /// By path and base.
     patterns: HashMap<(String, String), usize>,
     by_folder: HashMap<String, Vec<usize>>,
     /// The builds that yield a Kustomization, each with the step that it makes.
     by_document: HashMap<Span, Vec<(usize, usize)>>,
+    /// What is reached from the steps that roots start with.
+    reached: HashMap<usize, Arc<Steps>>,
 }
 
 /// Something that is reached, and what it makes next once that is known.
@@ -30,89 +33,102 @@ struct Step {
     next: Option<Arc<[usize]>>,
 }
 
+#[derive(Clone)]
 enum Kind {
-    Build {
-        build: Arc<FolderBuild>,
-        base: String,
-        folder: String,
-    },
+    /// Without a build where it can yield no Kustomization.
+    Build(Option<Arc<FolderBuild>>, Target),
     /// A path with variables: all folders that fit. Many Kustomizations share it, so that each pair of a Kustomization and
     /// a folder is no step of its own.
-    Pattern {
-        targets: Vec<Target>,
-        folders: HashSet<String>,
-    },
+    Pattern(Arc<Object>, Arc<HashMap<String, Target>>),
 }
 
 impl Web {
     /// The step that a Kustomization with this target starts with.
-    pub(super) fn start(&mut self, land: &Landscape<'_>, object: &Object, target: &Target) -> Option<usize> {
-        let kustomization = Kustomization::of(object)?;
-        let build = land.build_of(kustomization, target);
-        Some(self.build(build, target))
+    pub(super) fn start(&mut self, land: &Landscape<'_>, object: &Object, target: Target) -> Option<usize> {
+        Some(self.build(land, Kustomization::of(object)?, target))
+    }
+
+    /// All steps that are reached from a step, itself included.
+    pub(super) fn reached(&mut self, land: &Landscape<'_>, start: usize) -> Arc<Steps> {
+        if let Some(known) = self.reached.get(&start) {
+            return Arc::clone(known);
+        }
+        let (mut found, mut open) = (Steps::default(), vec![start]);
+        found.insert(start);
+        while let Some(at) = open.pop() {
+            let next = self.next(land, at);
+            // What is known is taken first, so that roots that reach each other are walked once.
+            next.iter().filter_map(|step| self.reached.get(step)).for_each(|known| found.add(known));
+            open.extend(next.iter().copied().filter(|step| found.insert(*step)));
+        }
+        let found = Arc::new(found);
+        self.reached.insert(start, Arc::clone(&found));
+        found
     }
 
     /// The steps behind a step.
-    pub(super) fn next(&mut self, land: &Landscape<'_>, at: usize) -> Vec<usize> {
-        let Some(step) = self.steps.get(at) else { return Vec::new() };
+    fn next(&mut self, land: &Landscape<'_>, at: usize) -> Arc<[usize]> {
+        let Some(step) = self.steps.get(at) else { return Arc::default() };
         if let Some(next) = &step.next {
-            return next.to_vec();
+            return Arc::clone(next);
         }
-        let next = match &step.kind {
-            Kind::Build { build, base, .. } => {
-                let (build, base) = (Arc::clone(build), base.clone());
-                self.applied(land, at, &build, &base)
-            }
-            Kind::Pattern { targets, .. } => {
-                let targets = targets.clone();
-                targets.iter().map(|target| self.build(land.build(&target.folder), target)).collect()
-            }
-        };
+        let next: Arc<[usize]> = match step.kind.clone() {
+            Kind::Build(build, target) => build.map(|build| self.applied(land, at, &build, &target.base)),
+            Kind::Pattern(object, targets) => Kustomization::of(&object)
+                .map(|it| targets.values().map(|target| self.build(land, it, target.clone())).collect()),
+        }
+        .unwrap_or_default();
         if let Some(step) = self.steps.get_mut(at) {
-            step.next = Some(next.as_slice().into());
+            step.next = Some(Arc::clone(&next));
         }
         next
     }
 
     /// The Kustomizations that a build applies in this repository.
-    fn applied(&mut self, land: &Landscape<'_>, at: usize, build: &FolderBuild, base: &str) -> Vec<usize> {
+    fn applied(&mut self, land: &Landscape<'_>, at: usize, build: &FolderBuild, base: &str) -> Arc<[usize]> {
         let mut found = Vec::new();
-        for child in build.kustomizations().filter(|it| !it.is_remote() && land.reads(*it, build) != Reads::Other) {
-            let Some(span) = span_of(child.object) else { continue };
-            let steps = self.steps_of(land, child, base);
+        for object in &build.objects {
+            let Some(child) = Kustomization::of(object).filter(|it| !it.is_remote()) else { continue };
+            let Some(span) = span_of(object).filter(|_| land.reads(child, build) != Reads::Other) else { continue };
+            let steps = self.steps_of(land, object, child, base);
             steps.iter().for_each(|step| self.by_document.entry(span).or_default().push((at, *step)));
             found.extend(steps);
         }
-        found
+        found.into()
     }
 
-    fn steps_of(&mut self, land: &Landscape<'_>, child: Kustomization<'_>, base: &str) -> Vec<usize> {
-        let path = child.object.str("/spec/path").unwrap_or_default();
+    fn steps_of(
+        &mut self,
+        land: &Landscape<'_>,
+        object: &Arc<Object>,
+        child: Kustomization<'_>,
+        base: &str,
+    ) -> Vec<usize> {
+        let path = object.str("/spec/path").unwrap_or_default();
+        let targets = || land.targets_from(child, base).into_iter();
         if !has_variable(path) {
-            let targets = land.targets_from(child, base);
-            return targets.iter().map(|target| self.build(land.build_of(child, target), target)).collect();
+            return targets().map(|target| self.build(land, child, target)).collect();
         }
         let key = (path.to_owned(), base.to_owned());
         if let Some(known) = self.patterns.get(&key) {
             return vec![*known];
         }
-        let targets = land.targets_from(child, base);
-        let folders = targets.iter().map(|target| target.folder.clone()).collect();
-        let at = self.add(Kind::Pattern { targets, folders });
+        let targets = targets().map(|target| (target.folder.clone(), target)).collect();
+        let at = self.add(Kind::Pattern(Arc::clone(object), Arc::new(targets)));
         self.patterns.insert(key, at);
         vec![at]
     }
 
-    fn build(&mut self, build: Arc<FolderBuild>, target: &Target) -> usize {
-        let key = (Arc::as_ptr(&build) as usize, target.base.clone());
+    fn build(&mut self, land: &Landscape<'_>, kustomization: Kustomization<'_>, target: Target) -> usize {
+        let may_matter = land.may_make_kustomizations(kustomization, &target);
+        let build = may_matter.then(|| land.build_of(kustomization, &target));
+        let key = (build.as_ref().map_or(0, |build| Arc::as_ptr(build) as usize), target.clone());
         if let Some(known) = self.builds.get(&key) {
             return *known;
         }
-        let Target { base, folder } = target.clone();
-        let at = self.add(Kind::Build { build, base, folder: folder.clone() });
-        self.builds.insert(key, at);
-        self.by_folder.entry(folder).or_default().push(at);
-        at
+        self.by_folder.entry(target.folder.clone()).or_default().push(self.steps.len());
+        self.builds.insert(key, self.steps.len());
+        self.add(Kind::Build(build, target))
     }
 
     fn add(&mut self, kind: Kind) -> usize {
@@ -133,16 +149,16 @@ impl Web {
 
     fn leads_to(&self, step: usize, to: &str) -> bool {
         match self.steps.get(step).map(|step| &step.kind) {
-            Some(Kind::Build { folder, .. }) => folder == to,
-            Some(Kind::Pattern { folders, .. }) => folders.contains(to),
+            Some(Kind::Build(_, target)) => target.folder == to,
+            Some(Kind::Pattern(_, targets)) => targets.contains_key(to),
             None => false,
         }
     }
 
-    /// Where the documents of a step's build are written.
+    /// Where the documents of a step's build are written, those of all Kustomizations among them.
     pub(super) fn documents(&self, step: usize) -> impl Iterator<Item = &Span> {
         let build = match self.steps.get(step).map(|step| &step.kind) {
-            Some(Kind::Build { build, .. }) => Some(build),
+            Some(Kind::Build(build, _)) => build.as_ref(),
             _ => None,
         };
         build.into_iter().flat_map(|build| &build.documents)

@@ -127,7 +127,8 @@ fn applied_by_others(land: &Landscape<'_>, known: &Known<'_>) -> BTreeSet<Span> 
     for (manifest, kustomization) in land.own_kustomizations().filter(|(it, _)| !(known.is_applied)(&it.object)) {
         let targets = land.targets(kustomization, &manifest.path).into_iter();
         // An empty path proves nothing.
-        for target in targets.filter(|target| !target.folder.is_empty()) {
+        let targets = targets.filter(|target| !target.folder.is_empty());
+        for target in targets.filter(|target| land.may_make_kustomizations(kustomization, target)) {
             let build = land.build_of(kustomization, &target);
             for made in build.kustomizations().filter_map(|it| span_of(it.object)) {
                 makers.entry(made).or_default().insert(span_of(&manifest.object));

@@ -104,10 +104,10 @@ fn holders(land: &Landscape<'_>, file: &str) -> Vec<String> {
     }
 }
 
-/// A parent's patches may complete half a Kustomization: what a build yields counts.
+/// A parent's patches may complete half a Kustomization: what a build yields counts. Without patches it stays half.
 fn is_complete_somewhere(land: &Landscape<'_>, kustomization: Kustomization<'_>, file: &str) -> bool {
     is_complete(kustomization)
-        || land.listing.topmost_of(file).iter().any(|folder| {
+        || land.listing.topmost_of(file).iter().filter(|folder| land.listing.changes_objects(folder)).any(|folder| {
             let build = land.build(folder);
             build.kustomizations().any(|it| span_of(it.object) == span_of(kustomization.object) && is_complete(it))
         })

@@ -10,15 +10,21 @@ use crate::yaml::Node;
 /// The fields of a Kustomization that change objects or write some themselves.
 const PATCHES: [&str; 3] = ["patches", "patchesStrategicMerge", "patchesJson6902"];
 
+/// Whether a patch may turn an object into a Kustomization: it names their group, and not only to patch those that are there.
+fn may_make_one(patch: &Node) -> bool {
+    let target = |field: &str| patch.get("target")?.get(field)?.text();
+    let is_for_them = target("kind") == Some("Kustomization") && target("group") == Some(group::KUSTOMIZE);
+    !is_for_them && patch.scalars().filter_map(Node::text).any(|text| text.contains(group::KUSTOMIZE))
+}
+
 impl Landscape<'_> {
     /// Whether what a Kustomization builds may hold other Kustomizations; `target` is one of its targets.
     pub(super) fn may_make_kustomizations(&self, kustomization: Kustomization<'_>, target: &Target) -> bool {
         let spec = kustomization.object.at("/spec");
         let field = |name: &str| spec.and_then(|spec| spec.get(name));
-        let is_written =
-            |node: &Node| node.scalars().filter_map(Node::text).any(|text| text.contains(group::KUSTOMIZE));
         // Components lie outside of the folder.
-        let adds = field("components").is_some() || PATCHES.iter().filter_map(|name| field(name)).any(is_written);
+        let adds = field("components").is_some()
+            || PATCHES.iter().filter_map(|name| field(name)).flat_map(Node::items).any(may_make_one);
         let is_plain = has_variable(kustomization.object.str("/spec/path").unwrap_or_default());
         !is_plain && adds || self.may_hold_kustomizations(&target.folder)
     }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::address::{Reads, source_of};
 use super::landscape::{FolderBuild, Landscape, Target, is_complete, span_of};
 use super::paths::{has_variable, is_in, is_inactive};
@@ -16,7 +18,7 @@ use crate::object::Object;
 
 /// The roots that sync themselves; those whose Kustomization another folder yields as well are its children.
 pub(super) fn roots(land: &Landscape<'_>) -> Vec<Root> {
-    folders(land).into_iter().filter_map(|folder| root(land, folder)).collect()
+    folders(land).into_par_iter().filter_map(|folder| root(land, folder)).collect()
 }
 
 /// The folders that may build their own Kustomization: what Kustomizations name and hold, and all kustomization folders

@@ -9,9 +9,12 @@ use crate::source::{File, Tree};
 /// Texts of a repository, by file, as far as somebody has asked.
 pub(super) struct Words<'t> {
     tree: &'t Tree,
-    texts: HashMap<String, Option<(Arc<File>, HashSet<u64>)>>,
+    texts: HashMap<String, Option<Split>>,
     hasher: RandomState,
 }
+
+/// A file, and the hashes of its words.
+type Split = (Arc<File>, HashSet<u64>);
 
 impl<'t> Words<'t> {
     /// The texts of a tree.
@@ -31,7 +34,7 @@ impl<'t> Words<'t> {
         paths.iter().any(|path| may_hold(path) && holds_path(text, path))
     }
 
-    fn read(&self, path: &str) -> Option<(Arc<File>, HashSet<u64>)> {
+    fn read(&self, path: &str) -> Option<Split> {
         let file = self.tree.file(path).ok()?;
         let words = words_in(file.text()?).map(|word| self.hasher.hash_one(word)).collect();
         Some((file, words))

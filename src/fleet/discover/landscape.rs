@@ -5,17 +5,16 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use super::address::{Addresses, Reads, SourceFact};
 use super::listing::Listing;
-use super::paths::{has_variable, is_folder, is_inactive, is_open_pattern, matching_folders};
+use super::paths::{has_variable, is_inactive};
 use super::seeds::plain_kustomization;
 use super::text::Mentions;
 use super::web::Web;
 use crate::fleet::manifests::Manifest;
 use crate::fleet::render::{Builds, Built};
 use crate::flux::api::{Kustomization, group};
-use crate::flux::build::clean_path;
 use crate::kustomize::Reader;
 use crate::object::Object;
-use crate::source::path::{join, parent};
+use crate::source::path::parent;
 use crate::source::{File, FileId, Tree};
 use crate::yaml::{Documents, Span};
 
@@ -38,22 +37,22 @@ pub(in crate::fleet) struct Landscape<'a> {
     /// By folder: what [`Landscape::build`] has answered.
     plain: Mutex<HashMap<String, Arc<FolderBuild>>>,
     /// The folders that fit a path with variables.
-    fitting: Mutex<HashMap<String, Arc<[String]>>>,
+    pub(super) fitting: Mutex<HashMap<String, Arc<[String]>>>,
     web: Mutex<Web>,
     /// By file or folder: whether it may hold Kustomizations.
     holding: Mutex<HashMap<String, bool>>,
-    asked: Asked,
+    pub(super) asked: Asked,
 }
 
 /// What is read when it is first asked for.
 #[derive(Default)]
-struct Asked {
+pub(super) struct Asked {
     mentions: OnceLock<Mentions>,
     folders: OnceLock<BTreeSet<String>>,
     /// The YAML files by their ids.
     files: OnceLock<HashMap<FileId, Arc<File>>>,
     /// The paths of all Kustomizations in files.
-    paths: OnceLock<BTreeSet<String>>,
+    pub(super) paths: OnceLock<BTreeSet<String>>,
     /// All files of the artifact, sorted.
     all: OnceLock<Vec<String>>,
 }
@@ -205,74 +204,6 @@ impl<'a> Landscape<'a> {
         self.seen(&self.builds.get(object, &self.artifact.below(&target.base)))
     }
 
-    /// The folders that the path of a Kustomization means, by the file that it is in. None where there is no such folder;
-    /// several where the path holds variables.
-    pub(super) fn targets(&self, kustomization: Kustomization<'_>, file: &str) -> Vec<Target> {
-        let path = kustomization.object.str("/spec/path").unwrap_or_default();
-        let kind = kustomization.source_ref().map(|reference| reference.kind().to_owned()).unwrap_or_default();
-        self.targets_of(path, &kind, file)
-    }
-
-    /// The same where it is known from which folder paths count.
-    pub(super) fn targets_from(&self, kustomization: Kustomization<'_>, base: &str) -> Vec<Target> {
-        let path = kustomization.object.str("/spec/path").unwrap_or_default();
-        let folders = match has_variable(path) {
-            true if is_open_pattern(path) => Vec::new(),
-            true => self.fitting(base, path).to_vec(),
-            false => {
-                Some(join(base, &clean_path(path))).filter(|folder| is_folder(self.tree, folder)).into_iter().collect()
-            }
-        };
-        folders.into_iter().map(|folder| Target { base: base.to_owned(), folder }).collect()
-    }
-
-    /// The folders that fit a path with variables.
-    fn fitting(&self, base: &str, path: &str) -> Arc<[String]> {
-        let pattern = join(base, path.trim_matches('/'));
-        if let Some(known) = locked(&self.fitting).get(&pattern) {
-            return Arc::clone(known);
-        }
-        let found: Arc<[String]> = matching_folders(self.tree, &pattern).into();
-        Arc::clone(locked(&self.fitting).entry(pattern).or_insert(found))
-    }
-
-    /// The same for a path and the kind of the source that it counts from.
-    pub(super) fn targets_of(&self, path: &str, kind: &str, file: &str) -> Vec<Target> {
-        let target = |base: &str, folder: String| Target { base: base.to_owned(), folder };
-        if has_variable(path) {
-            // A variable alone may mean any folder: it is evidence for none.
-            if is_open_pattern(path) {
-                return Vec::new();
-            }
-            let mut found = bases(file).map(|base| (base, self.fitting(base, path)));
-            let Some((base, folders)) = found.find(|(_, folders)| !folders.is_empty()) else { return Vec::new() };
-            return folders.iter().map(|folder| target(base, folder.clone())).collect();
-        }
-        let path = clean_path(path);
-        let base = match (path.is_empty(), kind) {
-            (true, "OCIRepository" | "Bucket") => self.artifact_root(file),
-            _ => bases(file).find(|base| is_folder(self.tree, &join(base, &path))),
-        };
-        base.into_iter().map(|base| target(base, join(base, &path))).collect()
-    }
-
-    /// The root of an artifact whose path is empty: the topmost folder above a file, but not the root of the repository,
-    /// whose build holds Kustomizations and below which their paths exist.
-    fn artifact_root<'f>(&self, file: &'f str) -> Option<&'f str> {
-        // Asked before anything is built: without such a path in any file no build can hold one.
-        let written = self.asked.paths.get_or_init(|| {
-            let written = self.kustomizations().filter_map(|(_, it)| Some(clean_path(it.object.str("/spec/path")?)));
-            written.filter(|path| !path.is_empty()).collect()
-        });
-        let has_one = |base: &str| written.iter().any(|path| is_folder(self.tree, &join(base, path)));
-        bases(file).filter(|base| !base.is_empty() && has_one(base)).find(|base| {
-            let build = self.build(base);
-            let paths = build.kustomizations().filter_map(|it| Some(clean_path(it.object.str("/spec/path")?)));
-            let paths: Vec<String> = paths.filter(|path| !path.is_empty()).collect();
-            !paths.is_empty() && paths.iter().all(|path| is_folder(self.tree, &join(base, path)))
-        })
-    }
-
     /// The Kustomizations in files that may read this repository, each with its file. What lies in inactive folders is left
     /// out, and so are patches, which are only parts of Kustomizations.
     pub(super) fn own_kustomizations(&self) -> impl Iterator<Item = (&'a Manifest, Kustomization<'a>)> {
@@ -314,7 +245,8 @@ impl FolderBuild {
     }
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// What a lock guards; nothing that holds one can leave it half done.
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
@@ -326,12 +258,4 @@ pub(super) fn span_of(object: &Object) -> Option<Span> {
 /// Whether a Kustomization says what it applies: it has `spec.path` and `spec.sourceRef`.
 pub(super) fn is_complete(kustomization: Kustomization<'_>) -> bool {
     kustomization.path().is_some() && kustomization.source_ref().is_some()
-}
-
-/// The folders from which a path in a file may count: the root of the repository, then the folders above the file from
-/// the topmost on.
-pub(super) fn bases(file: &str) -> impl Iterator<Item = &str> {
-    let folder = parent(file).unwrap_or_default();
-    let above = folder.match_indices('/').map(|(index, _)| &folder[..index]);
-    std::iter::once("").chain(above).chain(Some(folder).filter(|folder| !folder.is_empty()))
 }

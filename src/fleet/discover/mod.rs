@@ -25,6 +25,7 @@ mod seeds;
 mod self_sync;
 mod steps;
 mod structure;
+mod targets;
 mod text;
 mod unbuilt;
 mod values;

@@ -10,11 +10,20 @@ use crate::yaml::Node;
 /// The fields of a Kustomization that change objects or write some themselves.
 const PATCHES: [&str; 3] = ["patches", "patchesStrategicMerge", "patchesJson6902"];
 
+/// The annotations and labels of kustomize-controller, which stand on objects of all kinds.
+const ANNOTATIONS: [&str; 6] = ["/prune", "/reconcile", "/force", "/ssa", "/substitute", "/name"];
+
+/// Whether a text names the group of Kustomizations, annotations apart.
+fn names_group(text: &str) -> bool {
+    let mut rest = text.split(group::KUSTOMIZE).skip(1);
+    rest.any(|rest| !ANNOTATIONS.iter().any(|annotation| rest.starts_with(annotation)))
+}
+
 /// Whether a patch may turn an object into a Kustomization: it names their group, and not only to patch those that are there.
 fn may_make_one(patch: &Node) -> bool {
     let target = |field: &str| patch.get("target")?.get(field)?.text();
     let is_for_them = target("kind") == Some("Kustomization") && target("group") == Some(group::KUSTOMIZE);
-    !is_for_them && patch.scalars().filter_map(Node::text).any(|text| text.contains(group::KUSTOMIZE))
+    !is_for_them && patch.scalars().filter_map(Node::text).any(names_group)
 }
 
 impl Landscape<'_> {
@@ -52,7 +61,7 @@ impl Landscape<'_> {
         self.known_to_hold(file).unwrap_or_else(|| {
             let file_read = self.reader().tree.file(file);
             let text = file_read.as_ref().ok().and_then(|file| file.text());
-            self.remember_to_hold(file, text.is_some_and(|text| text.contains(group::KUSTOMIZE)))
+            self.remember_to_hold(file, text.is_some_and(names_group))
         })
     }
 }

@@ -9,6 +9,7 @@ use super::paths::is_in;
 use super::reach::Reach;
 use super::root::{Root, Strength};
 use crate::fleet::{FleetNote, NoteReason};
+use crate::object::Object;
 use crate::yaml::{Span, print};
 
 /// The roots of one cluster.
@@ -43,7 +44,7 @@ pub(super) fn kits(land: &Landscape<'_>, clusters: &[Draft], kits: Vec<Kit>) -> 
     let reaches: Vec<Reach> = clusters.iter().flat_map(|draft| &draft.roots).map(|root| reach(land, root)).collect();
     let is_known = |root: &Root| {
         let is_root = clusters.iter().any(|draft| draft.paths().any(|path| path == root.path));
-        is_root || reaches.iter().any(|reach| reach.folders.contains(&root.path))
+        is_root || reaches.iter().any(|reach| reach.builds(land, &root.path))
     };
     let mut found: Vec<Draft> = Vec::new();
     for Kit { folder, roots } in kits {
@@ -72,8 +73,13 @@ fn is_copy(one: &Root, other: &Root) -> bool {
 
 /// The tree below the Kustomizations of a root that sync its folder.
 pub(super) fn reach(land: &Landscape<'_>, root: &Root) -> Reach {
+    Reach::below(land, starts(root).collect())
+}
+
+/// The Kustomizations of a root that sync its folder, each with this target.
+pub(super) fn starts(root: &Root) -> impl Iterator<Item = (Arc<Object>, Target)> {
     let target = Target { base: root.base.clone(), folder: root.path.clone() };
-    Reach::below(land, root.kustomizations().map(|seed| (Arc::clone(seed), target.clone())).collect())
+    root.kustomizations().map(move |seed| (Arc::clone(seed), target.clone()))
 }
 
 fn documents(root: &Root) -> impl Iterator<Item = Span> + '_ {
@@ -87,7 +93,7 @@ fn without_children(land: &Landscape<'_>, roots: Vec<Root>) -> Vec<Root> {
     }
     let reaches: Vec<Reach> = roots.iter().map(|root| reach(land, root)).collect();
     let applies = |reach: &Reach, root: &Root| {
-        reach.folders.contains(&root.path) || documents(root).any(|document| reach.applies(document, &root.path))
+        reach.builds(land, &root.path) || documents(root).any(|document| reach.applies(land, document, &root.path))
     };
     let is_child = |index: usize| {
         let root = &roots[index];

@@ -116,7 +116,7 @@ impl<'a> Reading<'a> {
 
     fn matching(&self, root: &ConfiguredRoot) -> Vec<String> {
         let Ok(pattern) = PathPattern::new(&root.path, root.path_place) else { return Vec::new() };
-        self.land.folders().into_iter().filter(|folder| pattern.matches(folder)).collect()
+        self.land.folders().iter().filter(|folder| pattern.matches(folder)).cloned().collect()
     }
 
     fn roots(&mut self, entry: &ConfiguredCluster, configured: &[ConfiguredRoot]) -> Vec<Root> {
@@ -223,7 +223,7 @@ impl<'a> Reading<'a> {
             let reaches: Vec<Reach> = cluster.roots.iter().map(|root| reach(self.land, root)).collect();
             for (index, root) in cluster.roots.iter().enumerate() {
                 let mut others = reaches.iter().enumerate().filter(|(other, _)| *other != index);
-                let Some((other, _)) = others.find(|(_, reach)| reach.folders.contains(&root.path)) else { continue };
+                let Some((other, _)) = others.find(|(_, reach)| reach.builds(self.land, &root.path)) else { continue };
                 let parent = cluster.roots.get(other).map(|root| root.path.as_str()).unwrap_or_default();
                 let place = entry.roots.get(index).and_then(|root| root.path_place);
                 let message = format!("`{}` is applied by the root `{parent}`: it is no root of its own", root.path);

@@ -159,9 +159,8 @@ fn without_children(land: &Landscape<'_>, all: Vec<Start>) -> Vec<Start> {
     let is_child = |index: usize, (object, target): &Start| {
         let mut others = reaches.iter().enumerate().filter(|(other, _)| *other != index);
         others.any(|(other, reach)| {
-            let is_applied = span_of(object).is_some_and(|span| reach.applies(span, &target.folder));
-            is_applied
-                || reach.folders.contains(&target.folder) && (all[other].1.folder != target.folder || other < index)
+            let is_applied = span_of(object).is_some_and(|span| reach.applies(land, span, &target.folder));
+            is_applied || reach.builds(land, &target.folder) && (all[other].1.folder != target.folder || other < index)
         })
     };
     let kept: Vec<bool> = all.iter().enumerate().map(|(index, it)| !is_child(index, it)).collect();

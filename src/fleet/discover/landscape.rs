@@ -1,20 +1,20 @@
 //! The repository as discovery sees it: its Flux objects, its kustomization folders, what folders build, which paths exist.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use super::address::{Addresses, Reads, SourceFact};
 use super::listing::Listing;
-use super::paths::{has_variable, is_folder, is_inactive, is_open_pattern, matching_folders};
+use super::paths::{has_variable, is_inactive};
 use super::seeds::plain_kustomization;
-use super::text::{self, Mention};
+use super::text::Mentions;
+use super::web::Web;
 use crate::fleet::manifests::Manifest;
 use crate::fleet::render::{Builds, Built};
 use crate::flux::api::{Kustomization, group};
-use crate::flux::build::clean_path;
 use crate::kustomize::Reader;
 use crate::object::Object;
-use crate::source::path::{join, parent};
+use crate::source::path::parent;
 use crate::source::{File, FileId, Tree};
 use crate::yaml::{Documents, Span};
 
@@ -34,7 +34,27 @@ pub(in crate::fleet) struct Landscape<'a> {
     files: HashMap<FileId, &'a str>,
     /// By the address of the build, which the run keeps.
     seen: Mutex<HashMap<usize, Arc<FolderBuild>>>,
-    mentions: OnceLock<Vec<Mention>>,
+    /// By folder: what [`Landscape::build`] has answered.
+    plain: Mutex<HashMap<String, Arc<FolderBuild>>>,
+    /// The folders that fit a path with variables.
+    pub(super) fitting: Mutex<HashMap<String, Arc<[String]>>>,
+    web: Mutex<Web>,
+    /// By file or folder: whether it may hold Kustomizations.
+    holding: Mutex<HashMap<String, bool>>,
+    pub(super) asked: Asked,
+}
+
+/// What is read when it is first asked for.
+#[derive(Default)]
+pub(super) struct Asked {
+    mentions: OnceLock<Mentions>,
+    folders: OnceLock<BTreeSet<String>>,
+    /// The YAML files by their ids.
+    files: OnceLock<HashMap<FileId, Arc<File>>>,
+    /// The paths of all Kustomizations in files.
+    pub(super) paths: OnceLock<BTreeSet<String>>,
+    /// All files of the artifact, sorted.
+    all: OnceLock<Vec<String>>,
 }
 
 /// What a build yields, as far as discovery needs it.
@@ -49,7 +69,7 @@ pub(super) struct FolderBuild {
 }
 
 /// The folder that a path means.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Target {
     /// The folder from which the path counts; empty for the root of the repository.
     pub base: String,
@@ -65,35 +85,80 @@ impl<'a> Landscape<'a> {
         let listing = Listing::read(Reader { tree: &artifact, documents }, &artifact.files());
         let files = manifests.iter().filter_map(|it| Some((span_of(&it.object)?.file, it.path.as_str()))).collect();
         let sources = manifests.iter().filter_map(|it| SourceFact::read(&it.object)).collect();
-        let (addresses, seen, mentions) = (Addresses::default(), Mutex::default(), OnceLock::new());
-        Self { tree, documents, manifests, listing, sources, addresses, artifact, builds, files, seen, mentions }
+        Self {
+            tree,
+            documents,
+            manifests,
+            listing,
+            sources,
+            addresses: Addresses::default(),
+            artifact,
+            builds,
+            files,
+            seen: Mutex::default(),
+            plain: Mutex::default(),
+            fitting: Mutex::default(),
+            web: Mutex::default(),
+            holding: Mutex::default(),
+            asked: Asked::default(),
+        }
     }
 
     /// All folders that hold a file, directly or not.
-    pub(super) fn folders(&self) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
-        for file in self.tree.files() {
-            let above = std::iter::successors(parent(&file), |folder| parent(folder));
-            for folder in above.filter(|folder| !folder.is_empty()) {
-                if !found.insert(folder.to_owned()) {
-                    break;
+    pub(super) fn folders(&self) -> &BTreeSet<String> {
+        self.asked.folders.get_or_init(|| {
+            let mut found = BTreeSet::new();
+            for file in self.tree.files() {
+                let above = std::iter::successors(parent(&file), |folder| parent(folder));
+                for folder in above.filter(|folder| !folder.is_empty()) {
+                    if !found.insert(folder.to_owned()) {
+                        break;
+                    }
                 }
             }
-        }
-        found
+            found
+        })
     }
 
-    /// What texts of the repository say about paths and what applies them (R7); read when it is first asked for.
-    pub(super) fn mentions(&self) -> &[Mention] {
-        self.mentions.get_or_init(|| text::mentions(self.tree))
+    /// What texts of the repository say about paths and what applies them (R7).
+    pub(super) fn mentions(&self) -> &Mentions {
+        self.asked.mentions.get_or_init(|| Mentions::read(self.tree))
     }
 
     /// A YAML file of the repository by its id.
     pub(super) fn file_with(&self, id: FileId) -> Option<Arc<File>> {
-        // These are read in any case.
-        let paths = self.tree.files().into_iter().filter(|path| path.ends_with(".yaml") || path.ends_with(".yml"));
-        let files = paths.filter_map(|path| self.tree.file(&path).ok());
-        files.into_iter().find(|file| file.id == id)
+        let files = self.asked.files.get_or_init(|| {
+            // These are read in any case.
+            let is_yaml = |path: &String| path.ends_with(".yaml") || path.ends_with(".yml");
+            let files = self.tree.files().into_iter().filter(is_yaml).filter_map(|path| self.tree.file(&path).ok());
+            files.map(|file| (file.id, file)).collect()
+        });
+        files.get(&id).map(Arc::clone)
+    }
+
+    /// The files of the artifact below a folder.
+    pub(super) fn files_below(&self, folder: &str) -> &[String] {
+        let all = self.asked.all.get_or_init(|| self.artifact.files());
+        if folder.is_empty() {
+            return all;
+        }
+        // `0` follows `/`: what starts with `folder/` lies between the two.
+        let before = |bound: String| all.partition_point(|file| *file < bound);
+        all.get(before(format!("{folder}/"))..before(format!("{folder}0"))).unwrap_or_default()
+    }
+
+    pub(super) fn known_to_hold(&self, path: &str) -> Option<bool> {
+        locked(&self.holding).get(path).copied()
+    }
+
+    pub(super) fn remember_to_hold(&self, path: &str, may_hold: bool) -> bool {
+        locked(&self.holding).insert(path.to_owned(), may_hold);
+        may_hold
+    }
+
+    /// What builds apply next. Only asked for when addresses are known.
+    pub(super) fn web(&self) -> MutexGuard<'_, Web> {
+        locked(&self.web)
     }
 
     /// What reads files of the repository.
@@ -113,19 +178,20 @@ impl<'a> Landscape<'a> {
 
     /// What kustomize-controller would build in a folder, nothing added by a Kustomization.
     pub(super) fn build(&self, folder: &str) -> Arc<FolderBuild> {
-        match plain_kustomization(folder) {
-            Some(root) => self.seen(&self.builds.get(&root, &self.artifact)),
-            None => Arc::default(),
+        if let Some(known) = locked(&self.plain).get(folder) {
+            return Arc::clone(known);
         }
+        let build = plain_kustomization(folder).map(|root| self.seen(&self.builds.get(&root, &self.artifact)));
+        let build = build.unwrap_or_default();
+        Arc::clone(locked(&self.plain).entry(folder.to_owned()).or_insert(build))
     }
 
     fn seen(&self, built: &Arc<Built>) -> Arc<FolderBuild> {
         let key = Arc::as_ptr(built) as usize;
-        let known = self.seen.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&key).map(Arc::clone);
+        let known = locked(&self.seen).get(&key).map(Arc::clone);
         known.unwrap_or_else(|| {
             let build = Arc::new(FolderBuild::of(built));
-            let mut seen = self.seen.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            Arc::clone(seen.entry(key).or_insert(build))
+            Arc::clone(locked(&self.seen).entry(key).or_insert(build))
         })
     }
 
@@ -136,62 +202,6 @@ impl<'a> Landscape<'a> {
             return self.build(&target.folder);
         }
         self.seen(&self.builds.get(object, &self.artifact.below(&target.base)))
-    }
-
-    /// The folders that the path of a Kustomization means, by the file that it is in. None where there is no such folder;
-    /// several where the path holds variables.
-    pub(super) fn targets(&self, kustomization: Kustomization<'_>, file: &str) -> Vec<Target> {
-        let path = kustomization.object.str("/spec/path").unwrap_or_default();
-        let kind = kustomization.source_ref().map(|reference| reference.kind().to_owned()).unwrap_or_default();
-        self.targets_of(path, &kind, file)
-    }
-
-    /// The same where it is known from which folder paths count.
-    pub(super) fn targets_from(&self, kustomization: Kustomization<'_>, base: &str) -> Vec<Target> {
-        let path = kustomization.object.str("/spec/path").unwrap_or_default();
-        let folders = match has_variable(path) {
-            true if is_open_pattern(path) => Vec::new(),
-            true => matching_folders(self.tree, &join(base, path.trim_matches('/'))),
-            false => vec![join(base, &clean_path(path))],
-        };
-        let existing = folders.into_iter().filter(|folder| is_folder(self.tree, folder));
-        existing.map(|folder| Target { base: base.to_owned(), folder }).collect()
-    }
-
-    /// The same for a path and the kind of the source that it counts from.
-    pub(super) fn targets_of(&self, path: &str, kind: &str, file: &str) -> Vec<Target> {
-        let target = |base: &str, folder: String| Target { base: base.to_owned(), folder };
-        if has_variable(path) {
-            // A variable alone may mean any folder: it is evidence for none.
-            if is_open_pattern(path) {
-                return Vec::new();
-            }
-            let found =
-                bases(file).map(|base| (base, matching_folders(self.tree, &join(base, path.trim_matches('/')))));
-            let first = found.into_iter().find(|(_, folders)| !folders.is_empty());
-            return first.into_iter().flat_map(|(base, it)| it.into_iter().map(move |it| target(base, it))).collect();
-        }
-        let path = clean_path(path);
-        let base = match (path.is_empty(), kind) {
-            (true, "OCIRepository" | "Bucket") => self.artifact_root(file),
-            _ => bases(file).find(|base| is_folder(self.tree, &join(base, &path))),
-        };
-        base.into_iter().map(|base| target(base, join(base, &path))).collect()
-    }
-
-    /// The root of an artifact whose path is empty: the topmost folder above a file, but not the root of the repository,
-    /// whose build holds Kustomizations and below which their paths exist.
-    fn artifact_root<'f>(&self, file: &'f str) -> Option<&'f str> {
-        // Asked before anything is built: without such a path in any file no build can hold one.
-        let written = self.kustomizations().filter_map(|(_, it)| Some(clean_path(it.object.str("/spec/path")?)));
-        let written: BTreeSet<String> = written.filter(|path| !path.is_empty()).collect();
-        let has_one = |base: &str| written.iter().any(|path| is_folder(self.tree, &join(base, path)));
-        bases(file).filter(|base| !base.is_empty() && has_one(base)).find(|base| {
-            let build = self.build(base);
-            let paths = build.kustomizations().filter_map(|it| Some(clean_path(it.object.str("/spec/path")?)));
-            let paths: Vec<String> = paths.filter(|path| !path.is_empty()).collect();
-            !paths.is_empty() && paths.iter().all(|path| is_folder(self.tree, &join(base, path)))
-        })
     }
 
     /// The Kustomizations in files that may read this repository, each with its file. What lies in inactive folders is left
@@ -235,6 +245,11 @@ impl FolderBuild {
     }
 }
 
+/// What a lock guards; nothing that holds one can leave it half done.
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
 /// Where the document of an object is written.
 pub(super) fn span_of(object: &Object) -> Option<Span> {
     object.root.origin.span
@@ -243,12 +258,4 @@ pub(super) fn span_of(object: &Object) -> Option<Span> {
 /// Whether a Kustomization says what it applies: it has `spec.path` and `spec.sourceRef`.
 pub(super) fn is_complete(kustomization: Kustomization<'_>) -> bool {
     kustomization.path().is_some() && kustomization.source_ref().is_some()
-}
-
-/// The folders from which a path in a file may count: the root of the repository, then the folders above the file from
-/// the topmost on.
-pub(super) fn bases(file: &str) -> impl Iterator<Item = &str> {
-    let folder = parent(file).unwrap_or_default();
-    let above = folder.match_indices('/').map(|(index, _)| &folder[..index]);
-    std::iter::once("").chain(above).chain(Some(folder).filter(|folder| !folder.is_empty()))
 }

@@ -40,11 +40,9 @@ pub(in crate::fleet) struct LeftOver {
 /// Finds what no cluster applies. Variables in paths stand for every folder that fits: what a tree may apply is applied.
 pub(in crate::fleet) fn find(land: &Landscape<'_>, applied: &Applied<'_>) -> LeftOver {
     let mut documents = applied.documents.clone();
-    for root in &applied.roots {
-        let reach: Reach = super::combine::reach(land, root);
-        documents.extend(reach.documents);
-        documents.extend(root.seeds.iter().filter_map(|seed| span_of(seed)));
-    }
+    let starts = applied.roots.iter().flat_map(|root| super::combine::starts(root)).collect();
+    documents.extend(Reach::below(land, starts).documents(land));
+    documents.extend(applied.roots.iter().flat_map(|root| &root.seeds).filter_map(|seed| span_of(seed)));
     documents.extend(meant_documents(land, applied, &documents));
     let is_applied = |object: &Object| span_of(object).is_some_and(|span| documents.contains(&span));
     let is_taken = |candidate: &Candidate| {
@@ -87,11 +85,8 @@ fn meant_documents(land: &Landscape<'_>, applied: &Applied<'_>, documents: &BTre
     let paths = lost.filter_map(|(_, it)| it.object.str("/spec/path"));
     let similar = paths.filter_map(|path| similar_folder(land.tree, &clean_path(path)));
     let folders: BTreeSet<String> = similar.chain(applied.meant.iter().cloned()).collect();
-    let reach = |folder: String| {
-        let root = plain_kustomization(&folder)?;
-        Some(Reach::below(land, vec![(root, Target { base: String::new(), folder })]).documents)
-    };
-    folders.into_iter().filter_map(reach).flatten().collect()
+    let start = |folder: String| Some((plain_kustomization(&folder)?, Target { base: String::new(), folder }));
+    Reach::below(land, folders.into_iter().filter_map(start).collect()).documents(land)
 }
 
 /// A patch is half a Kustomization; others may be completed by the patches of who would apply them.
@@ -151,7 +146,7 @@ fn why_asked(land: &Landscape<'_>, candidate: &Candidate, applied: &Applied<'_>)
         .iter()
         .any(|entry| entry.trim_end_matches('/').rsplit('/').next() == Some("flux-system"));
     let lists = lists && !is_folder(land.tree, &join(folder, "flux-system"));
-    let applied_by_hand = land.mentions().iter().find(|mention| mention.names(folder));
+    let applied_by_hand = land.mentions().naming(folder);
     let mut reasons: Vec<String> = Vec::new();
     reasons.extend(beside.map(|root| format!("beside {}, applied by nothing", root.path)));
     reasons.extend(lists.then(|| "lists `flux-system`, which does not exist: not bootstrapped yet?".to_owned()));

@@ -1,5 +1,6 @@
 //! What component mode asks of the landscape: which folders to build, which files they list, what they need from outside.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -63,7 +64,7 @@ impl Landscape<'_> {
 
     /// The kustomization files of a folder and of those that it lists, what they list, their patches.
     pub(in crate::fleet) fn sources_of(&self, folder: &str) -> BTreeSet<String> {
-        self.listing.sources_of(folder)
+        self.listing.sources_of(folder).map(Cow::into_owned).collect()
     }
 
     /// The same without the patches.

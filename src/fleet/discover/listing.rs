@@ -1,9 +1,11 @@
 //! Kustomization folders: which files and folders each of them lists, directly or through other folders.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::graph::Graph;
 use crate::kustomize::{FILE_NAMES, Kustomization, Mode, Reader};
 use crate::source::EntryKind;
 use crate::source::path::{clean, join, parent};
@@ -13,8 +15,7 @@ use crate::yaml::Node;
 #[derive(Debug, Default)]
 pub(super) struct Listing {
     folders: BTreeMap<String, Listed>,
-    /// The kustomization folders that list a folder.
-    parents: BTreeMap<String, BTreeSet<String>>,
+    graph: Graph,
     /// The kustomization folders that list a file themselves.
     holders: BTreeMap<String, BTreeSet<String>>,
     patches: BTreeSet<String>,
@@ -30,6 +31,10 @@ struct Listed {
     /// What it lists and does not exist, as the file writes it.
     missing: Vec<String>,
     is_component: bool,
+    /// It uses patches or plugins: objects may become others than their files say.
+    has_patches: bool,
+    /// It uses what no list of files shows: generators, transformers, replacements.
+    has_plugins: bool,
 }
 
 impl Listing {
@@ -43,13 +48,15 @@ impl Listing {
         for (folder, listed) in folders.into_iter().zip(listed) {
             listing.add(folder, listed);
         }
+        let lists = listing.folders.iter().map(|(folder, listed)| {
+            let below: Vec<&str> = listed.folders.iter().map(String::as_str).collect();
+            (folder.as_str(), below)
+        });
+        listing.graph = Graph::new(&lists.collect());
         listing
     }
 
     fn add(&mut self, folder: &str, listed: Listed) {
-        for child in &listed.folders {
-            self.parents.entry(child.clone()).or_default().insert(folder.to_owned());
-        }
         for file in &listed.files {
             self.holders.entry(file.clone()).or_default().insert(folder.to_owned());
         }
@@ -84,8 +91,7 @@ impl Listing {
 
     /// The folder itself and the folders that it lists, directly or through others.
     pub(super) fn folders_of(&self, folder: &str) -> BTreeSet<&str> {
-        let down = |at: &str| self.folders.get(at).into_iter().flat_map(|listed| &listed.folders);
-        self.closure(folder, |at| down(at).map(String::as_str).collect())
+        self.graph.below(folder)
     }
 
     /// The files that a folder lists, directly or through others.
@@ -95,20 +101,27 @@ impl Listing {
     }
 
     /// All files that decide what a folder builds, as far as kustomization files name them: these, what they list, patches.
-    pub(super) fn sources_of(&self, folder: &str) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
-        for folder in self.folders_of(folder) {
-            found.extend(FILE_NAMES.iter().map(|name| join(folder, name)));
+    pub(super) fn sources_of(&self, folder: &str) -> impl Iterator<Item = Cow<'_, str>> {
+        self.graph.each_below(folder).flat_map(|folder| {
             let listed = self.folders.get(folder).into_iter();
-            found.extend(listed.flat_map(|listed| listed.files.iter().chain(&listed.patches).cloned()));
-        }
-        found
+            let listed =
+                listed.flat_map(|listed| listed.files.iter().chain(&listed.patches).map(|file| file.as_str().into()));
+            FILE_NAMES.iter().map(move |name| join(folder, name).into()).chain(listed)
+        })
     }
 
     /// The kustomization folders that list a file, directly or through others.
     pub(super) fn listers_of(&self, file: &str) -> BTreeSet<&str> {
-        let direct = self.holders.get(file).into_iter().flatten();
-        direct.flat_map(|folder| self.ancestors_of(folder)).collect()
+        self.listers_of_any([file])
+    }
+
+    /// The kustomization folders that list one of some files, directly or through others.
+    pub(super) fn listers_of_any<'f>(&self, files: impl IntoIterator<Item = &'f str>) -> BTreeSet<&str> {
+        self.graph.above(files.into_iter().flat_map(|file| self.holders_of(file)))
+    }
+
+    fn holders_of(&self, file: &str) -> impl Iterator<Item = &str> {
+        self.holders.get(file).into_iter().flatten().map(String::as_str)
     }
 
     /// Whether a kustomization folder lists a file itself.
@@ -116,16 +129,25 @@ impl Listing {
         self.holders.contains_key(file)
     }
 
-    /// The topmost kustomization folders that list a file; those that only list each other count as topmost.
+    /// The topmost kustomization folders that list a file; of those that only list each other the first one.
     pub(super) fn topmost_of(&self, file: &str) -> BTreeSet<&str> {
-        let listers = self.listers_of(file);
-        let topmost: BTreeSet<&str> = listers.iter().copied().filter(|folder| self.is_topmost(folder)).collect();
-        if topmost.is_empty() { listers.into_iter().take(1).collect() } else { topmost }
+        self.graph.topmost(self.holders_of(file))
+    }
+
+    /// Whether a folder, or one that it lists, uses patches or plugins: without them Kustomizations keep their paths.
+    pub(super) fn changes_objects(&self, folder: &str) -> bool {
+        let mut listed = self.graph.each_below(folder).filter_map(|at| self.folders.get(at));
+        listed.any(|listed| listed.has_patches || listed.has_plugins)
+    }
+
+    /// Whether a folder, or one that it lists, uses plugins, whose files are not in [`Listing::sources_of`].
+    pub(super) fn uses_plugins(&self, folder: &str) -> bool {
+        self.graph.each_below(folder).filter_map(|at| self.folders.get(at)).any(|listed| listed.has_plugins)
     }
 
     /// Whether no other kustomization folder lists this one.
     pub(super) fn is_topmost(&self, folder: &str) -> bool {
-        self.parents.get(folder).is_none_or(|parents| parents.iter().all(|parent| parent == folder))
+        self.graph.is_topmost(folder)
     }
 
     /// The kustomization folders that a folder lists itself.
@@ -153,21 +175,6 @@ impl Listing {
         done.reverse();
         done
     }
-
-    /// The folder and the kustomization folders that list it, directly or through others.
-    fn ancestors_of(&self, folder: &str) -> BTreeSet<&str> {
-        let up = |at: &str| self.parents.get(at).into_iter().flatten();
-        self.closure(folder, |at| up(at).map(String::as_str).collect())
-    }
-
-    fn closure<'a>(&'a self, start: &str, next: impl Fn(&str) -> Vec<&'a str>) -> BTreeSet<&'a str> {
-        let Some((start, _)) = self.folders.get_key_value(start) else { return BTreeSet::new() };
-        let (mut seen, mut open) = (BTreeSet::from([start.as_str()]), vec![start.as_str()]);
-        while let Some(at) = open.pop() {
-            open.extend(next(at).into_iter().filter(|folder| seen.insert(folder)));
-        }
-        seen
-    }
 }
 
 /// Whether a file is a kustomization file by its name.
@@ -181,10 +188,25 @@ fn patches(file: &Kustomization, folder: &str) -> Vec<String> {
     paths.filter(|path| !path.contains('\n')).filter_map(|path| clean(&join(folder, path))).collect()
 }
 
+fn has_patches(file: &Kustomization) -> bool {
+    !(file.patches.is_empty() && file.patches_json6902.is_empty() && file.patches_strategic_merge.is_empty())
+}
+
+fn has_plugins(file: &Kustomization) -> bool {
+    let plugins = [&file.replacements, &file.vars, &file.generators, &file.transformers, &file.validators];
+    plugins.into_iter().chain([&file.configurations, &file.crds]).any(|it| !it.is_empty()) || !file.openapi.is_empty()
+}
+
 /// What a kustomization file lists; nothing where it cannot be read: its build says why.
 fn listed(reader: Reader<'_>, folder: &str) -> Listed {
     let Ok(file) = Kustomization::read(reader, folder, Mode::Lenient) else { return Listed::default() };
-    let mut listed = Listed { is_component: file.is_component, patches: patches(&file, folder), ..Listed::default() };
+    let mut listed = Listed {
+        is_component: file.is_component,
+        patches: patches(&file, folder),
+        has_patches: has_patches(&file),
+        has_plugins: has_plugins(&file),
+        ..Listed::default()
+    };
     for entry in file.resources.iter().chain(&file.components).filter_map(Node::text) {
         let path = clean(&join(folder, entry));
         match path.as_deref().and_then(|path| reader.tree.entry(path)) {

@@ -10,6 +10,7 @@ mod bootstrap;
 mod claim;
 mod combine;
 pub(super) mod configured;
+mod graph;
 mod instance;
 mod kit;
 mod landscape;
@@ -22,10 +23,15 @@ mod reach;
 mod root;
 mod seeds;
 mod self_sync;
+mod steps;
 mod structure;
+mod targets;
 mod text;
 mod unbuilt;
 mod values;
+mod web;
+mod words;
+mod yields;
 
 use std::collections::BTreeSet;
 

@@ -1,59 +1,70 @@
 //! R2: a folder whose build holds the Kustomization that syncs it.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::address::{Reads, source_of};
 use super::landscape::{FolderBuild, Landscape, Target, is_complete, span_of};
 use super::paths::{has_variable, is_in, is_inactive};
 use super::root::{Evidence, Root, Strength};
+use super::words::Words;
+use crate::fleet::manifests::Manifest;
 use crate::flux::api::Kustomization;
+use crate::flux::build::clean_path;
 use crate::object::Object;
 
 /// The roots that sync themselves; those whose Kustomization another folder yields as well are its children.
 pub(super) fn roots(land: &Landscape<'_>) -> Vec<Root> {
-    folders(land).into_iter().filter_map(|folder| root(land, folder)).collect()
+    folders(land).into_par_iter().filter_map(|folder| root(land, folder)).collect()
 }
 
 /// The folders that may build their own Kustomization: what Kustomizations name and hold, and all kustomization folders
 /// that list a Kustomization, because an overlay may patch its path.
 fn folders(land: &Landscape<'_>) -> BTreeSet<String> {
-    let mut found: BTreeSet<String> = BTreeSet::new();
-    for (manifest, kustomization) in land.own_kustomizations() {
-        let listing = land.listing.listers_of(&manifest.path).into_iter();
-        found.extend(
-            listing
-                .filter(|folder| !found.contains(*folder))
-                .filter(|folder| names_itself(land, folder))
-                .map(str::to_owned)
-                .collect::<Vec<_>>(),
-        );
+    let own: Vec<(&Manifest, Kustomization<'_>)> = land.own_kustomizations().collect();
+    let mut words = Words::of(land.tree);
+    let written = written_targets(land);
+    let listers = land.listing.listers_of_any(own.iter().map(|(manifest, _)| manifest.path.as_str())).into_iter();
+    let mut found: BTreeSet<String> =
+        listers.filter(|folder| may_sync_itself(land, &written, &mut words, folder)).map(str::to_owned).collect();
+    for (manifest, kustomization) in own {
         let targets = land.targets(kustomization, &manifest.path).into_iter().map(|target| target.folder);
         found.extend(targets.filter(|folder| is_in(&manifest.path, folder)));
     }
     found
 }
 
-/// Whether the files of a kustomization folder hold its path, or the end of it, as an artifact of a subfolder would name
-/// it. Without that, no patch can make it sync itself, and it need not be built to know that.
-fn names_itself(land: &Landscape<'_>, folder: &str) -> bool {
-    let ends: Vec<&str> =
-        std::iter::once(folder).chain(folder.match_indices('/').map(|(index, _)| &folder[index + 1..])).collect();
-    land.listing.sources_of(folder).into_iter().any(|file| {
-        let file = land.tree.file(&file);
-        let file = file.as_ref().ok().and_then(|file| file.text());
-        file.is_some_and(|text| ends.iter().any(|end| holds_path(text, end)))
-    })
+/// The folders that the Kustomizations of each file name.
+type Written<'m> = HashMap<&'m str, HashSet<String>>;
+
+fn written_targets<'m>(land: &Landscape<'m>) -> Written<'m> {
+    let mut found = Written::new();
+    for (manifest, kustomization) in land.kustomizations() {
+        let targets = land.targets(kustomization, &manifest.path).into_iter().map(|target| target.folder);
+        found.entry(&manifest.path).or_default().extend(targets);
+    }
+    found
 }
 
-/// Whether a text holds a path as a word of its own.
-fn holds_path(text: &str, path: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
-    text.match_indices(path).any(|(index, _)| {
-        let before = text[..index].trim_end_matches(['/', '.']);
-        let after = text[index + path.len()..].trim_start_matches('/');
-        !before.ends_with(is_part) && !after.starts_with(is_part)
-    })
+/// Whether a kustomization folder may build a Kustomization of its own path. Without patches the path is that of a file,
+/// and nothing need be built to know that it is another one.
+fn may_sync_itself(land: &Landscape<'_>, written: &Written<'_>, words: &mut Words<'_>, folder: &str) -> bool {
+    let names_it = |file: Cow<'_, str>| written.get(&*file).is_some_and(|targets| targets.contains(folder));
+    match land.listing.changes_objects(folder) {
+        true => names_itself(land, words, folder),
+        false => land.listing.sources_of(folder).any(names_it),
+    }
+}
+
+/// Whether the files of a kustomization folder hold its path, or the end of it, as an artifact of a subfolder would name
+/// it. Without that, no patch can make it sync itself, and it need not be built to know that.
+fn names_itself(land: &Landscape<'_>, words: &mut Words<'_>, folder: &str) -> bool {
+    let ends: Vec<&str> =
+        std::iter::once(folder).chain(folder.match_indices('/').map(|(index, _)| &folder[index + 1..])).collect();
+    land.listing.sources_of(folder).any(|file| words.hold(&file, &ends))
 }
 
 fn root(land: &Landscape<'_>, folder: String) -> Option<Root> {
@@ -91,11 +102,17 @@ fn target_of_self(land: &Landscape<'_>, object: &Arc<Object>, folder: &str, buil
     // A path with variables may mean this folder, which is no evidence.
     object.str("/spec/path").filter(|path| !has_variable(path))?;
     let file = land.file_of(object).filter(|file| !is_inactive(file))?;
+    // Asked first because it is cheap: whatever a path counts from, the folder ends with it.
+    is_end(&clean_path(object.str("/spec/path").unwrap_or_default()), folder).then_some(())?;
     let target = land.targets(kustomization, file).into_iter().find(|target| target.folder == folder)?;
     let reads = land.reads(kustomization, build);
     // An empty path proves nothing about whose repository it is.
     let is_ours = reads == Reads::Ours || reads == Reads::Perhaps && !folder.is_empty();
     is_ours.then_some(target)
+}
+
+fn is_end(path: &str, folder: &str) -> bool {
+    path.is_empty() || folder.strip_suffix(path).is_some_and(|above| above.is_empty() || above.ends_with('/'))
 }
 
 /// Whether another folder's build yields the same document with the same path, and this one lacks the source.

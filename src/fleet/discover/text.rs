@@ -1,6 +1,7 @@
 //! R7: texts that name a path beside what applies it: Terraform, scripts, workflows, Makefiles, a README. They confirm or
 //! choose among candidates; they never create a cluster.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -32,13 +33,6 @@ pub(super) struct Mention {
 }
 
 impl Mention {
-    /// Whether it means a folder, or a file in it.
-    pub(super) fn names(&self, folder: &str) -> bool {
-        self.path == folder
-            || fits(&self.path, folder)
-            || self.path.rsplit_once('/').is_some_and(|(above, _)| fits(above, folder))
-    }
-
     /// `file:line`.
     pub(super) fn shown(&self) -> String {
         format!("{}:{}", self.file, self.line)
@@ -50,20 +44,72 @@ impl Mention {
     }
 }
 
-/// Whether a path with `*` for parts of segments means a folder.
+/// The first mention of each path, by file and line.
+#[derive(Debug, Default)]
+pub(super) struct Mentions {
+    all: Vec<Mention>,
+    /// By the path that is named, or the folder above it: the first one.
+    plain: HashMap<String, usize>,
+    /// Those with variables, by [`shape`], in their order.
+    patterns: HashMap<Shape, Vec<(String, usize)>>,
+}
+
+/// How many segments a path has, and the first of them where it has no variable.
+type Shape = (usize, Option<String>);
+
+impl Mentions {
+    /// All mentions of paths in the texts of a repository.
+    pub(super) fn read(tree: &Tree) -> Self {
+        let mut found = Self::default();
+        let mut seen: HashSet<String> = HashSet::new();
+        for path in tree.files().into_iter().filter(|path| is_text(path)) {
+            let new = mentions_in(tree, &path).into_iter().filter(|mention| seen.insert(mention.path.clone()));
+            new.collect::<Vec<_>>().into_iter().for_each(|mention| found.add(mention));
+        }
+        found
+    }
+
+    fn add(&mut self, mention: Mention) {
+        let (path, at) = (mention.path.as_str(), self.all.len());
+        for named in [Some(path), path.rsplit_once('/').map(|(above, _)| above)].into_iter().flatten() {
+            match named.contains('*') {
+                true => self.patterns.entry(shape(named)).or_default().push((named.to_owned(), at)),
+                false => drop(self.plain.entry(named.to_owned()).or_insert(at)),
+            }
+        }
+        self.all.push(mention);
+    }
+
+    /// By file and line.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Mention> {
+        self.all.iter()
+    }
+
+    /// The first that means a folder, or a file in it.
+    pub(super) fn naming(&self, folder: &str) -> Option<&Mention> {
+        let (count, first) = shape(folder);
+        let shapes = [(count, first), (count, None)];
+        let fitting = shapes.iter().filter_map(|shape| {
+            let (_, at) = self.patterns.get(shape)?.iter().find(|(pattern, _)| fits(pattern, folder))?;
+            Some(*at)
+        });
+        let first = fitting.chain(self.plain.get(folder).copied()).min()?;
+        self.all.get(first)
+    }
+}
+
+fn shape(path: &str) -> Shape {
+    let first = path.split('/').next().filter(|segment| !segment.contains('*'));
+    (path.split('/').count(), first.map(str::to_owned))
+}
+
+/// Whether a path with `*` for parts of segments means a folder of as many segments.
 fn fits(pattern: &str, folder: &str) -> bool {
-    let (pattern, folder): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), folder.split('/').collect());
-    let is_like = |(pattern, segment): (&&str, &&str)| match pattern.split_once('*') {
+    let is_like = |(pattern, segment): (&str, &str)| match pattern.split_once('*') {
         Some((start, end)) => segment.starts_with(start) && segment.ends_with(end.rsplit('*').next().unwrap_or(end)),
         None => pattern == segment,
     };
-    pattern.len() == folder.len() && pattern.iter().zip(&folder).all(is_like)
-}
-
-/// All mentions of paths in the texts of a repository, by file and line.
-pub(super) fn mentions(tree: &Tree) -> Vec<Mention> {
-    let texts = tree.files().into_iter().filter(|path| is_text(path));
-    texts.flat_map(|path| mentions_in(tree, &path)).collect()
+    pattern.split('/').zip(folder.split('/')).all(is_like)
 }
 
 fn is_text(path: &str) -> bool {
@@ -86,7 +132,10 @@ fn mentions_in(tree: &Tree, path: &str) -> Vec<Mention> {
     let Some(text) = file.text().filter(|text| text.len() <= MAX_BYTES) else { return Vec::new() };
     let lines: Vec<&str> = text.lines().collect();
     let at: Vec<usize> = (0..lines.len()).filter(|&index| command.is_match(lines[index])).collect();
-    let is_near = |index: usize| at.iter().any(|command| command.abs_diff(index) <= NEAR);
+    let is_near = |index: usize| {
+        let next = at.get(at.partition_point(|command| command + NEAR < index));
+        next.is_some_and(|command| *command <= index + NEAR)
+    };
     let near = lines.iter().enumerate().filter(|(index, _)| is_near(*index));
     let tokens = near.flat_map(|(index, line)| token.find_iter(line).map(move |found| (index + 1, found.as_str())));
     let paths = tokens.filter_map(|(line, token)| Some((line, cleaned(token)?)));

@@ -1,13 +1,13 @@
 //! Candidates: the topmost folders that list or hold a Kustomization that no other one applies (R6, steps 1 to 3).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use smol_str::SmolStr;
 
 use crate::fleet::discover::landscape::{FolderBuild, Landscape, is_complete, span_of};
 use crate::fleet::discover::paths::{
-    has_placeholder, has_variable, is_folder, is_in, is_inactive, is_inactive_folder, is_similar,
+    has_placeholder, has_variable, is_folder, is_inactive, is_inactive_folder, is_similar,
 };
 use crate::flux::api::Kustomization;
 use crate::flux::build::clean_path;
@@ -104,10 +104,10 @@ fn holders(land: &Landscape<'_>, file: &str) -> Vec<String> {
     }
 }
 
-/// A parent's patches may complete half a Kustomization: what a build yields counts.
+/// A parent's patches may complete half a Kustomization: what a build yields counts. Without patches it stays half.
 fn is_complete_somewhere(land: &Landscape<'_>, kustomization: Kustomization<'_>, file: &str) -> bool {
     is_complete(kustomization)
-        || land.listing.topmost_of(file).iter().any(|folder| {
+        || land.listing.topmost_of(file).iter().filter(|folder| land.listing.changes_objects(folder)).any(|folder| {
             let build = land.build(folder);
             build.kustomizations().any(|it| span_of(it.object) == span_of(kustomization.object) && is_complete(it))
         })
@@ -115,8 +115,9 @@ fn is_complete_somewhere(land: &Landscape<'_>, kustomization: Kustomization<'_>,
 
 /// Folders below other candidates are part of them, or left out of them on purpose.
 fn topmost(folders: BTreeMap<String, Held>) -> BTreeMap<String, Held> {
-    let outer: Vec<String> = folders.keys().filter(|folder| !folder.is_empty()).cloned().collect();
-    let is_inside = |folder: &str| outer.iter().any(|outer| outer != folder && is_in(folder, outer));
+    let outer: HashSet<String> = folders.keys().filter(|folder| !folder.is_empty()).cloned().collect();
+    let is_inside =
+        |folder: &str| std::iter::successors(parent(folder), |above| parent(above)).any(|above| outer.contains(above));
     folders.into_iter().filter(|(folder, _)| !is_inside(folder)).collect()
 }
 
@@ -126,7 +127,8 @@ fn applied_by_others(land: &Landscape<'_>, known: &Known<'_>) -> BTreeSet<Span> 
     for (manifest, kustomization) in land.own_kustomizations().filter(|(it, _)| !(known.is_applied)(&it.object)) {
         let targets = land.targets(kustomization, &manifest.path).into_iter();
         // An empty path proves nothing.
-        for target in targets.filter(|target| !target.folder.is_empty()) {
+        let targets = targets.filter(|target| !target.folder.is_empty());
+        for target in targets.filter(|target| land.may_make_kustomizations(kustomization, target)) {
             let build = land.build_of(kustomization, &target);
             for made in build.kustomizations().filter_map(|it| span_of(it.object)) {
                 makers.entry(made).or_default().insert(span_of(&manifest.object));
@@ -137,13 +139,19 @@ fn applied_by_others(land: &Landscape<'_>, known: &Known<'_>) -> BTreeSet<Span> 
     makers.into_iter().filter(is_of_others).map(|(made, _)| made).collect()
 }
 
-/// The folders that Kustomizations build, each with the document that says so. An empty path proves nothing.
-fn targets(land: &Landscape<'_>) -> Vec<(Option<Span>, String)> {
-    let all = land.own_kustomizations().flat_map(|(manifest, kustomization)| {
-        let span = span_of(&manifest.object);
-        land.targets(kustomization, &manifest.path).into_iter().map(move |target| (span, target.folder))
-    });
-    all.filter(|(_, folder)| !folder.is_empty()).collect()
+/// The folders that Kustomizations build, each with the documents that say so.
+type Targets = HashMap<String, HashSet<Option<Span>>>;
+
+/// An empty path proves nothing.
+fn targets(land: &Landscape<'_>) -> Targets {
+    let mut found = Targets::new();
+    for (manifest, kustomization) in land.own_kustomizations() {
+        for target in land.targets(kustomization, &manifest.path) {
+            found.entry(target.folder).or_default().insert(span_of(&manifest.object));
+        }
+    }
+    found.remove("");
+    found
 }
 
 /// The paths of Kustomizations that do not exist here.
@@ -164,10 +172,11 @@ impl Candidate {
     }
 
     /// A folder in or below the target of another Kustomization: a line that is commented out.
-    fn is_orphan(&self, targets: &[(Option<Span>, String)]) -> bool {
+    fn is_orphan(&self, targets: &Targets) -> bool {
         let own: BTreeSet<Span> = self.kustomizations.iter().filter_map(|(object, _)| span_of(object)).collect();
-        let foreign = targets.iter().filter(|(span, _)| span.is_none_or(|span| !own.contains(&span)));
-        foreign.into_iter().any(|(_, target)| is_in(&self.folder, target))
+        let mut above = std::iter::successors(Some(self.folder.as_str()), |folder| parent(folder));
+        let is_foreign = |span: &Option<Span>| span.is_none_or(|span| !own.contains(&span));
+        above.any(|folder| targets.get(folder).is_some_and(|documents| documents.iter().any(is_foreign)))
     }
 
     /// The variables without a default that its Flux objects need in what names them, in paths and in addresses.

@@ -68,7 +68,7 @@ fn chosen_by_text<'g>(
 /// Where a text names one of the folders, as `file:line`.
 fn mention_of(land: &Landscape<'_>, groups: &[&Group]) -> Option<String> {
     let roots = groups.iter().flat_map(|group| &group.roots);
-    let named = roots.into_iter().find_map(|root| land.mentions().iter().find(|mention| mention.names(root)));
+    let named = roots.into_iter().find_map(|root| land.mentions().naming(root));
     named.map(|mention| mention.shown())
 }
 

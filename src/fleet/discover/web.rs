@@ -1,0 +1,166 @@
+//! What each build applies next, known once for all roots: a build with the folder that paths count from yields the same
+//! Kustomizations, whoever applies it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::address::Reads;
+use super::landscape::{FolderBuild, Landscape, Target, span_of};
+use super::paths::has_variable;
+use super::steps::Steps;
+use crate::flux::api::Kustomization;
+use crate::object::Object;
+use crate::yaml::Span;
+
+/// The steps from build to build, as far as somebody has asked.
+#[derive(Default)]
+pub(super) struct Web {
+    steps: Vec<Step>,
+    /// By the address of the build, which the step keeps, and the target.
+    builds: HashMap<(usize, Target), usize>,
+    /// By path and base.
+    patterns: HashMap<(String, String), usize>,
+    by_folder: HashMap<String, Vec<usize>>,
+    /// The builds that yield a Kustomization, each with the step that it makes.
+    by_document: HashMap<Span, Vec<(usize, usize)>>,
+    /// What is reached from the steps that roots start with.
+    reached: HashMap<usize, Arc<Steps>>,
+}
+
+/// Something that is reached, and what it makes next once that is known.
+struct Step {
+    kind: Kind,
+    next: Option<Arc<[usize]>>,
+}
+
+#[derive(Clone)]
+enum Kind {
+    /// Without a build where it can yield no Kustomization.
+    Build(Option<Arc<FolderBuild>>, Target),
+    /// A path with variables: all folders that fit. Many Kustomizations share it, so that each pair of a Kustomization and
+    /// a folder is no step of its own.
+    Pattern(Arc<Object>, Arc<HashMap<String, Target>>),
+}
+
+impl Web {
+    /// The step that a Kustomization with this target starts with.
+    pub(super) fn start(&mut self, land: &Landscape<'_>, object: &Object, target: Target) -> Option<usize> {
+        Some(self.build(land, Kustomization::of(object)?, target))
+    }
+
+    /// All steps that are reached from a step, itself included.
+    pub(super) fn reached(&mut self, land: &Landscape<'_>, start: usize) -> Arc<Steps> {
+        if let Some(known) = self.reached.get(&start) {
+            return Arc::clone(known);
+        }
+        let (mut found, mut open) = (Steps::default(), vec![start]);
+        found.insert(start);
+        while let Some(at) = open.pop() {
+            let next = self.next(land, at);
+            // What is known is taken first, so that roots that reach each other are walked once.
+            next.iter().filter_map(|step| self.reached.get(step)).for_each(|known| found.add(known));
+            open.extend(next.iter().copied().filter(|step| found.insert(*step)));
+        }
+        let found = Arc::new(found);
+        self.reached.insert(start, Arc::clone(&found));
+        found
+    }
+
+    /// The steps behind a step.
+    fn next(&mut self, land: &Landscape<'_>, at: usize) -> Arc<[usize]> {
+        let Some(step) = self.steps.get(at) else { return Arc::default() };
+        if let Some(next) = &step.next {
+            return Arc::clone(next);
+        }
+        let next: Arc<[usize]> = match step.kind.clone() {
+            Kind::Build(build, target) => build.map(|build| self.applied(land, at, &build, &target.base)),
+            Kind::Pattern(object, targets) => Kustomization::of(&object)
+                .map(|it| targets.values().map(|target| self.build(land, it, target.clone())).collect()),
+        }
+        .unwrap_or_default();
+        if let Some(step) = self.steps.get_mut(at) {
+            step.next = Some(Arc::clone(&next));
+        }
+        next
+    }
+
+    /// The Kustomizations that a build applies in this repository.
+    fn applied(&mut self, land: &Landscape<'_>, at: usize, build: &FolderBuild, base: &str) -> Arc<[usize]> {
+        let mut found = Vec::new();
+        for object in &build.objects {
+            let Some(child) = Kustomization::of(object).filter(|it| !it.is_remote()) else { continue };
+            let Some(span) = span_of(object).filter(|_| land.reads(child, build) != Reads::Other) else { continue };
+            let steps = self.steps_of(land, object, child, base);
+            steps.iter().for_each(|step| self.by_document.entry(span).or_default().push((at, *step)));
+            found.extend(steps);
+        }
+        found.into()
+    }
+
+    fn steps_of(
+        &mut self,
+        land: &Landscape<'_>,
+        object: &Arc<Object>,
+        child: Kustomization<'_>,
+        base: &str,
+    ) -> Vec<usize> {
+        let path = object.str("/spec/path").unwrap_or_default();
+        let targets = || land.targets_from(child, base).into_iter();
+        if !has_variable(path) {
+            return targets().map(|target| self.build(land, child, target)).collect();
+        }
+        let key = (path.to_owned(), base.to_owned());
+        if let Some(known) = self.patterns.get(&key) {
+            return vec![*known];
+        }
+        let targets = targets().map(|target| (target.folder.clone(), target)).collect();
+        let at = self.add(Kind::Pattern(Arc::clone(object), Arc::new(targets)));
+        self.patterns.insert(key, at);
+        vec![at]
+    }
+
+    fn build(&mut self, land: &Landscape<'_>, kustomization: Kustomization<'_>, target: Target) -> usize {
+        let may_matter = land.may_make_kustomizations(kustomization, &target);
+        let build = may_matter.then(|| land.build_of(kustomization, &target));
+        let key = (build.as_ref().map_or(0, |build| Arc::as_ptr(build) as usize), target.clone());
+        if let Some(known) = self.builds.get(&key) {
+            return *known;
+        }
+        self.by_folder.entry(target.folder.clone()).or_default().push(self.steps.len());
+        self.builds.insert(key, self.steps.len());
+        self.add(Kind::Build(build, target))
+    }
+
+    fn add(&mut self, kind: Kind) -> usize {
+        self.steps.push(Step { kind, next: None });
+        self.steps.len() - 1
+    }
+
+    /// The steps that build a folder.
+    pub(super) fn builds_of(&self, folder: &str) -> &[usize] {
+        self.by_folder.get(folder).map_or(&[], Vec::as_slice)
+    }
+
+    /// The builds that apply a document as the Kustomization of a folder.
+    pub(super) fn appliers_of(&self, document: Span, folder: &str) -> impl Iterator<Item = usize> {
+        let all = self.by_document.get(&document).into_iter().flatten();
+        all.filter(move |(_, step)| self.leads_to(*step, folder)).map(|(from, _)| *from)
+    }
+
+    fn leads_to(&self, step: usize, to: &str) -> bool {
+        match self.steps.get(step).map(|step| &step.kind) {
+            Some(Kind::Build(_, target)) => target.folder == to,
+            Some(Kind::Pattern(_, targets)) => targets.contains_key(to),
+            None => false,
+        }
+    }
+
+    /// Where the documents of a step's build are written, those of all Kustomizations among them.
+    pub(super) fn documents(&self, step: usize) -> impl Iterator<Item = &Span> {
+        let build = match self.steps.get(step).map(|step| &step.kind) {
+            Some(Kind::Build(build, _)) => build.as_ref(),
+            _ => None,
+        };
+        build.into_iter().flat_map(|build| &build.documents)
+    }
+}

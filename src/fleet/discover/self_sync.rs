@@ -32,9 +32,20 @@ fn folders(land: &Landscape<'_>) -> BTreeSet<String> {
         listers.filter(|folder| may_sync_itself(land, &written, &mut words, folder)).map(str::to_owned).collect();
     for (manifest, kustomization) in own {
         let targets = land.targets(kustomization, &manifest.path).into_iter().map(|target| target.folder);
-        found.extend(targets.filter(|folder| is_in(&manifest.path, folder)));
+        let may_be = |folder: &String| !folder.is_empty() || is_known_to_read_this(land, kustomization);
+        found.extend(targets.filter(|folder| is_in(&manifest.path, folder) && may_be(folder)));
     }
     found
+}
+
+/// Whether a source that a Kustomization may mean has an address of this repository. An empty path alone proves nothing,
+/// and to build all of the repository for it costs as much as all clusters.
+fn is_known_to_read_this(land: &Landscape<'_>, kustomization: Kustomization<'_>) -> bool {
+    let own = &kustomization.object.id.namespace;
+    kustomization.source_ref().is_some_and(|reference| {
+        let mut meant = land.sources.iter().filter(|source| source.is_meant(&reference, own));
+        meant.any(|source| source.address.as_deref().is_some_and(|address| land.addresses.contains(address)))
+    })
 }
 
 /// The folders that the Kustomizations of each file name.

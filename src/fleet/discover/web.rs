@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::address::Reads;
 use super::landscape::{FolderBuild, Landscape, Target, span_of};
 use super::paths::has_variable;
@@ -55,15 +57,36 @@ impl Web {
         }
         let (mut found, mut open) = (Steps::default(), vec![start]);
         found.insert(start);
-        while let Some(at) = open.pop() {
-            let next = self.next(land, at);
-            // What is known is taken first, so that roots that reach each other are walked once.
-            next.iter().filter_map(|step| self.reached.get(step)).for_each(|known| found.add(known));
-            open.extend(next.iter().copied().filter(|step| found.insert(*step)));
+        while !open.is_empty() {
+            self.build_next(land, &open);
+            for at in std::mem::take(&mut open) {
+                let next = self.next(land, at);
+                // What is known is taken first, so that roots that reach each other are walked once.
+                next.iter().filter_map(|step| self.reached.get(step)).for_each(|known| found.add(known));
+                open.extend(next.iter().copied().filter(|step| found.insert(*step)));
+            }
         }
         let found = Arc::new(found);
         self.reached.insert(start, Arc::clone(&found));
         found
+    }
+
+    /// Makes the builds behind some steps, in parallel; `next` finds them made. Nothing in here asks for the web itself.
+    fn build_next(&self, land: &Landscape<'_>, steps: &[usize]) {
+        let open = steps.iter().filter_map(|at| self.steps.get(*at)).filter(|step| step.next.is_none());
+        open.collect::<Vec<_>>().into_par_iter().for_each(|step| match &step.kind {
+            Kind::Build(Some(build), target) => build.objects.par_iter().for_each(|object| {
+                let Some(child) = Kustomization::of(object).filter(|it| !it.is_remote()) else { return };
+                let is_plain = !has_variable(object.str("/spec/path").unwrap_or_default());
+                if is_plain && land.reads(child, build) != Reads::Other {
+                    land.targets_from(child, &target.base).iter().for_each(|target| _ = built(land, child, target));
+                }
+            }),
+            Kind::Build(None, _) => {}
+            Kind::Pattern(object, targets) => targets.par_iter().for_each(|(_, target)| {
+                _ = Kustomization::of(object).and_then(|it| built(land, it, target));
+            }),
+        });
     }
 
     /// The steps behind a step.
@@ -120,8 +143,7 @@ impl Web {
     }
 
     fn build(&mut self, land: &Landscape<'_>, kustomization: Kustomization<'_>, target: Target) -> usize {
-        let may_matter = land.may_make_kustomizations(kustomization, &target);
-        let build = may_matter.then(|| land.build_of(kustomization, &target));
+        let build = built(land, kustomization, &target);
         let key = (build.as_ref().map_or(0, |build| Arc::as_ptr(build) as usize), target.clone());
         if let Some(known) = self.builds.get(&key) {
             return *known;
@@ -163,4 +185,9 @@ impl Web {
         };
         build.into_iter().flat_map(|build| &build.documents)
     }
+}
+
+/// What a Kustomization builds, if that can yield a Kustomization.
+fn built(land: &Landscape<'_>, kustomization: Kustomization<'_>, target: &Target) -> Option<Arc<FolderBuild>> {
+    land.may_make_kustomizations(kustomization, target).then(|| land.build_of(kustomization, target))
 }

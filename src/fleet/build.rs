@@ -65,8 +65,8 @@ pub fn build(input: Input<'_>) -> Fleet {
     let with_trees = found.clusters.par_iter().zip(&trees);
     let mut settled: Vec<Settled<'_>> =
         with_trees.map(|(cluster, tree)| settle(input, &builds, &land, (cluster, tree))).collect();
-    for (settled, cluster) in settled.iter_mut().zip(&found.clusters) {
-        settled.cluster.beyond = Beyond::of(cluster, &found.clusters);
+    for (settled, beyond) in settled.iter_mut().zip(Beyond::of_all(&found.clusters)) {
+        settled.cluster.beyond = beyond;
     }
     let clusters: Vec<&Cluster> = settled.iter().map(|settled| &settled.cluster).collect();
     let profile = Profile::of(&clusters, input.config);
@@ -206,7 +206,7 @@ fn settle<'a>(
         lockdown: Lockdown::unknown(),
         flux_version: version,
         is_bootstrapped: roots.iter().any(Root::is_bootstrapped),
-        beyond: Beyond::Nothing,
+        beyond: Beyond::default(),
         by_id: Default::default(),
     };
     cluster.fill(inventory);

@@ -84,8 +84,12 @@ impl Addresses {
         let matching = |wanted: &dyn Fn(&String) -> bool| -> BTreeSet<String> {
             clues.sources.iter().filter(|address| wanted(address)).cloned().collect()
         };
-        let proven: BTreeSet<String> =
-            matching(&|address| remotes.contains(address)).union(&clues.declared).cloned().collect();
+        let by_remote = matching(&|address| remotes.contains(address));
+        // Where a remote names the repository, roots of other addresses prove nothing, but that a mirror has the same name.
+        let is_called =
+            |address: &&String| remotes.iter().any(|it| url::last_segment(it) == url::last_segment(address));
+        let declared = clues.declared.iter().filter(|address| by_remote.is_empty() || is_called(address));
+        let proven: BTreeSet<String> = declared.chain(&by_remote).cloned().collect();
         if !proven.is_empty() {
             return Self { ours: proven.union(&remotes).cloned().collect(), remotes, are_proven: true };
         }

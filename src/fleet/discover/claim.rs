@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::address::{SourceFact, comparable};
+use super::bindings::Bindings;
 use super::landscape::{Landscape, Target};
 use super::paths::{has_placeholder, has_variable, is_in, is_inactive, is_inactive_folder, similar_folder};
 use super::root::{Evidence, Root, Strength, Sync};
-use super::seeds::concrete;
 use crate::fleet::{FleetNote, NoteReason};
 use crate::flux::api::{Kustomization, source_reference};
 use crate::flux::build::clean_path;
@@ -88,7 +88,10 @@ impl Claim {
             let folder = self.path().to_owned();
             return vec![Target { base: String::new(), folder }];
         }
-        let targets = land.targets_of(self.path(), self.source_kind(), &self.file);
+        let mut targets = land.targets_of(self.path(), self.source_kind(), &self.file);
+        if has_variable(self.path()) {
+            targets = land.without_bases(targets);
+        }
         let is_empty = clean_path(self.path()).is_empty();
         match targets.is_empty() && is_empty {
             // Nothing shows where the artifact starts: the whole repository.
@@ -99,8 +102,9 @@ impl Claim {
 
     fn root(&self, path: &str, target: Target) -> Root {
         let mut seeds = self.seeds.clone();
-        if let Some(last) = seeds.last_mut().filter(|_| has_variable(path)) {
-            *last = concrete(last, &target);
+        if let Some(root) = seeds.last().filter(|_| has_variable(path)).cloned() {
+            let bindings = Bindings::of(path, &target);
+            seeds.iter_mut().for_each(|seed| *seed = bindings.applied(seed, &root, &target));
         }
         let flux_folder = parent(&self.file).filter(|_| self.strength == Strength::Bootstrap).map(str::to_owned);
         let evidence = vec![self.evidence.clone()];
@@ -141,6 +145,12 @@ pub(super) fn read(
     land.addresses = clues(land, declared);
     let mut claimed = Claimed::default();
     for (claim, targets) in active {
+        if claim.source_kind() == "GitRepository"
+            && claim.address().is_some_and(|it| land.addresses.are_without(it, false))
+        {
+            claimed.note(&claim, &of_another_repository(&claim));
+            continue;
+        }
         claimed.roots.extend(targets.into_iter().map(|target| claim.root(claim.path(), target)));
     }
     lost.iter().for_each(|(claim, _)| claimed.lose(land, claim));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::address::Reads;
+use super::bindings::{Bindings, without_open};
 use super::claim::{Claimed, missing_path};
 use super::landscape::{FolderBuild, Landscape, Target, is_complete, span_of};
 use super::paths::{has_placeholder, has_variable, is_in, is_inactive_folder, similar_folder};
@@ -76,7 +77,8 @@ fn kits_of(land: &Landscape<'_>, folder: &str, known: &[Root], claimed: &mut Cla
     let has_open_path = |object: &&Arc<Object>| has_variable(object.str("/spec/path").unwrap_or_default());
     let is_open = |seed: &Arc<Object>| starts.lost.iter().filter(has_open_path).any(|lost| Arc::ptr_eq(lost, seed));
     let seeds: Vec<Arc<Object>> = build.objects.iter().filter(|seed| !is_open(seed)).cloned().collect();
-    let kits: Vec<Kit> = starts.each().filter_map(|one| kit(land, folder, &seeds, one)).collect();
+    let kits = starts.each().into_iter().filter_map(|(name, one)| kit(land, name.unwrap_or(folder), &seeds, one));
+    let kits: Vec<Kit> = kits.collect();
     // A path that does not exist is a finding on the cluster that the kit starts, if it starts one.
     let unsaid = starts.lost.iter().filter(|object| kits.is_empty() || has_open_path(object));
     claimed.notes.extend(unsaid.map(|object| lost_note(folder, object)));
@@ -109,32 +111,44 @@ impl Starts {
                     None => starts.lost.push(object),
                 },
                 [first, ..] if !has_variable(path) => starts.fixed.push((object, first.clone())),
-                _ => starts.patterns.push((object, found)),
+                _ => starts.patterns.push((object, land.without_bases(found))),
             }
         }
         starts
     }
 
-    /// What is started on each cluster. Which folders of several patterns belong together is not known: then it is none.
-    fn each(&self) -> impl Iterator<Item = Vec<Start>> {
-        let one = |(object, target): (&Arc<Object>, &Target)| (concrete(object, target), target.clone());
-        let all: Vec<Vec<Start>> = match self.patterns.as_slice() {
-            [] => vec![self.fixed.clone()],
+    /// What is started on each cluster, and the folder that names it where the kit is for several. Which folders of several patterns belong together is not known: then it is none.
+    fn each(&self) -> Vec<(Option<&str>, Vec<Start>)> {
+        match self.patterns.as_slice() {
+            [] => vec![(None, self.fixed.clone())],
             [(object, targets)] => {
-                targets.iter().map(|it| self.fixed.iter().cloned().chain([one((object, it))]).collect()).collect()
+                let one =
+                    |target: &Target| self.fixed.iter().cloned().chain([(concrete(object, target), target.clone())]);
+                targets.iter().map(|target| (Some(target.folder.as_str()), one(target).collect())).collect()
             }
             _ => Vec::new(),
-        };
-        all.into_iter()
+        }
     }
 }
 
 fn kit(land: &Landscape<'_>, folder: &str, seeds: &[Arc<Object>], starts: Vec<Start>) -> Option<Kit> {
-    // With the paths that are known now.
-    let same = |object: &Arc<Object>| starts.iter().map(|(start, _)| start).find(|it| span_of(it) == span_of(object));
-    let seeds: Vec<Arc<Object>> = seeds.iter().map(|it| Arc::clone(same(it).unwrap_or(it))).collect();
-    let tops = without_children(land, starts.clone());
-    let roots: Vec<Root> = tops.into_iter().map(|(object, target)| root(&object, target, &seeds)).collect();
+    // With the paths that are known now, and what these say about variables.
+    let patterns = starts.iter().filter_map(|(start, target)| {
+        let written = seeds.iter().find(|seed| span_of(seed) == span_of(start))?;
+        let path = written.str("/spec/path").filter(|path| has_variable(path))?;
+        Some((Bindings::of(path, target), written, target))
+    });
+    let mut seeds = seeds.to_vec();
+    for (bindings, root, target) in patterns.collect::<Vec<_>>() {
+        seeds.iter_mut().for_each(|seed| *seed = bindings.applied(seed, root, target));
+    }
+    let is_open = seeds.iter().any(|seed| without_open(seed).is_some());
+    seeds.iter_mut().for_each(|seed| *seed = without_open(seed).unwrap_or_else(|| Arc::clone(seed)));
+    let same = |object: &Arc<Object>| seeds.iter().find(|seed| span_of(seed) == span_of(object)).cloned();
+    let tops = without_children(land, starts);
+    let tops = tops.into_iter().filter_map(|(object, target)| Some((same(&object)?, target)));
+    let root = |(object, target): Start| Root { is_open, ..root(&object, target, &seeds) };
+    let roots: Vec<Root> = tops.map(root).collect();
     (!roots.is_empty()).then(|| Kit { folder: folder.to_owned(), roots })
 }
 

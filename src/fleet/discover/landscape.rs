@@ -66,6 +66,8 @@ pub(super) struct FolderBuild {
     pub sources: Vec<SourceFact>,
     /// Where the documents of all objects are written.
     pub documents: BTreeSet<Span>,
+    /// Flux would refuse the folder.
+    pub is_refused: bool,
 }
 
 /// The folder that a path means.
@@ -225,7 +227,7 @@ impl FolderBuild {
         let objects: Vec<Arc<Object>> = built.objects().cloned().collect();
         let sources = objects.iter().filter_map(|object| SourceFact::read(object)).collect();
         let documents = built.resources().iter().filter_map(|node| node.origin.span).collect();
-        Self { objects, sources, documents }
+        Self { objects, sources, documents, is_refused: built.is_refused() }
     }
 
     /// The Kustomizations among the objects.

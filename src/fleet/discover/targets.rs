@@ -30,6 +30,17 @@ impl Landscape<'_> {
         folders.into_iter().map(|folder| Target { base: base.to_owned(), folder }).collect()
     }
 
+    /// Those of the folders that fit a path with variables which may be clusters: no Components, and none that others of
+    /// them list as a base.
+    pub(super) fn without_bases(&self, targets: Vec<Target>) -> Vec<Target> {
+        let is_base = |target: &Target| {
+            let mut others = targets.iter().filter(|other| other.folder != target.folder);
+            others.any(|other| self.listing.folders_of(&other.folder).contains(target.folder.as_str()))
+        };
+        let is_part = |target: &&Target| self.listing.is_component(&target.folder) || is_base(target);
+        targets.iter().filter(|target| !is_part(target)).cloned().collect()
+    }
+
     /// The folders that fit a path with variables.
     fn fitting(&self, base: &str, path: &str) -> Arc<[String]> {
         let pattern = join(base, path.trim_matches('/'));

@@ -10,6 +10,7 @@ use crate::fleet::discover::paths::is_in;
 use crate::flux::api::{Kustomization, Reference, depends_on};
 use crate::object::{Object, ObjectId};
 use crate::source::path::parent;
+use crate::yaml::Span;
 
 /// Candidates of one cluster, and the folders that are its roots.
 pub(in crate::fleet::discover) struct Group {
@@ -18,8 +19,9 @@ pub(in crate::fleet::discover) struct Group {
     pub roots: Vec<String>,
 }
 
-/// The candidates in groups, by their first member.
-pub(in crate::fleet::discover) fn groups(land: &Landscape<'_>, candidates: &[Candidate]) -> Vec<Group> {
+/// The candidates in groups, by their first member. `None` where a group would hold twins, because several clusters need the
+/// same candidate: which folders are one cluster cannot be told then.
+pub(in crate::fleet::discover) fn groups(land: &Landscape<'_>, candidates: &[Candidate]) -> Option<Vec<Group>> {
     let mut leader: Vec<usize> = (0..candidates.len()).collect();
     for (index, candidate) in candidates.iter().enumerate() {
         for other in joined_with(index, candidate, candidates) {
@@ -29,7 +31,12 @@ pub(in crate::fleet::discover) fn groups(land: &Landscape<'_>, candidates: &[Can
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     (0..candidates.len()).for_each(|index| members.entry(find(&leader, index)).or_default().push(index));
     let sources = source_folders(land, candidates);
-    members.into_values().map(|indexes| group(land, candidates, &indexes, &sources)).collect()
+    let groups = members.into_values().map(|indexes| group(land, candidates, &indexes, &sources));
+    groups.map(|group| (!holds_twins(&group.members)).then_some(group)).collect()
+}
+
+fn holds_twins(members: &[Candidate]) -> bool {
+    members.iter().enumerate().any(|(index, one)| members[index + 1..].iter().any(|other| is_twin(one, other)))
 }
 
 fn group(land: &Landscape<'_>, all: &[Candidate], indexes: &[usize], sources: &[(String, Vec<SourceFact>)]) -> Group {
@@ -38,7 +45,9 @@ fn group(land: &Landscape<'_>, all: &[Candidate], indexes: &[usize], sources: &[
     folders.extend(members.iter().flat_map(|member| wanted_sources(member, sources)));
     let outside: Vec<&Candidate> = all.iter().filter(|it| !folders.contains(&it.folder)).collect();
     let common = common_folder(&folders).filter(|common| {
-        folders.len() > 1 && !outside.iter().any(|it| is_in(&it.folder, common)) && are_distinct(land, common)
+        folders.len() > 1
+            && !outside.iter().any(|it| is_in(&it.folder, common))
+            && holds_no_more(land, common, &folders)
     });
     let roots = common.map_or_else(|| folders.into_iter().collect(), |common| vec![common]);
     Group { members, roots }
@@ -137,11 +146,11 @@ fn common_folder(folders: &BTreeSet<String>) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// Whether no two Flux objects below a folder have the same identity, and it builds.
-fn are_distinct(land: &Landscape<'_>, folder: &str) -> bool {
-    let mut seen = BTreeSet::new();
-    let below = land.manifests.iter().filter(|manifest| is_in(&manifest.path, folder));
-    below.map(|manifest| &manifest.object.id).all(|id| seen.insert(id))
+/// Whether a folder builds, and builds what some folders in it build and nothing else.
+fn holds_no_more(land: &Landscape<'_>, common: &str, folders: &BTreeSet<String>) -> bool {
+    let all = land.build(common);
+    let parts: BTreeSet<Span> = folders.iter().flat_map(|folder| land.build(folder).documents.clone()).collect();
+    !all.is_refused && all.documents == parts
 }
 
 fn find(leader: &[usize], index: usize) -> usize {

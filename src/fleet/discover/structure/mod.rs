@@ -35,7 +35,10 @@ pub(super) fn read(land: &Landscape<'_>, candidates: &[Candidate]) -> Structure 
     if candidates.is_empty() {
         return Structure::Nothing;
     }
-    let groups = join::groups(land, candidates);
+    let Some(groups) = join::groups(land, candidates) else {
+        let why = "nothing in this repository applies the Kustomizations in these folders, and several clusters need some of them";
+        return Structure::Ambiguous(candidates.to_vec(), why.to_owned());
+    };
     let mut peers: BTreeMap<String, Vec<&Group>> = BTreeMap::new();
     groups.iter().for_each(|group| peers.entry(shape(group)).or_default().push(group));
     let qualify = |groups: &[&Group]| groups.iter().all(|group| qualifies(land, group));
@@ -179,8 +182,9 @@ fn draft(land: &Landscape<'_>, group: &Group) -> Draft {
 fn root(land: &Landscape<'_>, group: &Group, folder: &str, source: &SourceName, base: &str) -> Option<Root> {
     let path = folder.strip_prefix(base).map_or(folder, |path| path.trim_start_matches('/'));
     let mut seed = root_kustomization(path, source)?;
-    if group.roots.len() > 1 {
-        // Roots of one cluster are different Kustomizations.
+    let is_taken = group.members.iter().flat_map(|member| &member.build.objects).any(|object| object.id == seed.id);
+    if group.roots.len() > 1 || is_taken {
+        // Roots of one cluster are different Kustomizations, and no root is one of those that it applies.
         let name = format!("{}-{}", source.name, folder.replace('/', "-"));
         seed = root_kustomization(path, source).and_then(|it| crate::fleet::discover::seeds::renamed(&it, &name))?;
     }

@@ -26,6 +26,13 @@ impl Bindings {
         Self(written.iter().zip(&meant).filter_map(|(written, meant)| binding(written, meant)).collect())
     }
 
+    /// Whether two paths share a variable, and those that they share stand for the same.
+    pub(super) fn agree(&self, other: &Self) -> bool {
+        let value = |name: &str| other.0.iter().find(|(it, _)| it == name).map(|(_, value)| value);
+        let mut shared = self.0.iter().filter_map(|(name, own)| Some(value(name)? == own)).peekable();
+        shared.peek().is_some() && shared.all(|is_same| is_same)
+    }
+
     /// An object with the variables replaced, the root Kustomization with the path of its folder.
     pub(super) fn applied(&self, object: &Arc<Object>, root: &Object, target: &Target) -> Arc<Object> {
         let is_root = Kustomization::of(object).is_some() && object.id == root.id;

@@ -33,6 +33,9 @@ pub(super) fn kits(land: &Landscape<'_>, known: &[Root], claimed: &mut Claimed) 
         parent(folder).is_some_and(|above| !above.is_empty()) && parent(folder) == parent(&root.path)
     };
     let is_known = |folder: &str| {
+        if folder.is_empty() {
+            return known.iter().any(|root| root.path.is_empty());
+        }
         let mut known = known.iter().filter(|root| !root.path.is_empty());
         known.any(|root| is_in(folder, &root.path) || is_beside(folder, root))
     };
@@ -117,18 +120,27 @@ impl Starts {
         starts
     }
 
-    /// What is started on each cluster, and the folder that names it where the kit is for several. Which folders of several patterns belong together is not known: then it is none.
+    /// What is started on each cluster, and the folder that names it where the kit is for several. Patterns belong together
+    /// where the same variables stand for the same.
     fn each(&self) -> Vec<(Option<&str>, Vec<Start>)> {
-        match self.patterns.as_slice() {
-            [] => vec![(None, self.fixed.clone())],
-            [(object, targets)] => {
-                let one =
-                    |target: &Target| self.fixed.iter().cloned().chain([(concrete(object, target), target.clone())]);
-                targets.iter().map(|target| (Some(target.folder.as_str()), one(target).collect())).collect()
-            }
-            _ => Vec::new(),
-        }
+        let Some(((object, targets), others)) = self.patterns.split_last() else {
+            return vec![(None, self.fixed.clone())];
+        };
+        let started = |target: &Target| {
+            let bindings = Bindings::of(path_of(object), target);
+            let fits = |other: &Arc<Object>, it: &Target| bindings.agree(&Bindings::of(path_of(other), it));
+            let fitting = others.iter().filter_map(|(other, targets)| {
+                let mut fitting = targets.iter().filter(|it| fits(other, it));
+                fitting.next().filter(|_| fitting.next().is_none()).map(|it| (concrete(other, it), it.clone()))
+            });
+            self.fixed.iter().cloned().chain(fitting).chain([(concrete(object, target), target.clone())]).collect()
+        };
+        targets.iter().map(|target| (Some(target.folder.as_str()), started(target))).collect()
     }
+}
+
+fn path_of(kustomization: &Object) -> &str {
+    kustomization.str("/spec/path").unwrap_or_default()
 }
 
 fn kit(land: &Landscape<'_>, folder: &str, seeds: &[Arc<Object>], starts: Vec<Start>) -> Option<Kit> {

@@ -58,8 +58,6 @@ pub enum NoteReason {
     PathInText,
     /// Files were left out because other tools fill them in.
     Template,
-    /// Manifests are there, and none was checked.
-    Inconclusive,
     /// Nothing was checked.
     NothingChecked,
 }
@@ -87,7 +85,6 @@ impl NoteReason {
             Self::Inactive => "inactive",
             Self::PathInText => "path-in-text",
             Self::Template => "template",
-            Self::Inconclusive => "inconclusive",
             Self::NothingChecked => "nothing-checked",
         }
     }

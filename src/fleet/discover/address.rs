@@ -29,6 +29,8 @@ pub(super) struct SourceFact {
     pub name: SmolStr,
     /// Comparable; `None` where it has none, or one with variables.
     pub address: Option<String>,
+    /// What its artifact leaves out.
+    pub ignore: Option<SmolStr>,
 }
 
 impl SourceFact {
@@ -37,7 +39,8 @@ impl SourceFact {
         let id = &object.id;
         let address = object.str("/spec/url").filter(|url| !url.is_empty() && !has_variable(url)).map(comparable);
         let (kind, namespace, name) = (id.kind.clone(), id.namespace.clone(), id.name.clone());
-        (id.group == group::SOURCE).then_some(Self { kind, namespace, name, address })
+        let ignore = object.str("/spec/ignore").map(SmolStr::from);
+        (id.group == group::SOURCE).then_some(Self { kind, namespace, name, address, ignore })
     }
 
     /// Whether a reference from a namespace means this source. A namespace that a file leaves out fits every other.
@@ -141,14 +144,33 @@ pub(super) fn source_of<'a>(
     near: &'a [SourceFact],
     all: &'a [SourceFact],
 ) -> Option<Option<&'a str>> {
+    agreed(kustomization, reference, (near, all), |fact| fact.address.as_deref())
+}
+
+/// What the artifact of a Kustomization's source leaves out, where that is known.
+pub(super) fn ignored_by<'a>(
+    kustomization: Kustomization<'_>,
+    near: &'a [SourceFact],
+    all: &'a [SourceFact],
+) -> Option<&'a str> {
+    agreed(kustomization, &kustomization.source_ref()?, (near, all), |fact| fact.ignore.as_deref()).flatten()
+}
+
+/// What the source that a Kustomization means says: the one beside it, else all sources that it may mean, if they agree.
+fn agreed<'a, T: Ord>(
+    kustomization: Kustomization<'_>,
+    reference: &Reference<'_>,
+    (near, all): (&'a [SourceFact], &'a [SourceFact]),
+    what: impl Fn(&'a SourceFact) -> T,
+) -> Option<T> {
     let own = &kustomization.object.id.namespace;
     let meant = |facts: &'a [SourceFact]| facts.iter().filter(|fact| fact.is_meant(reference, own));
     if let Some(fact) = meant(near).next() {
-        return Some(fact.address.as_deref());
+        return Some(what(fact));
     }
-    let addresses: BTreeSet<Option<&str>> = meant(all).map(|fact| fact.address.as_deref()).collect();
-    let mut addresses = addresses.into_iter();
-    addresses.next().filter(|_| addresses.next().is_none())
+    let said: BTreeSet<T> = meant(all).map(what).collect();
+    let mut said = said.into_iter();
+    said.next().filter(|_| said.next().is_none())
 }
 
 fn most_read(read: &[String]) -> Option<String> {

@@ -22,10 +22,7 @@ pub(super) fn claims(land: &Landscape<'_>) -> Vec<Claim> {
 }
 
 fn claims_of(land: &Landscape<'_>, file: &str) -> Vec<Claim> {
-    // Manifests are in the order of their files.
-    let first = land.manifests.partition_point(|manifest| manifest.path.as_str() < file);
-    let in_file = land.manifests.iter().skip(first).take_while(|manifest| manifest.path == file);
-    let written: Vec<Arc<Object>> = in_file.map(|manifest| Arc::clone(&manifest.object)).collect();
+    let written: Vec<Arc<Object>> = land.objects_in(file).cloned().collect();
     if written.is_empty() {
         return stub(land, file).into_iter().collect();
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::address::SourceFact;
 use super::claim::Claimed;
 use super::kit::Kit;
 use super::landscape::{Landscape, Target, span_of};
@@ -73,11 +74,12 @@ fn is_copy(one: &Root, other: &Root) -> bool {
 
 /// The tree below the Kustomizations of a root that sync its folder.
 pub(super) fn reach(land: &Landscape<'_>, root: &Root) -> Reach {
-    Reach::below(land, starts(root).collect())
+    let sources: Vec<SourceFact> = root.seeds.iter().filter_map(|seed| SourceFact::read(seed)).collect();
+    Reach::below(land, starts(root), &sources)
 }
 
 /// The Kustomizations of a root that sync its folder, each with this target.
-pub(super) fn starts(root: &Root) -> impl Iterator<Item = (Arc<Object>, Target)> {
+fn starts(root: &Root) -> impl Iterator<Item = (Arc<Object>, Target)> {
     let target = Target { base: root.base.clone(), folder: root.path.clone() };
     root.kustomizations().map(move |seed| (Arc::clone(seed), target.clone()))
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::address::Reads;
+use super::address::{Reads, SourceFact};
 use super::bindings::{Bindings, without_open};
 use super::claim::{Claimed, missing_path};
 use super::landscape::{FolderBuild, Landscape, Target, is_complete, span_of};
@@ -157,7 +157,8 @@ fn kit(land: &Landscape<'_>, folder: &str, seeds: &[Arc<Object>], starts: Vec<St
     let is_open = seeds.iter().any(|seed| without_open(seed).is_some());
     seeds.iter_mut().for_each(|seed| *seed = without_open(seed).unwrap_or_else(|| Arc::clone(seed)));
     let same = |object: &Arc<Object>| seeds.iter().find(|seed| span_of(seed) == span_of(object)).cloned();
-    let tops = without_children(land, starts);
+    let sources: Vec<SourceFact> = seeds.iter().filter_map(|seed| SourceFact::read(seed)).collect();
+    let tops = without_children(land, starts, &sources);
     let tops = tops.into_iter().filter_map(|(object, target)| Some((same(&object)?, target)));
     let root = |(object, target): Start| Root { is_open, ..root(&object, target, &seeds) };
     let roots: Vec<Root> = tops.map(root).collect();
@@ -180,8 +181,8 @@ fn is_seed(object: &Object, root: &Root) -> bool {
 }
 
 /// The Kustomizations that no other one of the kit applies.
-fn without_children(land: &Landscape<'_>, all: Vec<Start>) -> Vec<Start> {
-    let reaches: Vec<Reach> = all.iter().map(|start| Reach::below(land, vec![start.clone()])).collect();
+fn without_children(land: &Landscape<'_>, all: Vec<Start>, sources: &[SourceFact]) -> Vec<Start> {
+    let reaches: Vec<Reach> = all.iter().map(|start| Reach::below(land, [start.clone()], sources)).collect();
     let is_child = |index: usize, (object, target): &Start| {
         let mut others = reaches.iter().enumerate().filter(|(other, _)| *other != index);
         others.any(|(other, reach)| {

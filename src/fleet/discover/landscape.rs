@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
-use super::address::{Addresses, Reads, SourceFact};
+use super::address::{Addresses, Reads, SourceFact, ignored_by};
 use super::listing::Listing;
 use super::paths::{has_variable, is_inactive};
 use super::seeds::plain_kustomization;
@@ -173,6 +173,14 @@ impl<'a> Landscape<'a> {
         self.manifests.iter().filter_map(|manifest| Some((manifest, Kustomization::of(&manifest.object)?)))
     }
 
+    /// The Flux objects in a file.
+    pub(super) fn objects_in(&self, file: &str) -> impl Iterator<Item = &'a Arc<Object>> {
+        // Manifests are in the order of their files.
+        let first = self.manifests.partition_point(|manifest| manifest.path.as_str() < file);
+        let in_file = self.manifests.iter().skip(first).take_while(move |manifest| manifest.path == file);
+        in_file.map(|manifest| &manifest.object)
+    }
+
     /// The file that an object was read from, where it is a Flux object.
     pub(super) fn file_of(&self, object: &Object) -> Option<&'a str> {
         self.files.get(&span_of(object)?.file).copied()
@@ -197,13 +205,21 @@ impl<'a> Landscape<'a> {
         })
     }
 
-    /// What a Kustomization builds, its own patches and namespace included; `folder` is one of its targets.
-    pub(super) fn build_of(&self, kustomization: Kustomization<'_>, target: &Target) -> Arc<FolderBuild> {
+    /// What a Kustomization builds, its own patches and namespace included; `target` is one of its targets, `near` are the
+    /// sources beside it.
+    pub(super) fn build_of(
+        &self,
+        kustomization: Kustomization<'_>,
+        target: &Target,
+        near: &[SourceFact],
+    ) -> Arc<FolderBuild> {
         let object = kustomization.object;
         if has_variable(object.str("/spec/path").unwrap_or_default()) {
             return self.build(&target.folder);
         }
-        self.seen(&self.builds.get(object, &self.artifact.below(&target.base)))
+        // The same artifact as the check's, so that both share the build.
+        let artifact = self.tree.below(&target.base).artifact(ignored_by(kustomization, near, &self.sources));
+        self.seen(&self.builds.get(object, &artifact))
     }
 
     /// The Kustomizations in files that may read this repository, each with its file. What lies in inactive folders is left

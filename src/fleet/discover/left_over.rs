@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::combine;
 use super::configured::is_unapplied;
 use super::landscape::{Landscape, Target, span_of};
 use super::paths::{is_folder, is_in, is_inactive, similar_folder};
@@ -40,8 +41,7 @@ pub(in crate::fleet) struct LeftOver {
 /// Finds what no cluster applies. Variables in paths stand for every folder that fits: what a tree may apply is applied.
 pub(in crate::fleet) fn find(land: &Landscape<'_>, applied: &Applied<'_>) -> LeftOver {
     let mut documents = applied.documents.clone();
-    let starts = applied.roots.iter().flat_map(|root| super::combine::starts(root)).collect();
-    documents.extend(Reach::below(land, starts).documents(land));
+    documents.extend(applied.roots.iter().flat_map(|root| combine::reach(land, root).documents(land)));
     documents.extend(applied.roots.iter().flat_map(|root| &root.seeds).filter_map(|seed| span_of(seed)));
     documents.extend(meant_documents(land, applied, &documents));
     let is_applied = |object: &Object| span_of(object).is_some_and(|span| documents.contains(&span));
@@ -86,7 +86,7 @@ fn meant_documents(land: &Landscape<'_>, applied: &Applied<'_>, documents: &BTre
     let similar = paths.filter_map(|path| similar_folder(land.tree, &clean_path(path)));
     let folders: BTreeSet<String> = similar.chain(applied.meant.iter().cloned()).collect();
     let start = |folder: String| Some((plain_kustomization(&folder)?, Target { base: String::new(), folder }));
-    Reach::below(land, folders.into_iter().filter_map(start).collect()).documents(land)
+    Reach::below(land, folders.into_iter().filter_map(start), &[]).documents(land)
 }
 
 /// A patch is half a Kustomization; others may be completed by the patches of who would apply them.

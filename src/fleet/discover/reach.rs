@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::address::SourceFact;
 use super::landscape::{Landscape, Target};
 use super::steps::Steps;
 use crate::object::Object;
@@ -16,11 +17,15 @@ pub(super) struct Reach {
 }
 
 impl Reach {
-    /// The tree below some Kustomizations, each with its target.
-    pub(super) fn below(land: &Landscape<'_>, starts: Vec<(Arc<Object>, Target)>) -> Self {
+    /// The tree below some Kustomizations, each with its target; `near` are the sources beside them.
+    pub(super) fn below(
+        land: &Landscape<'_>,
+        starts: impl IntoIterator<Item = (Arc<Object>, Target)>,
+        near: &[SourceFact],
+    ) -> Self {
         let (mut web, mut reach) = (land.web(), Self::default());
         for (object, target) in starts {
-            let start = web.start(land, &object, target);
+            let start = web.start(land, &object, target, near);
             start.into_iter().for_each(|start| reach.steps.add(&web.reached(land, start)));
         }
         reach

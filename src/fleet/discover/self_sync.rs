@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::address::{Reads, source_of};
+use super::address::{Reads, SourceFact, source_of};
 use super::landscape::{FolderBuild, Landscape, Target, is_complete, span_of};
+use super::listing::is_kustomization_file;
 use super::paths::{has_variable, is_in, is_inactive};
 use super::root::{Evidence, Root, Strength};
 use super::words::Words;
@@ -65,17 +66,22 @@ fn written_targets<'m>(land: &Landscape<'m>) -> Written<'m> {
 fn may_sync_itself(land: &Landscape<'_>, written: &Written<'_>, words: &mut Words<'_>, folder: &str) -> bool {
     let names_it = |file: Cow<'_, str>| written.get(&*file).is_some_and(|targets| targets.contains(folder));
     match land.listing.changes_objects(folder) {
-        true => names_itself(land, words, folder),
+        true => names_itself(land, (written, words), folder),
         false => land.listing.sources_of(folder).any(names_it),
     }
 }
 
 /// Whether the files of a kustomization folder hold its path, or the end of it, as an artifact of a subfolder would name
-/// it. Without that, no patch can make it sync itself, and it need not be built to know that.
-fn names_itself(land: &Landscape<'_>, words: &mut Words<'_>, folder: &str) -> bool {
+/// it. Without that, no patch can make it sync itself, and it need not be built to know that. Only plugins read more than
+/// patches, kustomization files and what defines the Kustomizations.
+fn names_itself(land: &Landscape<'_>, (written, words): (&Written<'_>, &mut Words<'_>), folder: &str) -> bool {
     let ends: Vec<&str> =
         std::iter::once(folder).chain(folder.match_indices('/').map(|(index, _)| &folder[index + 1..])).collect();
-    land.listing.sources_of(folder).any(|file| words.hold(&file, &ends))
+    let reads_all = land.listing.uses_plugins(folder);
+    let may_say = |file: &Cow<'_, str>| {
+        reads_all || written.contains_key(&**file) || land.listing.is_patch(file) || is_kustomization_file(file)
+    };
+    land.listing.sources_of(folder).filter(may_say).any(|file| words.hold(&file, &ends))
 }
 
 fn root(land: &Landscape<'_>, folder: String) -> Option<Root> {
@@ -94,7 +100,10 @@ fn root(land: &Landscape<'_>, folder: String) -> Option<Root> {
     let seeds: Vec<(Arc<Object>, Target)> = seeds.into_iter().filter(|seed| !is_known || reads_here(seed)).collect();
     let base = seeds.first()?.1.base.clone();
     let evidence = seeds.iter().filter_map(|(object, _)| evidence(object)).collect();
-    let seeds = seeds.into_iter().map(|(object, _)| object).collect();
+    // Somebody applied the source together with them.
+    let mut on_cluster = sources_of(&seeds, &build);
+    on_cluster.extend(seeds.into_iter().map(|(object, _)| object));
+    let seeds = on_cluster;
     Some(Root {
         path: folder,
         base,
@@ -105,6 +114,18 @@ fn root(land: &Landscape<'_>, folder: String) -> Option<Root> {
         is_open: false,
         flux: None,
     })
+}
+
+/// The sources in a build that some of its Kustomizations read.
+fn sources_of(readers: &[(Arc<Object>, Target)], build: &FolderBuild) -> Vec<Arc<Object>> {
+    let is_read = |source: &SourceFact| {
+        readers.iter().filter_map(|(object, _)| Kustomization::of(object)).any(|reader| {
+            let own = &reader.object.id.namespace;
+            reader.source_ref().is_some_and(|reference| source.is_meant(&reference, own))
+        })
+    };
+    let is_source = |object: &&Arc<Object>| SourceFact::read(object).is_some_and(|source| is_read(&source));
+    build.objects.iter().filter(is_source).cloned().collect()
 }
 
 /// The target of a Kustomization that syncs the folder that builds it, from this repository as far as is known.

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::landscape::{Landscape, Target, locked};
+use super::address::Reads;
+use super::landscape::{FolderBuild, Landscape, Target, locked};
 use super::paths::{has_variable, is_folder, is_open_pattern, matching_folders};
 use crate::flux::api::Kustomization;
 use crate::flux::build::clean_path;
@@ -14,6 +15,10 @@ impl Landscape<'_> {
     pub(super) fn targets(&self, kustomization: Kustomization<'_>, file: &str) -> Vec<Target> {
         let path = kustomization.object.str("/spec/path").unwrap_or_default();
         let kind = kustomization.source_ref().map(|reference| reference.kind().to_owned()).unwrap_or_default();
+        // The root of an artifact is searched for with builds: not for one of another repository.
+        if clean_path(path).is_empty() && self.reads(kustomization, &FolderBuild::default()) == Reads::Other {
+            return Vec::new();
+        }
         self.targets_of(path, &kind, file)
     }
 

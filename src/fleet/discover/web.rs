@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::address::Reads;
+use super::address::{Reads, SourceFact};
 use super::landscape::{FolderBuild, Landscape, Target, span_of};
 use super::paths::has_variable;
 use super::steps::Steps;
@@ -46,8 +46,15 @@ enum Kind {
 
 impl Web {
     /// The step that a Kustomization with this target starts with.
-    pub(super) fn start(&mut self, land: &Landscape<'_>, object: &Object, target: Target) -> Option<usize> {
-        Some(self.build(land, Kustomization::of(object)?, target))
+    pub(super) fn start(
+        &mut self,
+        land: &Landscape<'_>,
+        object: &Object,
+        target: Target,
+        near: &[SourceFact],
+    ) -> Option<usize> {
+        let root = Builder { kustomization: Kustomization::of(object)?, near, reads_this: true };
+        Some(self.build(land, &root, target))
     }
 
     /// All steps that are reached from a step, itself included.
@@ -79,12 +86,13 @@ impl Web {
                 let Some(child) = Kustomization::of(object).filter(|it| !it.is_remote()) else { return };
                 let is_plain = !has_variable(object.str("/spec/path").unwrap_or_default());
                 if is_plain && land.reads(child, build) != Reads::Other {
-                    land.targets_from(child, &target.base).iter().for_each(|target| _ = built(land, child, target));
+                    let targets = land.targets_from(child, &target.base);
+                    targets.iter().for_each(|target| _ = Builder::of(land, child, &build.sources).built(land, target));
                 }
             }),
             Kind::Build(None, _) => {}
             Kind::Pattern(object, targets) => targets.par_iter().for_each(|(_, target)| {
-                _ = Kustomization::of(object).and_then(|it| built(land, it, target));
+                _ = Kustomization::of(object).and_then(|it| Builder::of(land, it, &[]).built(land, target));
             }),
         });
     }
@@ -98,7 +106,8 @@ impl Web {
         let next: Arc<[usize]> = match step.kind.clone() {
             Kind::Build(build, target) => build.map(|build| self.applied(land, at, &build, &target.base)),
             Kind::Pattern(object, targets) => Kustomization::of(&object)
-                .map(|it| targets.values().map(|target| self.build(land, it, target.clone())).collect()),
+                .map(|it| Builder::of(land, it, &[]))
+                .map(|it| targets.values().map(|target| self.build(land, &it, target.clone())).collect()),
         }
         .unwrap_or_default();
         if let Some(step) = self.steps.get_mut(at) {
@@ -113,7 +122,7 @@ impl Web {
         for object in &build.objects {
             let Some(child) = Kustomization::of(object).filter(|it| !it.is_remote()) else { continue };
             let Some(span) = span_of(object).filter(|_| land.reads(child, build) != Reads::Other) else { continue };
-            let steps = self.steps_of(land, object, child, base);
+            let steps = self.steps_of(land, object, child, (base, &build.sources));
             steps.iter().for_each(|step| self.by_document.entry(span).or_default().push((at, *step)));
             found.extend(steps);
         }
@@ -125,12 +134,13 @@ impl Web {
         land: &Landscape<'_>,
         object: &Arc<Object>,
         child: Kustomization<'_>,
-        base: &str,
+        (base, near): (&str, &[SourceFact]),
     ) -> Vec<usize> {
         let path = object.str("/spec/path").unwrap_or_default();
         let targets = || land.targets_from(child, base).into_iter();
         if !has_variable(path) {
-            return targets().map(|target| self.build(land, child, target)).collect();
+            let builder = Builder::of(land, child, near);
+            return targets().map(|target| self.build(land, &builder, target)).collect();
         }
         let key = (path.to_owned(), base.to_owned());
         if let Some(known) = self.patterns.get(&key) {
@@ -142,8 +152,8 @@ impl Web {
         vec![at]
     }
 
-    fn build(&mut self, land: &Landscape<'_>, kustomization: Kustomization<'_>, target: Target) -> usize {
-        let build = built(land, kustomization, &target);
+    fn build(&mut self, land: &Landscape<'_>, builder: &Builder<'_>, target: Target) -> usize {
+        let build = builder.built(land, &target);
         let key = (build.as_ref().map_or(0, |build| Arc::as_ptr(build) as usize), target.clone());
         if let Some(known) = self.builds.get(&key) {
             return *known;
@@ -187,7 +197,29 @@ impl Web {
     }
 }
 
-/// What a Kustomization builds, if that can yield a Kustomization.
-fn built(land: &Landscape<'_>, kustomization: Kustomization<'_>, target: &Target) -> Option<Arc<FolderBuild>> {
-    land.may_make_kustomizations(kustomization, target).then(|| land.build_of(kustomization, target))
+/// A Kustomization that builds folders.
+struct Builder<'k> {
+    kustomization: Kustomization<'k>,
+    /// The sources beside it.
+    near: &'k [SourceFact],
+    /// It is known to read this repository.
+    reads_this: bool,
+}
+
+impl<'k> Builder<'k> {
+    fn of(land: &Landscape<'_>, kustomization: Kustomization<'k>, near: &'k [SourceFact]) -> Self {
+        let reads_this = land.addresses.read_by(kustomization, near, &land.sources) == Reads::Ours;
+        Self { kustomization, near, reads_this }
+    }
+
+    /// What it builds, if that can yield a Kustomization. Where it only may read this repository, the folder alone shows
+    /// what it may apply: most often others build that as well.
+    fn built(&self, land: &Landscape<'_>, target: &Target) -> Option<Arc<FolderBuild>> {
+        let Self { kustomization, near, reads_this } = *self;
+        let build = || match reads_this {
+            true => land.build_of(kustomization, target, near),
+            false => land.build(&target.folder),
+        };
+        land.may_make_kustomizations(kustomization, target).then(build)
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use crate::fleet::discover::address::SourceFact;
 use crate::fleet::discover::landscape::{FolderBuild, Landscape, is_complete, span_of};
 use crate::fleet::discover::paths::{
     has_placeholder, has_variable, is_folder, is_inactive, is_inactive_folder, is_similar,
@@ -129,7 +130,8 @@ fn applied_by_others(land: &Landscape<'_>, known: &Known<'_>) -> BTreeSet<Span> 
         // An empty path proves nothing.
         let targets = targets.filter(|target| !target.folder.is_empty());
         for target in targets.filter(|target| land.may_make_kustomizations(kustomization, target)) {
-            let build = land.build_of(kustomization, &target);
+            let near: Vec<SourceFact> = land.objects_in(&manifest.path).filter_map(|it| SourceFact::read(it)).collect();
+            let build = land.build_of(kustomization, &target, &near);
             for made in build.kustomizations().filter_map(|it| span_of(it.object)) {
                 makers.entry(made).or_default().insert(span_of(&manifest.object));
             }

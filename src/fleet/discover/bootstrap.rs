@@ -36,6 +36,9 @@ fn claims_of(land: &Landscape<'_>, file: &str) -> Vec<Claim> {
 
 /// The objects of the file as a folder builds them: an overlay may patch the path.
 fn built_in(land: &Landscape<'_>, folder: &str, written: &[Arc<Object>]) -> Vec<Arc<Object>> {
+    if !land.listing.changes_objects(folder) && !land.listing.sets_names(folder) {
+        return written.to_vec();
+    }
     let build = land.build(folder);
     let is_same = |object: &&Arc<Object>| written.iter().any(|it| span_of(it) == span_of(object));
     build.objects.iter().filter(is_same).cloned().collect()

@@ -48,11 +48,7 @@ pub(super) fn kits(land: &Landscape<'_>, known: &[Root], claimed: &mut Claimed) 
 fn folders(land: &Landscape<'_>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (manifest, _) in land.own_kustomizations() {
-        let topmost = land.listing.topmost_of(&manifest.path);
-        match topmost.is_empty() {
-            true => drop(found.insert(parent(&manifest.path).unwrap_or_default().to_owned())),
-            false => found.extend(topmost.into_iter().map(str::to_owned)),
-        }
+        found.extend(land.listing.builders_of(&manifest.path).into_iter().map(str::to_owned));
     }
     found
 }

@@ -60,7 +60,7 @@ pub(in crate::fleet) fn find(land: &Landscape<'_>, applied: &Applied<'_>) -> Lef
         .collect();
     let asked: BTreeSet<Span> =
         questions.iter().flat_map(|(it, _)| &it.kustomizations).filter_map(|(it, _)| span_of(it)).collect();
-    let copies = copied(land, applied);
+    let copies = copied(land, applied, &is_applied);
     let is_left = |object: &Arc<Object>, file: &str| {
         let span = span_of(object);
         let is_known = span.is_some_and(|span| asked.contains(&span) || copies.contains(&span));
@@ -117,21 +117,22 @@ fn is_same_root(object: &Object, seed: &Object, root: &Root) -> bool {
 }
 
 /// The documents of folders that are copies of seeds, those that kits are made from included. Only a folder with a
-/// Kustomization of the name of a root can be one.
-fn copied(land: &Landscape<'_>, applied: &Applied<'_>) -> BTreeSet<Span> {
+/// Kustomization of the name of a root can be one, and it matters only where something in it is not applied.
+fn copied(land: &Landscape<'_>, applied: &Applied<'_>, is_applied: &dyn Fn(&Object) -> bool) -> BTreeSet<Span> {
     let roots: Vec<(&Root, &Arc<Object>)> =
         applied.roots.iter().flat_map(|root| root.kustomizations().map(move |seed| (*root, seed))).collect();
     let is_named = |object: &Object| roots.iter().any(|(_, seed)| seed.id.name == object.id.name);
-    let mut folders: BTreeSet<&str> = BTreeSet::new();
-    for (manifest, _) in land.own_kustomizations().filter(|(manifest, _)| is_named(&manifest.object)) {
-        let topmost = land.listing.topmost_of(&manifest.path);
-        let own = parent(&manifest.path).unwrap_or_default();
-        folders.extend(if topmost.is_empty() { BTreeSet::from([own]) } else { topmost });
-    }
+    let folders_with = |wanted: &dyn Fn(&Object) -> bool| -> BTreeSet<&str> {
+        let wanted = land.kustomizations().filter(|(manifest, _)| wanted(&manifest.object));
+        let files: BTreeSet<&str> = wanted.map(|(manifest, _)| manifest.path.as_str()).collect();
+        files.into_iter().flat_map(|file| land.listing.builders_of(file)).collect()
+    };
+    let open = folders_with(&|object| !is_applied(object));
+    let folders = folders_with(&is_named).into_iter().filter(|folder| open.contains(folder));
     let is_root = |object: &Object| {
         roots.iter().any(|(root, seed)| span_of(seed) == span_of(object) || is_same_root(object, seed, root))
     };
-    let builds = folders.into_iter().filter(|folder| !folder.is_empty()).map(|folder| land.build(folder));
+    let builds = folders.filter(|folder| !folder.is_empty()).map(|folder| land.build(folder));
     let copies = builds.filter(|build| build.kustomizations().any(|it| is_root(it.object)));
     copies.flat_map(|build| build.documents.clone()).collect()
 }

@@ -6,10 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::graph::Graph;
-use crate::kustomize::{FILE_NAMES, Kustomization, Mode, Reader};
+use crate::kustomize::{FILE_NAMES, Kustomization, Mode, PatchEntry, Reader};
 use crate::source::EntryKind;
 use crate::source::path::{clean, join, parent};
 use crate::yaml::Node;
+
+/// The kinds that say what is synced.
+const ROOT_KINDS: [&str; 4] = ["Kustomization", "GitRepository", "OCIRepository", "Bucket"];
 
 /// The kustomization folders of a repository.
 #[derive(Debug, Default)]
@@ -31,8 +34,10 @@ struct Listed {
     /// What it lists and does not exist, as the file writes it.
     missing: Vec<String>,
     is_component: bool,
-    /// It uses patches or plugins: objects may become others than their files say.
+    /// It uses patches that may change a Kustomization or a source.
     has_patches: bool,
+    /// It sets names or namespaces.
+    sets_names: bool,
     /// It uses what no list of files shows: generators, transformers, replacements.
     has_plugins: bool,
 }
@@ -134,10 +139,24 @@ impl Listing {
         self.graph.topmost(self.holders_of(file))
     }
 
-    /// Whether a folder, or one that it lists, uses patches or plugins: without them Kustomizations keep their paths.
+    /// The folders whose builds may hold what a file defines: the topmost ones that list it, else its own.
+    pub(super) fn builders_of<'f>(&'f self, file: &'f str) -> BTreeSet<&'f str> {
+        let topmost = self.topmost_of(file);
+        match topmost.is_empty() {
+            true => BTreeSet::from([parent(file).unwrap_or_default()]),
+            false => topmost,
+        }
+    }
+
+    /// Whether a folder, or one that it lists, may change Kustomizations by patches or plugins: else they keep their paths.
     pub(super) fn changes_objects(&self, folder: &str) -> bool {
         let mut listed = self.graph.each_below(folder).filter_map(|at| self.folders.get(at));
         listed.any(|listed| listed.has_patches || listed.has_plugins)
+    }
+
+    /// Whether a folder, or one that it lists, sets names or namespaces.
+    pub(super) fn sets_names(&self, folder: &str) -> bool {
+        self.graph.each_below(folder).filter_map(|at| self.folders.get(at)).any(|listed| listed.sets_names)
     }
 
     /// Whether a folder, or one that it lists, uses plugins, whose files are not in [`Listing::sources_of`].
@@ -189,7 +208,20 @@ fn patches(file: &Kustomization, folder: &str) -> Vec<String> {
 }
 
 fn has_patches(file: &Kustomization) -> bool {
-    !(file.patches.is_empty() && file.patches_json6902.is_empty() && file.patches_strategic_merge.is_empty())
+    let mut entries = file.patches.iter().chain(&file.patches_json6902);
+    !file.patches_strategic_merge.is_empty() || entries.any(may_patch_roots)
+}
+
+/// Whether a patch may change a Kustomization or a source, or make an object one. A kind is a pattern that has to match all
+/// of it.
+fn may_patch_roots(patch: &PatchEntry) -> bool {
+    let kind = patch.target.as_ref().and_then(|target| target.get("kind")?.text()).unwrap_or_default();
+    let is_plain = !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    !is_plain || ROOT_KINDS.contains(&kind) || patch.allow_kind_change
+}
+
+fn sets_names(file: &Kustomization) -> bool {
+    [&file.namespace, &file.name_prefix, &file.name_suffix].into_iter().any(Option::is_some)
 }
 
 fn has_plugins(file: &Kustomization) -> bool {
@@ -205,6 +237,7 @@ fn listed(reader: Reader<'_>, folder: &str) -> Listed {
         patches: patches(&file, folder),
         has_patches: has_patches(&file),
         has_plugins: has_plugins(&file),
+        sets_names: sets_names(&file),
         ..Listed::default()
     };
     for entry in file.resources.iter().chain(&file.components).filter_map(Node::text) {

@@ -71,9 +71,9 @@ pub(in crate::fleet::discover) fn find(land: &Landscape<'_>, known: &Known<'_>) 
         {
             continue;
         }
-        for folder in holders(land, &manifest.path) {
+        for folder in land.listing.builders_of(&manifest.path) {
             let entry = (Arc::clone(&manifest.object), manifest.path.clone());
-            folders.entry(folder).or_default().push(entry);
+            folders.entry(folder.to_owned()).or_default().push(entry);
         }
     }
     let topmost = topmost(folders);
@@ -94,15 +94,6 @@ pub(in crate::fleet::discover) fn find(land: &Landscape<'_>, known: &Known<'_>) 
         }
     }
     found
-}
-
-/// The topmost kustomization folders that list a file, or the folder that holds it.
-fn holders(land: &Landscape<'_>, file: &str) -> Vec<String> {
-    let topmost = land.listing.topmost_of(file);
-    match topmost.is_empty() {
-        true => vec![parent(file).unwrap_or_default().to_owned()],
-        false => topmost.into_iter().map(str::to_owned).collect(),
-    }
 }
 
 /// A parent's patches may complete half a Kustomization: what a build yields counts. Without patches it stays half.

@@ -111,10 +111,9 @@ fn source_folders(land: &Landscape<'_>, candidates: &[Candidate]) -> Vec<(String
     let mut folders: BTreeMap<String, Vec<SourceFact>> = BTreeMap::new();
     for manifest in land.manifests {
         let Some(fact) = SourceFact::read(&manifest.object) else { continue };
-        let topmost = land.listing.topmost_of(&manifest.path);
-        let own = parent(&manifest.path).unwrap_or_default();
-        let holders = if topmost.is_empty() { BTreeSet::from([own]) } else { topmost };
-        holders.into_iter().for_each(|folder| folders.entry(folder.to_owned()).or_default().push(fact.clone()));
+        for folder in land.listing.builders_of(&manifest.path) {
+            folders.entry(folder.to_owned()).or_default().push(fact.clone());
+        }
     }
     let is_free = |folder: &String| !candidates.iter().any(|it| is_in(folder, &it.folder) || is_in(&it.folder, folder));
     let is_built = |folder: &str| land.build(folder).kustomizations().next().is_some();

@@ -7,16 +7,14 @@ pub mod config;
 pub mod credentials;
 pub mod finding;
 pub mod fleet;
-pub mod flux;
-pub mod kustomize;
-pub mod near;
-pub mod object;
-pub mod problem;
 pub mod report;
 pub mod rule;
 pub mod rules;
 pub mod run;
-pub mod sort;
-pub mod source;
 pub mod triage;
-pub mod yaml;
+
+// The engines, under the names that stages use.
+pub use fleetlint_flux::{self as flux, object};
+pub use fleetlint_kustomize::{self as kustomize, near};
+pub use fleetlint_source as source;
+pub use fleetlint_yaml::{self as yaml, problem, sort};

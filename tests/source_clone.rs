@@ -300,7 +300,7 @@ mod cases {
         fs::write(root.join("fleet/clusters/fleetlint.yaml"), "").unwrap();
         assert_eq!(above("fleet/clusters/prod"), Some(root.join("fleet/clusters")));
         let relative = |path: &str| repository_above(Path::new(path), &["Cargo.toml"]);
-        assert_eq!(relative("src/source"), Some(PathBuf::from(".")));
+        assert_eq!(relative("src/cli"), Some(PathBuf::from(".")));
         assert_eq!(relative("."), Some(PathBuf::from(".")));
     }
 }

@@ -21,7 +21,7 @@ use super::render::Builds;
 use super::revisions::{self, RootTree};
 use super::sources::{ClusterSources, source_id};
 use super::undetermined::{self, undetermined};
-use super::version::FluxVersion;
+use super::version::{self, FluxVersion};
 use super::{Beyond, Cluster, Fleet, Lockdown, Profile, Setting, Status};
 use crate::config::{Config, PathPattern};
 use crate::credentials::Token;
@@ -189,7 +189,7 @@ fn settle<'a>(
         externals: externals::of_cluster(&input.config.externals, &name, &paths),
     };
     let configured = found.flux.or(input.config.flux.map(|flux| flux.version));
-    let version = configured.or_else(|| FluxVersion::of_roots(roots, land));
+    let version = configured.or_else(|| version::of_roots(roots, land));
     let mut around = Surroundings {
         builds,
         sources: cluster_sources(input, &land.addresses, (roots, base), tree),
@@ -211,7 +211,7 @@ fn settle<'a>(
     };
     cluster.fill(inventory);
     if version.is_none() {
-        cluster.flux_version = FluxVersion::of_objects(&cluster, land);
+        cluster.flux_version = version::of_objects(&cluster, land);
         around.strict = cluster.flux_version.map(FluxVersion::is_strict);
         // Whether undefined variables fail was not known before.
         if around.strict.is_some() {

@@ -8,10 +8,10 @@ use super::landscape::{FolderBuild, Landscape, span_of};
 use super::root::{Evidence, Strength, Sync};
 use super::seeds::FLUX_NAMESPACE;
 use crate::fleet::manifests::Manifest;
+use crate::fleet::version;
 use crate::flux::api::{FluxInstance, HelmRelease, Reference, ResourceSet, group};
 use crate::flux::instance::{self, CHART};
 use crate::flux::resource_set;
-use crate::flux::version::FluxVersion;
 use crate::object::Object;
 use crate::source::url;
 use crate::yaml::Node;
@@ -91,7 +91,7 @@ impl Form {
         let id = &self.object.id;
         let evidence = Evidence { place: self.object.place()?, what: format!("{} {}", id.kind, id.name) };
         let object = if id.namespace.is_empty() { in_namespace(&self.object, &namespace) } else { self.object };
-        let flux = FluxVersion::of_spec(&spec, strength == Strength::HelmRelease);
+        let flux = version::of_spec(&spec, strength == Strength::HelmRelease);
         Some(Sync { file: self.file, instance: Some(object), made, strength, evidence, flux })
     }
 

@@ -3,8 +3,8 @@
 use super::landscape::Landscape;
 use super::root::{Evidence, Strength, Sync};
 use super::seeds::FLUX_NAMESPACE;
+use crate::fleet::version;
 use crate::flux::instance;
-use crate::flux::version::FluxVersion;
 use crate::source::File;
 use crate::yaml::{Entry, Node, Origin, Span};
 
@@ -26,7 +26,7 @@ fn sync(land: &Landscape<'_>, path: String) -> Option<Sync> {
     let spec =
         if path.ends_with(".gotmpl") { found.or_else(|| in_template(text, &file).filter(is_of_flux)) } else { found }?;
     let place = spec.at("/sync/path").filter(|path| path.text().is_some_and(|path| !path.is_empty()))?.place()?;
-    let flux = FluxVersion::of_spec(&spec, true);
+    let flux = version::of_spec(&spec, true);
     let made = instance::objects_of(&with_kind(spec), &FLUX_NAMESPACE.into(), land.reader()).sync?;
     let evidence = Evidence { place, what: "values of chart flux-instance".to_owned() };
     Some(Sync { file: path, instance: None, made, strength: Strength::Values, evidence, flux })

@@ -1,0 +1,13 @@
+//! What Flux does between a source and the objects it applies.
+
+pub mod api;
+pub mod artifact_generator;
+pub mod build;
+pub mod instance;
+pub mod object;
+pub mod propagation;
+pub mod resource_set;
+pub mod substitute;
+pub mod template;
+pub mod texts;
+pub mod version;

@@ -1,0 +1,100 @@
+//! Which scalar a failed substitution is to be blamed on, and what to say about it.
+
+use smol_str::SmolStr;
+
+use super::error::{EnvsubstError, Failure};
+use super::evaluate::{self, Limits};
+use fleetlint_yaml::problem::{Problem, ProblemKind};
+use fleetlint_yaml::{Entry, Node, Origin, Span, print};
+
+/// Scalars that are looked at one by one.
+const MAX_SCALARS: usize = 10_000;
+
+type Lookup<'a> = &'a dyn Fn(&str) -> Option<SmolStr>;
+
+/// The problem of an expression that Flux refuses, at the first scalar that holds one. Of Secrets no text is shown.
+pub(super) fn expression(resource: &Node, value: Lookup<'_>, strict: bool, error: &EnvsubstError) -> Problem {
+    let scalars = scalars(resource);
+    let mut limits = Limits::default();
+    let failing = scalars.iter().filter_map(|scalar| {
+        let text = scalar.text().unwrap_or_default();
+        let own = evaluate::bytes(text, value, strict, &mut limits).err()?;
+        // Not every text may take as much as an object: what is too large for the rest of it says nothing.
+        (own.failure != Failure::TooLarge || error.failure == Failure::TooLarge).then_some((*scalar, text, own))
+    });
+    let failing: Vec<_> = failing.take(100).collect();
+    let culprit = failing.iter().find(|(_, _, own)| own.failure == error.failure).or(failing.first());
+    let Some((scalar, text, own)) = culprit else {
+        let message = format!("variable substitution failed: {error}");
+        return Problem::new(ProblemKind::SubstitutionFailed, message, object_place(resource)).help(help(error));
+    };
+    let shown = if is_secret(resource) { String::new() } else { format!(" in `{}`", excerpt(text, own.at)) };
+    let message = format!("variable substitution failed: {}{shown}", own.failure);
+    let problem = Problem::new(ProblemKind::SubstitutionFailed, message, scalar.origin.span).help(help(own));
+    failing.iter().filter(|(other, _, _)| !std::ptr::eq(*other, *scalar)).fold(problem, |problem, (other, _, own)| {
+        problem.related(other.origin.span, format!("this one fails too: {}", own.failure))
+    })
+}
+
+/// The problem of an object that is no YAML any more, at the first scalar whose value breaks it.
+pub(super) fn yaml(resource: &Node, value: Lookup<'_>, message: &str) -> Problem {
+    let scalars = scalars(resource);
+    let mut limits = Limits::default();
+    let culprit = scalars.iter().find(|scalar| breaks(scalar, value, &mut limits));
+    let place = culprit.map_or_else(|| object_place(resource), |scalar| scalar.origin.span);
+    let message = format!("the object is no YAML after variable substitution: {}", first_line(message));
+    Problem::new(ProblemKind::SubstitutionFailed, message, place)
+        .help("Flux puts the value in without quotes or escapes: give the value quotes of its own, or change it")
+}
+
+/// The place that stands for an object: its name.
+pub(super) fn object_place(resource: &Node) -> Option<Span> {
+    let name = resource.get("metadata").and_then(|metadata| metadata.get("name"));
+    name.and_then(Node::place).or(resource.origin.span)
+}
+
+/// Scalars and keys with an expression or an escape, in the order of the text.
+fn scalars(node: &Node) -> Vec<&Node> {
+    node.scalars().filter(|scalar| scalar.text().is_some_and(|text| text.contains('$'))).take(MAX_SCALARS).collect()
+}
+
+/// Whether a scalar alone, as a value or as a key, is no YAML once it is substituted.
+fn breaks(scalar: &Node, value: Lookup<'_>, limits: &mut Limits) -> bool {
+    let word = |text: &str| Node::string(text, Origin::default());
+    let document = |key, value| Node::mapping(vec![Entry { key, value }], Origin::default());
+    let as_value = document(word("a"), scalar.clone());
+    let as_key = document(Node { origin: Origin::default(), ..scalar.clone() }, word("a"));
+    let mut is_broken = |document: &Node| {
+        let text = print::resource(document).ok()?;
+        let bytes = evaluate::bytes(&text, value, false, limits).ok()?;
+        super::read(bytes).err()
+    };
+    is_broken(&as_value).is_some() || is_broken(&as_key).is_some()
+}
+
+/// The beginning of an expression.
+fn excerpt(text: &str, at: usize) -> String {
+    let rest = text.get(at..).unwrap_or_default().lines().next().unwrap_or_default();
+    let end = rest.find('}').map_or(rest.len(), |index| index + 1);
+    let shown: String = rest.chars().take(rest.get(..end).unwrap_or_default().chars().count().min(40)).collect();
+    shown.replace('`', "'")
+}
+
+fn help(error: &EnvsubstError) -> String {
+    match &error.failure {
+        Failure::NotSet(name) => format!(
+            "define `{name}` below `postBuild.substitute` or in a source of `substituteFrom`, or give it a default: `${{{name}:=…}}`"
+        ),
+        _ => "write `$${` for a `${` that Flux shall leave alone, or keep substitution away from the object with the \
+              annotation `kustomize.toolkit.fluxcd.io/substitute: disabled`"
+            .to_owned(),
+    }
+}
+
+fn is_secret(resource: &Node) -> bool {
+    resource.get("kind").and_then(Node::text) == Some("Secret")
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}

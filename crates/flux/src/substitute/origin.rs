@@ -1,0 +1,125 @@
+//! Origins across the way through text: the old and the new tree are walked in parallel.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use super::expression::{Expression, Operator, Part, expressions, parse};
+use super::{Variables, envsubst};
+use fleetlint_yaml::scalar::{Typed, resolve};
+use fleetlint_yaml::{Entry, Mapping, Node, Origin, Value, Variable};
+
+/// The new tree with the origins of the old one, the variables that changed them noted.
+pub(super) fn carry(old: &Node, new: Node, variables: &Variables) -> Node {
+    match (&old.value, new.value) {
+        (Value::Mapping(old_mapping), Value::Mapping(new_mapping)) => {
+            let mapping = carry_mapping(old_mapping, new_mapping, variables, &old.origin);
+            Node { value: Value::Mapping(mapping), tag: None, origin: old.origin.clone() }
+        }
+        (Value::Sequence(old_items), Value::Sequence(new_items)) => {
+            let items = new_items.into_iter().enumerate().map(|(index, item)| match old_items.get(index) {
+                Some(old) => carry(old, item, variables),
+                None => at(item, &old.origin),
+            });
+            Node { value: Value::Sequence(items.collect()), tag: None, origin: old.origin.clone() }
+        }
+        (Value::Scalar(_), value) => carry_scalar(old, Node { value, ..new }, variables),
+        (_, value) => at(Node { value, ..new }, &old.origin),
+    }
+}
+
+/// Entries in the old order, new ones behind them.
+fn carry_mapping(old: &Mapping, new: Mapping, variables: &Variables, origin: &Origin) -> Mapping {
+    let mut by_key: HashMap<SmolStr, (usize, &Entry)> = HashMap::with_capacity(old.entries.len());
+    for (index, entry) in old.entries.iter().enumerate() {
+        by_key.insert(new_key(&entry.key, variables), (index, entry));
+    }
+    let mut entries: Vec<(usize, Entry)> = Vec::with_capacity(new.entries.len());
+    for entry in new.entries {
+        let known = entry.key.text().and_then(|key| by_key.get(key));
+        entries.push(match known {
+            Some((index, old)) => {
+                let key = carry_scalar(&old.key, entry.key, variables);
+                (*index, Entry { key, value: carry(&old.value, entry.value, variables) })
+            }
+            None => (usize::MAX, Entry { key: at(entry.key, origin), value: at(entry.value, origin) }),
+        });
+    }
+    entries.sort_by_key(|(index, _)| *index);
+    Mapping { entries: entries.into_iter().map(|(_, entry)| entry).collect(), flow: false }
+}
+
+/// What a key is called after the substitution.
+fn new_key(key: &Node, variables: &Variables) -> SmolStr {
+    let text = key.text().map(SmolStr::from).unwrap_or_default();
+    if !text.contains('$') {
+        return text;
+    }
+    let value = |name: &str| variables.get(name).map(|value| value.text.clone());
+    envsubst(&text, &value, false).map(SmolStr::from).unwrap_or(text)
+}
+
+fn carry_scalar(old: &Node, new: Node, variables: &Variables) -> Node {
+    let text = old.text().unwrap_or_default();
+    if !text.contains('$') {
+        let is_same =
+            resolve(old) == Ok(Typed::String) && new.text() == Some(text) && resolve(&new) == Ok(Typed::String);
+        return if is_same { old.clone() } else { at(new, &old.origin) };
+    }
+    at(new, &origin(old, text, variables))
+}
+
+/// Everything in a tree gets one origin.
+fn at(node: Node, origin: &Origin) -> Node {
+    let value = match node.value {
+        Value::Mapping(mapping) => {
+            let entries = mapping.entries.into_iter();
+            let entries = entries.map(|entry| Entry { key: at(entry.key, origin), value: at(entry.value, origin) });
+            Value::Mapping(Mapping { entries: entries.collect(), flow: false })
+        }
+        Value::Sequence(items) => Value::Sequence(items.into_iter().map(|item| at(item, origin)).collect()),
+        scalar @ Value::Scalar(_) => scalar,
+    };
+    Node { value, tag: node.tag, origin: origin.clone() }
+}
+
+/// The old origin, with the variable that the text holds: the first one that has a value, else the first one. In a path, the
+/// first one that leaves a segment empty counts more: it decides where the path leads.
+fn origin(old: &Node, text: &str, variables: &Variables) -> Origin {
+    let Ok(parts) = parse(text) else { return old.origin.clone() };
+    let all = expressions(&parts);
+    let has_value =
+        |expression: &Expression| variables.get(&expression.name).is_some_and(|value| !value.text.is_empty());
+    let leaves_gap = |it: &Expression| {
+        it.operator == Operator::Value && !has_value(it) && !is_joined(text.get(..it.start), text.get(it.end..))
+    };
+    let is_path = text.contains('/');
+    let gap = all.iter().find(|it| is_path && leaves_gap(it));
+    let Some(expression) = gap.or_else(|| all.iter().find(|it| has_value(it))).or(all.first()) else {
+        return old.origin.clone();
+    };
+    let value = variables.get(&expression.name);
+    let is_only = matches!(parts.as_slice(), [Part::Expression(_)]);
+    let falls_back = expression.operator == Operator::Default && !has_value(expression);
+    let variable = Variable {
+        name: expression.name.clone(),
+        value: value.map(|value| value.origin.clone()).unwrap_or_default(),
+        whole: is_only && !falls_back,
+        secret: value.is_some_and(|value| value.secret),
+        hidden: all
+            .iter()
+            .filter_map(|it| variables.get(&it.name))
+            .filter(|it| it.secret)
+            .map(|it| it.text.clone())
+            .collect(),
+        leaves_gap: gap.is_some(),
+    };
+    old.origin.clone().with_variable(Some(Arc::new(variable)))
+}
+
+/// Whether anything but `/` stands beside an expression.
+fn is_joined(before: Option<&str>, behind: Option<&str>) -> bool {
+    before.is_some_and(|text| !text.ends_with('/'))
+        || behind.is_some_and(|text| !text.is_empty() && !text.starts_with('/'))
+}

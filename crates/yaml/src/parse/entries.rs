@@ -1,0 +1,133 @@
+//! Keys and values to entries: merge keys merged, keys that stand twice found.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::problem::{Problem, ProblemKind};
+use crate::{Entry, Node, Style, Text, Value};
+
+/// Keys that do not fit into a node: the same ones stand in a file again and again, and share their text.
+#[derive(Default)]
+pub(super) struct Names(HashSet<Text>);
+
+impl Names {
+    fn share(&mut self, key: &mut Node) {
+        let Value::Scalar(scalar) = &mut key.value else { return };
+        if scalar.text.len() <= Text::IN_PLACE {
+            return;
+        }
+        match self.0.get(&scalar.text) {
+            Some(known) => scalar.text = known.clone(),
+            None => drop(self.0.insert(scalar.text.clone())),
+        }
+    }
+}
+
+/// What is done with keys that stand twice.
+#[derive(Default)]
+pub(super) struct Duplicates {
+    pub(super) problems: Vec<Problem>,
+    /// All entries are kept: go-yaml v2 tells keys apart by what they mean, `y` from `"y"`, and patches are read without a
+    /// look at what stands twice.
+    pub(super) are_kept: bool,
+}
+
+/// Pairs keys with values. Of a key that stands twice the last value wins, and the second key is a problem. What cannot be
+/// merged makes the whole document unreadable, as it does for Go's parser.
+pub(super) fn of(
+    mut children: impl ExactSizeIterator<Item = Node>,
+    duplicates: &mut Duplicates,
+    names: &mut Names,
+) -> Result<Vec<Entry>, Problem> {
+    let mut entries: Vec<Entry> = Vec::with_capacity(children.len() / 2);
+    let mut merges: Vec<Node> = Vec::new();
+    let mut seen = Seen::of(children.len() / 2);
+    while let (Some(mut key), Some(value)) = (children.next(), children.next()) {
+        names.share(&mut key);
+        if is_merge_key(&key) {
+            if !merges.is_empty() {
+                let message = "the merge key `<<` stands twice in this mapping";
+                return Err(Problem::new(ProblemKind::YamlSyntax, message, key.origin.span)
+                    .help("merge a list of mappings: `<<: [*a, *b]`"));
+            }
+            merges.push(value);
+            continue;
+        }
+        let Some(name) = key.as_scalar().map(|scalar| scalar.text.clone()) else {
+            entries.push(Entry { key, value });
+            continue;
+        };
+        match seen.find(&name, &entries) {
+            Some(index) if !duplicates.are_kept => {
+                duplicates.problems.push(duplicate(&name, &key, &entries[index]));
+                entries[index] = Entry { key, value };
+            }
+            _ => {
+                seen.add(name, entries.len());
+                entries.push(Entry { key, value });
+            }
+        }
+    }
+    if !merges.is_empty() {
+        let keys = entries.iter().filter_map(|entry| entry.key.as_scalar());
+        let mut there: HashSet<Text> = keys.map(|key| key.text.clone()).collect();
+        merges.into_iter().try_for_each(|merged| merge(&mut entries, merged, &mut there))?;
+    }
+    Ok(entries)
+}
+
+/// Where keys stand. Most mappings are so small that looking at each key is quicker than hashing them.
+struct Seen(Option<HashMap<Text, usize>>);
+
+impl Seen {
+    const MAX_SCANNED: usize = 16;
+
+    fn of(entries: usize) -> Self {
+        Self((entries > Self::MAX_SCANNED).then(|| HashMap::with_capacity(entries)))
+    }
+
+    fn find(&self, name: &str, entries: &[Entry]) -> Option<usize> {
+        match &self.0 {
+            Some(indices) => indices.get(name).copied(),
+            None => entries.iter().position(|entry| entry.key.text() == Some(name)),
+        }
+    }
+
+    fn add(&mut self, name: Text, index: usize) {
+        if let Some(indices) = &mut self.0 {
+            indices.insert(name, index);
+        }
+    }
+}
+
+/// Adds what a merge key brings, a mapping or a list of them; keys that are there stay.
+fn merge(entries: &mut Vec<Entry>, merged: Node, there: &mut HashSet<Text>) -> Result<(), Problem> {
+    let place = merged.origin.span;
+    let mappings = match merged.value {
+        Value::Sequence(items) => items,
+        value => vec![Node { value, ..merged }].into(),
+    };
+    for mapping in mappings {
+        let Value::Mapping(mapping) = mapping.value else {
+            let message = "a merge key `<<` takes a mapping or a list of mappings";
+            return Err(Problem::new(ProblemKind::YamlSyntax, message, mapping.origin.span.or(place))
+                .help("quote `<<` if it is a key of its own"));
+        };
+        entries.extend(mapping.entries.into_iter().filter(|entry| {
+            let key = entry.key.as_scalar();
+            key.is_none_or(|key| there.insert(key.text.clone()))
+        }));
+    }
+    Ok(())
+}
+
+/// Whether a key is `<<`, which merges what follows.
+pub(super) fn is_merge_key(key: &Node) -> bool {
+    let is_named = key.as_scalar().is_some_and(|scalar| scalar.text == "<<" && scalar.style == Style::Plain);
+    is_named && key.tag.as_deref().is_none_or(|tag| matches!(tag, "!" | "tag:yaml.org,2002:merge"))
+}
+
+fn duplicate(name: &str, key: &Node, first: &Entry) -> Problem {
+    Problem::new(ProblemKind::YamlSyntax, format!("key `{name}` stands twice in this mapping"), key.origin.span)
+        .help("remove one of the two")
+        .related(first.key.origin.span, "it stands here first")
+}

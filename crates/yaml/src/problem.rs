@@ -1,0 +1,70 @@
+//! What a stage could not do, with the place that a person has to look at.
+//!
+//! A stage returns what it understood *and* its problems; it never fails as a whole. The rules of family `build` turn
+//! problems into findings, the `build` command turns them into an error.
+
+use crate::Span;
+
+/// What went wrong, as far as the reader of the finding has to tell it apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ProblemKind {
+    /// The text is not YAML, or not as Kubernetes reads YAML.
+    YamlSyntax,
+    /// kustomize refuses the folder.
+    KustomizeFailed,
+    /// Flux refuses the substitution.
+    SubstitutionFailed,
+    /// A built object that the API server cannot take.
+    InvalidObject,
+    /// A file or folder whose name is not UTF-8: no path can name it.
+    UnreadableName,
+    /// A source is given that the fleet does not read.
+    UnmatchedSource,
+    /// Nothing is wrong as far as we can see, but objects are missing from the result, which lie elsewhere; those at hand
+    /// are as they are, unless the build says otherwise: a note, never a finding.
+    Incomplete,
+    /// The same, and any object of the result may be another one than it seems.
+    Undetermined,
+}
+
+/// One thing that went wrong, once.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Problem {
+    pub kind: ProblemKind,
+    /// Lower case, values in backticks, no full stop.
+    pub message: String,
+    /// The text to edit; `None` where no file is to blame (a folder that is missing).
+    pub place: Option<Span>,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Other places on the way, each with what it contributes.
+    pub related: Vec<(Span, String)>,
+}
+
+impl Problem {
+    /// A problem without help or related places.
+    pub fn new(kind: ProblemKind, message: impl Into<String>, place: Option<Span>) -> Self {
+        Self { kind, message: message.into(), place, help: None, related: Vec::new() }
+    }
+
+    /// Adds what a person can do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a place on the way, if there is one.
+    #[must_use]
+    pub fn related(mut self, place: Option<Span>, label: impl Into<String>) -> Self {
+        if let Some(place) = place {
+            self.related.push((place, label.into()));
+        }
+        self
+    }
+
+    /// Whether the input does not determine the result, as opposed to being wrong.
+    pub fn is_undetermined(&self) -> bool {
+        matches!(self.kind, ProblemKind::Incomplete | ProblemKind::Undetermined)
+    }
+}

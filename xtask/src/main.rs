@@ -1,0 +1,61 @@
+//! Commands for the development of fleetlint: comparisons with the real tools, fuzzers, measurements. `cargo xtask` lists them.
+
+mod fleets;
+mod flux;
+mod fuzz_kustomize;
+mod fuzz_yaml;
+mod kustomize;
+mod parse_speed;
+mod spans;
+mod substitute;
+mod template;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+type Failure = Box<dyn std::error::Error>;
+
+/// Each command with its arguments and what it does.
+const COMMANDS: [(&str, &str); 9] = [
+    (
+        "fleets FOLDER",
+        "tells of each repository in a folder which clusters it has, what was expanded, and why not the rest",
+    ),
+    ("flux", "answers questions about Flux builds as JSON lines, to be compared with the real code"),
+    (
+        "fuzz-kustomize [--help]",
+        "makes kustomizations, compares what we and the real one build of them, minimizes what differs",
+    ),
+    ("fuzz-yaml kustomize|substitute ORACLE", "compares how we and the real readers read and print random YAML"),
+    ("kustomize build|time FOLDER", "prints what the kustomize engine builds, to be compared with the real one"),
+    ("parse-speed FOLDER", "measures parsing and printing"),
+    ("spans FOLDER", "compares our places with those of another parser, over all YAML below a folder"),
+    ("substitute ORACLE", "compares substitution with the real code on random input"),
+    ("template", "renders ResourceSet templates as JSON lines, to be compared with Go's engine"),
+];
+
+/// The arguments behind the name of the command; the first one stands for the program, as in `std::env::args`.
+fn arguments() -> impl Iterator<Item = String> {
+    std::env::args().skip(1)
+}
+
+fn main() -> Result<ExitCode, Failure> {
+    match arguments().next().as_deref() {
+        Some("fleets") => fleets::main().map(|()| ExitCode::SUCCESS),
+        Some("flux") => flux::main().map(|()| ExitCode::SUCCESS),
+        Some("fuzz-kustomize") => Ok(fuzz_kustomize::main()),
+        Some("fuzz-yaml") => fuzz_yaml::main(),
+        Some("kustomize") => Ok(kustomize::main()),
+        Some("parse-speed") => Ok(parse_speed::main()).map(|()| ExitCode::SUCCESS),
+        Some("spans") => Ok(spans::main()).map(|()| ExitCode::SUCCESS),
+        Some("substitute") => substitute::main(),
+        Some("template") => Ok(template::main().map(|()| ExitCode::SUCCESS)?),
+        _ => help(),
+    }
+}
+
+fn help() -> Result<ExitCode, Failure> {
+    let lines = COMMANDS.map(|(usage, what)| format!("  cargo xtask {usage}\n      {what}\n"));
+    std::io::stderr().write_all(lines.concat().as_bytes())?;
+    Ok(ExitCode::from(2))
+}

@@ -1,11 +1,11 @@
 //! Development command: `cargo xtask spans [FOLDER…]` compares our spans and comments with granit-parser's, over every YAML and JSON
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
-//! file below the folders (tests/yaml_granit/compare.rs says what is compared).
+//! file below the folders (tests/support/yaml_granit/compare.rs says what is compared).
 
 use std::path::{Path, PathBuf};
 
-#[path = "../../tests/yaml_granit/compare.rs"]
+#[path = "../../tests/support/yaml_granit/compare.rs"]
 mod compare;
 
 const SHOWN: usize = 40;

@@ -16,7 +16,7 @@ mod rng;
 mod shrink;
 mod substitute;
 mod variables;
-#[path = "../../../tests/yaml_pieces/mod.rs"]
+#[path = "../../../tests/support/yaml_pieces/mod.rs"]
 mod yaml_pieces;
 
 use std::collections::BTreeMap;

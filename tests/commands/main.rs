@@ -1,0 +1,20 @@
+//! The program: commands, reports, the README.
+
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod cli_mapping;
+#[cfg(test)]
+mod cli_process;
+#[cfg(test)]
+mod readme;
+#[cfg(test)]
+mod report;
+
+#[cfg(test)]
+#[path = "../support/fleet.rs"]
+mod fleet;
+
+#[cfg(test)]
+#[path = "../support/git.rs"]
+mod git;

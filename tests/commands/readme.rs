@@ -1,0 +1,148 @@
+//! README.md and CONTRIBUTING.md are true: their commands run, their configuration is read, their excerpts are real output.
+
+mod cases {
+    use std::path::Path;
+    use std::process::{Command, Output};
+
+    use fleetlint::config::{self, Config};
+    use fleetlint::rules::ids;
+    use fleetlint::source::Files;
+    use fleetlint::yaml::Documents;
+
+    use crate::fleet::files;
+
+    const PAGES: [&str; 2] = ["README.md", "CONTRIBUTING.md"];
+
+    /// Commands of cargo and of the gate: a test cannot run what runs it.
+    const EXEMPT: [&str; 3] = ["cargo test --locked", ".ci/run", "UPDATE=1 TRYCMD=overwrite cargo test --locked"];
+
+    fn root() -> &'static Path {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+    }
+
+    fn page(name: &str) -> String {
+        std::fs::read_to_string(root().join(name)).unwrap()
+    }
+
+    /// The text of the fenced blocks of a language; those in lists are indented.
+    fn blocks(page: &str, language: &str) -> Vec<String> {
+        let mut blocks = Vec::new();
+        let mut lines = page.lines().map(str::trim);
+        while let Some(line) = lines.next() {
+            if let Some(info) = line.strip_prefix("```").filter(|info| !info.starts_with('`')) {
+                let block: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
+                if info == language {
+                    blocks.push(block.join("\n"));
+                }
+            }
+        }
+        blocks
+    }
+
+    /// The fenced block behind `<!-- name -->`, as it stands there; the first one.
+    fn marked(page: &str, name: &str) -> String {
+        all_marked(page, name).remove(0)
+    }
+
+    /// All of them.
+    fn all_marked(page: &str, name: &str) -> Vec<String> {
+        let mark = format!("<!-- {name} -->\n```");
+        let after = page.split(&mark).skip(1);
+        after.map(|rest| rest.split_once('\n').unwrap().1.split_once("```\n").unwrap().0.to_owned()).collect()
+    }
+
+    fn fleetlint(arguments: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fleetlint"));
+        command.args(arguments.split_whitespace()).current_dir(root()).output().unwrap()
+    }
+
+    #[test]
+    fn every_command_runs() {
+        let mut count = 0;
+        for page_name in PAGES {
+            let page = page(page_name);
+            let commands = blocks(&page, "shell");
+            for command in commands.iter().flat_map(|block| block.lines()).filter(|line| !EXEMPT.contains(line)) {
+                let own = ["fleetlint ", "cargo run --release --locked -- "];
+                let arguments = own.iter().find_map(|prefix| command.strip_prefix(prefix));
+                let output = fleetlint(arguments.unwrap_or_else(|| panic!("{page_name}: what is `{command}`?")));
+                // Findings are no failure of the command.
+                let is_well = matches!(output.status.code(), Some(0 | 1)) && output.stderr.is_empty();
+                assert!(is_well && !output.stdout.is_empty(), "{page_name}: {command}: {output:?}");
+                count += 1;
+            }
+        }
+        assert!(count > 6, "only {count} commands were found");
+    }
+
+    #[test]
+    fn a_newcomer_needs_two_commands() {
+        let page = page("README.md");
+        let start = page.split("\n## ").find(|section| section.starts_with("Start\n")).unwrap();
+        let expected = ["cargo run --release --locked -- check testdata/fleets/d1/acme-fleet", "cargo test --locked"];
+        assert_eq!(blocks(start, "shell"), expected);
+        assert_eq!(marked(&page, "tests"), "cargo test --locked\n");
+    }
+
+    #[test]
+    fn the_finding_of_the_readme_is_real() {
+        let output = fleetlint("check testdata/fleets/d1/acme-fleet");
+        let text = String::from_utf8(output.stdout).unwrap();
+        let shown = marked(&page("README.md"), "finding");
+        assert!(text.contains(&shown), "the README shows\n{shown}\nbut this is printed:\n{text}");
+    }
+
+    #[test]
+    fn the_configurations_of_the_readme_are_read() {
+        let page = page("README.md");
+        let read = |text: String| {
+            let file = Files::default().add("fleet".into(), None, "fleetlint.yaml".into(), text.into_bytes());
+            config::read(&file, &Documents::default(), &ids()).unwrap()
+        };
+        let configs: Vec<Config> = all_marked(&page, "config").into_iter().map(read).collect();
+        assert_eq!(blocks(&page, "yaml").len(), configs.len(), "a `yaml` block is no configuration");
+        let [general, clusters] = &configs[..] else { panic!("{} configurations", configs.len()) };
+        assert_eq!((general.sources.len(), general.levels.len()), (3, 2));
+        assert!(general.is_external("https://github.com/acme/acme-secrets.git"));
+        assert!(general.profile.is_some() && general.environments.is_some() && general.flux.is_some());
+        assert_eq!((general.tokens.as_ref().map(Vec::len), general.tenants.len()), (Some(2), 1));
+        assert_eq!((general.externals.len(), general.unapplied.len()), (3, 2));
+        let clusters = clusters.clusters.as_deref().unwrap();
+        assert_eq!(clusters.iter().map(|cluster| cluster.roots.len()).collect::<Vec<_>>(), [1, 2, 1]);
+    }
+
+    #[test]
+    fn development_commands_exist() {
+        let page = page("CONTRIBUTING.md");
+        for example in files(&root().join("examples")) {
+            // One with several files lies in a folder of its own.
+            let name = example.split('/').next().unwrap().trim_end_matches(".rs");
+            assert!(page.contains(&format!("`cargo run --example {name}")), "CONTRIBUTING.md does not tell of {name}");
+        }
+        let named = page.split("`cargo run --example ").skip(1).map(|rest| rest.split([' ', '`']).next().unwrap());
+        let exists =
+            |name: &str| ["", "/main"].iter().any(|end| root().join(format!("examples/{name}{end}.rs")).is_file());
+        named.for_each(|name| assert!(exists(name), "there is no {name}"));
+        let benches = page.split("`cargo bench --bench ").skip(1).map(|rest| rest.split('`').next().unwrap());
+        benches.for_each(|name| assert!(root().join(format!("benches/{name}.rs")).is_file(), "there is no {name}"));
+    }
+
+    #[test]
+    fn links_lead_somewhere() {
+        for page_name in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md"] {
+            let page = page(page_name);
+            let links = page.split("](").skip(1).map(|rest| rest.split(')').next().unwrap());
+            for link in links.filter(|link| !link.starts_with("http")) {
+                assert!(root().join(link).exists(), "{page_name} links to {link}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_excerpts_of_a_rule_are_its_code() {
+        let code = page("src/rules/branch_mapping/fleet_sync_ref.rs");
+        let shown = blocks(&page("CONTRIBUTING.md"), "rust");
+        let lines = shown[0].lines().filter(|line| !line.is_empty() && !line.contains('…'));
+        lines.for_each(|line| assert!(code.contains(line), "fleet_sync_ref.rs has no `{line}`"));
+    }
+}

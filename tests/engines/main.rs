@@ -1,0 +1,54 @@
+//! The engines: files, YAML, kustomize, Flux.
+
+#[cfg(test)]
+mod flux_build;
+#[cfg(test)]
+mod flux_cases;
+#[cfg(test)]
+mod flux_resource_set;
+#[cfg(test)]
+mod flux_substitute;
+#[cfg(test)]
+mod flux_template;
+#[cfg(test)]
+mod kustomize_bad_input;
+#[cfg(test)]
+mod kustomize_build;
+#[cfg(test)]
+mod kustomize_missing;
+#[cfg(test)]
+mod kustomize_origin;
+#[cfg(test)]
+mod kustomize_origin_property;
+#[cfg(test)]
+mod source_artifact;
+#[cfg(test)]
+mod source_clone;
+#[cfg(test)]
+mod source_disk;
+#[cfg(test)]
+mod source_git;
+#[cfg(test)]
+mod source_mapping;
+#[cfg(test)]
+mod source_tracked;
+#[cfg(test)]
+mod yaml_comments;
+#[cfg(test)]
+mod yaml_errors;
+#[cfg(test)]
+mod yaml_fuzz;
+#[cfg(test)]
+mod yaml_granit;
+#[cfg(test)]
+mod yaml_print;
+#[cfg(test)]
+mod yaml_spans;
+
+#[cfg(test)]
+#[path = "../support/git.rs"]
+mod git;
+
+#[cfg(test)]
+#[path = "../support/index.rs"]
+mod index;

@@ -1,0 +1,129 @@
+//! fleetlint.yaml: what is read, and where errors point.
+
+mod cases {
+    use fleetlint::config::{Level, LevelSelector, ProfileKind, read, schema};
+    use fleetlint::credentials::Permission;
+    use fleetlint::problem::ProblemKind;
+    use fleetlint::rules::RULES;
+    use fleetlint::yaml::Documents;
+
+    use crate::support::{RULES_KNOWN, config, file, problems};
+
+    #[test]
+    fn everything_is_read() {
+        let config = config(
+            "sources:
+  https://github.com/acme/infra: ../infra
+  oci://ghcr.io/acme/apps: {path: ../apps, revision: v1}
+profile: d2
+environments: {staging: main, production: production}
+tokens:
+- name: platform
+  secrets: [flux-system/flux-system]
+  labels: {tenant: apps}
+  repositories: [acme/infra, Acme/apps]
+  permissions: {contents: write, metadata: read}
+rules:
+  sources: warning
+  sources/plain-http: off
+",
+        );
+        let sources: Vec<_> =
+            config.sources.iter().map(|s| (s.url.as_str(), s.path.as_deref(), s.revision.as_deref())).collect();
+        let expected = [
+            ("https://github.com/acme/infra", Some("../infra"), None),
+            ("oci://ghcr.io/acme/apps", Some("../apps"), Some("v1")),
+        ];
+        assert_eq!(sources, expected);
+        assert_eq!(config.profile, Some(ProfileKind::D2));
+        assert_eq!(config.environments.unwrap().get("staging").map(|branch| branch.as_str()), Some("main"));
+        let levels = [
+            (LevelSelector::Family("sources".into()), Level::Warning),
+            (LevelSelector::Rule("sources/plain-http".into()), Level::Off),
+        ];
+        assert_eq!(config.levels, levels);
+        let tokens = config.tokens.unwrap();
+        let token = &tokens[0];
+        assert_eq!((tokens.len(), token.name.as_str()), (1, "platform"));
+        assert_eq!(token.secrets, [("flux-system".into(), "flux-system".into())]);
+        assert_eq!(token.labels.get("tenant").map(|tenant| tenant.as_str()), Some("apps"));
+        assert!(token.covers("acme", "APPS") && !token.covers("acme", "app"));
+        assert!(token.allows("contents", Permission::Read) && token.allows("contents", Permission::Write));
+        assert!(token.allows("metadata", Permission::Read) && !token.allows("metadata", Permission::Write));
+        assert!(!token.allows("statuses", Permission::Read));
+    }
+
+    #[test]
+    fn nothing_is_a_configuration_too() {
+        for text in ["", "# nothing\n", "---\n", "rules:\ntokens:\nprofile:\n"] {
+            let config = config(text);
+            assert!(config.sources.is_empty() && config.levels.is_empty() && config.tokens.is_none(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn errors_point_into_the_file() {
+        let cases: &[(&str, &[&str])] = &[
+            ("ruels: {}\n", &["1:1-6 the configuration has no key `ruels` (did you mean `rules`?)"]),
+            ("- a\n", &["1:3-4 the configuration is not a mapping (write `key: value` lines below it)"]),
+            (
+                "profile: d1\nprofile: d2\n",
+                &["2:1-8 key `profile` stands twice in this mapping (remove one of the two)"],
+            ),
+            ("profile: d3\n", &["1:10-12 there is no profile `d3` (did you mean `d1` or `d2`?)"]),
+            (
+                "rules:\n  sources/plain-htp: error\n  plain-http: error\n  rbac: fatal\n  rbac/wildcard-rule: [x]\n",
+                &[
+                    "2:3-20 there is no rule or family `sources/plain-htp` (did you mean `sources/plain-http`?)",
+                    "3:3-13 there is no rule or family `plain-http` (did you mean `sources/plain-http`?)",
+                    "4:9-14 there is no level `fatal` (known are `error`, `warning`, `info`, `off`)",
+                    "5:24-25 the level of a rule is not a text (write a single value)",
+                ],
+            ),
+            (
+                "sources:\n  a: {pat: x}\n  b: ''\n  c: [x]\n",
+                &[
+                    "2:3-4 source `a` has no `path` (add where it lies on this machine, or `external: true` if it is left out on purpose)",
+                    "2:7-10 a source has no key `pat` (did you mean `path`?)",
+                    "3:6-8 the path of source `b` is empty (give it a value or remove it)",
+                    "4:7-8 the path of source `c` is not a text (write a single value)",
+                ],
+            ),
+            (
+                "tokens:\n- secrets: [a, b/c/d]\n  permissions: {contents: admin}\n- name: x\n  repos: []\n- y\n",
+                &[
+                    "2:3-10 a token has no `name` (add one: findings call the token by it)",
+                    "2:13-14 `a` is not of the form `namespace/name` (write `namespace/name`)",
+                    "2:16-21 `b/c/d` is not of the form `namespace/name` (write `namespace/name`)",
+                    "3:27-32 there is no level of a permission `admin` (known are `read`, `write`)",
+                    "5:3-8 a token has no key `repos` (known are `name`, `secrets`, `labels`, `repositories`, `permissions`)",
+                    "6:3-4 a token is not a mapping (write `key: value` lines below it)",
+                ],
+            ),
+            (
+                "profile: d1\n---\nprofile: d2\n",
+                &["3:1-8 the configuration is one document, this is a second one (remove it)"],
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(problems(text), *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_yaml_is_told() {
+        let problems = read(&file("a: [\n"), &Documents::default(), &RULES_KNOWN).unwrap_err();
+        assert_eq!(problems.iter().map(|problem| problem.kind).collect::<Vec<_>>(), [ProblemKind::YamlSyntax]);
+    }
+
+    /// `UPDATE=1 cargo test` writes the schema anew.
+    #[test]
+    fn the_schema_is_current() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/fleetlint.schema.json");
+        let text = schema::schema(RULES);
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(path, &text).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap(), text);
+    }
+}

@@ -1,0 +1,44 @@
+//! The graph: configuration, discovery, clusters, what is not known.
+
+#[cfg(test)]
+mod break_fleet;
+#[cfg(test)]
+mod config_clusters;
+#[cfg(test)]
+mod config_file;
+#[cfg(test)]
+mod fleet_artifacts;
+#[cfg(test)]
+mod fleet_bad_input;
+#[cfg(test)]
+mod fleet_branches;
+#[cfg(test)]
+mod fleet_discovery;
+#[cfg(test)]
+mod fleet_externals;
+#[cfg(test)]
+mod fleet_layouts;
+#[cfg(test)]
+mod fleet_profile;
+#[cfg(test)]
+mod fleet_roots;
+#[cfg(test)]
+mod fleet_unknowns;
+#[cfg(test)]
+mod hostile;
+
+#[cfg(test)]
+#[path = "../support/config.rs"]
+mod support;
+
+#[cfg(test)]
+#[path = "../support/fleet.rs"]
+mod fleet;
+
+#[cfg(test)]
+#[path = "../support/git.rs"]
+mod git;
+
+#[cfg(test)]
+#[path = "../support/layout.rs"]
+mod layout;

@@ -1,6 +1,7 @@
 //! README.md and CONTRIBUTING.md are true: their commands run, their configuration is read, their excerpts are real output.
 
 mod cases {
+    use std::collections::BTreeSet;
     use std::path::Path;
     use std::process::{Command, Output};
 
@@ -8,8 +9,6 @@ mod cases {
     use fleetlint::rules::ids;
     use fleetlint::source::Files;
     use fleetlint::yaml::Documents;
-
-    use crate::fleet::files;
 
     const PAGES: [&str; 2] = ["README.md", "CONTRIBUTING.md"];
 
@@ -114,15 +113,16 @@ mod cases {
     #[test]
     fn development_commands_exist() {
         let page = page("CONTRIBUTING.md");
-        for example in files(&root().join("examples")) {
-            // One with several files lies in a folder of its own.
-            let name = example.split('/').next().unwrap().trim_end_matches(".rs");
-            assert!(page.contains(&format!("`cargo run --example {name}")), "CONTRIBUTING.md does not tell of {name}");
-        }
-        let named = page.split("`cargo run --example ").skip(1).map(|rest| rest.split([' ', '`']).next().unwrap());
-        let exists =
-            |name: &str| ["", "/main"].iter().any(|end| root().join(format!("examples/{name}{end}.rs")).is_file());
-        named.for_each(|name| assert!(exists(name), "there is no {name}"));
+        let code = super::cases::page("xtask/src/main.rs");
+        let table = code.split("const COMMANDS").nth(1).unwrap().split("];").next().unwrap();
+        let commands: BTreeSet<&str> = table
+            .split('(')
+            .skip(1)
+            .map(|rest| rest.trim_start().trim_start_matches('"'))
+            .map(|rest| rest.split([' ', '"']).next().unwrap())
+            .collect();
+        let named = page.split("`cargo xtask ").skip(1).map(|rest| rest.split([' ', '`']).next().unwrap());
+        assert_eq!(named.collect::<BTreeSet<_>>(), commands, "CONTRIBUTING.md, and COMMANDS in xtask/src/main.rs");
         let benches = page.split("`cargo bench --bench ").skip(1).map(|rest| rest.split('`').next().unwrap());
         benches.for_each(|name| assert!(root().join(format!("benches/{name}.rs")).is_file(), "there is no {name}"));
     }

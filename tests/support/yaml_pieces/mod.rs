@@ -1,4 +1,4 @@
-//! What random YAML is put together from, in `tests/yaml_fuzz.rs` and in the development command `dev_fuzz_yaml`.
+//! What random YAML is put together from, in `tests/engines/yaml_fuzz.rs` and in `cargo xtask fuzz-yaml`.
 
 /// Pieces whose combinations are hard to read.
 pub(crate) const PIECES: [&str; 127] = [

@@ -1,9 +1,6 @@
 //! Development command: `cargo xtask substitute ORACLE [COUNT] [SEED]` compares expressions and substitutions with the real Flux on random
 //! input, and prints what differs. ORACLE answers JSON lines (`envsubst`, `substitute`).
 
-#[path = "fuzz_yaml/variables.rs"]
-mod variables;
-
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
@@ -13,7 +10,7 @@ use fleetlint::source::Files;
 use fleetlint::yaml::{Documents, print};
 use serde_json::{Value, json};
 
-use variables::{Nothing, kustomization};
+use crate::fuzz_yaml::variables::{Nothing, kustomization};
 
 type Failure = Box<dyn std::error::Error>;
 

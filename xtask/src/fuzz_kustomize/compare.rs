@@ -34,31 +34,31 @@ pub(crate) enum Verdict {
 }
 
 impl Verdict {
-    pub(super) fn is_difference(self) -> bool {
+    pub(crate) fn is_difference(self) -> bool {
         !matches!(self, Self::Same | Self::BothRefuse | Self::Undetermined | Self::Random | Self::TheyHang)
     }
 }
 
 /// Both answers.
-pub(super) struct Comparison {
-    pub(super) verdict: Verdict,
-    pub(super) ours: Answer,
-    pub(super) theirs: Answer,
+pub(crate) struct Comparison {
+    pub(crate) verdict: Verdict,
+    pub(crate) ours: Answer,
+    pub(crate) theirs: Answer,
 }
 
-pub(super) struct Bench {
+pub(crate) struct Bench {
     oracle: Oracle,
     folder: PathBuf,
     written: Vec<PathBuf>,
 }
 
 impl Bench {
-    pub(super) fn new(program: PathBuf, folder: PathBuf) -> Self {
+    pub(crate) fn new(program: PathBuf, folder: PathBuf) -> Self {
         Self { oracle: Oracle::new(program), folder, written: Vec::new() }
     }
 
     /// Writes a tree and builds it twice; a difference is asked again, because some of kustomize is random.
-    pub(super) fn compare(&mut self, files: &Files) -> Comparison {
+    pub(crate) fn compare(&mut self, files: &Files) -> Comparison {
         self.write(files);
         let top = self.folder.join("top");
         let reset = files.values().any(|text| text.contains("openapi"));

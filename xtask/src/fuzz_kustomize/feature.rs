@@ -10,7 +10,7 @@ use super::text::{Y, flow};
 use super::values::{LABEL_KEYS, NAMESPACES, entries, string};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Feature {
+pub(crate) enum Feature {
     Layers,
     Odd,
     Lists,
@@ -63,11 +63,11 @@ const ALL: &[(&str, Feature, usize)] = &[
 ];
 
 /// The features that a run uses.
-pub(super) struct Features(Vec<(Feature, usize)>);
+pub(crate) struct Features(Vec<(Feature, usize)>);
 
 impl Features {
     /// From a comma-separated list of names; `None` if one is unknown. Without names all.
-    pub(super) fn named(names: Option<&str>) -> Option<Self> {
+    pub(crate) fn named(names: Option<&str>) -> Option<Self> {
         let Some(names) = names else {
             return Some(Self(ALL.iter().map(|(_, feature, weight)| (*feature, *weight)).collect()));
         };
@@ -76,16 +76,16 @@ impl Features {
         names.split(',').map(find).collect::<Option<Vec<_>>>().map(Self)
     }
 
-    pub(super) fn names() -> String {
+    pub(crate) fn names() -> String {
         ALL.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(",")
     }
 
-    pub(super) fn has(&self, feature: Feature) -> bool {
+    pub(crate) fn has(&self, feature: Feature) -> bool {
         self.0.iter().any(|(own, _)| *own == feature)
     }
 
     /// Adds one of the features, by weight.
-    pub(super) fn add(&self, layer: &mut Layer) {
+    pub(crate) fn add(&self, layer: &mut Layer) {
         let total: usize = self.0.iter().map(|(_, weight)| weight).sum();
         let mut left = layer.rng.below(total);
         for (feature, weight) in &self.0 {
@@ -155,7 +155,7 @@ fn called(rng: &mut Rng, object: &Object) -> String {
     if rng.chance(94) { object.name.clone() } else { format!("p-{}", object.name) }
 }
 
-pub(super) fn target(rng: &mut Rng, object: &Object) -> Y {
+pub(crate) fn target(rng: &mut Rng, object: &Object) -> Y {
     let mut target = Y::Map(Vec::new());
     if rng.chance(75) {
         target.set(
@@ -232,7 +232,7 @@ fn patch(layer: &mut Layer) {
 }
 
 /// A text inline, as a block, or in a file.
-pub(super) fn put_text(layer: &mut Layer, entry: &mut Y, stem: &'static str, text: String) {
+pub(crate) fn put_text(layer: &mut Layer, entry: &mut Y, stem: &'static str, text: String) {
     let inline_safe = !text.contains('\r') && !text.contains('\u{feff}') && !text.starts_with([' ', '\n']);
     if inline_safe && layer.rng.chance(65) {
         let header = layer.rng.pick(&["|", "|-", "|+"]);
@@ -308,7 +308,7 @@ fn labels(layer: &mut Layer) {
     layer.push("labels", entry);
 }
 
-pub(super) fn field_spec(rng: &mut Rng) -> Y {
+pub(crate) fn field_spec(rng: &mut Rng) -> Y {
     let path = rng.pick(&[
         "spec/a",
         "spec/configRef/name",
@@ -335,7 +335,7 @@ pub(super) fn field_spec(rng: &mut Rng) -> Y {
     spec
 }
 
-pub(super) fn image(rng: &mut Rng) -> Y {
+pub(crate) fn image(rng: &mut Rng) -> Y {
     let mut image = Y::map(vec![(
         "name",
         Y::scalar(rng.pick(&["nginx", "nginx", "app", "reg.io:5000/a/nginx", "docker.io/nginx", "n.*x"])),
@@ -400,7 +400,7 @@ fn generator_options(rng: &mut Rng) -> Y {
     options
 }
 
-pub(super) fn generator_entry(layer: &mut Layer, secret: bool) -> Y {
+pub(crate) fn generator_entry(layer: &mut Layer, secret: bool) -> Y {
     let merged = layer.any_object().filter(|object| object.kind == if secret { "Secret" } else { "ConfigMap" });
     let mut entry = match merged {
         Some(object) if layer.rng.chance(80) => {
@@ -503,7 +503,7 @@ fn replacement(layer: &mut Layer) {
     }
 }
 
-pub(super) fn replacement_value(layer: &mut Layer) -> Option<Y> {
+pub(crate) fn replacement_value(layer: &mut Layer) -> Option<Y> {
     let (source, target_object) = (layer.any_object()?, layer.any_object()?);
     let rng = &mut *layer.rng;
     let (steps, _) = walk(rng, &source.value);

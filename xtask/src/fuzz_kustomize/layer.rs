@@ -9,22 +9,22 @@ use super::text::{Y, flow, write};
 use super::values::{NAMES, OTHER_NAMES, nasty};
 
 /// The files of a tree by path; the root of the build is `top`.
-pub(super) type Files = BTreeMap<String, String>;
+pub(crate) type Files = BTreeMap<String, String>;
 
 /// A folder at work.
-pub(super) struct Layer<'a> {
-    pub(super) rng: &'a mut Rng,
-    pub(super) files: &'a mut Files,
-    pub(super) folder: String,
-    pub(super) kustomization: Y,
+pub(crate) struct Layer<'a> {
+    pub(crate) rng: &'a mut Rng,
+    pub(crate) files: &'a mut Files,
+    pub(crate) folder: String,
+    pub(crate) kustomization: Y,
     /// What this layer can refer to.
-    pub(super) objects: Vec<Object>,
-    pub(super) odd: bool,
+    pub(crate) objects: Vec<Object>,
+    pub(crate) odd: bool,
     made: usize,
 }
 
 /// Makes the tree of a seed.
-pub(super) fn make(seed: u64, features: &Features) -> Files {
+pub(crate) fn make(seed: u64, features: &Features) -> Files {
     let mut rng = Rng::new(seed);
     let mut files = Files::new();
     let shape = if features.has(Feature::Layers) { rng.below(7) } else { 0 };
@@ -126,7 +126,7 @@ fn layer(
 
 impl Layer<'_> {
     /// Writes a file of this folder under a new name, and names it.
-    pub(super) fn file(&mut self, stem: &str, extension: &str, text: String) -> String {
+    pub(crate) fn file(&mut self, stem: &str, extension: &str, text: String) -> String {
         self.made += 1;
         let name = format!("{stem}{}.{extension}", self.made);
         self.files.insert(format!("{}/{name}", self.folder), text);
@@ -134,7 +134,7 @@ impl Layer<'_> {
     }
 
     /// A document as text, in one of many styles.
-    pub(super) fn text(&mut self, value: &Y) -> String {
+    pub(crate) fn text(&mut self, value: &Y) -> String {
         if self.odd
             && self.rng.chance(5)
             && let Some(json) = flow(value, true)
@@ -145,7 +145,7 @@ impl Layer<'_> {
     }
 
     /// Appends to a list of the kustomization.
-    pub(super) fn push(&mut self, key: &str, item: Y) {
+    pub(crate) fn push(&mut self, key: &str, item: Y) {
         let mut items = match self.kustomization.get(key) {
             Some(Y::List(items)) => items.clone(),
             _ => Vec::new(),
@@ -155,7 +155,7 @@ impl Layer<'_> {
     }
 
     /// Some object that this layer sees.
-    pub(super) fn any_object(&mut self) -> Option<Object> {
+    pub(crate) fn any_object(&mut self) -> Option<Object> {
         self.rng.one(&self.objects).cloned()
     }
 
@@ -194,7 +194,7 @@ impl Layer<'_> {
     }
 
     /// A stream of documents.
-    pub(super) fn documents(&mut self, documents: &[Y]) -> String {
+    pub(crate) fn documents(&mut self, documents: &[Y]) -> String {
         let mut text = String::new();
         if self.odd && self.rng.chance(15) {
             text.push_str(self.rng.pick(&[

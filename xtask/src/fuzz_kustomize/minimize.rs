@@ -5,10 +5,10 @@ use super::layer::Files;
 
 /// What has to stay the same while the tree shrinks.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Signature(pub(super) Verdict, pub(super) String);
+pub(crate) struct Signature(pub(crate) Verdict, pub(crate) String);
 
 /// How two builds differ, without names and numbers.
-pub(super) fn signature(comparison: &Comparison) -> Signature {
+pub(crate) fn signature(comparison: &Comparison) -> Signature {
     let detail = match (comparison.verdict, &comparison.ours, &comparison.theirs) {
         (Verdict::OnlyTheyRefuse, _, Err(message))
         | (Verdict::OnlyWeRefuse | Verdict::NoPlace | Verdict::WePanic, Err(message), _) => normal(message),
@@ -56,7 +56,7 @@ fn difference(ours: &str, theirs: &str) -> String {
 }
 
 /// The smallest tree found within a budget of builds.
-pub(super) fn minimize(bench: &mut Bench, files: &Files, wanted: &Signature, budget: usize) -> Files {
+pub(crate) fn minimize(bench: &mut Bench, files: &Files, wanted: &Signature, budget: usize) -> Files {
     let mut search = Search { bench, wanted, best: files.clone(), budget };
     loop {
         let before = search.best.clone();

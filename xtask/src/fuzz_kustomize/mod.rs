@@ -4,15 +4,15 @@
 //! `cargo xtask fuzz-kustomize [--seed N] [--count N] [--threads N] [--features a,b] [--oracle PROGRAM] [--show N] [--dump]`:
 //! seeds N, N+1, …; `--dump` prints the tree of the seed and both answers. Exits with 1 if anything differs.
 
-mod compare;
+pub(crate) mod compare;
 mod feature;
-mod layer;
+pub(crate) mod layer;
 mod minimize;
 mod objects;
-mod oracle;
+pub(crate) mod oracle;
 mod patch;
 mod plugin;
-mod rng;
+pub(crate) mod rng;
 mod schema;
 mod text;
 mod values;

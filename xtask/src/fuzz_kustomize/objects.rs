@@ -6,12 +6,12 @@ use super::values::{DATA_KEYS, IMAGES, LABEL_KEYS, NAMESPACES, entries, scalar, 
 
 /// An object of a tree, as later layers refer to it.
 #[derive(Clone, Debug)]
-pub(super) struct Object {
-    pub(super) api_version: String,
-    pub(super) kind: String,
-    pub(super) name: String,
-    pub(super) namespace: Option<String>,
-    pub(super) value: Y,
+pub(crate) struct Object {
+    pub(crate) api_version: String,
+    pub(crate) kind: String,
+    pub(crate) name: String,
+    pub(crate) namespace: Option<String>,
+    pub(crate) value: Y,
 }
 
 const KINDS: &[(&str, &str)] = &[
@@ -58,7 +58,7 @@ const KINDS: &[(&str, &str)] = &[
 ];
 
 /// An object of a random kind.
-pub(super) fn object(rng: &mut Rng, names: &[&str]) -> Object {
+pub(crate) fn object(rng: &mut Rng, names: &[&str]) -> Object {
     let (api_version, kind) = rng.one(KINDS).copied().unwrap_or(("v1", "ConfigMap"));
     let name = rng.pick(names).to_owned();
     let namespace = rng.chance(35).then(|| rng.pick(NAMESPACES).to_owned());
@@ -103,7 +103,7 @@ fn metadata(rng: &mut Rng, name: &str, namespace: Option<&str>) -> Y {
     metadata
 }
 
-pub(super) fn labels(rng: &mut Rng) -> Y {
+pub(crate) fn labels(rng: &mut Rng) -> Y {
     match rng.below(20) {
         0 => Y::Map(Vec::new()),
         1 => Y::scalar(rng.pick(&["", "null", "~"])),
@@ -348,7 +348,7 @@ fn pod(rng: &mut Rng) -> Y {
     spec
 }
 
-pub(super) fn containers(rng: &mut Rng) -> Y {
+pub(crate) fn containers(rng: &mut Rng) -> Y {
     match rng.below(30) {
         0 => return Y::List(Vec::new()),
         1 => return Y::scalar(""),
@@ -557,7 +557,7 @@ fn reference(rng: &mut Rng) -> Y {
 }
 
 /// A name that may be that of an object.
-pub(super) fn name(rng: &mut Rng) -> Y {
+pub(crate) fn name(rng: &mut Rng) -> Y {
     if rng.chance(4) {
         string(rng)
     } else {

@@ -10,12 +10,12 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The refusal of an oracle that hung or died.
-pub(super) const HANGS: &str = "the oracle hung or died";
+pub(crate) const HANGS: &str = "the oracle hung or died";
 
 /// What a build said: the printed objects, or why not.
-pub(super) type Answer = Result<String, String>;
+pub(crate) type Answer = Result<String, String>;
 
-pub(super) struct Oracle {
+pub(crate) struct Oracle {
     program: PathBuf,
     process: Option<Process>,
 }
@@ -27,13 +27,13 @@ struct Process {
 }
 
 impl Oracle {
-    pub(super) fn new(program: PathBuf) -> Self {
+    pub(crate) fn new(program: PathBuf) -> Self {
         Self { program, process: None }
     }
 
     /// Builds a folder. An oracle that died counts as a refusal; the next question starts another.
     /// `reset` is for an oracle that keeps its schema between builds: this tree brings its own.
-    pub(super) fn build(&mut self, folder: &Path, reset: bool) -> Answer {
+    pub(crate) fn build(&mut self, folder: &Path, reset: bool) -> Answer {
         match self.ask(folder, reset) {
             Some(answer) => answer,
             None => {

@@ -6,7 +6,7 @@ use super::text::Y;
 use super::values::{nasty, scalar, tree};
 
 /// A strategic merge patch for an object. Mostly it names that object.
-pub(super) fn strategic(rng: &mut Rng, object: &Object, name: &str) -> Y {
+pub(crate) fn strategic(rng: &mut Rng, object: &Object, name: &str) -> Y {
     let mut patch = match sample(rng, &object.value, "", 0) {
         Y::Map(entries) => {
             Y::Map(entries.into_iter().filter(|(key, _)| !matches!(key.as_str(), "apiVersion" | "kind")).collect())
@@ -118,13 +118,13 @@ fn sample_list(rng: &mut Rng, items: &[Y], depth: usize) -> Y {
 
 /// A way into an object: what to write for each step of it.
 #[derive(Clone, Debug)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Key(String),
     Index(usize, Option<(String, String)>),
 }
 
 /// A random way down to some value.
-pub(super) fn walk<'a>(rng: &mut Rng, value: &'a Y) -> (Vec<Step>, &'a Y) {
+pub(crate) fn walk<'a>(rng: &mut Rng, value: &'a Y) -> (Vec<Step>, &'a Y) {
     let mut steps = Vec::new();
     let mut current = value;
     loop {
@@ -173,7 +173,7 @@ fn unquoted(text: &str) -> String {
 }
 
 /// Whether a way ends where kustomize has its own notes during a build.
-pub(super) fn has_notes(steps: &[Step]) -> bool {
+pub(crate) fn has_notes(steps: &[Step]) -> bool {
     let key = |index: usize| match steps.get(index) {
         Some(Step::Key(key)) => key.as_str(),
         _ => "",
@@ -190,7 +190,7 @@ fn pointer(steps: &[Step]) -> String {
 }
 
 /// A field path of a replacement.
-pub(super) fn field_path(rng: &mut Rng, steps: &[Step]) -> String {
+pub(crate) fn field_path(rng: &mut Rng, steps: &[Step]) -> String {
     let mut parts = Vec::new();
     for step in steps {
         parts.push(match step {
@@ -208,7 +208,7 @@ pub(super) fn field_path(rng: &mut Rng, steps: &[Step]) -> String {
 }
 
 /// Operations of a JSON patch for an object.
-pub(super) fn json(rng: &mut Rng, object: &Object) -> Y {
+pub(crate) fn json(rng: &mut Rng, object: &Object) -> Y {
     let count = rng.between(1, 3);
     Y::List((0..count).map(|_| operation(rng, object)).collect())
 }

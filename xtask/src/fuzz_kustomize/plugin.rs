@@ -7,7 +7,7 @@ use super::text::Y;
 use super::values::{LABEL_KEYS, entries, string};
 
 /// Adds one plugin to the kustomization.
-pub(super) fn add(layer: &mut Layer) {
+pub(crate) fn add(layer: &mut Layer) {
     let kind = layer.rng.pick(&[
         "AnnotationsTransformer",
         "LabelTransformer",

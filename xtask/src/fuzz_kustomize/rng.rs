@@ -1,9 +1,9 @@
 //! A small deterministic generator of random choices (SplitMix64): the same seed makes the same tree everywhere.
 
-pub(super) struct Rng(u64);
+pub(crate) struct Rng(u64);
 
 impl Rng {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5DEE_CE66)
     }
 
@@ -16,26 +16,26 @@ impl Rng {
     }
 
     /// A number below `end` (0 where `end` is 0).
-    pub(super) fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end).unwrap_or(1).max(1);
         usize::try_from(self.next() % end).unwrap_or(0)
     }
 
     /// A number from `low` to `high`, both included.
-    pub(super) fn between(&mut self, low: usize, high: usize) -> usize {
+    pub(crate) fn between(&mut self, low: usize, high: usize) -> usize {
         low + self.below(high + 1 - low)
     }
 
-    pub(super) fn chance(&mut self, percent: usize) -> bool {
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    pub(super) fn pick<'a>(&mut self, pool: &[&'a str]) -> &'a str {
+    pub(crate) fn pick<'a>(&mut self, pool: &[&'a str]) -> &'a str {
         let index = self.below(pool.len());
         pool.get(index).copied().unwrap_or("a")
     }
 
-    pub(super) fn one<'a, T>(&mut self, pool: &'a [T]) -> Option<&'a T> {
+    pub(crate) fn one<'a, T>(&mut self, pool: &'a [T]) -> Option<&'a T> {
         let index = self.below(pool.len());
         pool.get(index)
     }

@@ -4,7 +4,7 @@ use super::layer::Layer;
 use super::rng::Rng;
 
 /// Makes a kustomization choose a schema file.
-pub(super) fn openapi(layer: &mut Layer) {
+pub(crate) fn openapi(layer: &mut Layer) {
     let text = if layer.rng.chance(6) {
         layer
             .rng
@@ -104,7 +104,7 @@ fn list(rng: &mut Rng, depth: usize) -> String {
 }
 
 /// Names a file of definitions with kustomize's own extensions.
-pub(super) fn crds(layer: &mut Layer) {
+pub(crate) fn crds(layer: &mut Layer) {
     let property = |rng: &mut Rng| {
         rng.pick(&[
             "{\"x-kubernetes-annotation\": \"\"}",

@@ -4,7 +4,7 @@ use super::rng::Rng;
 
 /// A value to write. Keys and scalars are source text, quotes and all.
 #[derive(Clone, Debug)]
-pub(super) enum Y {
+pub(crate) enum Y {
     Scalar(String),
     /// A block scalar: header and lines.
     Block(&'static str, Vec<String>),
@@ -15,21 +15,21 @@ pub(super) enum Y {
 }
 
 impl Y {
-    pub(super) fn scalar(text: impl Into<String>) -> Self {
+    pub(crate) fn scalar(text: impl Into<String>) -> Self {
         Self::Scalar(text.into())
     }
 
-    pub(super) fn map<K: Into<String>>(entries: Vec<(K, Y)>) -> Self {
+    pub(crate) fn map<K: Into<String>>(entries: Vec<(K, Y)>) -> Self {
         Self::Map(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<&Y> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Y> {
         let Self::Map(entries) = self else { return None };
         entries.iter().find(|(own, _)| own == key).map(|(_, value)| value)
     }
 
     /// Sets a key, at the end if it is new.
-    pub(super) fn set(&mut self, key: &str, value: Y) {
+    pub(crate) fn set(&mut self, key: &str, value: Y) {
         let Self::Map(entries) = self else { return };
         match entries.iter_mut().find(|(own, _)| own == key) {
             Some((_, old)) => *old = value,
@@ -39,7 +39,7 @@ impl Y {
 }
 
 /// How a document is written.
-pub(super) struct Writer<'a> {
+pub(crate) struct Writer<'a> {
     rng: &'a mut Rng,
     /// Flow style, comments, anchors, indented lists.
     odd: bool,
@@ -57,7 +57,7 @@ enum Anchor {
 }
 
 /// A value as a document, without `---`.
-pub(super) fn write(value: &Y, odd: bool, rng: &mut Rng) -> String {
+pub(crate) fn write(value: &Y, odd: bool, rng: &mut Rng) -> String {
     let indented_lists = rng.chance(40);
     let mut writer = Writer { rng, odd, indented_lists, anchor: Anchor::None, out: String::new() };
     match value {
@@ -196,7 +196,7 @@ impl Writer<'_> {
 }
 
 /// A value in flow style (or as JSON), if its scalars allow it.
-pub(super) fn flow(value: &Y, json: bool) -> Option<String> {
+pub(crate) fn flow(value: &Y, json: bool) -> Option<String> {
     match value {
         Y::Scalar(text) => flow_scalar(text, json),
         Y::Block(..) | Y::Document(..) => None,

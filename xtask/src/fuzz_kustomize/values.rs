@@ -3,10 +3,10 @@
 use super::rng::Rng;
 use super::text::Y;
 
-pub(super) const NAMES: &[&str] = &["a", "b", "cfg", "web"];
-pub(super) const OTHER_NAMES: &[&str] = &["c", "d", "cfg2", "web-x"];
-pub(super) const NAMESPACES: &[&str] = &["x", "w", "default"];
-pub(super) const IMAGES: &[&str] = &[
+pub(crate) const NAMES: &[&str] = &["a", "b", "cfg", "web"];
+pub(crate) const OTHER_NAMES: &[&str] = &["c", "d", "cfg2", "web-x"];
+pub(crate) const NAMESPACES: &[&str] = &["x", "w", "default"];
+pub(crate) const IMAGES: &[&str] = &[
     "nginx",
     "nginx:1.25",
     "nginx:1.25@sha256:abc",
@@ -19,8 +19,8 @@ pub(super) const IMAGES: &[&str] = &[
     "'nginx:2'",
     "app:$(V)",
 ];
-pub(super) const LABEL_KEYS: &[&str] = &["app", "tier", "app.kubernetes.io/name", "a.b/c", "\"on\"", "x"];
-pub(super) const DATA_KEYS: &[&str] = &["k", "a.yaml", "b-c", "\"yes\"", "'1'", "UPPER_CASE", "k2", "z.json", "日本"];
+pub(crate) const LABEL_KEYS: &[&str] = &["app", "tier", "app.kubernetes.io/name", "a.b/c", "\"on\"", "x"];
+pub(crate) const DATA_KEYS: &[&str] = &["k", "a.yaml", "b-c", "\"yes\"", "'1'", "UPPER_CASE", "k2", "z.json", "日本"];
 const LONG: &str =
     "word word word word word word word word word word word word word word word word word word word word word word";
 
@@ -139,7 +139,7 @@ const BROKEN: &[&str] = &[".inf", "-", "@x", "\"\\x7f\"", "!!bool yes", "[a", "*
 const SAFE: &[&str] = &["a", "b", "v1", "1", "true", "\"1\"", "x-y", "10", "abc", "'yes'", "2", "null", "\"\""];
 
 /// Any scalar, also over several lines.
-pub(super) fn nasty(rng: &mut Rng) -> Y {
+pub(crate) fn nasty(rng: &mut Rng) -> Y {
     match rng.below(26) {
         0 => Y::scalar(LONG),
         1 => Y::scalar(format!("\"{LONG}: {LONG}\"")),
@@ -196,12 +196,12 @@ impl Y {
 }
 
 /// A scalar: mostly harmless, now and then a nasty one.
-pub(super) fn scalar(rng: &mut Rng) -> Y {
+pub(crate) fn scalar(rng: &mut Rng) -> Y {
     if rng.chance(35) { nasty(rng) } else { Y::scalar(rng.pick(SAFE)) }
 }
 
 /// A text that a kustomization may hold where it wants a string.
-pub(super) fn string(rng: &mut Rng) -> Y {
+pub(crate) fn string(rng: &mut Rng) -> Y {
     let pool = &[
         "a",
         "b-c",
@@ -225,7 +225,7 @@ pub(super) fn string(rng: &mut Rng) -> Y {
 }
 
 /// A small tree of anything.
-pub(super) fn tree(rng: &mut Rng, depth: usize) -> Y {
+pub(crate) fn tree(rng: &mut Rng, depth: usize) -> Y {
     match rng.below(if depth == 0 { 5 } else { 9 }) {
         0..=4 => scalar(rng),
         5 | 6 => {
@@ -245,7 +245,7 @@ pub(super) fn tree(rng: &mut Rng, depth: usize) -> Y {
 }
 
 /// A few entries from a pool of keys.
-pub(super) fn entries(rng: &mut Rng, keys: &[&str], most: usize, value: fn(&mut Rng) -> Y) -> Y {
+pub(crate) fn entries(rng: &mut Rng, keys: &[&str], most: usize, value: fn(&mut Rng) -> Y) -> Y {
     let mut map = Y::Map(Vec::new());
     for _ in 0..rng.between(1, most) {
         let key = rng.pick(keys);

@@ -1,8 +1,8 @@
 //! Texts from random choices: an object whose data are pieces put together, or small documents with something changed.
 
 use super::Question;
-use super::rng::Rng;
 use super::yaml_pieces::PIECES;
+use crate::fuzz_kustomize::rng::Rng;
 
 const HEAD: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n";
 

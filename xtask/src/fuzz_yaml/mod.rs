@@ -4,18 +4,10 @@
 //! `cargo xtask fuzz-yaml kustomize|substitute ORACLE [COUNT] [SEED] [SHOWN]`: as a resource file of a kustomization (`kustomize`), or as
 //! one object that Flux substitutes variables in (`substitute`). Exits with 1 if anything differs.
 
-#[path = "../fuzz_kustomize/compare.rs"]
-mod compare;
-mod layer;
 mod make;
-#[path = "../fuzz_kustomize/oracle.rs"]
-mod oracle;
-#[allow(dead_code)]
-#[path = "../fuzz_kustomize/rng.rs"]
-mod rng;
 mod shrink;
 mod substitute;
-mod variables;
+pub(crate) mod variables;
 #[path = "../../../tests/support/yaml_pieces/mod.rs"]
 mod yaml_pieces;
 
@@ -24,8 +16,9 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use compare::{Bench, Verdict};
-use rng::Rng;
+use super::fuzz_kustomize::compare::{Bench, Verdict};
+use super::fuzz_kustomize::oracle::Answer;
+use super::fuzz_kustomize::rng::Rng;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -82,7 +75,7 @@ impl Asked {
     }
 
     /// Both answers. Where a refusal is placed is no matter here.
-    fn ask(&mut self, question: &Question) -> Result<(Verdict, oracle::Answer, oracle::Answer), Failure> {
+    fn ask(&mut self, question: &Question) -> Result<(Verdict, Answer, Answer), Failure> {
         let (verdict, ours, theirs) = match self {
             Self::Kustomize(bench) => {
                 let kustomization = "resources:\n- r.yaml\n".to_owned();

@@ -1,7 +1,7 @@
 //! A text that differs, made smaller as long as it still differs in the same way.
 
-use super::compare::Verdict;
 use super::{Asked, Failure, Question};
+use crate::fuzz_kustomize::compare::Verdict;
 
 /// Takes pieces of halving size out of the text, over and over.
 pub(super) fn shrink(asked: &mut Asked, question: &Question, verdict: Verdict) -> Result<Question, Failure> {

@@ -12,9 +12,9 @@ use fleetlint::source::Files;
 use fleetlint::yaml::{Documents, Node, print};
 use serde_json::{Value, json};
 
-use super::compare::Verdict;
-use super::oracle::Answer;
 use super::{Failure, Question};
+use crate::fuzz_kustomize::compare::Verdict;
+use crate::fuzz_kustomize::oracle::Answer;
 
 pub(super) struct Bench {
     program: PathBuf,

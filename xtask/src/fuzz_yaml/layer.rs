@@ -1,3 +1,0 @@
-//! The files of a tree, by path.
-
-pub(super) type Files = std::collections::BTreeMap<String, String>;

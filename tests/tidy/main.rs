@@ -1,6 +1,11 @@
 //! What a reviewer would otherwise have to see: nothing is forgotten, nothing reaches across stages.
 
 #[cfg(test)]
+mod code;
+#[cfg(test)]
+mod cycles;
+
+#[cfg(test)]
 #[path = "../support/fleet.rs"]
 mod fleet;
 #[cfg(test)]
@@ -9,15 +14,15 @@ mod update;
 
 #[cfg(test)]
 mod cases {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
     use std::fs;
-    use std::path::{Path, PathBuf};
 
     use fleetlint::rule::index;
     use fleetlint::rule::page::{SECTIONS, parse};
     use fleetlint::rules::RULES;
     use regex::Regex;
 
+    use crate::code::{product, root, sources, sources_of};
     use crate::fleet::files;
     use crate::update::{assert_file, assert_part};
 
@@ -64,37 +69,6 @@ mod cases {
     const FILE_SYSTEM: [&str; 2] = ["crates/source/", "src/cli/check.rs"];
 
     const MAX_LINES: usize = 400;
-
-    fn root() -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
-    }
-
-    /// The folders of our code.
-    fn code() -> Vec<String> {
-        let crates = fs::read_dir(root().join("crates")).unwrap().map(|entry| entry.unwrap().file_name());
-        let crates = crates.map(|name| format!("crates/{}/src", name.to_str().unwrap()));
-        crates.chain(["src".to_owned()]).collect()
-    }
-
-    /// The source files of the linter and the engines, by path.
-    fn sources() -> BTreeMap<String, String> {
-        let text = |file: &String| fs::read_to_string(root().join(file)).unwrap();
-        let files = code().into_iter().flat_map(|folder| {
-            let all = files(&root().join(&folder));
-            all.into_iter().map(move |file| format!("{folder}/{file}"))
-        });
-        files.map(|file| (file.clone(), text(&file))).collect()
-    }
-
-    /// Those of the linter, by path below `src/`.
-    fn linter() -> BTreeMap<String, String> {
-        sources().into_iter().filter_map(|(file, text)| Some((file.strip_prefix("src/")?.to_owned(), text))).collect()
-    }
-
-    /// A source file without its tests.
-    fn product(text: &str) -> &str {
-        text.split("#[cfg(test)]").next().unwrap_or_default()
-    }
 
     #[test]
     fn every_rule_is_registered_and_has_a_page() {
@@ -172,7 +146,7 @@ mod cases {
     #[test]
     fn modules_name_only_what_comes_before_them() {
         let name = Regex::new(r"\bcrate::([a-z_]+)").unwrap();
-        for (file, text) in linter() {
+        for (file, text) in sources_of("src") {
             let module = file.split(['/', '.']).next().unwrap();
             let Some((_, allowed)) = MAY_USE.iter().find(|(known, _)| *known == module) else {
                 assert_eq!(module, "lib", "src/{module} is not in the list of modules");

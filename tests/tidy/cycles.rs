@@ -11,17 +11,6 @@ use crate::code::{code, product, sources_of};
 
 /// The cycles that remain: `FOLDER: MODULE MODULE …`.
 const KNOWN: &[&str] = &[
-    "crates/yaml/src: document embedded parse print reencode relocate",
-    "crates/yaml/src: node origin scalar sequence tag",
-    "crates/yaml/src/print: quote reread",
-    "crates/yaml/src/reencode: comment emit",
-    "crates/source/src: checkout mapping open repository sources unused",
-    "crates/source/src: disk git read snapshot tree view",
-    "crates/source/src/git: index split_index",
-    "crates/flux/src/build: inject patches",
-    "crates/kustomize/src: build_metadata load notes patch replacement resmap resource transform unprintable",
-    "crates/kustomize/src/patch: list strategic",
-    "crates/kustomize/src/replacement: field_path inner_text lookup",
     "src: config fleet rule",
     "src/config: check shape",
     "src/fleet: beyond cluster components discover discovery inventory lockdown reconcile revisions sources undetermined version wanted",

@@ -1,9 +1,8 @@
 //! The tree of a configuration file to the checked configuration.
 
-use super::shape::is_null;
+use super::shape::{Checker, is_null};
 use super::{Config, Level, LevelSelector, ProfileKind};
 use crate::near::did_you_mean;
-use crate::problem::Problem;
 use crate::yaml::{Entry, Node, Stream};
 
 const KEYS: [&str; 11] = [
@@ -19,12 +18,6 @@ const KEYS: [&str; 11] = [
     "externals",
     "rules",
 ];
-
-/// Collects what is wrong while it reads.
-pub(super) struct Checker<'a> {
-    pub known_rules: &'a [&'a str],
-    pub problems: Vec<Problem>,
-}
 
 impl Checker<'_> {
     /// The configuration of a file: one document, or nothing at all.

@@ -11,8 +11,6 @@ use crate::code::{code, product, sources_of};
 
 /// The cycles that remain: `FOLDER: MODULE MODULE …`.
 const KNOWN: &[&str] = &[
-    "src: config fleet rule",
-    "src/config: check shape",
     "src/fleet: beyond cluster components discover discovery inventory lockdown reconcile revisions sources undetermined version wanted",
     "src/fleet: build notes",
     "src/fleet/discover: landscape seeds web",

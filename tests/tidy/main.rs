@@ -33,7 +33,7 @@ mod cases {
     /// rules see neither text nor formats.
     const MAY_USE: [(&str, &[&str]); 11] = [
         ("credentials", &["yaml"]),
-        ("config", &["credentials", "finding", "flux", "near", "problem", "rule", "source", "yaml"]),
+        ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
         ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
         ("finding", &["object", "problem", "yaml"]),
         ("rule", &["finding", "fleet", "object", "problem"]),

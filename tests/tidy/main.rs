@@ -4,6 +4,12 @@
 mod code;
 #[cfg(test)]
 mod cycles;
+#[cfg(test)]
+mod layers;
+#[cfg(test)]
+mod modules;
+#[cfg(test)]
+mod workspace;
 
 #[cfg(test)]
 #[path = "../support/fleet.rs"]
@@ -22,48 +28,12 @@ mod cases {
     use fleetlint::rules::RULES;
     use regex::Regex;
 
-    use crate::code::{product, root, sources, sources_of};
+    use crate::code::{product, root, sources};
     use crate::fleet::files;
     use crate::update::{assert_file, assert_part};
 
     /// The family whose rules are no files of their own: stages find its problems, `mod.rs` only names them.
     const NAMED_PROBLEMS: &str = "build";
-
-    /// Which modules of `src/` a module may name, the engines below `crates/` included. A stage sees what comes before it;
-    /// rules see neither text nor formats.
-    const MAY_USE: [(&str, &[&str]); 11] = [
-        ("credentials", &["yaml"]),
-        ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
-        ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
-        ("finding", &["object", "problem", "yaml"]),
-        ("rule", &["finding", "fleet", "object", "problem"]),
-        ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
-        ("triage", &["config", "finding", "rules"]),
-        ("report", &["finding", "fleet", "source", "yaml"]),
-        (
-            "run",
-            &["config", "finding", "fleet", "near", "problem", "report", "rule", "rules", "source", "triage", "yaml"],
-        ),
-        (
-            "cli",
-            &[
-                "config",
-                "finding",
-                "fleet",
-                "kustomize",
-                "near",
-                "problem",
-                "report",
-                "rule",
-                "rules",
-                "run",
-                "source",
-                "triage",
-                "yaml",
-            ],
-        ),
-        ("main", &[]),
-    ];
 
     /// Who touches the file system: the stage that reads, and the command that writes `--output`.
     const FILE_SYSTEM: [&str; 2] = ["crates/source/", "src/cli/check.rs"];
@@ -141,21 +111,6 @@ mod cases {
         let workflow = fs::read_to_string(root().join(".github/workflows/ci.yml")).unwrap();
         assert!(workflow.contains(&format!("toolchain: [stable, {version}]")), "ci.yml does not test {version}");
         assert!(workflow.contains("- run: .ci/run"));
-    }
-
-    #[test]
-    fn modules_name_only_what_comes_before_them() {
-        let name = Regex::new(r"\bcrate::([a-z_]+)").unwrap();
-        for (file, text) in sources_of("src") {
-            let module = file.split(['/', '.']).next().unwrap();
-            let Some((_, allowed)) = MAY_USE.iter().find(|(known, _)| *known == module) else {
-                assert_eq!(module, "lib", "src/{module} is not in the list of modules");
-                continue;
-            };
-            for used in name.captures_iter(product(&text)).map(|it| it.extract::<1>().1[0]) {
-                assert!(used == module || allowed.contains(&used), "src/{file} uses crate::{used}");
-            }
-        }
     }
 
     #[test]

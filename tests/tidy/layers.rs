@@ -1,0 +1,66 @@
+//! A stage sees what comes before it; rules see neither text nor formats.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::code::sources_of;
+use crate::modules::Modules;
+
+/// The engines below `crates/`, by the names that `src/lib.rs` gives them.
+const ENGINES: [&str; 8] = ["flux", "kustomize", "near", "object", "problem", "sort", "source", "yaml"];
+
+/// Which modules of `src/` and which engines a module of `src/` names: engines, and modules above it in this table.
+const USES: [(&str, &[&str]); 11] = [
+    ("credentials", &["yaml"]),
+    ("finding", &["object", "problem", "yaml"]),
+    ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
+    ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
+    ("rule", &["finding", "fleet", "object", "problem"]),
+    ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
+    ("triage", &["config", "finding", "rules"]),
+    ("report", &["finding", "fleet", "source", "yaml"]),
+    ("run", &["config", "finding", "fleet", "near", "problem", "report", "rule", "rules", "source", "triage", "yaml"]),
+    (
+        "cli",
+        &[
+            "finding",
+            "fleet",
+            "kustomize",
+            "near",
+            "problem",
+            "report",
+            "rule",
+            "rules",
+            "run",
+            "source",
+            "triage",
+            "yaml",
+        ],
+    ),
+    ("main", &[]),
+];
+
+#[test]
+fn modules_name_what_the_table_says() {
+    let modules = Modules::of(&sources_of("src"));
+    let named = modules.named();
+    let table: BTreeMap<&str, BTreeSet<&str>> =
+        USES.iter().map(|(module, uses)| (*module, uses.iter().copied().collect())).collect();
+    for (module, used) in &named {
+        let allowed = table.get(module).unwrap_or_else(|| panic!("src/{module} is not in the table"));
+        let more: Vec<&&str> = used.difference(allowed).collect();
+        assert!(more.is_empty(), "src/{module} uses {more:?}, which the table does not allow");
+        let less: Vec<&&str> = allowed.difference(used).collect();
+        assert!(less.is_empty(), "src/{module} does not use {less:?}, which the table allows");
+    }
+    assert_eq!(named.keys().collect::<Vec<_>>(), table.keys().collect::<Vec<_>>(), "modules of src/, and the table");
+}
+
+#[test]
+fn the_table_goes_one_way() {
+    let mut above: BTreeSet<&str> = ENGINES.into();
+    for (module, uses) in USES {
+        let wrong: Vec<&&str> = uses.iter().filter(|used| !above.contains(*used)).collect();
+        assert!(wrong.is_empty(), "{module} uses {wrong:?}, which do not stand above it");
+        assert!(above.insert(module), "{module} stands twice in the table, or has the name of an engine");
+    }
+}

@@ -33,7 +33,7 @@ mod cases {
         ("finding", &["object", "problem", "yaml"]),
         ("rule", &["finding", "fleet", "object", "problem"]),
         ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
-        ("triage", &["config", "finding", "rules"]),
+        ("triage", &["config", "finding", "rule", "yaml"]),
         ("report", &["finding", "fleet", "source", "yaml"]),
         (
             "run",

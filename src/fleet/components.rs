@@ -169,5 +169,5 @@ fn problems_of_file(reader: Reader<'_>, path: &str) -> Vec<Problem> {
 fn once(problems: impl Iterator<Item = Problem>) -> Vec<FleetProblem> {
     let mut known = std::collections::HashSet::new();
     let first = problems.filter(|problem| known.insert(problem.clone()));
-    first.map(|problem| FleetProblem { problem, clusters: BTreeSet::new(), object: None }).collect()
+    first.map(|problem| FleetProblem { problem, clusters: BTreeSet::new(), object: None, undefined: None }).collect()
 }

@@ -46,7 +46,7 @@ pub(super) fn url_and_reference(source: &Object) -> Option<(String, Reference)> 
 /// `spec.ref` of a source, by the precedence of source-controller: commit, name, semver, tag, branch.
 pub(super) fn reference(source: &Object) -> Reference {
     let field = |name: &str| {
-        let value = source.at("/spec/ref")?.get(name).and_then(Node::text)?;
+        let value = source.at("/spec/ref")?.get(name).and_then(Node::text_if_set)?;
         (!value.is_empty()).then(|| value.to_owned())
     };
     // Given together, the branch is only where the commit is looked for.

@@ -185,5 +185,5 @@ fn undetermined<'a>(undetermined: &'a Undetermined, files: &Files) -> Undetermin
 }
 
 fn location(place: Option<&Place>, files: &Files) -> Option<Location> {
-    Some(Location::of(place?.span?, files))
+    Some(Location::of(place?.span()?, files))
 }

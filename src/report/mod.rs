@@ -68,11 +68,11 @@ impl Report {
     /// be judged by place, then text. What has no place comes first.
     pub fn sort(&mut self, files: &Files) {
         self.findings.sort_by_cached_key(|finding| {
-            let location = finding.place.span.map(|span| Location::of(span, files));
+            let location = finding.place.span().map(|span| Location::of(span, files));
             (location, finding.rule, finding.message.clone(), finding.object.clone(), finding.clusters.clone())
         });
         self.notes.sort_by_cached_key(|note| {
-            let span = note.place.as_ref().and_then(|place| place.span);
+            let span = note.place.as_ref().and_then(|place| place.span());
             (note.message.clone(), span.map(|span| Location::of(span, files)), note.clusters.clone())
         });
         self.undetermined.sort_by_cached_key(|it| {

@@ -1,7 +1,11 @@
-//! Levels: what the configuration and the command line make of findings.
+//! From what rules say to what is shown: levels, causes, one finding for each defect.
+
+mod causes;
+mod join;
 
 use crate::config::{Config, Level, LevelSelector};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Note, Said, Severity};
+use crate::rule::Rule;
 
 /// What the command line asks for. Patterns are ids of rules or families; `*` stands for any text.
 #[derive(Clone, Debug, Default)]
@@ -14,22 +18,38 @@ pub struct Selection {
     pub pedantic: bool,
 }
 
-/// The findings that a run shows, at the levels that the configuration gives them.
+/// What is left of what rules said.
+#[derive(Debug, Default)]
+pub struct Triaged {
+    pub findings: Vec<Finding>,
+    /// What rules could not judge.
+    pub notes: Vec<Note>,
+    /// How many things that are.
+    pub inconclusive: usize,
+}
+
+/// Whether a rule has anything to say in a run: it is selected, and at no level that hides all of it. Others need not run.
+pub fn runs(rule: &Rule, config: &Config, selection: &Selection) -> bool {
+    let (level, by_name) = level(config, rule.id);
+    let is_quiet = rule.is_pedantic && !by_name && !selection.pedantic;
+    selection.takes(rule.id) && level != Some(Level::Off) && !is_quiet
+}
+
+/// What a run shows of what its rules said: first levels, then causes, then one finding for each defect.
 ///
 /// A pedantic rule to which the configuration gives a level by its own name is asked for, and so shown.
-pub fn triage(
-    findings: Vec<Finding>,
-    config: &Config,
-    selection: &Selection,
-    is_pedantic: &dyn Fn(&str) -> bool,
-) -> Vec<Finding> {
-    let levelled = findings.into_iter().filter(|finding| selection.takes(finding.rule)).filter_map(|mut finding| {
-        let (level, by_name) = level(config, finding.rule);
-        finding.severity = level.map_or(Some(finding.severity), Level::severity)?;
-        let is_quiet = finding.severity == Severity::Info || (is_pedantic(finding.rule) && !by_name);
-        (selection.pedantic || !is_quiet).then_some(finding)
-    });
-    levelled.collect()
+pub fn triage(said: Said, config: &Config, selection: &Selection) -> Triaged {
+    let levelled = said.findings.into_iter().filter_map(|finding| levelled(finding, config, selection)).collect();
+    let findings = join::joined(causes::without_consequences(levelled));
+    let (notes, inconclusive) = join::notes(said.skipped);
+    Triaged { findings, notes, inconclusive }
+}
+
+/// A finding at its level; `None` where that hides it.
+fn levelled(mut finding: Finding, config: &Config, selection: &Selection) -> Option<Finding> {
+    let (level, _) = level(config, finding.rule);
+    finding.severity = level.map_or(Some(finding.severity), Level::severity)?;
+    (selection.pedantic || finding.severity != Severity::Info).then_some(finding)
 }
 
 /// The configured level of a rule, and whether it is given by the rule's own name, which counts more than its family's.
@@ -75,31 +95,25 @@ fn wildcard(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Place;
+    use crate::problem::ProblemKind;
+    use crate::rule::Check;
 
-    fn finding(rule: &'static str, severity: Severity) -> Finding {
-        Finding {
-            rule,
-            severity,
-            message: String::new(),
-            help: None,
-            clusters: Default::default(),
-            object: None,
-            pointer: String::new(),
-            place: Place { span: None },
-            related: Vec::new(),
-        }
+    const fn rule(id: &'static str, severity: Severity, is_pedantic: bool) -> Rule {
+        let check = Check::Problem(ProblemKind::YamlSyntax);
+        Rule { id, severity, since: "0.1.0", summary: "", is_pedantic, page: "", check }
     }
 
     fn shown(config: &Config, selection: &Selection) -> Vec<String> {
-        let findings = vec![
-            finding("a/one", Severity::Error),
-            finding("a/two", Severity::Info),
-            finding("b/pedantic", Severity::Warning),
-            finding("b/three", Severity::Warning),
+        let rules = [
+            rule("a/one", Severity::Error, false),
+            rule("a/two", Severity::Info, false),
+            rule("b/pedantic", Severity::Warning, true),
+            rule("b/three", Severity::Warning, false),
         ];
-        let findings = triage(findings, config, selection, &|id| id == "b/pedantic");
-        findings.iter().map(|finding| format!("{} {}", finding.rule, finding.severity.as_str())).collect()
+        let running = rules.iter().filter(|rule| runs(rule, config, selection));
+        let findings = running.map(|rule| Finding::new(rule.id, rule.severity, "")).collect();
+        let triaged = triage(Said { findings, skipped: Vec::new() }, config, selection);
+        triaged.findings.iter().map(|finding| format!("{} {}", finding.rule, finding.severity.as_str())).collect()
     }
 
     fn select(select: &[&str], ignore: &[&str], pedantic: bool) -> Selection {

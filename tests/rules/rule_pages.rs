@@ -5,11 +5,14 @@ mod cases {
     use std::collections::{BTreeMap, BTreeSet};
     use std::path::Path;
 
+    use fleetlint::config::Config;
     use fleetlint::report::Location;
     use fleetlint::rule::Rule;
+    use fleetlint::rule::driver;
     use fleetlint::rule::page::{Example, parse};
     use fleetlint::rules::RULES;
-    use fleetlint::run::{Request, RunError, Session, collect};
+    use fleetlint::run::{Request, RunError, Session};
+    use fleetlint::triage::{Selection, triage};
     use rayon::prelude::*;
 
     use crate::fleet::{D1, Repositories, files};
@@ -75,7 +78,7 @@ mod cases {
         location.collect()
     }
 
-    /// What the rule, alone, finds in an example: places and messages.
+    /// What the rule finds in an example beside all others: places and messages.
     fn findings(rule: &'static Rule, example: &Example) -> Vec<(Location, String)> {
         let repositories = match &example.base {
             Some(base) => Repositories::copy_of(base),
@@ -101,8 +104,11 @@ mod cases {
             Err(RunError::Config(problems)) => panic!("{problems:?}"),
             Err(why) => panic!("{why}"),
         };
-        let found = collect(&fleet, &[rule]).findings.into_iter().map(|finding| {
-            let place = finding.place.span.unwrap_or_else(|| panic!("no place: {}", finding.message));
+        let said = driver::run(&fleet, RULES, None);
+        let selection = Selection { pedantic: true, ..Selection::default() };
+        let found = triage(said, &Config::default(), &selection).findings.into_iter();
+        let found = found.filter(|finding| finding.rule == rule.id).map(|finding| {
+            let place = finding.place.span().unwrap_or_else(|| panic!("no place: {}", finding.message));
             (Location::of(place, &session.files), finding.message)
         });
         found.collect()

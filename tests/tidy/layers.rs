@@ -16,7 +16,7 @@ const USES: [(&str, &[&str]); 11] = [
     ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
     ("rule", &["finding", "fleet", "object", "problem"]),
     ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
-    ("triage", &["config", "finding"]),
+    ("triage", &["config", "finding", "rule", "yaml"]),
     ("report", &["finding", "fleet", "source", "yaml"]),
     ("run", &["config", "finding", "fleet", "near", "problem", "report", "rule", "rules", "source", "triage", "yaml"]),
     (

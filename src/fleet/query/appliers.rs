@@ -2,7 +2,7 @@
 
 use crate::fleet::discover::similar_folder;
 use crate::fleet::render::has_expression;
-use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed, Unseen};
+use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed, PlacedBy, Unseen};
 use crate::flux::api::{FluxInstance, group};
 use crate::flux::build::clean_path;
 use crate::near;
@@ -20,6 +20,20 @@ impl Fleet {
     pub fn twin_of(&self, cluster: &Cluster, id: &ObjectId) -> Option<(&Cluster, &Placed)> {
         let others = self.clusters.iter().filter(|other| !std::ptr::eq(*other, cluster));
         others.filter_map(|other| Some((other, other.get(id)?))).next()
+    }
+
+    /// The appliers of this cluster that would make an object, or the policy or the original that it is copied by, as another
+    /// cluster shows.
+    pub fn makers_elsewhere<'a>(&self, cluster: &'a Cluster, id: &ObjectId) -> Vec<&'a Applier> {
+        let Some((other, twin)) = self.twin_of(cluster, id) else { return Vec::new() };
+        let parts = match twin.by {
+            PlacedBy::Copy { source, policy } => vec![source, policy],
+            _ => Vec::new(),
+        };
+        let placed = parts.into_iter().filter_map(|index| other.objects.get(index)).chain([twin]);
+        let makers = placed.filter_map(|placed| Some(&other.applied_by(placed)?.object.id));
+        let here = |maker: &ObjectId| cluster.appliers.iter().find(|applier| applier.object.id == *maker);
+        makers.filter_map(here).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::address::{SourceFact, comparable};
 use super::bindings::Bindings;
 use super::landscape::{Landscape, Target};
-use super::paths::{has_placeholder, has_variable, is_in, is_inactive, is_inactive_folder, similar_folder};
+use super::paths::{has_placeholder, has_similar_folder, has_variable, is_in, is_inactive, is_inactive_folder};
 use super::root::{Evidence, Root, Strength, Sync};
 use crate::fleet::{FleetNote, NoteReason};
 use crate::flux::api::{Kustomization, source_reference};
@@ -32,8 +32,6 @@ pub(super) struct Claim {
 pub(super) struct Claimed {
     pub roots: Vec<Root>,
     pub notes: Vec<FleetNote>,
-    /// The folders that a misspelt path is taken to mean: no candidates.
-    pub meant: BTreeSet<String>,
     /// The files whose claims are no cluster: a template, a placeholder, another repository.
     pub lost: BTreeSet<String>,
 }
@@ -182,22 +180,21 @@ impl Claimed {
     fn lose(&mut self, land: &Landscape<'_>, claim: &Claim) {
         let path = claim.path();
         let clean = clean_path(path);
-        let similar = similar_folder(land.tree, &clean).filter(|_| !has_variable(path));
-        let is_placeholder = has_variable(path) || has_placeholder(&clean) && similar.is_none();
+        let has_similar = !has_variable(path) && has_similar_folder(land.tree, &clean);
+        let is_placeholder = has_variable(path) || has_placeholder(&clean) && !has_similar;
         if is_placeholder || is_inactive(&claim.file) {
             return self.note(claim, "which does not exist");
         }
-        let is_foreign = claim.address().is_some_and(|address| land.addresses.are_without(address, similar.is_some()));
+        let is_foreign = claim.address().is_some_and(|address| land.addresses.are_without(address, has_similar));
         match claim.source_kind() {
             "GitRepository" if is_foreign => self.note(claim, &of_another_repository(claim)),
-            "GitRepository" => self.keep(claim, clean, similar),
-            _ if similar.is_some() => self.keep(claim, clean, similar),
+            "GitRepository" => self.keep(claim, clean),
+            _ if has_similar => self.keep(claim, clean),
             _ => self.note(claim, "which does not exist"),
         }
     }
 
-    fn keep(&mut self, claim: &Claim, folder: String, meant: Option<String>) {
-        self.meant.extend(meant);
+    fn keep(&mut self, claim: &Claim, folder: String) {
         self.roots.push(claim.root(claim.path(), Target { base: String::new(), folder }));
     }
 

@@ -8,7 +8,7 @@ use super::address::{Reads, SourceFact};
 use super::bindings::{Bindings, without_open};
 use super::claim::{Claimed, missing_path};
 use super::landscape::{FolderBuild, Landscape, Target, is_complete, span_of};
-use super::paths::{has_placeholder, has_variable, is_in, is_inactive_folder, similar_folder};
+use super::paths::{has_placeholder, has_similar_folder, has_variable, is_in, is_inactive_folder};
 use super::reach::Reach;
 use super::root::{Root, Strength};
 use super::seeds::concrete;
@@ -72,7 +72,7 @@ fn kits_of(land: &Landscape<'_>, folder: &str, known: &[Root], claimed: &mut Cla
     if reading.is_empty() || is_copy || is_lost {
         return Vec::new();
     }
-    let starts = Starts::of(land, reading, claimed);
+    let starts = Starts::of(land, reading);
     let has_open_path = |object: &&Arc<Object>| has_variable(object.str("/spec/path").unwrap_or_default());
     let is_open = |seed: &Arc<Object>| starts.lost.iter().filter(has_open_path).any(|lost| Arc::ptr_eq(lost, seed));
     let seeds: Vec<Arc<Object>> = build.objects.iter().filter(|seed| !is_open(seed)).cloned().collect();
@@ -98,14 +98,14 @@ struct Starts {
 }
 
 impl Starts {
-    fn of(land: &Landscape<'_>, kustomizations: Vec<Arc<Object>>, claimed: &mut Claimed) -> Self {
+    fn of(land: &Landscape<'_>, kustomizations: Vec<Arc<Object>>) -> Self {
         let mut starts = Self::default();
         for object in kustomizations {
             let file = land.file_of(&object).unwrap_or_default();
             let found = Kustomization::of(&object).map(|it| land.targets(it, file)).unwrap_or_default();
             let path = object.str("/spec/path").unwrap_or_default();
             match found.as_slice() {
-                [] => match claimed.meant_by(land, path) {
+                [] => match meant_by(land, path) {
                     Some(target) => starts.fixed.push((object, target)),
                     None => starts.lost.push(object),
                 },
@@ -205,12 +205,9 @@ fn lost_note(kit: &str, kustomization: &Object) -> FleetNote {
     missing_path(format!("`{kit}` starts `{path}`, which does not exist: no cluster")).at(place)
 }
 
-impl Claimed {
-    /// The target of a Kustomization of a kit whose path does not exist, where a similar folder does.
-    fn meant_by(&mut self, land: &Landscape<'_>, path: &str) -> Option<Target> {
-        let clean = clean_path(path);
-        let similar = similar_folder(land.tree, &clean).filter(|_| !has_variable(path) && !has_placeholder(&clean))?;
-        self.meant.insert(similar);
-        Some(Target { base: String::new(), folder: clean })
-    }
+/// The target of a Kustomization of a kit whose path does not exist, where a similar folder does.
+fn meant_by(land: &Landscape<'_>, path: &str) -> Option<Target> {
+    let clean = clean_path(path);
+    let is_plain = !has_variable(path) && !has_placeholder(&clean);
+    (is_plain && has_similar_folder(land.tree, &clean)).then(|| Target { base: String::new(), folder: clean })
 }

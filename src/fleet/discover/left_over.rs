@@ -83,7 +83,8 @@ fn meant_documents(land: &Landscape<'_>, applied: &Applied<'_>, documents: &BTre
         is_applied && land.targets(*it, &manifest.path).is_empty()
     });
     let paths = lost.filter_map(|(_, it)| it.object.str("/spec/path"));
-    let similar = paths.filter_map(|path| similar_folder(land.tree, &clean_path(path)));
+    let is_root = |path: &str| applied.roots.iter().any(|root| root.path == path);
+    let similar = paths.filter_map(|path| similar_folder(land.tree, &clean_path(path), &is_root));
     let folders: BTreeSet<String> = similar.chain(applied.meant.iter().cloned()).collect();
     let start = |folder: String| Some((plain_kustomization(&folder)?, Target { base: String::new(), folder }));
     Reach::below(land, folders.into_iter().filter_map(start), &[]).documents(land)

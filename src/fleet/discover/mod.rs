@@ -34,8 +34,6 @@ mod web;
 mod words;
 mod yields;
 
-use std::collections::BTreeSet;
-
 use super::FleetNote;
 use crate::config::{Config, PathPattern};
 use crate::flux::api::Kustomization;
@@ -105,8 +103,6 @@ pub(super) struct Found {
     /// What `Status::Ambiguous` asks about.
     pub questions: Vec<Question>,
     pub notes: Vec<FleetNote>,
-    /// The folders that misspelt paths are taken to mean.
-    pub meant: BTreeSet<String>,
     /// What the configuration says about clusters and is not so.
     pub misconfigured: Vec<Problem>,
     /// The configuration says that there are no clusters.
@@ -156,7 +152,7 @@ pub(super) fn clusters(land: &mut Landscape<'_>, remotes: &[String], config: &Co
         Err(problems) => (Vec::new(), problems),
     };
     let notes = if config.discover { found.notes } else { Vec::new() };
-    Found { status: Status::Configured, clusters, misconfigured, notes, meant: found.meant, ..Found::default() }
+    Found { status: Status::Configured, clusters, misconfigured, notes, ..Found::default() }
 }
 
 /// R1 to R7: what files declare, or the structure shows.
@@ -166,8 +162,8 @@ fn discovered(land: &mut Landscape<'_>, remotes: &[String], on_purpose: &[PathPa
     match found.clusters.is_empty() {
         false => found,
         true => {
-            let structure = undeclared(land, &found.meant, on_purpose);
-            Found { notes: found.notes, meant: found.meant, ..structure }
+            let structure = undeclared(land, on_purpose);
+            Found { notes: found.notes, ..structure }
         }
     }
 }
@@ -189,8 +185,7 @@ fn declared(land: &mut Landscape<'_>, remotes: &[String]) -> Found {
     if drafts.is_empty() {
         drafts.extend(unbuilt::roots(land).into_iter().map(Draft::of));
     }
-    let Claimed { notes, meant, .. } = claimed;
-    Found { status: Status::Declared, clusters: named(land, drafts), notes, meant, ..Found::default() }
+    Found { status: Status::Declared, clusters: named(land, drafts), notes: claimed.notes, ..Found::default() }
 }
 
 /// R1, with the addresses that it proves.
@@ -223,12 +218,10 @@ fn named(land: &Landscape<'_>, mut drafts: Vec<Draft>) -> Vec<FoundCluster> {
 }
 
 /// R6 and R7.
-fn undeclared(land: &Landscape<'_>, meant: &BTreeSet<String>, on_purpose: &[PathPattern]) -> Found {
-    let is_meant = |candidate: &Candidate| {
-        let mut files = candidate.kustomizations.iter().map(|(_, file)| file);
-        meant.contains(&candidate.folder) || files.all(|file| is_unapplied(on_purpose, file))
-    };
-    let found = structure::candidates::find(land, &Known { is_taken: &is_meant, ..Known::NOTHING });
+fn undeclared(land: &Landscape<'_>, on_purpose: &[PathPattern]) -> Found {
+    let is_left_out =
+        |candidate: &Candidate| candidate.kustomizations.iter().all(|(_, file)| is_unapplied(on_purpose, file));
+    let found = structure::candidates::find(land, &Known { is_taken: &is_left_out, ..Known::NOTHING });
     match structure::read(land, &found.candidates) {
         Structure::Assumed(drafts, reason) => {
             Found { status: Status::Assumed, reason: Some(reason), clusters: named(land, drafts), ..Found::default() }

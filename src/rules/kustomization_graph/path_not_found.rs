@@ -29,7 +29,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
         let message = format!("`{missing}` is no folder of {place}: nothing of this Kustomization is applied");
         let finding = findings.report(&applier.object, "/spec/path", message);
         finding.help("correct the path (it is relative to the root of the source), or add the folder");
-        if let Some(near) = applier.nearest_folder(&path) {
+        if let Some(near) = applier.nearest_folder(&path, &|folder| view.fleet.is_root(folder)) {
             finding.help(format!("did you mean `{near}`? A path is relative to the root of the source"));
         }
     }

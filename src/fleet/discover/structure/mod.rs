@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::address::{Reads, source_of};
 use super::combine::Draft;
 use super::landscape::{FolderBuild, Landscape, Target};
-use super::paths::{has_variable, is_folder, similar_folder};
+use super::paths::{has_similar_folder, has_variable, is_folder};
 use super::root::{Root, Strength};
 use super::seeds::{FLUX_NAMESPACE, SourceName, root_kustomization};
 use super::self_sync::evidence;
@@ -169,7 +169,7 @@ fn facts(land: &Landscape<'_>, candidate: &Candidate) -> Vec<Fact> {
 /// A missing path counts as existing where a similar folder exists, or the folder above: that is a finding later.
 fn is_nearly_there(land: &Landscape<'_>, path: &str, clean: &str) -> bool {
     let has_parent = parent(clean).is_some_and(|above| !above.is_empty() && is_folder(land.tree, above));
-    has_variable(path) || has_parent || similar_folder(land.tree, clean).is_some()
+    has_variable(path) || has_parent || has_similar_folder(land.tree, clean)
 }
 
 fn draft(land: &Landscape<'_>, group: &Group) -> Draft {

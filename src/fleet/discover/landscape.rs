@@ -186,6 +186,11 @@ impl<'a> Landscape<'a> {
         self.files.get(&span_of(object)?.file).copied()
     }
 
+    /// The path of a file that holds Flux objects.
+    pub(super) fn path_of(&self, id: FileId) -> Option<&'a str> {
+        self.files.get(&id).copied()
+    }
+
     /// What kustomize-controller would build in a folder, nothing added by a Kustomization.
     pub(super) fn build(&self, folder: &str) -> Arc<FolderBuild> {
         if let Some(known) = locked(&self.plain).get(folder) {

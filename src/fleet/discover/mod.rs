@@ -6,6 +6,7 @@
 //! declared, R6 and R7 read the structure ([`structure`], [`text`]). R8 says what no cluster applies ([`left_over`]).
 
 mod address;
+mod alike;
 mod bindings;
 mod bootstrap;
 mod claim;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::address::{Reads, SourceFact};
 use super::bindings::{Bindings, without_open};
 use super::claim::{Claimed, missing_path};
+use super::kit_files::{Part, parts};
 use super::landscape::{FolderBuild, Landscape, Target, is_complete, span_of};
 use super::paths::{has_placeholder, has_similar_folder, has_variable, is_in, is_inactive_folder};
 use super::reach::Reach;
@@ -41,7 +42,8 @@ pub(super) fn kits(land: &Landscape<'_>, known: &[Root], claimed: &mut Claimed) 
     };
     let folders = folders(land).into_iter().filter(|folder| !is_inactive_folder(folder) && !is_known(folder));
     let free = folders.filter(|folder| !applied.iter().any(|target| is_in(folder, target)));
-    free.flat_map(|folder| kits_of(land, &folder, known, claimed)).collect()
+    let parts = free.flat_map(|folder| parts(land, &folder));
+    parts.flat_map(|part| kits_of(land, &part, known, claimed)).collect()
 }
 
 /// The topmost folders that list or hold a Kustomization.
@@ -60,12 +62,11 @@ fn applied_folders(land: &Landscape<'_>) -> BTreeSet<String> {
     targets.map(|target| target.folder).filter(|folder| !folder.is_empty()).collect()
 }
 
-/// The kit that a folder is. Where a path holds variables, somebody replaces them once for each cluster: one kit for each
+/// The kit that a folder, or a file in it, is. Where a path holds variables, somebody replaces them once for each cluster: one kit for each
 /// folder that fits.
-fn kits_of(land: &Landscape<'_>, folder: &str, known: &[Root], claimed: &mut Claimed) -> Vec<Kit> {
-    let build = land.build(folder);
+fn kits_of(land: &Landscape<'_>, (folder, build): &Part, known: &[Root], claimed: &mut Claimed) -> Vec<Kit> {
     let reading: Vec<Arc<Object>> =
-        build.objects.iter().filter(|it| reads_own_source(land, it, &build)).cloned().collect();
+        build.objects.iter().filter(|it| reads_own_source(land, it, build)).cloned().collect();
     // A folder that builds the Kustomization of a known root is a copy of its seeds.
     let is_copy = reading.iter().any(|object| known.iter().any(|root| is_seed(object, root)));
     let is_lost = build.objects.iter().filter_map(|it| land.file_of(it)).any(|file| claimed.lost.contains(file));

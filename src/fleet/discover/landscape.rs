@@ -245,10 +245,16 @@ impl<'a> Landscape<'a> {
 
 impl FolderBuild {
     fn of(built: &Built) -> Self {
-        let objects: Vec<Arc<Object>> = built.objects().cloned().collect();
-        let sources = objects.iter().filter_map(|object| SourceFact::read(object)).collect();
         let documents = built.resources().iter().filter_map(|node| node.origin.span).collect();
-        Self { objects, sources, documents, is_refused: built.is_refused() }
+        let objects = built.objects().cloned().collect();
+        Self { documents, is_refused: built.is_refused(), ..Self::of_objects(objects) }
+    }
+
+    /// What files hold that no kustomization lists.
+    pub(super) fn of_objects(objects: Vec<Arc<Object>>) -> Self {
+        let sources = objects.iter().filter_map(|object| SourceFact::read(object)).collect();
+        let documents = objects.iter().filter_map(|object| span_of(object)).collect();
+        Self { objects, sources, documents, is_refused: false }
     }
 
     /// The Kustomizations among the objects.

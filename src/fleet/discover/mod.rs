@@ -15,6 +15,7 @@ pub(super) mod configured;
 mod graph;
 mod instance;
 mod kit;
+mod kit_files;
 mod landscape;
 pub(super) mod left_over;
 mod library;

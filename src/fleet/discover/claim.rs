@@ -9,6 +9,7 @@ use super::bindings::Bindings;
 use super::landscape::{Landscape, Target};
 use super::paths::{has_placeholder, has_similar_folder, has_variable, is_in, is_inactive, is_inactive_folder};
 use super::root::{Evidence, Root, Strength, Sync};
+use super::template::without_templates;
 use crate::fleet::{FleetNote, NoteReason};
 use crate::flux::api::{Kustomization, source_reference};
 use crate::flux::build::clean_path;
@@ -49,11 +50,13 @@ impl Claim {
         Self { flux: sync.flux, ..Self::new(sync.file, seeds, sync.strength, sync.evidence) }
     }
 
-    fn kustomization(&self) -> Option<Kustomization<'_>> {
+    /// The Kustomization that it makes the root.
+    pub(super) fn kustomization(&self) -> Option<Kustomization<'_>> {
         self.seeds.last().and_then(|seed| Kustomization::of(seed))
     }
 
-    fn path(&self) -> &str {
+    /// Its path, as it is written.
+    pub(super) fn path(&self) -> &str {
         self.kustomization().and_then(|it| it.object.str("/spec/path")).unwrap_or_default()
     }
 
@@ -131,7 +134,8 @@ pub(super) fn read(
         let targets = it.targets(land);
         (it, targets)
     });
-    let with_targets = without_templates(with_targets.collect());
+    let with_targets = with_targets.collect();
+    let with_targets = without_templates(land, with_targets);
     let (found, lost): (Vec<_>, Vec<_>) = with_targets.into_iter().partition(|(_, targets)| !targets.is_empty());
     let active: Vec<(Claim, Vec<Target>)> =
         found.into_iter().filter(|(claim, targets)| claim.is_active(targets)).collect();
@@ -153,26 +157,6 @@ pub(super) fn read(
     }
     lost.iter().for_each(|(claim, _)| claimed.lose(land, claim));
     claimed
-}
-
-/// Leaves to a path with variables what it stands for. In the folder that it fits it is a template, unless variables of its
-/// own are replaced there, in which case it is that folder's; and it says nothing about folders that other claims name.
-fn without_templates(all: Vec<(Claim, Vec<Target>)>) -> Vec<(Claim, Vec<Target>)> {
-    let named = all.iter().filter(|(claim, _)| !has_variable(claim.path())).flat_map(|(_, targets)| targets);
-    let named: BTreeSet<Target> = named.cloned().collect();
-    let apply = |(claim, mut targets): (Claim, Vec<Target>)| {
-        if has_variable(claim.path()) {
-            let is_own = |target: &Target| is_in(&claim.file, &target.folder);
-            let is_replaced = claim.kustomization().is_some_and(|it| it.object.at("/spec/postBuild").is_some());
-            match targets.iter().any(is_own) {
-                true if is_replaced => targets.retain(is_own),
-                true => targets.retain(|target| !is_own(target) && !named.contains(target)),
-                false => {}
-            }
-        }
-        (claim, targets)
-    };
-    all.into_iter().map(apply).collect()
 }
 
 impl Claimed {

@@ -29,6 +29,7 @@ mod self_sync;
 mod steps;
 mod structure;
 mod targets;
+mod template;
 mod text;
 mod unbuilt;
 mod values;

@@ -212,7 +212,7 @@ fn identifying(object: &Arc<Object>) -> Vec<&Node> {
 }
 
 /// The names in `${NAME}`; those with a default, `${NAME:=x}`, are left out, and so are escaped ones.
-fn variables_in(node: &Node) -> BTreeSet<SmolStr> {
+pub(in crate::fleet::discover) fn variables_in(node: &Node) -> BTreeSet<SmolStr> {
     let mut found = BTreeSet::new();
     for text in node.scalars().filter_map(Node::text) {
         let parts: Vec<&str> = text.split("${").collect();

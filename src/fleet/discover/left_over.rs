@@ -72,7 +72,7 @@ pub(in crate::fleet) fn find(land: &Landscape<'_>, applied: &Applied<'_>) -> Lef
     });
     let unapplied =
         unapplied.filter_map(|(manifest, _)| Unapplied::of(land, &manifest.object, &manifest.path)).collect();
-    let questions = questions.into_iter().map(|(candidate, why)| Question::of(&candidate, why, Vec::new())).collect();
+    let questions = questions.into_iter().map(|(candidate, why)| Question::of(&candidate, why)).collect();
     LeftOver { questions, unapplied }
 }
 

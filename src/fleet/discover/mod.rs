@@ -80,6 +80,8 @@ pub struct Question {
     pub why: String,
     /// The folders with the same ending.
     pub same_ending: Vec<String>,
+    /// The folders that hold only sources, which its Kustomizations read.
+    pub sources: Vec<String>,
     pub evidence: Vec<Evidence>,
     /// How many Kustomizations it holds.
     pub count: usize,
@@ -230,8 +232,13 @@ fn undeclared(land: &Landscape<'_>, on_purpose: &[PathPattern]) -> Found {
             Found { status: Status::Assumed, reason: Some(reason), clusters: named(land, drafts), ..Found::default() }
         }
         Structure::Ambiguous(candidates, reason) => {
-            let ask = |it: &Candidate| Question::of(it, reason.clone(), same_ending(land, it));
-            let questions = candidates.iter().map(ask).collect();
+            let ask = |(it, sources): (&Candidate, Vec<String>)| Question {
+                same_ending: same_ending(land, it),
+                sources,
+                ..Question::of(it, reason.clone())
+            };
+            let sources = structure::join::sources_of(land, &candidates);
+            let questions = candidates.iter().zip(sources).map(ask).collect();
             Found { status: Status::Ambiguous, reason: Some(reason), questions, ..Found::default() }
         }
         Structure::Nothing => Found { reason: Some(NOTHING.to_owned()), ..Found::default() },
@@ -257,12 +264,13 @@ fn same_ending(land: &Landscape<'_>, candidate: &Candidate) -> Vec<String> {
 }
 
 impl Question {
-    fn of(candidate: &Candidate, why: String, same_ending: Vec<String>) -> Self {
+    fn of(candidate: &Candidate, why: String) -> Self {
         let evidence = candidate.kustomizations.iter().filter_map(|(object, _)| {
             let what = self_sync::evidence(object)?.what;
             Some(Evidence { place: object.root.origin.span?, what })
         });
         let evidence: Vec<Evidence> = evidence.collect();
-        Self { path: candidate.folder.clone(), why, same_ending, count: evidence.len(), evidence }
+        let (same_ending, sources) = (Vec::new(), Vec::new());
+        Self { path: candidate.folder.clone(), why, same_ending, sources, count: evidence.len(), evidence }
     }
 }

@@ -1,7 +1,7 @@
 //! R6: where nothing is declared, the structure of the repository says where clusters begin, or that it cannot be told.
 
 pub(super) mod candidates;
-mod join;
+pub(super) mod join;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -40,7 +40,8 @@ pub(super) fn read(land: &Landscape<'_>, candidates: &[Candidate]) -> Structure 
         return Structure::Ambiguous(candidates.to_vec(), why.to_owned());
     };
     let mut peers: BTreeMap<String, Vec<&Group>> = BTreeMap::new();
-    groups.iter().for_each(|group| peers.entry(shape(group)).or_default().push(group));
+    let shared = shared_roots(&groups);
+    groups.iter().for_each(|group| peers.entry(shape(group, &shared)).or_default().push(group));
     let qualify = |groups: &[&Group]| groups.iter().all(|group| qualifies(land, group));
     let chosen = match peers.len() {
         1 => peers
@@ -76,7 +77,9 @@ fn mention_of(land: &Landscape<'_>, groups: &[&Group]) -> Option<String> {
 }
 
 fn reason(groups: &[&Group], place: Option<String>) -> String {
-    let folders: Vec<String> = groups.iter().flat_map(|it| &it.roots).map(|it| format!("`{it}`")).collect();
+    let mut seen = BTreeSet::new();
+    let roots = groups.iter().flat_map(|it| &it.roots).filter(|root| seen.insert(*root));
+    let folders: Vec<String> = roots.map(|it| format!("`{it}`")).collect();
     let why = place.map_or_else(
         || "nothing in the repository applies their Kustomizations".to_owned(),
         |place| format!("{place} names them"),
@@ -95,10 +98,18 @@ fn why_ambiguous(groups: usize) -> String {
     }
 }
 
+/// The folders that several groups have as roots: sources for all of them.
+fn shared_roots(groups: &[Group]) -> BTreeSet<String> {
+    let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
+    groups.iter().flat_map(|group| &group.roots).for_each(|root| *counts.entry(root).or_default() += 1);
+    counts.into_iter().filter(|(_, count)| *count > 1).map(|(root, _)| root.clone()).collect()
+}
+
 /// What peers share: their parent folder, or the depth below one folder. Of several roots, the paths without what names
-/// the cluster.
-fn shape(group: &Group) -> String {
-    match group.roots.as_slice() {
+/// the cluster. What the groups share tells none of them apart.
+fn shape(group: &Group, shared: &BTreeSet<String>) -> String {
+    let own: Vec<String> = group.roots.iter().filter(|root| !shared.contains(*root)).cloned().collect();
+    match own.as_slice() {
         [only] => {
             let (top, depth) = (only.split('/').next().unwrap_or_default(), only.split('/').count());
             if depth == 1 { "*".to_owned() } else { format!("{top}{}", "/*".repeat(depth - 1)) }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::address::{SourceFact, comparable};
-use super::bindings::Bindings;
+use super::bindings::{Bindings, without_open};
 use super::landscape::{Landscape, Target};
 use super::paths::{has_placeholder, has_similar_folder, has_variable, is_in, is_inactive, is_inactive_folder};
 use super::root::{Evidence, Root, Strength, Sync};
@@ -23,6 +23,8 @@ pub(super) struct Claim {
     pub file: String,
     /// What is on the cluster before anything is applied; the root Kustomization is the last one.
     seeds: Vec<Arc<Object>>,
+    /// What is applied together with them, and may be in the folder that is synced as well.
+    beside: Vec<Arc<Object>>,
     strength: Strength,
     evidence: Evidence,
     flux: Option<FluxVersion>,
@@ -40,7 +42,7 @@ pub(super) struct Claimed {
 impl Claim {
     /// A claim of a file.
     pub(super) fn new(file: String, seeds: Vec<Arc<Object>>, strength: Strength, evidence: Evidence) -> Self {
-        Self { file, seeds, strength, evidence, flux: None }
+        Self { file, seeds, beside: Vec::new(), strength, evidence, flux: None }
     }
 
     /// The claim of an instance.
@@ -48,6 +50,11 @@ impl Claim {
         let made = [sync.made.source, sync.made.kustomization].map(Arc::new);
         let seeds = sync.instance.into_iter().chain(made).collect();
         Self { flux: sync.flux, ..Self::new(sync.file, seeds, sync.strength, sync.evidence) }
+    }
+
+    /// The claim, with what is applied together with it.
+    pub(super) fn with(self, beside: Vec<Arc<Object>>) -> Self {
+        Self { beside, ..self }
     }
 
     /// The Kustomization that it makes the root.
@@ -102,24 +109,20 @@ impl Claim {
     }
 
     fn root(&self, path: &str, target: Target) -> Root {
-        let mut seeds = self.seeds.clone();
+        // What the folder itself holds need not be there before it.
+        let beside = self.beside.iter().filter(|_| !is_in(&self.file, &target.folder));
+        let mut seeds: Vec<Arc<Object>> = beside.chain(&self.seeds).cloned().collect();
         if let Some(root) = seeds.last().filter(|_| has_variable(path)).cloned() {
             let bindings = Bindings::of(path, &target);
             seeds.iter_mut().for_each(|seed| *seed = bindings.applied(seed, &root, &target));
         }
+        let count = seeds.len() - self.seeds.len();
+        let is_open = seeds.iter().take(count).any(|seed| without_open(seed).is_some());
+        seeds.iter_mut().take(count).for_each(|seed| *seed = without_open(seed).unwrap_or_else(|| Arc::clone(seed)));
         let flux_folder = parent(&self.file).filter(|_| self.strength == Strength::Bootstrap).map(str::to_owned);
         let evidence = vec![self.evidence.clone()];
         let Target { base, folder } = target;
-        Root {
-            path: folder,
-            base,
-            seeds,
-            strength: self.strength,
-            evidence,
-            flux_folder,
-            is_open: false,
-            flux: self.flux,
-        }
+        Root { path: folder, base, seeds, strength: self.strength, evidence, flux_folder, is_open, flux: self.flux }
     }
 }
 

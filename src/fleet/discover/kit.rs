@@ -9,7 +9,7 @@ use super::bindings::{Bindings, without_open};
 use super::claim::{Claimed, missing_path};
 use super::kit_files::{Part, parts};
 use super::landscape::{FolderBuild, Landscape, Target, is_complete, span_of};
-use super::paths::{has_placeholder, has_similar_folder, has_variable, is_in, is_inactive_folder};
+use super::paths::{has_placeholder, has_similar_folder, has_variable, is_for_tests, is_in, is_inactive_folder};
 use super::reach::Reach;
 use super::root::{Root, Strength};
 use super::seeds::concrete;
@@ -40,7 +40,8 @@ pub(super) fn kits(land: &Landscape<'_>, known: &[Root], claimed: &mut Claimed) 
         let mut known = known.iter().filter(|root| !root.path.is_empty());
         known.any(|root| is_in(folder, &root.path) || is_beside(folder, root))
     };
-    let folders = folders(land).into_iter().filter(|folder| !is_inactive_folder(folder) && !is_known(folder));
+    let is_left_out = |folder: &str| is_inactive_folder(folder) || is_for_tests(folder) || is_known(folder);
+    let folders = folders(land).into_iter().filter(|folder| !is_left_out(folder));
     let free = folders.filter(|folder| !applied.iter().any(|target| is_in(folder, target)));
     let parts = free.flat_map(|folder| parts(land, &folder));
     parts.flat_map(|part| kits_of(land, &part, known, claimed)).collect()

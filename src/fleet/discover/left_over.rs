@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::combine;
 use super::configured::is_unapplied;
 use super::landscape::{Landscape, Target, span_of};
-use super::paths::{is_folder, is_in, is_inactive, similar_folder};
+use super::paths::{is_folder, is_for_tests, is_in, is_inactive, similar_folder};
 use super::reach::Reach;
 use super::root::{Root, Strength};
 use super::seeds::plain_kustomization;
@@ -54,7 +54,7 @@ pub(in crate::fleet) fn find(land: &Landscape<'_>, applied: &Applied<'_>) -> Lef
     let questions: Vec<(Candidate, String)> = candidates
         .into_iter()
         .filter_map(|it| {
-            let why = why_asked(land, &it, applied)?;
+            let why = why_asked(land, &it, applied).filter(|_| !is_for_tests(&it.folder))?;
             Some((it, why))
         })
         .collect();
@@ -64,7 +64,8 @@ pub(in crate::fleet) fn find(land: &Landscape<'_>, applied: &Applied<'_>) -> Lef
     let is_left = |object: &Arc<Object>, file: &str| {
         let span = span_of(object);
         let is_known = span.is_some_and(|span| asked.contains(&span) || copies.contains(&span));
-        let is_left_out = is_inactive(file) || is_unapplied(applied.on_purpose, file);
+        let is_left_out =
+            is_inactive(file) || parent(file).is_some_and(is_for_tests) || is_unapplied(applied.on_purpose, file);
         !is_applied(object) && !is_known && !is_left_out
     };
     let unapplied = land.kustomizations().filter(|(manifest, it)| {

@@ -49,6 +49,11 @@ pub(super) fn is_inactive_folder(folder: &str) -> bool {
     parent(folder).unwrap_or_default().split('/').any(|segment| INACTIVE.contains(&segment))
 }
 
+/// Whether a folder holds tests: unlike `template` and `example` that is the name of no cluster.
+pub(super) fn is_for_tests(folder: &str) -> bool {
+    matches!(folder.rsplit('/').next(), Some("tests" | "testdata"))
+}
+
 /// Whether a path holds a variable of Flux or of a template: `${…}`, `{{…}}`.
 pub(super) fn has_variable(path: &str) -> bool {
     path.contains("${") || path.contains("{{")

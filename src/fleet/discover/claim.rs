@@ -168,7 +168,10 @@ impl Claimed {
         let path = claim.path();
         let clean = clean_path(path);
         let has_similar = !has_variable(path) && has_similar_folder(land.tree, &clean);
-        let is_placeholder = has_variable(path) || has_placeholder(&clean) && !has_similar;
+        let is_placeholder = has_placeholder(&clean) && !has_similar;
+        if has_variable(path) {
+            return self.note_open(claim);
+        }
         if is_placeholder || is_inactive(&claim.file) {
             return self.note(claim, "which does not exist");
         }
@@ -185,11 +188,25 @@ impl Claimed {
         self.roots.push(claim.root(claim.path(), Target { base: String::new(), folder }));
     }
 
+    fn note_open(&mut self, claim: &Claim) {
+        self.lost.insert(claim.file.clone());
+        let note = open_path(&format!("{} syncs `{}`", claim.file, clean_path(claim.path())));
+        self.notes.push(note.at(Some(claim.evidence.place)));
+    }
+
     fn note(&mut self, claim: &Claim, why: &str) {
         self.lost.insert(claim.file.clone());
         let message = format!("{} syncs `{}`, {why}: no cluster", claim.file, clean_path(claim.path()));
         self.notes.push(missing_path(message).at(Some(claim.evidence.place)));
     }
+}
+
+/// The note on a path whose variables no file replaces.
+pub(super) fn open_path(what: &str) -> FleetNote {
+    let message = format!("{what}, and what its variables stand for is not known: no cluster");
+    let help = "list the folders that clusters sync in `clusters:` of fleetlint.yaml; where this is on purpose, list the \
+                file in `unapplied:`";
+    FleetNote::new(NoteReason::SyncedPathMissing, message).help(help)
 }
 
 /// The note on a path that something says is synced and that no cluster of this repository syncs.

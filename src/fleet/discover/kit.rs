@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::address::{Reads, SourceFact};
 use super::bindings::{Bindings, without_open};
-use super::claim::{Claimed, missing_path};
+use super::claim::{Claimed, missing_path, open_path};
 use super::kit_files::{Part, parts};
 use super::landscape::{FolderBuild, Landscape, Target, is_complete, span_of};
 use super::paths::{has_placeholder, has_similar_folder, has_variable, is_for_tests, is_in, is_inactive_folder};
@@ -204,7 +204,11 @@ fn root(kustomization: &Arc<Object>, target: Target, kit: &[Arc<Object>]) -> Roo
 fn lost_note(kit: &str, kustomization: &Object) -> FleetNote {
     let path = clean_path(kustomization.str("/spec/path").unwrap_or_default());
     let place = kustomization.at("/spec/path").and_then(|path| path.place());
-    missing_path(format!("`{kit}` starts `{path}`, which does not exist: no cluster")).at(place)
+    let what = format!("`{kit}` starts `{path}`");
+    match has_variable(&path) {
+        true => open_path(&what).at(place),
+        false => missing_path(format!("{what}, which does not exist: no cluster")).at(place),
+    }
 }
 
 /// The target of a Kustomization of a kit whose path does not exist, where a similar folder does.

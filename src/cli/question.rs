@@ -2,7 +2,7 @@
 
 use super::print::note;
 use crate::fleet::{Blocked, Discovery, Question, pasted};
-use crate::report::Location;
+use crate::locate::Location;
 use crate::source::Files;
 
 /// The exit status of a run that checked nothing.

@@ -101,6 +101,11 @@ impl Printer<'_> {
         if let Some(more) = other.len().checked_sub(MAX_NOTES).filter(|&more| more > 0) {
             text.push_str(&format!("  note: {more} more\n"));
         }
+        match finding.consequences.len() {
+            0 => {}
+            1 => text.push_str("  note: one finding follows from this one and is not shown\n"),
+            many => text.push_str(&format!("  note: {many} findings follow from this one and are not shown\n")),
+        }
         let text = text.strip_prefix("  ").unwrap_or(&text).to_owned();
         text + &self.clusters("    on: ", &finding.clusters)
     }

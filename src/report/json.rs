@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::discovery::DiscoveryItem;
-use super::{Location, Report, escape, fingerprint};
+use super::{Report, escape};
 use crate::finding::{Finding, Place, Severity};
 use crate::fleet::Undetermined;
+use crate::locate::{Location, fingerprints};
 use crate::source::Files;
 
 /// The report as one JSON object, with a final newline.
@@ -34,7 +35,7 @@ pub fn json(report: &Report, files: &Files) -> String {
         undetermined: report
             .shows_undetermined
             .then(|| report.undetermined.iter().map(|it| undetermined(it, files)).collect()),
-        findings: report.findings.iter().map(|finding| item(finding, files)).collect(),
+        findings: items(&report.findings, files),
     };
     let text = serde_json::to_string_pretty(&document).unwrap_or_default();
     escape::json(&text) + "\n"
@@ -118,6 +119,8 @@ struct Item<'a> {
     object: Option<Object<'a>>,
     location: Option<Location>,
     related: Vec<Message<'a>>,
+    /// How many findings follow from this one and are left out.
+    consequences: usize,
     fingerprint: String,
 }
 
@@ -130,7 +133,12 @@ struct Object<'a> {
     name: &'a str,
 }
 
-fn item<'a>(finding: &'a Finding, files: &Files) -> Item<'a> {
+fn items<'a>(findings: &'a [Finding], files: &Files) -> Vec<Item<'a>> {
+    let fingerprints = fingerprints(findings, files);
+    findings.iter().zip(fingerprints).map(|(finding, fingerprint)| item(finding, fingerprint, files)).collect()
+}
+
+fn item<'a>(finding: &'a Finding, fingerprint: String, files: &Files) -> Item<'a> {
     let object = finding.object.as_ref().map(|object| Object {
         api_version: &object.api_version,
         kind: &object.kind,
@@ -148,7 +156,8 @@ fn item<'a>(finding: &'a Finding, files: &Files) -> Item<'a> {
         object,
         location: location(Some(&finding.place), files),
         related: related.collect(),
-        fingerprint: fingerprint(finding),
+        consequences: finding.consequences.len(),
+        fingerprint,
     }
 }
 

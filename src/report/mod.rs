@@ -4,22 +4,19 @@ mod block;
 mod discovery;
 mod escape;
 mod excerpt;
-mod fingerprint;
 pub mod graph;
 mod human;
 mod json;
-mod location;
 mod mask;
 
 use crate::finding::{Finding, Note, Severity};
 use crate::fleet::{Discovery, Undetermined};
+use crate::locate::Location;
 use crate::source::Files;
 
 pub use escape::escaped;
-pub use fingerprint::fingerprint;
 pub use human::{Style, human, on_their_own};
 pub use json::json;
-pub use location::Location;
 
 /// What a run tells.
 #[derive(Clone, Debug, Default)]

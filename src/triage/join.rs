@@ -66,7 +66,8 @@ impl Finding {
 
 /// What rules could not judge, each thing once, and how many things that are: a rule, a reason and a place count once.
 pub(super) fn notes(skipped: Vec<Skipped>) -> (Vec<Note>, usize) {
-    let (mut notes, mut known): (Vec<Note>, HashMap<(String, Option<Place>), usize>) = (Vec::new(), HashMap::new());
+    let mut notes: Vec<Note> = Vec::new();
+    let mut known: HashMap<(String, Option<Place>), usize> = HashMap::new();
     let mut counted = BTreeSet::new();
     for Skipped { rule, reason, help, place, cluster } in skipped {
         counted.insert((rule, reason.clone(), place.as_ref().and_then(Place::span)));

@@ -4,7 +4,8 @@ mod cases {
     use std::collections::BTreeMap;
 
     use fleetlint::finding::Finding;
-    use fleetlint::report::{self, Report};
+    use fleetlint::locate::Location;
+    use fleetlint::report::Report;
     use fleetlint::run::{Request, Session};
     use fleetlint::triage::Selection;
 
@@ -62,7 +63,7 @@ mod cases {
     fn told(edits: &[Edit<'_>], select: &[&str], cluster: Option<&str>) -> Vec<String> {
         let (report, session) = check(&fleet(edits), select, cluster);
         let shown = |finding: &Finding| {
-            let at = finding.place.span().map(|span| report::Location::of(span, &session.files));
+            let at = finding.place.span().map(|span| Location::of(span, &session.files));
             let at = at.map_or_else(String::new, |at| format!(" {}:{}:{}", at.file, at.line, at.column));
             format!("{}{at}", finding.rule)
         };

@@ -4,7 +4,7 @@ mod cases {
     use std::sync::Arc;
 
     use fleetlint::fleet::{ApplierKind, Outcome, apply_order};
-    use fleetlint::report::Location;
+    use fleetlint::locate::Location;
     use fleetlint::run::{Request, Session};
     use fleetlint::triage::Selection;
     use fleetlint::yaml::print;

@@ -6,7 +6,7 @@ mod cases {
     use std::path::Path;
 
     use fleetlint::config::Config;
-    use fleetlint::report::Location;
+    use fleetlint::locate::Location;
     use fleetlint::rule::Rule;
     use fleetlint::rule::driver;
     use fleetlint::rule::page::{Example, parse};

@@ -9,7 +9,7 @@ use crate::modules::Modules;
 const ENGINES: [&str; 8] = ["flux", "kustomize", "near", "object", "problem", "sort", "source", "yaml"];
 
 /// Which modules of `src/` and which engines a module of `src/` names: engines, and modules above it in this table.
-const USES: [(&str, &[&str]); 11] = [
+const USES: [(&str, &[&str]); 12] = [
     ("credentials", &["yaml"]),
     ("finding", &["object", "problem", "yaml"]),
     ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
@@ -17,7 +17,8 @@ const USES: [(&str, &[&str]); 11] = [
     ("rule", &["finding", "fleet", "object", "problem"]),
     ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
     ("triage", &["config", "finding", "rule", "yaml"]),
-    ("report", &["finding", "fleet", "source", "yaml"]),
+    ("locate", &["finding", "object", "source", "yaml"]),
+    ("report", &["finding", "fleet", "locate", "source", "yaml"]),
     ("run", &["config", "finding", "fleet", "near", "problem", "report", "rule", "rules", "source", "triage", "yaml"]),
     (
         "cli",
@@ -25,6 +26,7 @@ const USES: [(&str, &[&str]); 11] = [
             "finding",
             "fleet",
             "kustomize",
+            "locate",
             "near",
             "problem",
             "report",
@@ -45,13 +47,14 @@ fn modules_name_what_the_table_says() {
     let named = modules.named();
     let table: BTreeMap<&str, BTreeSet<&str>> =
         USES.iter().map(|(module, uses)| (*module, uses.iter().copied().collect())).collect();
+    let (nothing, mut wrong) = (BTreeSet::new(), String::new());
     for (module, used) in &named {
-        let allowed = table.get(module).unwrap_or_else(|| panic!("src/{module} is not in the table"));
-        let more: Vec<&&str> = used.difference(allowed).collect();
-        assert!(more.is_empty(), "src/{module} uses {more:?}, which the table does not allow");
-        let less: Vec<&&str> = allowed.difference(used).collect();
-        assert!(less.is_empty(), "src/{module} does not use {less:?}, which the table allows");
+        let allowed = table.get(module).unwrap_or(&nothing);
+        let more = used.difference(allowed).map(|other| format!("\n{module} uses {other}, which is not in its row"));
+        let less = allowed.difference(used).map(|other| format!("\n{module} uses no {other}, which is in its row"));
+        wrong.extend(more.chain(less));
     }
+    assert!(wrong.is_empty(), "src/ and the table differ:{wrong}");
     assert_eq!(named.keys().collect::<Vec<_>>(), table.keys().collect::<Vec<_>>(), "modules of src/, and the table");
 }
 

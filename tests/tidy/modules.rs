@@ -1,6 +1,7 @@
 //! The modules of a folder of code, and what each of them names.
 //!
 //! What is read are `use` declarations and paths. A name that a module re-exports leads to the module that it comes from.
+//! Methods are not followed.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -99,6 +99,7 @@ fn report_assumed(mismatches: &[Mismatch<'_>], findings: &mut Findings) {
             "/spec/url",
             format!("`{repository}` is read with it"),
         );
+        finding.explains(Fact::OutOfReach(cluster.name.clone(), source.object.id.clone()));
     }
     for push in pushes() {
         finding.related(&push.object, "/spec/sourceRef/name", "this automation pushes with it");

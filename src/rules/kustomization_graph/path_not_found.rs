@@ -22,8 +22,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
             continue;
         }
         let (place, missing) = (applier.source_shown(), applier.missing_folder(&path).unwrap_or(&path));
-        let above = if missing == path { String::new() } else { format!(", which has no `{missing}`") };
-        let message = format!("`{path}` is no folder of {place}{above}: nothing of this Kustomization is applied");
+        let message = format!("`{missing}` is no folder of {place}: nothing of this Kustomization is applied");
         let finding = findings.report(&applier.object, "/spec/path", message);
         finding.explains(view.not_applied(applier));
         if let Some(variable) = view.fleet.missing_overlay(view.cluster, applier, &path) {

@@ -33,9 +33,9 @@ mod cases {
         ("finding", &["object", "problem", "yaml"]),
         ("rule", &["finding", "fleet", "object", "problem"]),
         ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
-        ("triage", &["config", "finding", "rule", "yaml"]),
+        ("triage", &["config", "finding", "locate", "rule", "source", "yaml"]),
         ("locate", &["finding", "object", "source", "yaml"]),
-        ("report", &["finding", "fleet", "locate", "source", "yaml"]),
+        ("report", &["finding", "fleet", "locate", "source", "triage", "yaml"]),
         (
             "run",
             &["config", "finding", "fleet", "near", "problem", "report", "rule", "rules", "source", "triage", "yaml"],

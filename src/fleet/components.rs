@@ -107,6 +107,7 @@ impl Folder {
         let is_syntax = |it: &Problem| it.kind == ProblemKind::YamlSyntax && !texts.is_of_template(it);
         problems.retain(|problem| (!is_blurred && !problem.is_undetermined()) || is_syntax(problem));
         let template = reasons.iter().position(|reason| *reason == Open::Template).unwrap_or_default();
+        let problems = problems.into_iter().map(|problem| texts.explained(problem)).collect();
         let open = (!reasons.is_empty()).then(|| reasons.swap_remove(template));
         Self { path: path.to_owned(), problems, open }
     }

@@ -134,7 +134,8 @@ impl ClusterSources<'_> {
     }
 
     fn tree(&self, wanted: &Wanted) -> Result<Arc<Tree>, Unresolved> {
-        if wanted.is_open {
+        // What the roots read is at hand, whatever variables its source holds.
+        if wanted.is_open && !self.roots.contains(&wanted.id) {
             let (kind, namespace, name) = &wanted.id;
             let reason = format!("source {kind} `{namespace}/{name}` holds variables that are not known");
             return Err(Outcome::Undetermined(reason).into());

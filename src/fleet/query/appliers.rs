@@ -10,6 +10,11 @@ use crate::object::{Object, ObjectId};
 use crate::source::EntryKind;
 
 impl Fleet {
+    /// Whether a cluster syncs a folder of the fleet repository.
+    pub fn is_root(&self, folder: &str) -> bool {
+        self.clusters.iter().any(|cluster| cluster.paths.iter().any(|path| path == folder))
+    }
+
     /// A cluster by its name, or by the folder that its roots sync.
     pub fn find_cluster(&self, name: &str) -> Option<&Cluster> {
         let by_path = || self.clusters.iter().find(|cluster| cluster.paths.contains(&clean_path(name)));
@@ -160,12 +165,12 @@ impl Applier {
     }
 
     /// A folder of its source that a person may have meant: the path with what stands too much before it left out, or one
-    /// that is spelled almost like it.
-    pub fn nearest_folder(&self, path: &str) -> Option<String> {
+    /// that is spelled almost like it, rather one that is not taken, because a cluster syncs it.
+    pub fn nearest_folder(&self, path: &str, is_taken: &dyn Fn(&str) -> bool) -> Option<String> {
         let tree = self.source.as_ref()?.tree.as_ref()?;
         let mut tails = path.match_indices('/').map(|(index, _)| &path[index + 1..]).filter(|tail| tail.contains('/'));
         let shorter = tails.find(|tail| tree.entry(tail) == Some(EntryKind::Folder)).map(str::to_owned);
-        shorter.or_else(|| similar_folder(tree, path))
+        shorter.or_else(|| similar_folder(tree, path, is_taken))
     }
 }
 

@@ -30,7 +30,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
             variable.place.into_iter().for_each(|place| _ = finding.because(Fact::WrongValue(place)));
         }
         finding.help("correct the path (it is relative to the root of the source), or add the folder");
-        if let Some(near) = applier.nearest_folder(&path) {
+        if let Some(near) = applier.nearest_folder(&path, &|folder| view.fleet.is_root(folder)) {
             finding.help(format!("did you mean `{near}`? A path is relative to the root of the source"));
         }
     }

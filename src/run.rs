@@ -15,7 +15,7 @@ use crate::report::{Report, Summary};
 use crate::rule::{Rule, driver};
 use crate::rules::{RULES, ids};
 use crate::source::{self, Files, OpenError, SourceArgument, Sources, url};
-use crate::triage::{self, Selection, Triaged};
+use crate::triage::{self, Selection, Terms, Triaged};
 use crate::yaml::Documents;
 
 /// The configuration file that a fleet repository may hold.
@@ -101,9 +101,14 @@ impl Session {
         // Where it cannot be told which clusters there are, that is the answer, whichever is asked for.
         let cluster = cluster.filter(|_| fleet.discovery.blocked.is_none());
         let only = cluster.map(|name| fleet.cluster(name)).transpose()?.map(|cluster| cluster.name.clone());
-        let rules: Vec<&Rule> = RULES.iter().copied().filter(|rule| triage::runs(rule, &config, selection)).collect();
+        let (rules, skipped): (Vec<&Rule>, Vec<&Rule>) =
+            RULES.iter().copied().partition(|rule| triage::runs(rule, &config, selection));
         let said = driver::run(&fleet, &rules, only.as_deref());
-        let Triaged { findings, mut notes, inconclusive } = triage::triage(said, &config, selection);
+        let (config, files) = (&config, &*self.files);
+        let is_whole = only.is_none() && request.roots.is_empty();
+        let terms = Terms { config, selection, rules: &rules, skipped: &skipped, is_whole, files };
+        let Triaged { findings, mut notes, inconclusive, silenced, known, baseline, today } =
+            triage::triage(said, terms);
         notes.extend(fleet.notes.iter().map(note));
         notes.extend(unexplained::notes(&fleet, &findings));
         if let Some(name) = &only {
@@ -112,9 +117,10 @@ impl Session {
             notes.iter_mut().for_each(|note| note.clusters.retain(|cluster| cluster == name));
         }
         let (findings, notes) = concealed(findings, notes, &fleet.hidden());
-        let summary = self.summary(&fleet, inconclusive);
+        let summary = Summary { silenced, known, today, ..self.summary(&fleet, inconclusive) };
         let (undetermined, discovery) = (fleet.undetermined, fleet.discovery);
-        let mut report = Report { findings, notes, summary, undetermined, shows_undetermined: false, discovery };
+        let mut report =
+            Report { findings, notes, summary, undetermined, shows_undetermined: false, discovery, baseline };
         report.sort(&self.files);
         Ok(report)
     }
@@ -144,6 +150,7 @@ impl Session {
             inconclusive,
             profile: (!fleet.clusters.is_empty()).then_some(profile),
             flux: clusters().map(|cluster| cluster.flux_version.map(FluxVersion::shown)).collect(),
+            ..Summary::default()
         }
     }
 }

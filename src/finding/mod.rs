@@ -60,6 +60,8 @@ pub struct Finding {
     pub explains: Vec<Fact>,
     /// The facts from which this finding follows: whatever explains one of them is its cause.
     pub because: Vec<Fact>,
+    /// What names the defect from run to run; empty until triage has compared all findings.
+    pub fingerprint: String,
     /// The findings that were left out as consequences of this one.
     pub consequences: Vec<Finding>,
 }
@@ -97,6 +99,7 @@ impl Finding {
             related: Vec::new(),
             explains: Vec::new(),
             because: Vec::new(),
+            fingerprint: String::new(),
             consequences: Vec::new(),
         }
     }
@@ -192,6 +195,15 @@ pub struct ObjectRef {
 }
 
 impl ObjectRef {
+    /// Whether a text is `Kind namespace/name`, or `Kind name` for an object without a namespace.
+    pub fn is_named(&self, text: &str) -> bool {
+        let own = match &self.namespace {
+            Some(namespace) => format!("{} {namespace}/{}", self.kind, self.name),
+            None => format!("{} {}", self.kind, self.name),
+        };
+        own == text
+    }
+
     /// Names an object.
     pub fn of(object: &Object) -> Self {
         let id = &object.id;

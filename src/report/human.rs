@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Report;
 use super::block::Block;
 use super::escape::visible;
 use super::excerpt::{Excerpt, Label, Look};
 use super::mask::secret_ranges;
+use super::{Report, Summary};
 use crate::finding::{Finding, Note, Place, Severity};
 use crate::fleet::{Discovery, Undetermined};
 use crate::source::{File, FileId, Files};
@@ -242,7 +242,16 @@ fn summary(report: &Report) -> String {
     ];
     let open: Vec<String> = open.into_iter().flatten().collect();
     let undetermined = if open.is_empty() { String::new() } else { format!("; {}", open.join(", ")) };
-    format!("{found} in {files} ({clusters}, {objects}){undetermined}")
+    format!("{found} in {files} ({clusters}, {objects}){undetermined}{}", left_out(summary))
+}
+
+/// How many findings were left out, and why.
+fn left_out(summary: &Summary) -> String {
+    let silenced = (summary.silenced > 0).then(|| format!("{} silenced", counted(summary.silenced, "finding")));
+    let day = summary.today.as_ref().map(|day| format!("exceptions as of {day}"));
+    let known = (summary.known > 0).then(|| format!("{} in the baseline", counted(summary.known, "finding")));
+    let parts: Vec<String> = [silenced, day, known].into_iter().flatten().collect();
+    if parts.is_empty() { String::new() } else { format!("; {}", parts.join(", ")) }
 }
 
 /// What was checked where there is no cluster.

@@ -8,7 +8,7 @@ use super::discovery::DiscoveryItem;
 use super::{Report, escape};
 use crate::finding::{Finding, Place, Severity};
 use crate::fleet::Undetermined;
-use crate::locate::{Location, fingerprints};
+use crate::locate::Location;
 use crate::source::Files;
 
 /// The report as one JSON object, with a final newline.
@@ -27,6 +27,9 @@ pub fn json(report: &Report, files: &Files) -> String {
             infos: report.count(Severity::Info),
             undetermined: summary.undetermined,
             inconclusive: summary.inconclusive,
+            silenced: summary.silenced,
+            known: summary.known,
+            today: summary.today.as_deref(),
             profile: summary.profile.as_ref().map(|(kind, reason)| ProfileItem { kind, reason }),
             flux: summary.clusters.iter().map(String::as_str).zip(summary.flux.iter().map(Option::as_deref)).collect(),
         },
@@ -35,7 +38,7 @@ pub fn json(report: &Report, files: &Files) -> String {
         undetermined: report
             .shows_undetermined
             .then(|| report.undetermined.iter().map(|it| undetermined(it, files)).collect()),
-        findings: items(&report.findings, files),
+        findings: report.findings.iter().map(|finding| item(finding, files)).collect(),
     };
     let text = serde_json::to_string_pretty(&document).unwrap_or_default();
     escape::json(&text) + "\n"
@@ -70,6 +73,10 @@ struct Counts<'a> {
     infos: usize,
     undetermined: usize,
     inconclusive: usize,
+    silenced: usize,
+    known: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    today: Option<&'a str>,
     profile: Option<ProfileItem<'a>>,
     flux: BTreeMap<&'a str, Option<&'a str>>,
 }
@@ -121,7 +128,7 @@ struct Item<'a> {
     related: Vec<Message<'a>>,
     /// How many findings follow from this one and are left out.
     consequences: usize,
-    fingerprint: String,
+    fingerprint: &'a str,
 }
 
 #[derive(Serialize)]
@@ -133,12 +140,7 @@ struct Object<'a> {
     name: &'a str,
 }
 
-fn items<'a>(findings: &'a [Finding], files: &Files) -> Vec<Item<'a>> {
-    let fingerprints = fingerprints(findings, files);
-    findings.iter().zip(fingerprints).map(|(finding, fingerprint)| item(finding, fingerprint, files)).collect()
-}
-
-fn item<'a>(finding: &'a Finding, fingerprint: String, files: &Files) -> Item<'a> {
+fn item<'a>(finding: &'a Finding, files: &Files) -> Item<'a> {
     let object = finding.object.as_ref().map(|object| Object {
         api_version: &object.api_version,
         kind: &object.kind,
@@ -157,7 +159,7 @@ fn item<'a>(finding: &'a Finding, fingerprint: String, files: &Files) -> Item<'a
         location: location(Some(&finding.place), files),
         related: related.collect(),
         consequences: finding.consequences.len(),
-        fingerprint,
+        fingerprint: &finding.fingerprint,
     }
 }
 

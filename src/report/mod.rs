@@ -13,6 +13,7 @@ use crate::finding::{Finding, Note, Severity};
 use crate::fleet::{Discovery, Undetermined};
 use crate::locate::Location;
 use crate::source::Files;
+use crate::triage::Baseline;
 
 pub use escape::escaped;
 pub use human::{Style, human, on_their_own};
@@ -30,6 +31,8 @@ pub struct Report {
     pub shows_undetermined: bool,
     /// How the clusters were found.
     pub discovery: Discovery,
+    /// What `--write-baseline` writes.
+    pub baseline: Option<Baseline>,
 }
 
 /// What a run has looked at.
@@ -48,6 +51,12 @@ pub struct Summary {
     pub profile: Option<(&'static str, String)>,
     /// The releases of Flux of the clusters, in their order; `None` where no file says it.
     pub flux: Vec<Option<String>>,
+    /// How many findings comments and exceptions silenced.
+    pub silenced: usize,
+    /// How many findings the baseline holds.
+    pub known: usize,
+    /// The day on which exceptions were judged, if any expires.
+    pub today: Option<String>,
 }
 
 impl Report {

@@ -43,7 +43,7 @@ fn said_by(fleet: &Fleet, clusters: &[&Cluster], rule: &'static Rule) -> Said {
             let found = fleet.problems.iter().filter(|found| found.problem.kind == kind);
             said.findings.extend(found.map(|found| problem(rule, found)));
         }
-        Check::Object(..) => {}
+        Check::Object(..) | Check::Silence => {}
     }
     said
 }

@@ -40,6 +40,8 @@ pub enum Check {
     Fleet(fn(&Fleet, &mut Findings)),
     /// Family `build`: problems of this kind are the findings.
     Problem(ProblemKind),
+    /// Triage says it, when it knows what comments and exceptions have silenced.
+    Silence,
 }
 
 /// What a rule sees besides the object it looks at.
@@ -67,6 +69,7 @@ impl fmt::Debug for Check {
             Self::Object(..) => f.write_str("Object"),
             Self::Cluster(_) => f.write_str("Cluster"),
             Self::Fleet(_) => f.write_str("Fleet"),
+            Self::Silence => f.write_str("Silence"),
             Self::Problem(kind) => write!(f, "Problem({kind:?})"),
         }
     }

@@ -1,11 +1,18 @@
 //! From what rules say to what is shown: levels, causes, one finding for each defect.
 
+mod baseline;
 mod causes;
+mod comments;
+mod exceptions;
 mod join;
+mod silence;
 
 use crate::config::{Config, Level, LevelSelector};
 use crate::finding::{Finding, Note, Said, Severity};
+use crate::locate::fingerprints;
 use crate::rule::Rule;
+use crate::source::Files;
+pub use baseline::{Baseline, BaselineError};
 
 /// What the command line asks for. Patterns are ids of rules or families; `*` stands for any text.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +23,44 @@ pub struct Selection {
     pub ignore: Vec<String>,
     /// Also findings of level info and pedantic rules.
     pub pedantic: bool,
+    /// The findings that were there before.
+    pub baseline: Option<Baseline>,
+    /// All findings of this run become the baseline.
+    pub writes_baseline: bool,
+    /// The day of the run; no exception expires without one.
+    pub today: Option<Day>,
+}
+
+/// Where the day of a run comes from. It is asked for only where an exception expires.
+#[derive(Clone, Debug)]
+pub enum Day {
+    /// `--today`, as `2027-01-31`.
+    Given(String),
+    /// The clock of the machine, as the same.
+    Clock(fn() -> String),
+}
+
+impl Day {
+    fn shown(&self) -> String {
+        match self {
+            Self::Given(day) => day.clone(),
+            Self::Clock(clock) => clock(),
+        }
+    }
+}
+
+/// What decides about findings.
+#[derive(Clone, Copy)]
+pub struct Terms<'a> {
+    pub config: &'a Config,
+    pub selection: &'a Selection,
+    /// The rules that ran.
+    pub rules: &'a [&'static Rule],
+    /// Those that did not.
+    pub skipped: &'a [&'static Rule],
+    /// All clusters were judged: what silences nothing is of no use.
+    pub is_whole: bool,
+    pub files: &'a Files,
 }
 
 /// What is left of what rules said.
@@ -26,6 +71,14 @@ pub struct Triaged {
     pub notes: Vec<Note>,
     /// How many things that are.
     pub inconclusive: usize,
+    /// How many findings comments and exceptions silenced.
+    pub silenced: usize,
+    /// How many findings the baseline holds.
+    pub known: usize,
+    /// The baseline that this run writes.
+    pub baseline: Option<Baseline>,
+    /// The day on which exceptions were judged, if any expires.
+    pub today: Option<String>,
 }
 
 /// Whether a rule has anything to say in a run: it is selected, and at no level that hides all of it. Others need not run.
@@ -35,14 +88,35 @@ pub fn runs(rule: &Rule, config: &Config, selection: &Selection) -> bool {
     selection.takes(rule.id) && level != Some(Level::Off) && !is_quiet
 }
 
-/// What a run shows of what its rules said: first levels, then causes, then one finding for each defect.
+/// What a run shows of what its rules said: first levels, then causes, then one finding for each defect, then what comments,
+/// exceptions and the baseline leave.
 ///
 /// A pedantic rule to which the configuration gives a level by its own name is asked for, and so shown.
-pub fn triage(said: Said, config: &Config, selection: &Selection) -> Triaged {
-    let levelled = said.findings.into_iter().filter_map(|finding| levelled(finding, config, selection)).collect();
-    let findings = join::joined(causes::without_consequences(levelled));
-    let (notes, inconclusive) = join::notes(said.skipped);
-    Triaged { findings, notes, inconclusive }
+pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
+    let levelled = said.findings.into_iter().filter_map(|finding| levelled(finding, terms.config, terms.selection));
+    let mut findings = join::joined(causes::without_consequences(levelled.collect()));
+    let fingerprints = fingerprints(&findings, terms.files);
+    findings.iter_mut().zip(fingerprints).for_each(|(finding, fingerprint)| finding.fingerprint = fingerprint);
+    let (mut notes, inconclusive) = join::notes(said.skipped);
+    let today = terms.today();
+    let all = findings.len();
+    let (mut findings, unused) = silence::silenced(findings, today.as_deref(), terms);
+    let silenced = all - findings.len();
+    findings.extend(unused);
+    let written = terms.selection.writes_baseline.then(|| Baseline::of(&findings, terms.files));
+    let old = written.as_ref().or(terms.selection.baseline.as_ref());
+    notes.extend(old.and_then(|baseline| silence::gone(baseline, &findings, terms)));
+    let all = findings.len();
+    findings.retain(|finding| old.is_none_or(|baseline| !baseline.holds(finding)));
+    let known = all - findings.len();
+    Triaged { findings, notes, inconclusive, silenced, known, baseline: written, today }
+}
+
+impl Terms<'_> {
+    fn today(&self) -> Option<String> {
+        let expires = self.config.exceptions.iter().any(|exception| exception.expires.is_some());
+        self.selection.today.as_ref().filter(|_| expires).map(Day::shown)
+    }
 }
 
 /// A finding at its level; `None` where that hides it.
@@ -112,13 +186,16 @@ mod tests {
         ];
         let running = rules.iter().filter(|rule| runs(rule, config, selection));
         let findings = running.map(|rule| Finding::new(rule.id, rule.severity, "")).collect();
-        let triaged = triage(Said { findings, skipped: Vec::new() }, config, selection);
+        let files = Files::default();
+        let (rules, skipped) = (&[][..], &[][..]);
+        let terms = Terms { config, selection, rules, skipped, is_whole: true, files: &files };
+        let triaged = triage(Said { findings, skipped: Vec::new() }, terms);
         triaged.findings.iter().map(|finding| format!("{} {}", finding.rule, finding.severity.as_str())).collect()
     }
 
     fn select(select: &[&str], ignore: &[&str], pedantic: bool) -> Selection {
         let owned = |patterns: &[&str]| patterns.iter().map(|&pattern| pattern.to_owned()).collect();
-        Selection { select: owned(select), ignore: owned(ignore), pedantic }
+        Selection { select: owned(select), ignore: owned(ignore), pedantic, ..Selection::default() }
     }
 
     #[test]

@@ -153,6 +153,7 @@ mod cases {
             inconclusive: 1,
             profile: Some(("d1", "as configured".to_owned())),
             flux: vec![Some("2.7".to_owned()), Some("2.7".to_owned()), None],
+            ..Summary::default()
         };
         let mut report = Report { findings, notes, summary, ..Report::default() };
         report.sort(&files);

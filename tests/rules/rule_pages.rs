@@ -12,7 +12,7 @@ mod cases {
     use fleetlint::rule::page::{Example, parse};
     use fleetlint::rules::RULES;
     use fleetlint::run::{Request, RunError, Session};
-    use fleetlint::triage::{Selection, triage};
+    use fleetlint::triage::{Selection, Terms, triage};
     use rayon::prelude::*;
 
     use crate::fleet::{D1, Repositories, files};
@@ -99,14 +99,17 @@ mod cases {
         branches.iter().for_each(|(name, branches)| commit(&repositories.path(name), branches));
         let session = Session::default();
         let request = Request { path: &repositories.path(repository(example)), sources: &[], config: None, roots: &[] };
-        let fleet = match session.fleet(&request) {
-            Ok((fleet, _)) => fleet,
+        let (fleet, config) = match session.fleet(&request) {
+            Ok(made) => made,
             Err(RunError::Config(problems)) => panic!("{problems:?}"),
             Err(why) => panic!("{why}"),
         };
         let said = driver::run(&fleet, RULES, None);
         let selection = Selection { pedantic: true, ..Selection::default() };
-        let found = triage(said, &Config::default(), &selection).findings.into_iter();
+        let config = Config { exceptions: config.exceptions, ..Config::default() };
+        let (rules, skipped, files) = (RULES, &[][..], &*session.files);
+        let terms = Terms { config: &config, selection: &selection, rules, skipped, is_whole: true, files };
+        let found = triage(said, terms).findings.into_iter();
         let found = found.filter(|finding| finding.rule == rule.id).map(|finding| {
             let place = finding.place.span().unwrap_or_else(|| panic!("no place: {}", finding.message));
             (Location::of(place, &session.files), finding.message)

@@ -16,13 +16,14 @@ const USES: [(&str, &[&str]); 12] = [
     ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
     ("rule", &["finding", "fleet", "object", "problem"]),
     ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
-    ("triage", &["config", "finding", "rule", "yaml"]),
     ("locate", &["finding", "object", "source", "yaml"]),
-    ("report", &["finding", "fleet", "locate", "source", "yaml"]),
+    ("triage", &["config", "finding", "locate", "rule", "source", "yaml"]),
+    ("report", &["finding", "fleet", "locate", "source", "triage", "yaml"]),
     ("run", &["config", "finding", "fleet", "near", "problem", "report", "rule", "rules", "source", "triage", "yaml"]),
     (
         "cli",
         &[
+            "config",
             "finding",
             "fleet",
             "kustomize",

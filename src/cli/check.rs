@@ -65,10 +65,10 @@ pub(super) fn run(arguments: &CheckArguments) -> u8 {
             }
         }
     }
-    if let (Some(path), Some(baseline)) = (&arguments.write_baseline, &report.baseline) {
-        if let Err(why) = std::fs::write(path, baseline.text()) {
-            return error(&format!("`{}` cannot be written: {why}", path.display()));
-        }
+    if let (Some(path), Some(baseline)) = (&arguments.write_baseline, &report.baseline)
+        && let Err(why) = std::fs::write(path, baseline.text())
+    {
+        return error(&format!("`{}` cannot be written: {why}", path.display()));
     }
     question::ask(&report.discovery, &session.files).max(status(&report, arguments))
 }

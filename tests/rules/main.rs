@@ -1,9 +1,19 @@
 //! Rules and their pages.
 
 #[cfg(test)]
+mod recorded;
+#[cfg(test)]
 mod rule_page;
 #[cfg(test)]
 mod rule_pages;
+
+#[cfg(test)]
+#[path = "../support/edit.rs"]
+mod edit;
+
+#[cfg(test)]
+#[path = "../support/example.rs"]
+mod example;
 
 #[cfg(test)]
 #[path = "../support/fleet.rs"]

@@ -1,154 +1,182 @@
-//! Every page of a rule is a test: each *Bad* example gives exactly one finding of that rule, exactly at its mark; each
-//! *Good* example gives none.
+//! Every page of a rule is a test. Each example is checked with all rules. A *Bad* one gives exactly one finding of the page's
+//! rule, exactly at its mark, those of other rules that its line `also:` announces, and what its block of findings records. A
+//! *Good* one gives none.
+//!
+//! `UPDATE=1 cargo test --test rules` records anew; `PAGE=family/rule` runs that page only.
 
 mod cases {
-    use std::collections::{BTreeMap, BTreeSet};
-    use std::path::Path;
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::{Path, PathBuf};
 
-    use fleetlint::report::Location;
+    use fleetlint::report;
     use fleetlint::rule::Rule;
-    use fleetlint::rule::page::{Example, parse};
+    use fleetlint::rule::page::{Example, Page, parse};
     use fleetlint::rules::RULES;
-    use fleetlint::run::{Request, RunError, Session, collect};
+    use fleetlint::run::{Request, RunError, Session};
+    use fleetlint::triage::Selection;
     use rayon::prelude::*;
 
-    use crate::fleet::{D1, Repositories, files};
-    use crate::git;
-
-    /// Files by branch: path and text.
-    type Branches<'a> = BTreeMap<&'a str, Vec<(&'a str, &'a str)>>;
-
-    /// What begins a byte of a name that is not UTF-8: `\xNN`. Only Linux has such names.
-    const ESCAPE: &str = "\\x";
-
-    /// The repository of an example that lies over no other fleet.
-    const OWN: &str = "fleet";
+    use crate::example::{Checkout, is_possible};
+    use crate::recorded::{self, Finding};
 
     #[test]
     fn pages_tell_the_truth() {
-        let failures: Vec<String> = RULES.par_iter().flat_map(|rule| failures(rule)).collect();
+        let failures: Vec<String> = chosen().par_iter().flat_map(|rule| failures(rule)).collect();
         assert!(failures.is_empty(), "{} examples are not true:\n\n{}", failures.len(), failures.join("\n\n"));
     }
 
+    /// The rules of the variable `PAGE`, or all.
+    fn chosen() -> Vec<&'static Rule> {
+        let page = std::env::var("PAGE").unwrap_or_default();
+        let chosen: Vec<&Rule> = RULES.iter().copied().filter(|rule| page.is_empty() || rule.id == page).collect();
+        assert!(!chosen.is_empty(), "PAGE={page} is no rule");
+        chosen
+    }
+
+    fn path(rule: &Rule) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("rules/{}.md", rule.id))
+    }
+
     fn failures(rule: &'static Rule) -> Vec<String> {
-        let path = format!("rules/{}.md", rule.id);
-        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).unwrap();
+        let text = fs::read_to_string(path(rule)).unwrap();
+        let name = format!("rules/{}.md", rule.id);
         let page = match parse(&text) {
             Ok(page) => page,
-            Err(why) => return vec![format!("{path}: {why}")],
+            Err(why) => return vec![format!("{name}: {why}")],
         };
+        let judged: Vec<Judged<'_>> =
+            examples(&page).par_bridge().map(|(section, example)| judge(rule, section, example)).collect();
+        if std::env::var_os("UPDATE").is_some() {
+            record(rule, &text, &judged);
+        }
+        let failures = judged.into_iter().filter(|judged| !judged.faults.is_empty());
+        let shown = failures.map(|Judged { section, example, faults, .. }| {
+            let line = example.files.first().map_or(0, |file| file.line);
+            let heading = example.heading.as_deref().unwrap_or_default();
+            format!("{name}:{line}: {section}: {heading}\n  {}", faults.join("\n").replace('\n', "\n  "))
+        });
+        shown.collect()
+    }
+
+    fn examples(page: &Page) -> impl Iterator<Item = (&'static str, &Example)> + Send {
         let examples = ["Bad", "Good"].map(|section| page.examples(section).iter().map(move |it| (section, it)));
-        let is_possible = |example: &Example| {
-            cfg!(target_os = "linux") || !example.files.iter().any(|file| file.path.contains(ESCAPE))
-        };
-        let examples = examples.into_iter().flatten().filter(|(_, example)| is_possible(example));
-        let failed = examples.filter_map(|(section, example)| {
-            let expected = expected(example);
-            let actual = findings(rule, example);
-            let is_as_told = match section {
-                "Bad" => expected.len() == 1 && actual.iter().map(|(place, _)| place).eq(expected.iter()),
-                _ => expected.is_empty() && actual.is_empty(),
-            };
-            (!is_as_told).then(|| shown(&path, section, example, &expected, &actual))
-        });
-        failed.collect()
+        examples.into_iter().flatten().filter(|(_, example)| is_possible(example))
     }
 
-    /// The marks of an example.
-    fn expected(example: &Example) -> Vec<Location> {
-        let marks = example.files.iter().flat_map(|file| file.marks.iter().map(move |mark| (file, mark)));
-        let location = marks.map(|(file, mark)| {
-            // What is wrong with a name is found at the beginning of the file, wherever the mark is.
-            let is_name = file.path.contains(ESCAPE);
-            let (line, column, end_column) =
-                if is_name { (1, 1, 1) } else { (mark.line, mark.column, mark.end_column) };
-            Location {
-                repository: file.repository.as_deref().unwrap_or(repository(example)).into(),
-                revision: None,
-                file: file.path.clone(),
-                line,
-                column,
-                end_line: line,
-                end_column,
-            }
-        });
-        location.collect()
+    /// What came out of an example.
+    struct Judged<'a> {
+        section: &'static str,
+        example: &'a Example,
+        /// What the page has to record.
+        block: String,
+        faults: Vec<String>,
     }
 
-    /// What the rule, alone, finds in an example: places and messages.
-    fn findings(rule: &'static Rule, example: &Example) -> Vec<(Location, String)> {
-        let repositories = match &example.base {
-            Some(base) => Repositories::copy_of(base),
-            None => Repositories::empty(),
+    fn judge<'a>(rule: &Rule, section: &'static str, example: &'a Example) -> Judged<'a> {
+        let (findings, mut faults, marks) = match run(rule, example) {
+            Ok((findings, marks)) => (findings, Vec::new(), marks),
+            Err(why) => (Vec::new(), vec![why], Vec::new()),
         };
-        let mut branches: BTreeMap<&str, Branches<'_>> = BTreeMap::new();
-        for file in &example.files {
-            let name = file.repository.as_deref().unwrap_or(repository(example));
-            match &file.branch {
-                None => repositories.write(name, &file.path, &file.text),
-                Some(branch) => {
-                    let files = branches.entry(name).or_default().entry(branch).or_default();
-                    files.push((&file.path, &file.text));
-                }
-            }
+        let block = recorded::block(&findings);
+        if faults.is_empty() {
+            faults.extend(faults_of_place(rule, section, &findings, &marks));
+            faults.extend(faults_of_others(rule, example, &findings));
+            faults.extend(faults_of_record(example, &block));
         }
-        // What names no branch is on all of them.
-        branches.iter().for_each(|(name, branches)| commit(&repositories.path(name), branches));
+        Judged { section, example, block, faults }
+    }
+
+    /// What a run with all rules finds in an example, and where it is marked.
+    fn run(rule: &Rule, example: &Example) -> Result<(Vec<Finding>, Vec<String>), String> {
+        let checkout = Checkout::of(example)?;
         let session = Session::default();
-        let request = Request { path: &repositories.path(repository(example)), sources: &[], config: None, roots: &[] };
-        let fleet = match session.fleet(&request) {
-            Ok((fleet, _)) => fleet,
-            Err(RunError::Config(problems)) => panic!("{problems:?}"),
-            Err(why) => panic!("{why}"),
-        };
-        let found = collect(&fleet, &[rule]).findings.into_iter().map(|finding| {
-            let place = finding.place.span.unwrap_or_else(|| panic!("no place: {}", finding.message));
-            (Location::of(place, &session.files), finding.message)
+        let request = Request { path: &checkout.path(), sources: &[], config: None, roots: &[] };
+        let selection = Selection { pedantic: true, ..Selection::default() };
+        let report = session.check(&request, &selection, None).map_err(|why| match why {
+            RunError::Config(problems) => format!("{problems:?}"),
+            why => why.to_string(),
+        })?;
+        let findings = recorded::findings(&report::json(&report, &session.files), rule.id, checkout.fleet);
+        let marks = checkout.marks.iter().map(|mark| recorded::place(&serde_json::to_value(mark).unwrap()));
+        Ok((findings, marks.collect()))
+    }
+
+    /// A bad example has one mark, and there the one finding of the rule. A good one has neither.
+    fn faults_of_place(rule: &Rule, section: &str, findings: &[Finding], marks: &[String]) -> Option<String> {
+        let own: Vec<&Finding> = findings.iter().filter(|finding| finding.rule == rule.id).collect();
+        match (section, own.as_slice(), marks) {
+            ("Bad", [finding], [mark]) if finding.place == *mark => None,
+            ("Bad", [], [_]) => {
+                Some(format!("`{}` reports nothing here: its function has still to find this", rule.id))
+            }
+            ("Bad", _, []) => {
+                Some("no line says `# <- here`: a bad example has one mark, where its finding is".to_owned())
+            }
+            ("Good", [], []) => None,
+            _ => {
+                let marks = marks.iter().map(|mark| format!("marked: {mark}\n"));
+                let found = own.iter().map(|finding| format!("found:  {}\n{}", finding.place, finding.text));
+                Some(marks.chain(found).collect::<String>().trim_end().to_owned())
+            }
+        }
+    }
+
+    /// What other rules report is announced, and what is announced is reported.
+    fn faults_of_others(rule: &Rule, example: &Example, findings: &[Finding]) -> Vec<String> {
+        let others = || findings.iter().filter(|finding| finding.rule != rule.id);
+        let unannounced = others().filter(|finding| !example.also.contains(&finding.rule)).map(|finding| {
+            format!(
+                "another rule reports something, too; make the example clean, or write \"also: `{}`\":\n{}",
+                finding.rule,
+                finding.text.trim_end()
+            )
         });
-        found.collect()
+        let absent = example.also.iter().filter(|rule| !others().any(|finding| finding.rule == **rule));
+        unannounced.chain(absent.map(|rule| format!("`also:` announces `{rule}`, which reports nothing"))).collect()
     }
 
-    /// Makes a folder a Git repository with these branches, each with the files of the folder and its own.
-    fn commit(folder: &Path, branches: &Branches<'_>) {
-        std::fs::create_dir_all(folder).unwrap();
-        let text = |path: String| (std::fs::read_to_string(folder.join(&path)).unwrap(), path);
-        let shared: Vec<(String, String)> = files(folder).into_iter().map(text).collect();
-        let shared = shared.iter().map(|(text, path)| (path.as_str(), text.as_str()));
-        let mut all: Vec<(&str, Vec<(&str, &str)>)> = Vec::new();
-        for (name, own) in branches {
-            all.push((name, shared.clone().chain(own.iter().copied()).collect()));
+    fn faults_of_record(example: &Example, block: &str) -> Option<String> {
+        let recorded = example.findings.as_ref().map_or("", |recorded| recorded.text.as_str());
+        let is_asked = std::env::var_os("UPDATE").is_some();
+        (recorded != block && !is_asked).then(|| {
+            let difference = difference(recorded, block);
+            format!("the findings differ from those recorded (`UPDATE=1 cargo test --test rules` records them):\n{difference}")
+        })
+    }
+
+    /// The lines that differ, from the first to the last of them.
+    fn difference(old: &str, new: &str) -> String {
+        let (mut old, mut new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+        while old.last().is_some_and(|line| new.last() == Some(line)) {
+            old.pop();
+            new.pop();
         }
-        let all: Vec<(&str, &[(&str, &str)])> = all.iter().map(|(name, files)| (*name, files.as_slice())).collect();
-        git::repository(folder, &all);
+        let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+        let old = old.iter().skip(same).map(|line| format!("- {line}\n"));
+        let new = new.iter().skip(same).map(|line| format!("+ {line}\n"));
+        old.chain(new).collect::<String>().trim_end().to_owned()
     }
 
-    fn repository(example: &Example) -> &'static str {
-        match example.base.as_deref() {
-            None => OWN,
-            Some("d1") => D1,
-            Some(other) => panic!("there is no fleet `{other}` to lie over"),
+    /// Writes the findings into the page, behind the files of each example.
+    fn record(rule: &Rule, text: &str, judged: &[Judged<'_>]) {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let mut judged: Vec<&Judged<'_>> = judged.iter().collect();
+        judged.sort_by_key(|judged| std::cmp::Reverse(judged.example.last_line));
+        for Judged { example, block, .. } in judged {
+            let old = example.findings.as_ref().map(|recorded| recorded.lines.clone());
+            let blank = old.is_none().then(String::new);
+            let place = old.map_or(example.last_line..example.last_line, |old| old.start() - 1..*old.end());
+            let block = block.lines().map(str::to_owned);
+            let fenced = ["```text findings".to_owned()].into_iter().chain(block).chain(["```".to_owned()]);
+            let new: Vec<String> = blank.into_iter().chain(fenced).collect();
+            let is_empty = new.len() == 2 || (new.len() == 3 && place.is_empty());
+            lines.splice(place, if is_empty { Vec::new() } else { new });
         }
-    }
-
-    fn shown(
-        path: &str,
-        section: &str,
-        example: &Example,
-        expected: &[Location],
-        actual: &[(Location, String)],
-    ) -> String {
-        let line = example.files.first().map_or(0, |file| file.line);
-        let heading = example.heading.as_deref().unwrap_or_default();
-        let expected = expected.iter().map(|place| format!("\n  marked: {}", place_shown(place)));
-        let actual = actual.iter().map(|(place, message)| format!("\n  found:  {}  {message}", place_shown(place)));
-        let lines: String = expected.chain(actual).collect();
-        format!("{path}:{line}: {section}: {heading}{lines}")
-    }
-
-    fn place_shown(place: &Location) -> String {
-        let Location { repository, file, line, column, end_line, end_column, .. } = place;
-        let end = if line == end_line { String::new() } else { format!("{end_line}:") };
-        format!("{repository}/{file}:{line}:{column}-{end}{end_column}")
+        let new = lines.join("\n") + "\n";
+        if new != text {
+            fs::write(path(rule), new).unwrap();
+        }
     }
 
     #[test]
@@ -158,9 +186,19 @@ mod cases {
             let examples = ["Bad", "Good"].into_iter().flat_map(|section| page.examples(section));
             let mut seen = BTreeSet::new();
             for example in examples {
-                let files: Vec<_> = example.files.iter().map(|file| (&file.path, &file.text)).collect();
+                let files = example.files.iter().map(|file| format!("{} {:?}\n", file.path, file.content));
+                let files: String = files.collect();
                 assert!(seen.insert(files), "{}: {:?} stands there twice", rule.id, example.heading);
             }
+        }
+    }
+
+    #[test]
+    fn the_base_of_the_examples_is_clean() {
+        for base in ["d1", "home"] {
+            let example = Example { base: Some(base.to_owned()), ..Example::default() };
+            let (findings, _) = run(RULES[0], &example).unwrap();
+            assert_eq!(recorded::block(&findings), "", "{base}");
         }
     }
 }

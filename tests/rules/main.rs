@@ -1,11 +1,15 @@
 //! Rules and their pages.
 
 #[cfg(test)]
+mod new_rule_files;
+#[cfg(test)]
 mod recorded;
 #[cfg(test)]
 mod rule_page;
 #[cfg(test)]
 mod rule_pages;
+#[cfg(test)]
+mod unfinished;
 
 #[cfg(test)]
 #[path = "../support/edit.rs"]
@@ -22,3 +26,7 @@ mod fleet;
 #[cfg(test)]
 #[path = "../support/git.rs"]
 mod git;
+
+#[cfg(test)]
+#[path = "../../xtask/src/new_rule.rs"]
+mod new_rule;

@@ -4,7 +4,7 @@
 //!
 //! `UPDATE=1 cargo test --test rules` records anew; `PAGE=family/rule` runs that page only.
 
-mod cases {
+pub(crate) mod cases {
     use std::collections::BTreeSet;
     use std::fs;
     use std::path::{Path, PathBuf};
@@ -28,10 +28,14 @@ mod cases {
 
     /// The rules of the variable `PAGE`, or all.
     fn chosen() -> Vec<&'static Rule> {
-        let page = std::env::var("PAGE").unwrap_or_default();
-        let chosen: Vec<&Rule> = RULES.iter().copied().filter(|rule| page.is_empty() || rule.id == page).collect();
-        assert!(!chosen.is_empty(), "PAGE={page} is no rule");
+        let chosen: Vec<&Rule> = RULES.iter().copied().filter(|rule| is_chosen(rule)).collect();
+        assert!(!chosen.is_empty(), "PAGE names no rule: it is FAMILY/NAME");
         chosen
+    }
+
+    /// Whether the variable `PAGE` names the rule, or none.
+    pub(crate) fn is_chosen(rule: &Rule) -> bool {
+        std::env::var("PAGE").map_or(true, |page| page == rule.id)
     }
 
     fn path(rule: &Rule) -> PathBuf {
@@ -50,13 +54,15 @@ mod cases {
         if std::env::var_os("UPDATE").is_some() {
             record(rule, &text, &judged);
         }
+        let without = ["Bad", "Good"].into_iter().filter(|section| page.examples(section).is_empty());
+        let missing = without.map(|section| format!("{name}: section `{section}` has no example: write at least one"));
         let failures = judged.into_iter().filter(|judged| !judged.faults.is_empty());
         let shown = failures.map(|Judged { section, example, faults, .. }| {
             let line = example.files.first().map_or(0, |file| file.line);
             let heading = example.heading.as_deref().unwrap_or_default();
             format!("{name}:{line}: {section}: {heading}\n  {}", faults.join("\n").replace('\n', "\n  "))
         });
-        shown.collect()
+        missing.chain(shown).collect()
     }
 
     fn examples(page: &Page) -> impl Iterator<Item = (&'static str, &Example)> + Send {

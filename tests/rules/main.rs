@@ -1,6 +1,8 @@
 //! Rules and their pages.
 
 #[cfg(test)]
+mod edits;
+#[cfg(test)]
 mod new_rule_files;
 #[cfg(test)]
 mod recorded;

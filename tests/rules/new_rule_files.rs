@@ -30,7 +30,7 @@ pub const RULES: &[&Rule] = &[
 pub fn find() {}
 ";
 
-    const FAMILY: &str = "//! Sources.\n\npub(super) mod plain_http;\n";
+    const FAMILY: &str = "//! Sources.\n\npub(crate) mod plain_http;\n";
 
     const CODE: &str = r#"//! TODO: what is wrong, in one sentence.
 
@@ -82,7 +82,7 @@ fn check(view: View<'_>, object: &Object, findings: &mut Findings) {
         assert_eq!(read(&folder, "src/rules/sources/no_ref.rs"), CODE);
         assert_eq!(
             read(&folder, "src/rules/sources/mod.rs"),
-            "//! Sources.\n\npub(super) mod no_ref;\npub(super) mod plain_http;\n"
+            "//! Sources.\n\npub(super) mod no_ref;\npub(crate) mod plain_http;\n"
         );
         let registry = REGISTRY.replace(
             "    &sources::plain_http::RULE,\n",

@@ -49,8 +49,9 @@ pub(crate) mod cases {
             Ok(page) => page,
             Err(why) => return vec![format!("{name}: {why}")],
         };
+        let examples: Vec<_> = examples(&page).collect();
         let judged: Vec<Judged<'_>> =
-            examples(&page).par_bridge().map(|(section, example)| judge(rule, section, example)).collect();
+            examples.into_par_iter().map(|(section, example)| judge(rule, section, example)).collect();
         if std::env::var_os("UPDATE").is_some() {
             record(rule, &text, &judged);
         }
@@ -65,7 +66,7 @@ pub(crate) mod cases {
         missing.chain(shown).collect()
     }
 
-    fn examples(page: &Page) -> impl Iterator<Item = (&'static str, &Example)> + Send {
+    fn examples(page: &Page) -> impl Iterator<Item = (&'static str, &Example)> {
         let examples = ["Bad", "Good"].map(|section| page.examples(section).iter().map(move |it| (section, it)));
         examples.into_iter().flatten().filter(|(_, example)| is_possible(example))
     }
@@ -74,23 +75,21 @@ pub(crate) mod cases {
     struct Judged<'a> {
         section: &'static str,
         example: &'a Example,
-        /// What the page has to record.
-        block: String,
+        /// What the page has to record; nothing is recorded where the example could not be run.
+        block: Option<String>,
         faults: Vec<String>,
     }
 
     fn judge<'a>(rule: &Rule, section: &'static str, example: &'a Example) -> Judged<'a> {
-        let (findings, mut faults, marks) = match run(rule, example) {
-            Ok((findings, marks)) => (findings, Vec::new(), marks),
-            Err(why) => (Vec::new(), vec![why], Vec::new()),
+        let (findings, marks) = match run(rule, example) {
+            Ok(found) => found,
+            Err(why) => return Judged { section, example, block: None, faults: vec![why] },
         };
-        let block = recorded::block(&findings);
-        if faults.is_empty() {
-            faults.extend(faults_of_place(rule, section, &findings, &marks));
-            faults.extend(faults_of_others(rule, example, &findings));
-            faults.extend(faults_of_record(example, &block));
-        }
-        Judged { section, example, block, faults }
+        let block = if section == "Bad" { recorded::block(&findings) } else { String::new() };
+        let mut faults: Vec<String> = faults_of_place(rule, section, &findings, &marks).into_iter().collect();
+        faults.extend(faults_of_others(rule, example, &findings));
+        faults.extend(faults_of_record(example, &block));
+        Judged { section, example, block: Some(block), faults }
     }
 
     /// What a run with all rules finds in an example, and where it is marked.
@@ -143,43 +142,18 @@ pub(crate) mod cases {
     }
 
     fn faults_of_record(example: &Example, block: &str) -> Option<String> {
-        let recorded = example.findings.as_ref().map_or("", |recorded| recorded.text.as_str());
+        let old = example.findings.as_ref().map_or("", |recorded| recorded.text.as_str());
         let is_asked = std::env::var_os("UPDATE").is_some();
-        (recorded != block && !is_asked).then(|| {
-            let difference = difference(recorded, block);
+        (old != block && !is_asked).then(|| {
+            let difference = recorded::difference(old, block);
             format!("the findings differ from those recorded (`UPDATE=1 cargo test --test rules` records them):\n{difference}")
         })
     }
 
-    /// The lines that differ, from the first to the last of them.
-    fn difference(old: &str, new: &str) -> String {
-        let (mut old, mut new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
-        while old.last().is_some_and(|line| new.last() == Some(line)) {
-            old.pop();
-            new.pop();
-        }
-        let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
-        let old = old.iter().skip(same).map(|line| format!("- {line}\n"));
-        let new = new.iter().skip(same).map(|line| format!("+ {line}\n"));
-        old.chain(new).collect::<String>().trim_end().to_owned()
-    }
-
-    /// Writes the findings into the page, behind the files of each example.
+    /// Writes the findings into the page.
     fn record(rule: &Rule, text: &str, judged: &[Judged<'_>]) {
-        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-        let mut judged: Vec<&Judged<'_>> = judged.iter().collect();
-        judged.sort_by_key(|judged| std::cmp::Reverse(judged.example.last_line));
-        for Judged { example, block, .. } in judged {
-            let old = example.findings.as_ref().map(|recorded| recorded.lines.clone());
-            let blank = old.is_none().then(String::new);
-            let place = old.map_or(example.last_line..example.last_line, |old| old.start() - 1..*old.end());
-            let block = block.lines().map(str::to_owned);
-            let fenced = ["```text findings".to_owned()].into_iter().chain(block).chain(["```".to_owned()]);
-            let new: Vec<String> = blank.into_iter().chain(fenced).collect();
-            let is_empty = new.len() == 2 || (new.len() == 3 && place.is_empty());
-            lines.splice(place, if is_empty { Vec::new() } else { new });
-        }
-        let new = lines.join("\n") + "\n";
+        let blocks = judged.iter().filter_map(|judged| Some((judged.example, judged.block.as_deref()?)));
+        let new = recorded::page(text, &blocks.collect::<Vec<_>>());
         if new != text {
             fs::write(path(rule), new).unwrap();
         }

@@ -3,7 +3,12 @@
 
 use fleetlint::rule::page::{Edit, Step, Verb};
 use fleetlint::source::Files;
-use fleetlint::yaml::{Documents, Entry, Node, Value};
+use fleetlint::yaml::{Documents, Node};
+
+#[path = "edit_place.rs"]
+mod place;
+
+use place::{Lines, Place, column, end, find, line_of, missing, start};
 
 /// The text after all edits.
 ///
@@ -79,105 +84,6 @@ fn choose(documents: &[Node], object: Option<&(String, String)>) -> Result<usize
     }
 }
 
-/// The lines that an entry or an item takes, and where its value stands.
-struct Place<'a> {
-    node: &'a Node,
-    /// Where the key starts, or the item.
-    start: usize,
-    /// Where it ends.
-    head: usize,
-    first: usize,
-    last: usize,
-}
-
-impl<'a> Place<'a> {
-    fn of(text: &str, root: &'a Node, path: &[Step]) -> Result<Self, String> {
-        let (step, above) = path.split_last().ok_or("a path is missing")?;
-        let above = find(root, above).ok_or_else(|| missing(path))?;
-        let (node, key) = match (&above.value, step) {
-            (Value::Mapping(mapping), Step::Key(key)) => {
-                let entry = mapping.entry(key).ok_or_else(|| missing(path))?;
-                (&entry.value, &entry.key)
-            }
-            (Value::Sequence(items), Step::Index(index)) => {
-                let item = items.get(*index).ok_or_else(|| missing(path))?;
-                (item, item)
-            }
-            _ => return Err(missing(path)),
-        };
-        let start = start(key);
-        let last = line_of(text, end(text, node).max(start + 1) - 1);
-        Ok(Self { node, start, head: end(text, key), first: line_of(text, start), last })
-    }
-}
-
-fn missing(path: &[Step]) -> String {
-    let path = path.iter().map(|step| match step {
-        Step::Key(key) if key.contains(['.', '/']) => format!("[\"{key}\"]"),
-        Step::Key(key) => format!(".{key}"),
-        Step::Index(index) => format!("[{index}]"),
-    });
-    format!("the file has no `{}`", path.collect::<String>().trim_start_matches('.'))
-}
-
-fn find<'a>(root: &'a Node, path: &[Step]) -> Option<&'a Node> {
-    path.iter().try_fold(root, |node, step| match step {
-        Step::Key(key) => node.get(key),
-        Step::Index(index) => node.items().get(*index),
-    })
-}
-
-/// Where a value starts: a mapping with its first key.
-fn start(node: &Node) -> usize {
-    let own = node.origin.span.map(|span| span.start as usize);
-    match &node.value {
-        Value::Mapping(mapping) if !mapping.flow => mapping.entries.first().map(|entry| start(&entry.key)).or(own),
-        _ => own,
-    }
-    .unwrap_or_default()
-}
-
-/// Where a value ends, without the line break.
-fn end(text: &str, node: &Node) -> usize {
-    let own = node.origin.span.map_or(0, |span| span.end as usize);
-    let last = match &node.value {
-        Value::Mapping(mapping) if !mapping.flow => {
-            mapping.entries.last().map(|Entry { key, value }| end(text, key).max(end(text, value)))
-        }
-        Value::Sequence(items) if !node.is_flow() => items.last().map(|item| end(text, item)),
-        _ => Some(own),
-    };
-    text[..last.unwrap_or(own)].trim_end().len()
-}
-
-fn line_of(text: &str, offset: usize) -> usize {
-    text[..offset].matches('\n').count()
-}
-
-/// A file as lines, to be changed.
-struct Lines(Vec<String>);
-
-impl Lines {
-    fn of(text: &str) -> Self {
-        Self(text.lines().map(str::to_owned).collect())
-    }
-
-    fn joined(self) -> String {
-        self.0.into_iter().flat_map(|line| [line, "\n".to_owned()]).collect()
-    }
-
-    fn mark(&mut self, line: usize, edit: &Edit) {
-        if let Some(mark) = &edit.mark {
-            self.0[line].push_str(&format!(" {mark}"));
-        }
-    }
-}
-
-/// The column of a place, in bytes.
-fn column(text: &str, offset: usize) -> usize {
-    offset - text[..offset].rfind('\n').map_or(0, |index| index + 1)
-}
-
 /// The lines of a value below its key, behind a margin.
 fn block(edit: &Edit, margin: usize) -> impl Iterator<Item = String> + '_ {
     let margin = " ".repeat(margin);
@@ -200,6 +106,9 @@ fn set(text: &str, root: &Node, path: &[Step], edit: &Edit) -> Result<String, St
         return Err("only an item that is one value can be set: set its fields".into());
     }
     let margin = column(text, place.start);
+    if !text[place.start - margin..place.start].trim_start_matches([' ', '-']).is_empty() {
+        return Err("it stands in brackets: set the whole value".into());
+    }
     let key_end = text[place.head..].find(':').map_or(text.len(), |colon| place.head + colon + 1);
     let head = &text[place.start - margin..key_end];
     let blank = if edit.inline.is_empty() { "" } else { " " };
@@ -308,150 +217,4 @@ fn remove_document(text: &str, index: usize, count: usize) -> Result<String, Str
     }
     parts.remove(index);
     Ok(parts.join("---\n"))
-}
-
-mod cases {
-    use fleetlint::rule::page::{Content, files};
-
-    use super::apply_all;
-
-    const TEXT: &str = "\
-# Above.
-kind: Kustomization
-metadata:
-  name: 'apps' # why
-spec:
-  # The list.
-  dependsOn:
-    - name: a
-      namespace: b
-    - name: c
-  path: ./apps
-  secrets: [x]
-  patch: |
-    one
-
-    two
-  # Below.
-  prune: true
-";
-
-    fn edited(text: &str, edits: &str) -> Result<String, String> {
-        let page = format!("```yaml edit\n# a.yaml\n{edits}\n```\n");
-        let files = files(&page).map_err(|why| why.to_string())?;
-        let [file] = files.as_slice() else { panic!("one block") };
-        let Content::Edits(edits) = &file.content else { panic!("edits") };
-        apply_all(text, edits)
-    }
-
-    /// Replaces one piece of [`TEXT`].
-    #[track_caller]
-    fn check(edits: &str, old: &str, new: &str) {
-        assert_eq!(TEXT.matches(old).count(), 1, "{old}");
-        assert_eq!(edited(TEXT, edits).unwrap(), TEXT.replace(old, new), "{edits}");
-    }
-
-    #[test]
-    fn values_are_set() {
-        check("set spec.path: ./x # <- here", "./apps\n", "./x # <- here\n");
-        check("set metadata.name: x # <- here: x", "'apps' # why", "x # why # <- here: x");
-        check("set spec.path:\n  a:\n    - b # <- here", " ./apps\n", "\n    a:\n      - b # <- here\n");
-        check("set spec.patch: x", "patch: |\n    one\n\n    two\n", "patch: x\n");
-        check("set spec.patch: |\n  x\n\n  y\n", "|\n    one\n\n    two\n", "|\n    x\n\n    y\n");
-        check("set spec.dependsOn[1].name: d", "- name: c", "- name: d");
-        check("set spec.secrets[0]: y", "[x]", "[y]");
-        assert_eq!(edited("http://a: b\n", "set [\"http://a\"]:\n  c: d").unwrap(), "http://a:\n  c: d\n");
-        check("set spec.secrets: [z] # <- here: z", "[x]", "[z] # <- here: z");
-    }
-
-    #[test]
-    fn fields_are_added() {
-        check("set spec.wait: true # <- here", "true\n", "true\n  wait: true # <- here\n");
-        check("set metadata.labels[\"a.b/c\"]: d", "# why\n", "# why\n  labels:\n    a.b/c: d\n");
-        check("set spec.dependsOn[1].namespace: d", "- name: c\n", "- name: c\n      namespace: d\n");
-        check("set data: # <- here\n  a: b", "prune: true\n", "prune: true\ndata: # <- here\n  a: b\n");
-    }
-
-    #[test]
-    fn items_are_appended() {
-        check(
-            "append spec.dependsOn:\n  - name: d\n    x: y # <- here",
-            "- name: c\n",
-            "- name: c\n    - name: d\n      x: y # <- here\n",
-        );
-        check(
-            "append spec.dependsOn: {name: d} # <- here: d",
-            "- name: c\n",
-            "- name: c\n    - {name: d} # <- here: d\n",
-        );
-        check("append spec.secrets: y", "[x]", "[x, y]");
-        check("append spec.more: y # <- here", "true\n", "true\n  more:\n    - y # <- here\n");
-        check("append spec.more:\n  - y: z", "true\n", "true\n  more:\n    - y: z\n");
-    }
-
-    #[test]
-    fn fields_and_items_are_removed() {
-        check("remove spec.dependsOn", "  dependsOn:\n    - name: a\n      namespace: b\n    - name: c\n", "");
-        check("remove spec.dependsOn[0]", "    - name: a\n      namespace: b\n", "");
-        check("remove spec.dependsOn[0].name", "name: a\n      namespace", "namespace");
-        check("remove spec.patch", "  patch: |\n    one\n\n    two\n", "");
-        let marked = edited(TEXT, "remove spec.prune # <- here").unwrap();
-        assert_eq!(marked, TEXT.replace("spec:\n", "spec: # <- here\n").replace("  prune: true\n", ""));
-    }
-
-    #[test]
-    fn a_mark_changes_nothing() {
-        check("keep metadata: # <- here", "metadata:\n", "metadata: # <- here\n");
-        check("keep spec.dependsOn[1] # <- here: c", "name: c\n", "name: c # <- here: c\n");
-    }
-
-    #[test]
-    fn objects_are_named_where_there_are_several() {
-        let two = "kind: A\nmetadata:\n  name: x\n---\nkind: B\nmetadata:\n  name: x\n";
-        let changed = "kind: A\nmetadata:\n  name: x\n---\nkind: B\nmetadata:\n  name: x\n  a: b\n";
-        assert_eq!(edited(two, "set B/x metadata.a: b").unwrap(), changed);
-        assert_eq!(edited(two, "remove A/x").unwrap(), "kind: B\nmetadata:\n  name: x\n");
-        assert_eq!(edited(two, "remove B/x").unwrap(), "kind: A\nmetadata:\n  name: x\n");
-    }
-
-    #[test]
-    fn objects_are_appended() {
-        let appended = edited(TEXT, "append:\n  kind: A\n\n  spec: # <- here\n    a: b").unwrap();
-        assert_eq!(appended, format!("{TEXT}---\nkind: A\n\nspec: # <- here\n  a: b\n"));
-    }
-
-    #[test]
-    fn an_edit_that_fits_nothing_says_why() {
-        let two = "kind: A\n---\nkind: B\n";
-        let cases = [
-            (
-                two,
-                "set spec.a: b",
-                "line 3: the file has several objects: say which one, as in `set Kustomization/apps spec.path: ./apps`",
-            ),
-            (two, "# Why.\nset C/x spec.a: b", "line 4: the file has no C `x`"),
-            (TEXT, "remove spec.wait", "line 3: the file has no `spec.wait`"),
-            (TEXT, "keep spec.dependsOn[2].x # <- here", "line 3: the file has no `spec.dependsOn[2].x`"),
-            (TEXT, "remove metadata.name", "line 3: nothing would be left beside it: remove or set what holds it"),
-            (TEXT, "remove metadata # <- here", "line 3: there is no key above it to be marked"),
-            (TEXT, "append spec.path: x", "line 3: only a list with items can be appended to"),
-            (TEXT, "set spec.dependsOn[2]: x", "line 3: only `append` adds to a list"),
-            (TEXT, "set spec.dependsOn[0]: x", "line 3: only an item that is one value can be set: set its fields"),
-            (TEXT, "remove spec.secrets[0]", "line 3: it stands in brackets: set the whole value"),
-            (
-                TEXT,
-                "remove Kustomization/apps",
-                "line 3: only one of several objects between `---` lines can be removed",
-            ),
-            (
-                "a: {}\n",
-                "set a.b: c",
-                "line 3: what should hold it is not a mapping with entries on lines of their own: set it as a whole",
-            ),
-            ("a: 'b\n", "set a: c", "line 3: the file is not YAML: this quote is never closed"),
-        ];
-        for (text, edits, expected) in cases {
-            assert_eq!(edited(text, edits).unwrap_err(), expected, "{edits}");
-        }
-    }
 }

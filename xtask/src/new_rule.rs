@@ -113,12 +113,17 @@ impl<'a> NewRule<'a> {
 /// A file with one more module, the modules sorted.
 fn with_module(text: &str, keyword: &str, name: &str) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    let new = format!("{keyword}{name};");
-    let is_module = |line: &String| line.starts_with(keyword);
-    let first = lines.iter().position(is_module).unwrap_or(lines.len());
-    let behind = lines[first..].iter().take_while(|line| is_module(line) && **line < new).count();
-    lines.insert(first + behind, new);
+    let first = lines.iter().position(|line| module(line).is_some()).unwrap_or(lines.len());
+    let behind = lines[first..].iter().take_while(|line| module(line).is_some_and(|module| module < name)).count();
+    lines.insert(first + behind, format!("{keyword}{name};"));
     lines.join("\n") + "\n"
+}
+
+/// The name of the module that a line declares.
+fn module(line: &str) -> Option<&str> {
+    let (visibility, name) = line.split_once("mod ")?;
+    let is_declared = visibility.is_empty() || visibility.starts_with("pub");
+    name.strip_suffix(';').filter(|_| is_declared)
 }
 
 fn read(root: &Path, file: &str) -> Result<String, String> {

@@ -1,7 +1,7 @@
 //! The pages of rules: read as documentation and as tests.
 
 mod cases {
-    use fleetlint::rule::page::{Content, Edit, Example, Mark, PageFile, Recorded, Step, Verb, parse, unmarked};
+    use fleetlint::rule::page::{Content, Edit, Example, Mark, PageFile, Recorded, Step, Verb, files, parse, unmarked};
 
     const PAGE: &str = "\
 # sources/plain-http
@@ -133,6 +133,13 @@ spec:
         ];
         assert_eq!(example.files[0].content, Content::Edits(expected));
         assert_eq!((example.files[0].path.as_str(), example.last_line), ("clusters/a.yaml", 53));
+    }
+
+    #[test]
+    fn a_text_that_is_no_page_has_files_and_edits() {
+        let text = "# A\n```yaml\na: b\n```\n## B\n```yaml file\n# a.yaml of apps\n# A comment.\n```\n";
+        let expected = PageFile { repository: Some("apps".into()), ..file("a.yaml", "# A comment.\n", 8) };
+        assert_eq!(files(text), Ok(vec![expected]));
     }
 
     #[test]

@@ -102,7 +102,7 @@ pub(crate) mod cases {
             RunError::Config(problems) => format!("{problems:?}"),
             why => why.to_string(),
         })?;
-        let findings = recorded::findings(&report::json(&report, &session.files), rule.id, checkout.fleet);
+        let findings = recorded::findings(&report::json(&report, &session.files), rule.id, &checkout.fleet);
         let marks = checkout.marks.iter().map(|mark| recorded::place(&serde_json::to_value(mark).unwrap()));
         Ok((findings, marks.collect()))
     }

@@ -9,7 +9,7 @@ use fleetlint::report::Location;
 use fleetlint::rule::page::{self, Content, Example, PageFile, unmarked};
 
 use crate::edit;
-use crate::fleet::{D1, Repositories, files, source};
+use crate::fleet::{Repositories, files, source};
 use crate::git;
 
 /// What begins a byte of a name that is not UTF-8: `\xNN`. Only Linux has such names.
@@ -25,7 +25,7 @@ type Branches = BTreeMap<String, BTreeMap<String, String>>;
 pub(crate) struct Checkout {
     repositories: Repositories,
     /// The folder name of the fleet repository.
-    pub(crate) fleet: &'static str,
+    pub(crate) fleet: String,
     /// Where its findings are expected.
     pub(crate) marks: Vec<Location>,
 }
@@ -38,7 +38,7 @@ impl Checkout {
     pub(crate) fn of(example: &Example) -> Result<Self, String> {
         let fleet = fleet(example.base.as_deref())?;
         let repositories = match &example.base {
-            Some(base) => repaired(base, fleet)?,
+            Some(base) => repaired(base, &fleet)?,
             None => Repositories::empty(),
         };
         let mut checkout = Self { repositories, fleet, marks: Vec::new() };
@@ -53,11 +53,11 @@ impl Checkout {
 
     /// The folder of the fleet repository.
     pub(crate) fn path(&self) -> PathBuf {
-        self.repositories.path(self.fleet)
+        self.repositories.path(&self.fleet)
     }
 
     fn add(&mut self, file: &PageFile, branches: &mut BTreeMap<String, Branches>) -> Result<(), String> {
-        let name = file.repository.as_deref().unwrap_or(self.fleet);
+        let name = file.repository.as_deref().unwrap_or(&self.fleet);
         let branch =
             file.branch.as_ref().map(|it| branches.entry(name.into()).or_default().entry(it.clone()).or_default());
         let before = branch.as_ref().and_then(|files| files.get(&file.path).cloned());
@@ -84,21 +84,22 @@ pub(crate) fn is_possible(example: &Example) -> bool {
     cfg!(target_os = "linux") || !example.files.iter().any(|file| file.path.contains(ESCAPE))
 }
 
-/// The repository of the fleet, in a base.
-fn fleet(base: Option<&str>) -> Result<&'static str, String> {
-    match base {
-        None => Ok(OWN),
-        Some("d1") => Ok(D1),
-        Some("home") => Ok("home"),
-        Some(other) => Err(format!("there is no fleet `{other}` to lie over")),
+/// The repository of the fleet: in a base, the folder with `clusters/`.
+fn fleet(base: Option<&str>) -> Result<String, String> {
+    let Some(base) = base else { return Ok(OWN.to_owned()) };
+    let folders = fs::read_dir(source(base)).map_err(|_| format!("there is no fleet `{base}` to lie over"))?;
+    let folders = folders.flatten().filter(|folder| folder.path().join("clusters").is_dir());
+    let names: Vec<_> = folders.map(|folder| folder.file_name()).collect();
+    match names.as_slice() {
+        [name] => Ok(name.to_string_lossy().into_owned()),
+        _ => Err(format!("which repository of `{base}` is the fleet?")),
     }
 }
 
 /// A copy of a base, without the defects that are planted in it: its README.md says, in edits, how they are repaired.
 fn repaired(base: &str, fleet: &str) -> Result<Repositories, String> {
     let repositories = Repositories::copy_of(base);
-    let readme =
-        fs::read_to_string(source(base).join("README.md")).map_err(|why| format!("README.md of {base}: {why}"))?;
+    let readme = fs::read_to_string(source(base).join("README.md")).unwrap_or_default();
     for file in page::files(&readme).map_err(|why| format!("README.md of {base}: {why}"))? {
         let name = file.repository.as_deref().unwrap_or(fleet);
         let text =

@@ -163,9 +163,10 @@ impl Reader {
     /// Takes a finished block into the example that it belongs to.
     fn close(&mut self, number: usize) -> Result<(), PageError> {
         let Some(Fence { line, info, text, .. }) = self.fence.take() else { return Ok(()) };
+        let is_page = self.has_sections;
         let Some(example) = self.example() else { return Ok(()) };
         let Some(kind) = info.kind else {
-            let is_yaml = info.language == "yaml";
+            let is_yaml = is_page && info.language == "yaml";
             return if is_yaml { Err(error(line, "this block needs `file` or `edit`")) } else { Ok(()) };
         };
         let (head, rest) = match kind {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fleetlint::report::Location;
+use fleetlint::locate::Location;
 use fleetlint::rule::page::{self, Content, Example, PageFile, unmarked};
 
 use crate::edit;

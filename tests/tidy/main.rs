@@ -26,15 +26,16 @@ mod cases {
 
     /// Which modules of `src/` a module may name, the engines below `crates/` included. A stage sees what comes before it;
     /// rules see neither text nor formats.
-    const MAY_USE: [(&str, &[&str]); 11] = [
+    const MAY_USE: [(&str, &[&str]); 12] = [
         ("credentials", &["yaml"]),
         ("config", &["credentials", "finding", "flux", "near", "problem", "rule", "source", "yaml"]),
         ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
         ("finding", &["object", "problem", "yaml"]),
         ("rule", &["finding", "fleet", "object", "problem"]),
         ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
-        ("triage", &["config", "finding", "rules"]),
-        ("report", &["finding", "fleet", "source", "yaml"]),
+        ("triage", &["config", "finding", "locate", "rule", "source", "yaml"]),
+        ("locate", &["finding", "object", "source", "yaml"]),
+        ("report", &["finding", "fleet", "locate", "source", "triage", "yaml"]),
         (
             "run",
             &["config", "finding", "fleet", "near", "problem", "report", "rule", "rules", "source", "triage", "yaml"],
@@ -46,6 +47,7 @@ mod cases {
                 "finding",
                 "fleet",
                 "kustomize",
+                "locate",
                 "near",
                 "problem",
                 "report",

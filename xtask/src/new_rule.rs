@@ -8,6 +8,9 @@ use std::path::Path;
 /// The family whose rules are no files of their own: stages find its problems, `mod.rs` only names them.
 const NAMED_PROBLEMS: &str = "build";
 
+/// The file of a rule, as `src/rule/template.rs` has it: compiled with the tests, so that what is written compiles, too.
+const CODE: &str = include_str!("../../src/rule/template.rs");
+
 /// Where the registry begins and ends, in `src/rules/mod.rs`.
 const REGISTRY: (&str, &str) = ("pub const RULES: &[&Rule] = &[\n", "];\n");
 
@@ -95,7 +98,9 @@ impl<'a> NewRule<'a> {
     }
 
     fn code(&self) -> String {
-        CODE.replace("FAMILY", self.family).replace("NAME", self.name).replace("VERSION", env!("CARGO_PKG_VERSION"))
+        let page = format!("page: include_str!(\"../../../{}\")", self.page_file());
+        let code = CODE.replace("FAMILY/NAME", &format!("{}/{}", self.family, self.name));
+        code.replace("page: \"\"", &page).replace("VERSION", env!("CARGO_PKG_VERSION"))
     }
 
     /// The registry with the rule, behind the others of its family, else at the end.
@@ -173,26 +178,4 @@ none
 ## References
 
 - TODO: [title](https://fluxcd.io/flux/)
-"#;
-
-const CODE: &str = r#"//! TODO: what is wrong, in one sentence.
-
-use crate::finding::{Findings, Severity};
-use crate::object::Object;
-use crate::rule::{Check, Rule, View};
-
-pub(crate) const RULE: Rule = Rule {
-    id: "FAMILY/NAME",
-    severity: Severity::Error,
-    since: "VERSION",
-    summary: "TODO: what it finds, in one line",
-    is_pedantic: false,
-    page: include_str!("../../../rules/FAMILY/NAME.md"),
-    check: Check::Object(check),
-};
-
-fn check(view: View<'_>, object: &Object, findings: &mut Findings) {
-    // TODO: report what is wrong: findings.report(object, "/spec/field", message).help(what_to_do);
-    let _ = (view, object, findings);
-}
 "#;

@@ -110,6 +110,11 @@ impl Files {
         Arc::clone(&files[id.0.get() as usize - 1])
     }
 
+    /// All files that were read, in the order of reading.
+    pub fn all(&self) -> Vec<Arc<File>> {
+        self.files.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+    }
+
     /// How many files were read.
     pub fn len(&self) -> usize {
         self.files.read().unwrap_or_else(|poisoned| poisoned.into_inner()).len()

@@ -4,6 +4,10 @@ pub mod driver;
 mod facts;
 pub mod index;
 pub mod page;
+/// What `cargo xtask new-rule` writes: here so that it is compiled.
+#[cfg(test)]
+#[allow(dead_code)]
+mod template;
 
 use std::fmt;
 

@@ -4,10 +4,6 @@ pub mod driver;
 mod facts;
 pub mod index;
 pub mod page;
-/// What `cargo xtask new-rule` writes: here so that it is compiled.
-#[cfg(test)]
-#[allow(dead_code)]
-mod template;
 
 use std::fmt;
 
@@ -78,3 +74,8 @@ impl fmt::Debug for Check {
         }
     }
 }
+
+/// What `cargo xtask new-rule` writes: here so that it is compiled.
+#[cfg(test)]
+#[allow(dead_code)]
+mod template;

@@ -28,6 +28,8 @@ mod fleet_roots;
 mod fleet_unknowns;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod silence;
 
 #[cfg(test)]
 #[path = "../support/config.rs"]

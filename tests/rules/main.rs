@@ -11,6 +11,8 @@ mod rule_page;
 #[cfg(test)]
 mod rule_pages;
 #[cfg(test)]
+mod silence;
+#[cfg(test)]
 mod unfinished;
 
 #[cfg(test)]

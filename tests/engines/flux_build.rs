@@ -66,6 +66,27 @@ mod cases {
     }
 
     #[test]
+    fn charts_are_refused_once_and_patches_of_what_they_hold_are_no_second_fault() {
+        let bench = Bench::new();
+        let charts = "helmCharts:\n- name: one\n- name: two\n";
+        let patch = "patches:\n- target: {kind: Deployment, name: one}\n  patch: '[{op: remove, path: /spec}]'\n- path: patch.yaml\n";
+        let files = [
+            ("kustomization.yaml", &*format!("resources: [base]\n{patch}")),
+            ("patch.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: two}\n"),
+            ("base/kustomization.yaml", charts),
+        ];
+        // In a base as in the folder itself.
+        let built = bench.build("{path: ./}", &files);
+        let problems: Vec<_> =
+            built.problems.iter().map(|it| (it.kind, it.message.as_str(), it.related.len())).collect();
+        let refused = "Flux does not inflate `helmCharts`: must specify `--enable-helm`";
+        assert_eq!(problems, [(ProblemKind::KustomizeFailed, refused, 1)]);
+        let own = format!("{charts}{patch}");
+        let built = bench.build("{path: ./}", &[("kustomization.yaml", &own), files[1]]);
+        assert_eq!(built.problems.iter().map(|it| it.message.as_str()).collect::<Vec<_>>(), [refused]);
+    }
+
+    #[test]
     fn an_object_without_api_version_is_a_problem_of_its_own() {
         let bench = Bench::new();
         let built = bench.build("{path: ./}", &[("a.yaml", CONFIG_MAP), ("b.yaml", "kind: X\nmetadata: {name: b}\n")]);

@@ -35,6 +35,9 @@ const MAX_RESOURCES: usize = 200_000;
 /// How many resources one build may add, in all folders together.
 const MAX_ADDED: usize = 1_000_000;
 
+/// What is said of `helmCharts`, once for each kustomization file.
+pub(super) const HELM_CHARTS: &str = "`helmCharts` are inflated by Helm: what they hold is not known";
+
 /// What has been accumulated up to a moment.
 #[derive(Debug, Default)]
 pub(super) struct Accumulation {
@@ -212,10 +215,10 @@ impl<'a> Builder<'a> {
             }
         }
         current.resources.is_lacking = self.is_lacking;
-        for chart in &file.helm_charts {
-            let message = "`helmCharts` are inflated by Helm: what they hold is not known";
+        if let Some((first, others)) = file.helm_charts.split_first() {
             let help = "fleetlint runs no Helm; Flux has HelmReleases for charts";
-            self.problems.push(Problem::new(ProblemKind::Incomplete, message, chart.place()).help(help));
+            let problem = Problem::new(ProblemKind::Incomplete, HELM_CHARTS, first.place()).help(help);
+            self.problems.push(others.iter().fold(problem, |it, other| it.related(other.place(), "and this one")));
             self.lack_base(current);
         }
         self.run_generator_plugins(site, file, current);

@@ -31,7 +31,7 @@ mod vars;
 use std::sync::Arc;
 
 use fleetlint_source::Tree;
-use fleetlint_yaml::problem::Problem;
+use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::{Documents, Node};
 
 pub use id::{Gvk, ResourceId, split_api_version};
@@ -41,6 +41,11 @@ pub use kustomization::{
 pub use load::{is_http, is_remote};
 pub use resmap::ResMap;
 pub use resource::{Behavior, PreviousId, Resource};
+
+/// Whether a problem is that of `helmCharts`, which are never inflated here.
+pub fn is_of_charts(problem: &Problem) -> bool {
+    problem.kind == ProblemKind::Incomplete && problem.message == accumulate::HELM_CHARTS
+}
 
 /// What a build reads: the files below a tree's root, each parsed once.
 #[derive(Clone, Copy)]

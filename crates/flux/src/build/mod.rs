@@ -53,10 +53,9 @@ pub fn build(kustomization: &Object, tree: &Tree, documents: &Documents) -> Flux
         Err(problem) => return FluxBuild { problems: vec![problem], ..FluxBuild::default() },
     };
     inject::inject(&mut file, kustomization, tree, &folder, &mut problems);
-    refuse_helm(&mut file, &mut problems);
     let options = Options { load_restriction: LoadRestriction::None, order: Order::Fifo };
     let built = kustomize::build_root(reader, &folder, &file, options);
-    problems.extend(built.problems);
+    problems.extend(built.problems.into_iter().map(refuse_charts));
     let made = built.resources.into_iter().zip(built.settled);
     let (objects, nameless): (Vec<_>, Vec<_>) = made.partition(|(node, _)| is_object(node));
     problems.extend(nameless.iter().map(|(node, _)| nameless_object(node)));
@@ -116,13 +115,14 @@ fn lists_resources(reader: Reader<'_>, path: &str) -> bool {
     entries.iter().any(|entry| is_resources(&entry.key) && !entry.value.items().is_empty())
 }
 
-/// Flux never inflates charts (section 3), so that the root's are no open question.
-fn refuse_helm(file: &mut Kustomization, problems: &mut Vec<Problem>) {
-    for chart in std::mem::take(&mut file.helm_charts) {
-        let message = "Flux does not inflate `helmCharts`: must specify `--enable-helm`";
-        let problem = Problem::new(ProblemKind::KustomizeFailed, message, chart.place());
-        problems.push(problem.help("use a HelmRelease"));
+/// Flux never inflates charts (section 3): what they would hold is no open question, and patches of it are no second fault.
+fn refuse_charts(problem: Problem) -> Problem {
+    if !kustomize::is_of_charts(&problem) {
+        return problem;
     }
+    let message = "Flux does not inflate `helmCharts`: must specify `--enable-helm`".to_owned();
+    let problem = Problem { kind: ProblemKind::KustomizeFailed, message, ..problem };
+    problem.help("use a HelmRelease")
 }
 
 fn name_is_taken(folder: &str) -> Problem {

@@ -69,7 +69,7 @@ mod cases {
     fn charts_are_refused_once_and_patches_of_what_they_hold_are_no_second_fault() {
         let bench = Bench::new();
         let charts = "helmCharts:\n- name: one\n- name: two\n";
-        let patch = "patches:\n- target: {kind: Deployment, name: one}\n  patch: '[{op: remove, path: /spec}]'\n- path: patch.yaml\n";
+        let patch = "patches:\n- target: {kind: Deployment, name: one}\n  patch: '[{\"op\": \"remove\", \"path\": \"/spec\"}]'\n- path: patch.yaml\n";
         let files = [
             ("kustomization.yaml", &*format!("resources: [base]\n{patch}")),
             ("patch.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: two}\n"),

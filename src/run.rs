@@ -10,8 +10,9 @@ use rayon::prelude::*;
 
 use crate::config::{self, Config, ConfiguredSource};
 use crate::finding::{Collected, Finding, Findings, Note, Place};
-use crate::fleet::{self, Fleet, FluxVersion, Hidden};
+use crate::fleet::{self, Fleet, FluxVersion};
 use crate::problem::{Problem, ProblemKind};
+use crate::redact::Redactor;
 use crate::report::{Report, Summary};
 use crate::rule::{Check, Rule, View};
 use crate::rules::{self, RULES, ids};
@@ -108,12 +109,18 @@ impl Session {
             collected.notes.retain(|note| note.clusters.is_empty() || note.clusters.contains(&name));
         }
         let findings = triage::triage(collected.findings, &config, selection, &is_pedantic);
-        let (findings, notes) = concealed(findings, collected.notes, &fleet.hidden());
+        let (notes, redactor) = (collected.notes, self.redactor(&fleet));
         let summary = self.summary(&fleet, collected.undetermined);
         let (undetermined, discovery) = (fleet.undetermined, fleet.discovery);
-        let mut report = Report { findings, notes, summary, undetermined, shows_undetermined: false, discovery };
+        let report = Report { findings, notes, summary, undetermined, discovery, ..Report::default() };
+        let mut report = report.redacted(redactor);
         report.sort(&self.files);
         Ok(report)
+    }
+
+    /// What takes out of all output what the fleet took from Secrets.
+    pub fn redactor(&self, fleet: &Fleet) -> Redactor {
+        Redactor::of(fleet, &self.documents, &self.files)
     }
 
     fn config(&self, request: &Request<'_>, tree: &source::Tree) -> Result<Config, RunError> {
@@ -192,27 +199,6 @@ fn configured_sources<'a>(
         };
         Some((source, argument))
     })
-}
-
-/// The same without the values of Secrets.
-fn concealed(mut findings: Vec<Finding>, mut notes: Vec<Note>, hidden: &Hidden) -> (Vec<Finding>, Vec<Note>) {
-    if hidden.is_empty() {
-        return (findings, notes);
-    }
-    for finding in &mut findings {
-        finding.message = hidden.apply(&finding.message);
-        finding.help = finding.help.as_ref().map(|help| hidden.apply(help));
-        finding.related.iter_mut().for_each(|(_, label)| *label = hidden.apply(label));
-        if let Some(object) = &mut finding.object {
-            object.name = hidden.apply(&object.name);
-            object.namespace = object.namespace.as_ref().map(|namespace| hidden.apply(namespace));
-        }
-    }
-    for note in &mut notes {
-        note.message = hidden.apply(&note.message);
-        note.help = note.help.as_ref().map(|help| hidden.apply(help));
-    }
-    (findings, notes)
 }
 
 fn is_pedantic(id: &str) -> bool {

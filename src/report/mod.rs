@@ -9,10 +9,11 @@ pub mod graph;
 mod human;
 mod json;
 mod location;
-mod mask;
+mod redacted;
 
 use crate::finding::{Finding, Note, Severity};
 use crate::fleet::{Discovery, Undetermined};
+use crate::redact::Redactor;
 use crate::source::Files;
 
 pub use escape::escaped;
@@ -33,6 +34,8 @@ pub struct Report {
     pub shows_undetermined: bool,
     /// How the clusters were found.
     pub discovery: Discovery,
+    /// Knows what excerpts must not show either.
+    pub redactor: Redactor,
 }
 
 /// What a run has looked at.

@@ -26,6 +26,8 @@ mod fleet_roots;
 mod fleet_unknowns;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod secrets;
 
 #[cfg(test)]
 #[path = "../support/config.rs"]

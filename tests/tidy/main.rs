@@ -26,7 +26,7 @@ mod cases {
 
     /// Which modules of `src/` a module may name, the engines below `crates/` included. A stage sees what comes before it;
     /// rules see neither text nor formats.
-    const MAY_USE: [(&str, &[&str]); 11] = [
+    const MAY_USE: [(&str, &[&str]); 12] = [
         ("credentials", &["yaml"]),
         ("config", &["credentials", "finding", "flux", "near", "problem", "rule", "source", "yaml"]),
         ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
@@ -34,10 +34,14 @@ mod cases {
         ("rule", &["finding", "fleet", "object", "problem"]),
         ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
         ("triage", &["config", "finding", "rules"]),
-        ("report", &["finding", "fleet", "source", "yaml"]),
+        ("redact", &["fleet", "near", "object", "source", "yaml"]),
+        ("report", &["finding", "fleet", "redact", "source", "yaml"]),
         (
             "run",
-            &["config", "finding", "fleet", "near", "problem", "report", "rule", "rules", "source", "triage", "yaml"],
+            &[
+                "config", "finding", "fleet", "near", "problem", "redact", "report", "rule", "rules", "source",
+                "triage", "yaml",
+            ],
         ),
         (
             "cli",
@@ -48,6 +52,7 @@ mod cases {
                 "kustomize",
                 "near",
                 "problem",
+                "redact",
                 "report",
                 "rule",
                 "rules",

@@ -22,6 +22,7 @@ mod plugin;
 mod replacement;
 mod resmap;
 mod resource;
+mod secret;
 mod shared;
 mod transform;
 mod unprintable;

@@ -7,8 +7,8 @@ use fleetlint_yaml::{Node, Span};
 
 use super::build_metadata::ResourceOrigin;
 use super::id::{Gvk, ResourceId};
-use super::notes;
 use super::shared::Shared;
+use super::{notes, secret};
 
 /// A resource of an accumulation.
 #[derive(Clone, Debug)]
@@ -87,6 +87,7 @@ impl Resource {
             shared: Vec::new(),
         };
         notes::take_in(&mut resource);
+        secret::note(&mut resource.node);
         resource
     }
 

@@ -32,7 +32,7 @@ pub use argument::{Reference, SourceArgument};
 pub use checkout::{Checkout, repository_above};
 pub use composed::Member;
 pub use error::OpenError;
-pub use file::{File, FileId, Files, Position};
+pub use file::{Content, File, FileId, Files, Position};
 pub use open::{open_file, open_fleet, open_for_build};
 pub use sources::{Resolution, Sources, check_argument};
 pub use tree::{EntryKind, ReadError, Tree};

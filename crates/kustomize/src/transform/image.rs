@@ -126,7 +126,7 @@ impl<'a> Updater<'a> {
         let entry = self.entry;
         let writer = entry.digest.as_ref().or(entry.new_tag.as_ref()).or(entry.tag_suffix.as_ref());
         let span = writer.or(entry.new_name.as_ref()).and_then(|node| node.origin.span).or(old.span);
-        Origin::of(span).with_patch(entry.place.or(old.patch()))
+        Origin::of(span).with_patch(entry.place.or(old.patch())).with_secret(old.secret().cloned())
     }
 }
 

@@ -18,7 +18,10 @@ use clap::Parser;
 
 use crate::redact;
 use arguments::{Command, Line};
-use print::{error, out};
+use print::{error, note, out};
+
+/// The exit status of a command line that is none.
+const REFUSED: u8 = 2;
 
 /// Runs what the command line asks for: 0 for nothing to complain about, 1 for findings, 2 where the run itself failed.
 pub fn main() -> ExitCode {
@@ -43,8 +46,8 @@ fn refused(why: &clap::Error) -> ExitCode {
     match redact::text(&text) {
         Cow::Borrowed(_) => why.exit(),
         Cow::Owned(shown) => {
-            eprint!("{shown}");
-            ExitCode::from(2)
+            shown.lines().for_each(note);
+            ExitCode::from(REFUSED)
         }
     }
 }

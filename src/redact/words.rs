@@ -12,7 +12,8 @@ const MIN: usize = 4;
 /// A text of an object that is shorter is taken out only where it stands alone.
 const MIN_INSIDE: usize = 6;
 
-/// A value that stands in a Secret only is not looked for if it is shorter: most are words like `admin`.
+/// A value that stands in a Secret only is not looked for if it is shorter, or a word: users and databases are called
+/// like what they belong to.
 const MIN_OF_SECRET: usize = 8;
 
 /// Numbers of fewer digits are ports and sizes.
@@ -67,8 +68,19 @@ fn is_searched(text: &str, reach: Reach) -> bool {
     match reach {
         _ if is_number => length >= MIN_DIGITS,
         Reach::Object => length >= MIN,
-        Reach::Secret => length >= MIN_OF_SECRET,
+        Reach::Secret => length >= MIN_OF_SECRET && is_made_up(text),
     }
+}
+
+/// Whether a text looks like no word: letters beside digits, or capitals inside.
+fn is_made_up(text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut mixed = words.map(|word| {
+        let has = |is: fn(char) -> bool| word.chars().any(is);
+        let has_capital_inside = word.chars().skip(1).any(char::is_uppercase) && has(char::is_lowercase);
+        has_capital_inside || has(char::is_alphabetic) && has(|c| c.is_ascii_digit())
+    });
+    mixed.any(|is_mixed| is_mixed)
 }
 
 fn pattern(text: &str) -> String {
@@ -86,7 +98,7 @@ mod tests {
     #[test]
     fn short_values_and_names_stay_readable() {
         let object = ["a", "yes", "pass", "hunter2", "8080", "prod-eu", "12345678"];
-        let secret = ["admin", "correct horse"];
+        let secret = ["admin", "paperless", "eu-west-1", "Tr0ub4dor"];
         let mut found: Found = object.into_iter().map(|text| (text.to_owned(), Reach::Object)).collect();
         found.extend(secret.map(|text| (text.to_owned(), Reach::Secret)));
         let public = HashSet::from(["prod-eu".to_owned()]);
@@ -95,6 +107,9 @@ mod tests {
             redactor.text("a yes `pass` passes xhunter2y 8080 prod-eu 12345678"),
             "a yes `…` passes x…y 8080 prod-eu …"
         );
-        assert_eq!(redactor.text("cluster-admin correct horse"), "cluster-admin …");
+        assert_eq!(
+            redactor.text("cluster-admin paperless-ngx eu-west-1 tr0ub4dor"),
+            "cluster-admin paperless-ngx eu-west-1 …"
+        );
     }
 }

@@ -15,19 +15,19 @@ use crate::yaml::{Document, Documents, Node, Span, Stream, Value};
 
 /// The bytes of a file, as spans count them, that hold what must not be shown.
 pub fn ranges(file: &Arc<File>, documents: &Documents, redactor: &Redactor) -> Vec<Range<usize>> {
-    let all = vec![0..file.counted().len()];
+    let all = || std::iter::once(0..file.counted().len()).collect();
     if file.is_noted(Content::Secret) {
-        return all;
+        return all();
     }
     let Some(text) = file.text() else {
         // Of UTF-16 no line can be told apart.
-        return if file.is_utf16() || file.is_noted(Content::PatchOfSecret) { all } else { no_text(file) };
+        return if file.is_utf16() || file.is_noted(Content::PatchOfSecret) { all() } else { no_text(file) };
     };
     let stream = documents.of(file);
     let is_patch = file.is_noted(Content::PatchOfSecret);
     let has_failed = stream.documents.iter().any(Result::is_err);
     if is_patch && has_failed {
-        return all;
+        return all();
     }
     let mut mask = Mask { text, documents, ranges: redactor.ranges(text) };
     for (index, document) in stream.documents.iter().enumerate() {

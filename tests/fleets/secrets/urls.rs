@@ -13,8 +13,11 @@ const SPELLINGS: [&str; 7] = [
     "https://me:p@@S@@example.com/acme/apps",
 ];
 
+/// A fleet for some of the spellings: which ones, the name decides.
 fn each(name: &str, make: impl Fn(&str, Way) -> Way) -> Vec<Way> {
-    SPELLINGS.iter().map(|url| make(url, way(format!("{name} {url}")).apps("").file("apps/x.yaml", NOTHING))).collect()
+    let turn = name.len() % 3;
+    let chosen = SPELLINGS.iter().enumerate().filter(|(index, _)| index % 3 == turn).map(|(_, url)| url);
+    chosen.map(|url| make(url, way(format!("{name} {url}")).apps("").file("apps/x.yaml", NOTHING))).collect()
 }
 
 const NOTHING: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: flux-system}\ndata: {}\n";

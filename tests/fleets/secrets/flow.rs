@@ -138,6 +138,12 @@ fn substituted_sources_are_in_no_output() {
     ]);
 }
 
+const DEPLOYMENT: &str = "apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app, namespace: flux-system}
+spec: {template: {spec: {containers: [{name: app, image: app}]}}}
+";
+
 fn config_map(name: &str, value: &str) -> String {
     format!(
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: flux-system}}\ndata:\n  COPIED: {value}\n"
@@ -224,6 +230,61 @@ spec:
     - {kind: Secret, name: 'none-${TOKEN}'}
   values: {password: '${TOKEN}'}
 ";
+    let fields = "  namePrefix: '${TOKEN:0:9}-'
+  nameSuffix: '-${TOKEN^^}'
+  targetNamespace: '${TOKEN:9}'
+  commonMetadata: {labels: {toolkit.fluxcd.io/tenant: '${TOKEN:1:9}'}, annotations: {a: '${TOKEN}'}}
+  images: [{name: app, newName: 'x/${TOKEN}', newTag: '${TOKEN:2:9}'}]
+";
+    let instance = |path: &str, url: &str| {
+        format!(
+            "apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: {{name: flux, namespace: flux-system}}\nspec:\n  distribution: {{version: '${{TOKEN}}', registry: ghcr.io/fluxcd}}\n  sync: {{kind: GitRepository, url: '{url}', ref: 'refs/heads/${{TOKEN}}', path: {path}}}\n  kustomize:\n    patches:\n      - patch: |\n          - {{op: replace, path: /none/x, value: '${{TOKEN}}'}}\n        target: {{kind: '${{TOKEN}}'}}\n"
+        )
+    };
+    let provided = "apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSetInputProvider
+metadata: {name: provider, namespace: flux-system}
+spec: {type: Static, defaultValues: {team: '${TOKEN}', deep: {name: '${TOKEN}'}}}
+---
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: {name: set, namespace: flux-system}
+spec:
+  inputStrategy: {name: Permute}
+  inputsFrom: [{name: provider}]
+  inputs: [{own: a}, {own: '${TOKEN,,}'}]
+  resources:
+    - apiVersion: kustomize.toolkit.fluxcd.io/v1
+      kind: Kustomization
+      metadata: {name: '<< inputs.provider.team >>-<< inputs.set.own | trunc 9 >>', namespace: '<< index inputs.provider.deep \"name\" | trunc 8 >>'}
+      spec: {interval: 1h, prune: true, path: '<< inputs.provider.deep.name | upper >>', sourceRef: {kind: GitRepository, name: '<< fail inputs.none >>'}}
+    - apiVersion: kustomize.toolkit.fluxcd.io/v1
+      kind: Kustomization
+      metadata: {name: '<< with inputs.provider.deep >><< .name | replace \"-\" \"\" >><< end >>', namespace: flux-system}
+      spec: {interval: 1h, prune: true, path: gone, sourceRef: {kind: GitRepository, name: flux-system}}
+    - apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: a, namespace: flux-system}
+      data: {a: '<< fail inputs.provider.team >>'}
+";
+    let by_annotation = "apiVersion: v1
+kind: Namespace
+metadata: {name: team}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: from, namespace: flux-system}
+data: {COPIED: '${TOKEN}'}
+---
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: {name: set, namespace: flux-system}
+spec:
+  resources:
+    - apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: copy, namespace: team, annotations: {fluxcd.controlplane.io/copyFrom: flux-system/from}}
+";
     assert_silent(vec![
         nested("copied by a ConfigMap", "'${TOKEN}'", "gone/${COPIED}"),
         nested("copied by a ConfigMap, changed", "'a-${TOKEN^^}-z'", "gone/${COPIED,,}"),
@@ -252,6 +313,34 @@ spec:
             .substituting()
             .file("apps/next.yaml", kustomization("next", "next", patched))
             .file("next/last.yaml", kustomization("last", "x", "")),
+        way("fields of a Kustomization that write into others")
+            .substituting()
+            .file("apps/next.yaml", kustomization("next", "next", fields))
+            .file("next/kustomization.yaml", "resources: [last.yaml]\n")
+            .file("next/last.yaml", format!("{}---\n{}", kustomization("last", "gone", ""), DEPLOYMENT)),
+        way("components of a Kustomization")
+            .substituting()
+            .file("apps/next.yaml", kustomization("next", "next", "  components: ['../${TOKEN:0:9}', '${TOKEN}']\n"))
+            .file("next/kustomization.yaml", "resources: [last.yaml]\n")
+            .file("next/last.yaml", kustomization("last", "gone", "")),
+        way("an image whose name is a pattern that fails")
+            .substituting()
+            .file("apps/next.yaml", kustomization("next", "next", "  images: [{name: '${TOKEN}(', newTag: '1'}]\n"))
+            .file("next/last.yaml", DEPLOYMENT),
+        way("an instance").substituting().file("apps/instance.yaml", instance("'${TOKEN}'", "https://example.com/a")),
+        way("an instance with a URL").substituting().file(
+            "apps/instance.yaml",
+            instance("clusters/${TOKEN:0:9}", "https://me:${TOKEN}@example.com/${TOKEN^^}"),
+        ),
+        way("an input provider").substituting().file("apps/set.yaml", provided),
+        way("a copy by annotation")
+            .substituting()
+            .file("apps/copy.yaml", by_annotation)
+            .file(
+                "apps/next.yaml",
+                kustomization("next", "next", from_map).replace("namespace: flux-system", "namespace: team"),
+            )
+            .file("next/last.yaml", kustomization("last", "gone/${COPIED:0:9}", "")),
         way("HelmRelease").substituting().file("apps/release.yaml", release),
     ]);
 }

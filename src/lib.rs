@@ -7,6 +7,7 @@ pub mod config;
 pub mod credentials;
 pub mod finding;
 pub mod fleet;
+pub mod locate;
 pub mod redact;
 pub mod report;
 pub mod rule;

@@ -1,23 +1,22 @@
 //! One run of `fleetlint check`: the stages, in order.
 
 mod opened;
+mod unexplained;
 mod unmatched;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::config::{self, Config, ConfiguredSource};
-use crate::finding::{Collected, Finding, Findings, Note, Place};
-use crate::fleet::{self, Fleet, FluxVersion};
+use crate::finding::{Note, Place};
+use crate::fleet::{self, Fleet, FleetNote, FluxVersion};
 use crate::problem::{Problem, ProblemKind};
 use crate::redact::Redactor;
 use crate::report::{Report, Summary};
-use crate::rule::{Check, Rule, View};
-use crate::rules::{self, RULES, ids};
+use crate::rule::{Rule, driver};
+use crate::rules::{RULES, ids};
 use crate::source::{self, Files, OpenError, SourceArgument, Sources, url};
-use crate::triage::{self, Selection};
+use crate::triage::{self, Selection, Terms, Triaged};
 use crate::yaml::Documents;
 
 /// The configuration file that a fleet repository may hold.
@@ -99,20 +98,29 @@ impl Session {
         selection: &Selection,
         cluster: Option<&str>,
     ) -> Result<Report, RunError> {
-        let (fleet, config) = self.fleet(request)?;
+        let (mut fleet, config) = self.fleet(request)?;
         // Where it cannot be told which clusters there are, that is the answer, whichever is asked for.
         let cluster = cluster.filter(|_| fleet.discovery.blocked.is_none());
         let only = cluster.map(|name| fleet.cluster(name)).transpose()?.map(|cluster| cluster.name.clone());
-        let mut collected = collect(&fleet, RULES);
-        if let Some(name) = only {
-            collected.findings.retain(|finding| finding.clusters.is_empty() || finding.clusters.contains(&name));
-            collected.notes.retain(|note| note.clusters.is_empty() || note.clusters.contains(&name));
+        let (rules, skipped): (Vec<&Rule>, Vec<&Rule>) =
+            RULES.iter().copied().partition(|rule| triage::runs(rule, &config, selection));
+        let said = driver::run(&fleet, &rules, only.as_deref());
+        let (config, files) = (&config, &*self.files);
+        let is_whole = only.is_none() && request.roots.is_empty();
+        let terms = Terms { config, selection, rules: &rules, skipped: &skipped, is_whole, files };
+        let Triaged { findings, mut notes, inconclusive, silenced, known, baseline, today } =
+            triage::triage(said, terms);
+        notes.extend(fleet.notes.iter().map(note));
+        notes.extend(unexplained::notes(&fleet, &findings));
+        let redactor = self.redactor(&fleet);
+        if let Some(name) = &only {
+            look_only_at(&mut fleet, name);
+            notes.retain(|note| note.clusters.is_empty() || note.clusters.contains(name));
+            notes.iter_mut().for_each(|note| note.clusters.retain(|cluster| cluster == name));
         }
-        let findings = triage::triage(collected.findings, &config, selection, &is_pedantic);
-        let (notes, redactor) = (collected.notes, self.redactor(&fleet));
-        let summary = self.summary(&fleet, collected.undetermined);
+        let summary = Summary { silenced, known, today, ..self.summary(&fleet, inconclusive) };
         let (undetermined, discovery) = (fleet.undetermined, fleet.discovery);
-        let report = Report { findings, notes, summary, undetermined, discovery, ..Report::default() };
+        let report = Report { findings, notes, summary, undetermined, discovery, baseline, ..Report::default() };
         let mut report = report.redacted(redactor);
         report.sort(&self.files);
         Ok(report)
@@ -148,6 +156,7 @@ impl Session {
             inconclusive,
             profile: (!fleet.clusters.is_empty()).then_some(profile),
             flux: clusters().map(|cluster| cluster.flux_version.map(FluxVersion::shown)).collect(),
+            ..Summary::default()
         }
     }
 }
@@ -201,16 +210,15 @@ fn configured_sources<'a>(
     })
 }
 
-fn is_pedantic(id: &str) -> bool {
-    rules::find(id).is_some_and(|rule| rule.is_pedantic)
+/// Forgets the other clusters, so that they are not counted.
+fn look_only_at(fleet: &mut Fleet, name: &str) {
+    fleet.clusters.retain(|cluster| cluster.name == name);
+    fleet.undetermined.retain(|it| it.clusters.is_empty() || it.clusters.contains(name));
 }
 
-/// Runs rules over a fleet. Rules and clusters are independent of each other; findings come in the order of both.
-pub fn collect(fleet: &Fleet, rules: &[&'static Rule]) -> Collected {
-    let sinks: Vec<Vec<Findings>> = rules.par_iter().map(|rule| run_rule(fleet, rule)).collect();
-    let mut collected = Findings::merge(sinks.into_iter().flatten().collect());
-    collected.findings.extend(rules.iter().flat_map(|rule| problems(fleet, rule)));
-    collected.notes.extend(fleet.notes.iter().map(|note| Note {
+/// A note of the stages.
+fn note(note: &FleetNote) -> Note {
+    Note {
         reason: note.reason.as_str(),
         message: note.message.clone(),
         help: note.help.clone(),
@@ -218,47 +226,7 @@ pub fn collect(fleet: &Fleet, rules: &[&'static Rule]) -> Collected {
         place: note.place.map(Place::of_span),
         clusters: note.clusters.clone(),
         count: note.count,
-    }));
-    collected
-}
-
-fn run_rule(fleet: &Fleet, rule: &'static Rule) -> Vec<Findings> {
-    let on_each = |run: &dyn Fn(View<'_>, &mut Findings)| {
-        let clusters = fleet.clusters.iter().map(|cluster| {
-            let mut findings = Findings::new(rule.id, rule.severity, Some(&cluster.name));
-            run(View { fleet, cluster }, &mut findings);
-            findings
-        });
-        clusters.collect()
-    };
-    match rule.check {
-        Check::Object(check) => on_each(&|view, findings| {
-            let settled = view.cluster.objects.iter().filter(|placed| placed.settled);
-            settled.for_each(|placed| check(view, &placed.object, findings));
-        }),
-        Check::Cluster(check) => on_each(&|view, findings| check(view, findings)),
-        Check::Fleet(check) => {
-            let mut findings = Findings::new(rule.id, rule.severity, None);
-            check(fleet, &mut findings);
-            vec![findings]
-        }
-        Check::Problem(_) => Vec::new(),
     }
-}
-
-/// The problems of the stages that are findings of a rule of family `build`.
-fn problems(fleet: &Fleet, rule: &'static Rule) -> Vec<Finding> {
-    let Check::Problem(kind) = rule.check else { return Vec::new() };
-    let found = fleet.problems.iter().filter(|found| found.problem.kind == kind);
-    let finding = found.map(|found| {
-        let mut finding = Finding::of_problem(rule.id, rule.severity, &found.problem, found.object.as_deref());
-        finding.clusters(found.clusters.iter().cloned());
-        if finding.place.span.is_none() {
-            finding.place.span = found.object.as_ref().and_then(|object| object.place());
-        }
-        finding
-    });
-    finding.collect()
 }
 
 fn clusters(known: &[String]) -> String {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::is_day;
 use crate::finding::Severity;
 use crate::source::SourceArgument;
 
@@ -79,9 +80,22 @@ pub(super) struct CheckArguments {
     /// Not these rules or families
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
+    /// Only findings that are not in this file count
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write all findings to this file, for `--baseline`; the run then ends with 0
+    #[arg(long, value_name = "FILE")]
+    pub(super) write_baseline: Option<PathBuf>,
+    /// The day for exceptions that expire, instead of that of the clock
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(super) today: Option<String>,
     /// The fleet repository
     #[arg(default_value = ".")]
     pub(super) path: PathBuf,
+}
+
+fn day(text: &str) -> Result<String, String> {
+    if is_day(text) { Ok(text.to_owned()) } else { Err("write a day as 2027-01-31".to_owned()) }
 }
 
 #[derive(Debug, Args)]

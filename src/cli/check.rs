@@ -1,6 +1,7 @@
 //! `fleetlint check [PATH]`.
 
 use std::io::{self, IsTerminal};
+use std::path::Path;
 
 use super::arguments::{CheckArguments, Format};
 use super::print::{error, note, out, run_error};
@@ -9,7 +10,7 @@ use super::question;
 use crate::report::{self, Report, Style};
 use crate::rules;
 use crate::run::{Request, Session};
-use crate::triage::Selection;
+use crate::triage::{Baseline, Day, Selection};
 
 /// The rule about sources that are given and match none of the fleet.
 const UNMATCHED: &str = "sources/unmatched-mapping";
@@ -19,8 +20,18 @@ const WIDTH: usize = 110;
 
 pub(super) fn run(arguments: &CheckArguments) -> u8 {
     let session = Session::default();
-    let selection =
-        Selection { select: arguments.select.clone(), ignore: arguments.ignore.clone(), pedantic: arguments.pedantic };
+    let baseline = match arguments.baseline.as_deref().map(baseline).transpose() {
+        Ok(baseline) => baseline,
+        Err(why) => return error(&why),
+    };
+    let selection = Selection {
+        select: arguments.select.clone(),
+        ignore: arguments.ignore.clone(),
+        pedantic: arguments.pedantic,
+        baseline,
+        writes_baseline: arguments.write_baseline.is_some(),
+        today: Some(arguments.today.clone().map_or(Day::Clock(today), Day::Given)),
+    };
     // A pattern that names no rule is a slip: it would silently select nothing.
     if let Some(pattern) = selection.unknown(&rules::ids()).first() {
         return error(&format!("`{pattern}` names no rule and no family; `fleetlint rules` lists them"));
@@ -54,7 +65,22 @@ pub(super) fn run(arguments: &CheckArguments) -> u8 {
             }
         }
     }
+    if let (Some(path), Some(baseline)) = (&arguments.write_baseline, &report.baseline)
+        && let Err(why) = std::fs::write(path, baseline.text())
+    {
+        return error(&format!("`{}` cannot be written: {why}", path.display()));
+    }
     question::ask(&report.discovery, &session.files).max(status(&report, arguments))
+}
+
+fn baseline(path: &Path) -> Result<Baseline, String> {
+    let text = std::fs::read_to_string(path).map_err(|why| format!("`{}` cannot be read: {why}", path.display()))?;
+    Baseline::read(&text).map_err(|why| format!("`{}`: {why}", path.display()))
+}
+
+/// The day, in UTC, so that it is the same for all who run it at one time.
+fn today() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
 }
 
 /// 1 where a finding is at or above the level that fails, or where something was not judged and that fails, too.

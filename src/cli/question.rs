@@ -2,7 +2,7 @@
 
 use super::print::note;
 use crate::fleet::{Blocked, Discovery, Question, pasted};
-use crate::report::Location;
+use crate::locate::Location;
 use crate::source::Files;
 
 /// The exit status of a run that checked nothing.
@@ -75,8 +75,8 @@ fn entry(question: &Question, files: &Files) -> String {
         None => question.path.rsplit('/').next().unwrap_or(&question.path).to_owned(),
     };
     let name = pasted(&name);
-    let mut paths: Vec<&str> =
-        question.same_ending.iter().map(String::as_str).chain([question.path.as_str()]).collect();
+    let others = question.same_ending.iter().chain(&question.sources).map(String::as_str);
+    let mut paths: Vec<&str> = others.chain([question.path.as_str()]).collect();
     paths.sort_unstable();
     match paths.as_slice() {
         [only] => format!("      - {{name: {name}, path: {}}}", pasted(only)),

@@ -2,11 +2,13 @@
 
 use super::shape::is_null;
 use super::{Config, Level, LevelSelector, ProfileKind};
+use smol_str::SmolStr;
+
 use crate::near::did_you_mean;
 use crate::problem::Problem;
 use crate::yaml::{Entry, Node, Stream};
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "sources",
     "clusters",
     "discover",
@@ -17,6 +19,7 @@ const KEYS: [&str; 11] = [
     "tenants",
     "tokens",
     "externals",
+    "exceptions",
     "rules",
 ];
 
@@ -67,6 +70,7 @@ impl Checker<'_> {
                 "tenants" => config.tenants = self.tenants(value),
                 "tokens" => config.tokens = Some(self.tokens(value)),
                 "externals" => config.externals = self.externals(value),
+                "exceptions" => config.exceptions = self.exceptions(value),
                 "rules" => config.levels = self.levels(value),
                 _ => self.unknown_key(key, &KEYS, "the configuration"),
             }
@@ -92,14 +96,41 @@ impl Checker<'_> {
         let mut levels = Vec::new();
         for Entry { key, value } in self.entries(node, "`rules`") {
             let selector = self.selector(key);
-            let Some(text) = self.text(value, "the level of a rule") else { continue };
-            let level = Level::ALL.into_iter().find(|level| level.as_str() == text);
-            if level.is_none() {
-                self.unknown_word(value, "level", &text, &Level::ALL.map(Level::as_str));
-            }
+            let level = match value.as_mapping() {
+                Some(_) => self.options(value),
+                None => self.level(value),
+            };
             levels.extend(selector.zip(level));
         }
         levels
+    }
+
+    /// The level and the options of a rule; no rule has options yet.
+    fn options(&mut self, node: &Node) -> Option<Level> {
+        let mut level = None;
+        for Entry { key, value } in self.entries(node, "the options of a rule") {
+            match key.text().unwrap_or_default() {
+                "level" => level = self.level(value),
+                _ => self.unknown_key(key, &["level"], "the options of a rule"),
+            }
+        }
+        level
+    }
+
+    fn level(&mut self, node: &Node) -> Option<Level> {
+        let text = self.text(node, "the level of a rule")?;
+        let level = Level::ALL.into_iter().find(|level| level.as_str() == text);
+        if level.is_none() {
+            self.unknown_word(node, "level", &text, &Level::ALL.map(Level::as_str));
+        }
+        level
+    }
+
+    /// The name of a rule or a family.
+    pub(super) fn rule_or_family(&mut self, node: &Node) -> Option<SmolStr> {
+        self.selector(node).map(|selector| match selector {
+            LevelSelector::Rule(name) | LevelSelector::Family(name) => name,
+        })
     }
 
     fn selector(&mut self, key: &Node) -> Option<LevelSelector> {

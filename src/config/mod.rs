@@ -2,6 +2,7 @@
 
 mod check;
 mod clusters;
+mod exception;
 mod external;
 mod profile;
 pub mod schema;
@@ -23,6 +24,7 @@ use crate::source::File;
 use crate::yaml::Documents;
 
 pub use clusters::{ConfiguredCluster, ConfiguredFlux, ConfiguredRoot, ConfiguredRootSource, PathPattern};
+pub use exception::{Exception, is_day};
 pub use external::{External, ExternalData};
 pub use profile::ProfileKind;
 pub use source::ConfiguredSource;
@@ -51,6 +53,8 @@ pub struct Config {
     pub tokens: Option<Vec<Token>>,
     /// What is made elsewhere and that the fleet refers to.
     pub externals: Vec<External>,
+    /// Findings that are known and accepted.
+    pub exceptions: Vec<Exception>,
     /// Levels of rules and families, in the order of the file.
     pub levels: Vec<(LevelSelector, Level)>,
 }

@@ -59,8 +59,13 @@ pub fn schema(rules: &[&Rule]) -> String {
                 "type": ["array", "null"],
                 "items": external(),
             },
+            "exceptions": {
+                "description": "Findings that are known and accepted, each with the reason.",
+                "type": ["array", "null"],
+                "items": exception(),
+            },
             "rules": {
-                "description": "Levels of rules and families of rules.",
+                "description": "Levels and options of rules and families of rules.",
                 "type": ["object", "null"],
                 "additionalProperties": false,
                 "properties": levels(rules),
@@ -77,6 +82,18 @@ fn source() -> Value {
 fn external_source() -> Value {
     let external = json!({"description": "It is left out on purpose: no note says so.", "const": true});
     object(json!({"external": external}), &["external"])
+}
+
+fn exception() -> Value {
+    let properties = json!({
+        "rule": {"description": "A rule or a family.", "type": "string"},
+        "files": {"description": "Where the finding is: a pattern of files, relative to their repository.", "type": "string"},
+        "object": {"description": "`Kind namespace/name`, or `Kind name`.", "type": "string"},
+        "cluster": {"description": "The only cluster on which it is accepted.", "type": "string"},
+        "reason": text(),
+        "expires": {"description": "The last day on which it holds, as 2027-01-31.", "type": "string"},
+    });
+    object(properties, &["rule", "reason"])
 }
 
 fn tenant() -> Value {

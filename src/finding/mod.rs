@@ -1,5 +1,6 @@
 //! What a rule has to say: a finding with its places, and a note on what could not be judged.
 
+mod fact;
 mod place;
 mod sink;
 
@@ -9,8 +10,9 @@ use crate::object::Object;
 use crate::problem::Problem;
 use crate::yaml::{Node, Span};
 
+pub use fact::Fact;
 pub use place::Place;
-pub use sink::{Collected, Findings};
+pub use sink::{Findings, Said, Skipped};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,29 +46,80 @@ pub struct Finding {
     /// The clusters that it concerns; empty where it concerns none in particular.
     pub clusters: BTreeSet<String>,
     pub object: Option<ObjectRef>,
-    /// The field of the object, for the fingerprint.
+    /// The object that is defective, as it lies in its files; `None` where the subject is a file or the fleet.
+    pub subject: Option<Object>,
+    /// The field of the subject.
     pub pointer: String,
+    /// What tells it from other defects of this rule at the same field.
+    pub arguments: Vec<String>,
     /// Where a person has to edit.
     pub place: Place,
     /// The other places on the way, each with what it contributes.
     pub related: Vec<(Place, String)>,
+    /// What follows from this defect: findings because of it are its consequences.
+    pub explains: Vec<Fact>,
+    /// The facts from which this finding follows: whatever explains one of them is its cause.
+    pub because: Vec<Fact>,
+    /// What names the defect from run to run; empty until triage has compared all findings.
+    pub fingerprint: String,
+    /// The findings that were left out as consequences of this one.
+    pub consequences: Vec<Finding>,
 }
 
 impl Finding {
     /// A finding of a problem that a stage had (family `build`).
+    ///
+    /// The engines tell their problems apart by what they say, so the message is the argument here.
     pub fn of_problem(rule: &'static str, severity: Severity, problem: &Problem, object: Option<&Object>) -> Self {
         let related = problem.related.iter().map(|(span, label)| (Place::of_span(*span), label.clone()));
+        let place = problem.place.or_else(|| object.and_then(Object::place));
+        Self {
+            help: problem.help.clone(),
+            object: object.map(ObjectRef::of),
+            arguments: vec![problem.message.clone()],
+            place: place.map_or_else(Place::nowhere, Place::of_span),
+            related: related.collect(),
+            ..Self::new(rule, severity, problem.message.clone())
+        }
+    }
+
+    /// A finding about nothing yet, nowhere.
+    pub fn new(rule: &'static str, severity: Severity, message: impl Into<String>) -> Self {
         Self {
             rule,
             severity,
-            message: problem.message.clone(),
-            help: problem.help.clone(),
+            message: message.into(),
+            help: None,
             clusters: BTreeSet::new(),
-            object: object.map(ObjectRef::of),
+            object: None,
+            subject: None,
             pointer: String::new(),
-            place: Place { span: problem.place },
-            related: related.collect(),
+            arguments: Vec::new(),
+            place: Place::nowhere(),
+            related: Vec::new(),
+            explains: Vec::new(),
+            because: Vec::new(),
+            fingerprint: String::new(),
+            consequences: Vec::new(),
         }
+    }
+
+    /// Tells it from other defects of this rule at the same field.
+    pub fn argument(&mut self, argument: impl Into<String>) -> &mut Self {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    /// Names something that follows from this defect.
+    pub fn explains(&mut self, fact: Fact) -> &mut Self {
+        self.explains.push(fact);
+        self
+    }
+
+    /// Names a fact from which this finding follows: if another finding explains it, this one is its consequence.
+    pub fn because(&mut self, fact: Fact) -> &mut Self {
+        self.because.push(fact);
+        self
     }
 
     /// Says what a person can do.
@@ -142,6 +195,15 @@ pub struct ObjectRef {
 }
 
 impl ObjectRef {
+    /// Whether a text is `Kind namespace/name`, or `Kind name` for an object without a namespace.
+    pub fn is_named(&self, text: &str) -> bool {
+        let own = match &self.namespace {
+            Some(namespace) => format!("{} {namespace}/{}", self.kind, self.name),
+            None => format!("{} {}", self.kind, self.name),
+        };
+        own == text
+    }
+
     /// Names an object.
     pub fn of(object: &Object) -> Self {
         let id = &object.id;

@@ -1,12 +1,27 @@
-//! A place in an object, named by a JSON pointer and resolved to a span at once.
+//! Where a finding stands, as it was said: a field of an object, a value, a text. Spans are looked up when they are asked for.
+
+use std::hash::{Hash, Hasher};
 
 use crate::object::Object;
-use crate::yaml::{Node, Span, Value};
+use crate::yaml::{Node, Origin, Span, Value};
 
-/// The text that a finding points at; `None` where no text wrote what is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// What a finding points at. Two places are equal if they are the same text.
+#[derive(Clone, Debug, Default)]
 pub struct Place {
-    pub span: Option<Span>,
+    what: What,
+}
+
+#[derive(Clone, Debug, Default)]
+enum What {
+    /// The value of a field, or its key. The field need not be there.
+    Field { object: Object, pointer: String, is_key: bool },
+    /// A value.
+    Value(Origin),
+    /// A text of a file.
+    Text(Span),
+    /// No text wrote what is wrong.
+    #[default]
+    Nowhere,
 }
 
 impl Place {
@@ -15,29 +30,74 @@ impl Place {
     /// Of a mapping or sequence, its key; of a missing field, the key of the nearest field above it that exists; at last
     /// the object's name.
     pub fn at(object: &Object, pointer: &str) -> Self {
-        let scalar = object.at(pointer).filter(|node| node.as_scalar().is_some());
-        match scalar.and_then(Node::place) {
-            Some(span) => Self::of_span(span),
-            None => Self::key(object, pointer),
-        }
+        Self { what: What::Field { object: object.clone(), pointer: pointer.to_owned(), is_key: false } }
     }
 
     /// The key of a field. Of a list item, its first key; of a missing field as for [`Place::at`].
     pub fn key(object: &Object, pointer: &str) -> Self {
-        let fields = std::iter::successors(Some(pointer), |pointer| Some(pointer.rsplit_once('/')?.0));
-        let keys = fields.filter(|field| !field.is_empty()).find_map(|field| key_span(object, field));
-        Self { span: keys.or_else(|| object.place()) }
+        Self { what: What::Field { object: object.clone(), pointer: pointer.to_owned(), is_key: true } }
     }
 
     /// A value, where a person edits it.
     pub fn of_node(node: &Node) -> Self {
-        Self { span: node.place() }
+        Self { what: What::Value(node.origin.clone()) }
     }
 
     /// A text.
     pub fn of_span(span: Span) -> Self {
-        Self { span: Some(span) }
+        Self { what: What::Text(span) }
     }
+
+    /// No text at all.
+    pub fn nowhere() -> Self {
+        Self::default()
+    }
+
+    /// The text to edit; `None` where no text wrote what is wrong.
+    pub fn span(&self) -> Option<Span> {
+        match &self.what {
+            What::Field { object, pointer, is_key } => {
+                let scalar = object.at(pointer).filter(|node| !is_key && node.as_scalar().is_some());
+                scalar.and_then(Node::place).or_else(|| key_of(object, pointer))
+            }
+            What::Value(origin) => origin.edit_place(),
+            What::Text(span) => Some(*span),
+            What::Nowhere => None,
+        }
+    }
+
+    /// All texts that a person may take for the place: the text to edit, and whatever it passed through on its way (the value
+    /// in a base, the patch that put it there, the line that reads the variable).
+    pub fn texts(&self) -> Vec<Span> {
+        let origins: Vec<&Origin> = match &self.what {
+            What::Field { object, pointer, .. } => object.at(pointer).map(|node| &node.origin).into_iter().collect(),
+            What::Value(origin) => vec![origin],
+            What::Text(_) | What::Nowhere => Vec::new(),
+        };
+        let passed = origins.into_iter().flat_map(|origin| [origin.span, origin.patch()]).flatten();
+        self.span().into_iter().chain(passed).collect()
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.span() == other.span()
+    }
+}
+
+impl Eq for Place {}
+
+impl Hash for Place {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.span().hash(state);
+    }
+}
+
+/// The key of a field, or of the nearest one above it that exists; at last the object's name.
+fn key_of(object: &Object, pointer: &str) -> Option<Span> {
+    let fields = std::iter::successors(Some(pointer), |pointer| Some(pointer.rsplit_once('/')?.0));
+    let keys = fields.filter(|field| !field.is_empty()).find_map(|field| key_span(object, field));
+    keys.or_else(|| object.place())
 }
 
 fn key_span(object: &Object, pointer: &str) -> Option<Span> {
@@ -67,7 +127,7 @@ mod tests {
         let root = stream.documents[0].as_ref().unwrap().root.clone().unwrap();
         let object = Object::new(root).unwrap();
         let slice = |place: Place| {
-            let span = place.span.unwrap();
+            let span = place.span().unwrap();
             &TEXT[span.start as usize..span.end as usize]
         };
         let cases = [

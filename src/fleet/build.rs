@@ -28,6 +28,7 @@ use crate::credentials::Token;
 use crate::flux::api::{FluxInstance, Kustomization};
 use crate::kustomize::Reader;
 use crate::object::Object;
+use crate::source::path::join;
 use crate::source::{Checkout, EntryKind, Sources};
 use crate::yaml::{Documents, Entry, Node, Origin, Span};
 
@@ -140,11 +141,31 @@ fn left_over(land: &Landscape<'_>, found: &Found, clusters: &[&Cluster], on_purp
     let documents = applied_documents(clusters);
     let roots: Vec<&Root> = found.clusters.iter().flat_map(|cluster| &cluster.roots).collect();
     let is_root = |path: &str| roots.iter().any(|root| root.path == path);
-    let mut left_over =
-        left_over::find(land, &Applied { roots: roots.clone(), documents, meant: &found.meant, on_purpose });
+    let meant = meant_folders(land, found, clusters, &is_root);
+    let mut left_over = left_over::find(land, &Applied { roots: roots.clone(), documents, meant: &meant, on_purpose });
     // Of a root that does not build nothing is applied: it is a cluster all the same.
     left_over.questions.retain(|question| !is_root(&question.path));
     left_over
+}
+
+/// The folders of the repository that misspelt paths are taken to mean, as the finding on the path tells it.
+fn meant_folders(
+    land: &Landscape<'_>,
+    found: &Found,
+    clusters: &[&Cluster],
+    is_root: &dyn Fn(&str) -> bool,
+) -> BTreeSet<String> {
+    let is_own = |applier: &Applier| {
+        let tree = applier.source.as_ref().and_then(|source| source.tree.as_ref());
+        tree.is_some_and(|tree| tree.repository == land.tree.repository)
+    };
+    let of_cluster = |(found, cluster): (&FoundCluster, &&Cluster)| {
+        let base = found.roots.first().map(|root| root.base.as_str()).unwrap_or_default();
+        let missing = cluster.missing_paths().filter(|(applier, _)| is_own(applier));
+        let near = missing.filter_map(|(applier, path)| applier.nearest_folder(&path, is_root));
+        near.map(|folder| join(base, &folder)).collect::<Vec<_>>()
+    };
+    found.clusters.iter().zip(clusters).flat_map(of_cluster).collect()
 }
 
 /// Leaves out the kits that a declared cluster applies in a way that only its fix-point shows: through a ResourceSet, an

@@ -107,6 +107,7 @@ impl Folder {
         let is_syntax = |it: &Problem| it.kind == ProblemKind::YamlSyntax && !texts.is_of_template(it);
         problems.retain(|problem| (!is_blurred && !problem.is_undetermined()) || is_syntax(problem));
         let template = reasons.iter().position(|reason| *reason == Open::Template).unwrap_or_default();
+        let problems = problems.into_iter().map(|problem| texts.explained(problem)).collect();
         let open = (!reasons.is_empty()).then(|| reasons.swap_remove(template));
         Self { path: path.to_owned(), problems, open }
     }
@@ -169,5 +170,5 @@ fn problems_of_file(reader: Reader<'_>, path: &str) -> Vec<Problem> {
 fn once(problems: impl Iterator<Item = Problem>) -> Vec<FleetProblem> {
     let mut known = std::collections::HashSet::new();
     let first = problems.filter(|problem| known.insert(problem.clone()));
-    first.map(|problem| FleetProblem { problem, clusters: BTreeSet::new(), object: None }).collect()
+    first.map(|problem| FleetProblem { problem, clusters: BTreeSet::new(), object: None, undefined: None }).collect()
 }

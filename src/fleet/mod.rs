@@ -53,6 +53,8 @@ pub use version::FluxVersion;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::object::Object;
 use crate::problem::Problem;
 use crate::source::Tree;
@@ -63,7 +65,7 @@ pub struct Fleet {
     /// Sorted by their paths.
     pub clusters: Vec<Cluster>,
     pub profile: Profile,
-    /// What builds and substitutions could not do, each problem once.
+    /// What builds and substitutions could not do, once for each cluster and Kustomization that runs into it.
     pub problems: Vec<FleetProblem>,
     /// What the configuration says about the fleet and is not so.
     pub misconfigured: Vec<Problem>,
@@ -85,4 +87,6 @@ pub struct FleetProblem {
     pub clusters: BTreeSet<String>,
     /// The Kustomization whose build runs into it.
     pub object: Option<Arc<Object>>,
+    /// The variable that is not defined, where that is the problem.
+    pub undefined: Option<SmolStr>,
 }

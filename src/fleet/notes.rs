@@ -129,7 +129,8 @@ fn topics(cluster: &Cluster, applier: &Applier) -> Vec<Topic> {
             let address = missing.and_then(|object| object.str("/spec/url")).filter(|url| !url.contains("${"));
             match (address, applier.is_source_unavailable) {
                 (Some(address), true) => vec![Topic::Source(url::key(address), url::without_user(address).to_owned())],
-                (Some(_), false) => vec![Topic::Clone(reason.clone())],
+                (Some(_), false) if reason.contains("; ") => vec![Topic::Clone(reason.clone())],
+                (Some(_), false) => vec![Topic::Unexpanded(reason.clone())],
                 _ if is_unexpanded => vec![Topic::Unexpanded(reason.clone())],
                 _ => partly_known(cluster, applier, reason),
             }
@@ -209,7 +210,7 @@ impl Gathered {
                 ))
             }
             Topic::Clone(reason) => {
-                let (what, help) = reason.split_once("; ").unwrap_or((reason.as_str(), "run `git fetch`"));
+                let (what, help) = reason.split_once("; ").unwrap_or((reason.as_str(), ""));
                 let is_of_clone = !help.starts_with("add `--source");
                 let note = if is_of_clone { NoteReason::NotInClone } else { NoteReason::SourceUnavailable };
                 FleetNote::new(note, format!("{what}: {kustomizations} {were} not expanded")).help(help)

@@ -1,34 +1,28 @@
-//! What went wrong in the builds of all clusters, each problem once.
+//! What went wrong in the builds of all clusters.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use smol_str::SmolStr;
 
 use super::{Fleet, FleetProblem};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::File;
 use crate::yaml::Span;
 
-/// What went wrong on any cluster, each problem once. A key that runtime-info lacks is one defect, told as such, however
-/// many substitutions it breaks.
+/// What went wrong on each cluster.
 pub(super) fn problems(fleet: &Fleet) -> Vec<FleetProblem> {
-    let keys = fleet.runtime_keys();
     let mut found: Vec<FleetProblem> = Vec::new();
-    let mut known: HashMap<&Problem, usize> = HashMap::new();
     for cluster in &fleet.clusters {
         for applier in &cluster.appliers {
-            let reads = fleet.reads_runtime_info(applier) && fleet.runtime_info(cluster).is_some();
-            let undefined = applier.undefined.iter().filter(|(name, _)| {
-                // runtime-info/missing-key tells these.
-                !reads || !(keys.contains(name.as_str()) || fleet.key_near(name).is_some())
-            });
-            for problem in applier.problems.iter().chain(undefined.map(|(_, problem)| problem)) {
-                let index = *known.entry(problem).or_insert(found.len());
-                if index == found.len() {
-                    let object = Some(Arc::clone(&applier.object));
-                    found.push(FleetProblem { problem: problem.clone(), clusters: BTreeSet::new(), object });
-                }
-                found[index].clusters.insert(cluster.name.clone());
-            }
+            let of = |problem: &Problem, undefined: Option<&SmolStr>| FleetProblem {
+                problem: problem.clone(),
+                clusters: BTreeSet::from([cluster.name.clone()]),
+                object: Some(Arc::clone(&applier.object)),
+                undefined: undefined.cloned(),
+            };
+            found.extend(applier.problems.iter().map(|problem| of(problem, None)));
+            found.extend(applier.undefined.iter().map(|(name, problem)| of(problem, Some(name))));
         }
     }
     found.extend(unreadable_names(fleet));
@@ -52,7 +46,7 @@ fn unreadable_names(fleet: &Fleet) -> Vec<FleetProblem> {
         let message = format!("the name of `{}` is not UTF-8: fleetlint cannot check {it}", file.path);
         let place = Span { file: file.id, start: 0, end: 0 };
         let problem = Problem::new(ProblemKind::UnreadableName, message, Some(place)).help("rename it");
-        FleetProblem { problem, clusters, object: None }
+        FleetProblem { problem, clusters, object: None, undefined: None }
     };
     found.into_values().map(problem).collect()
 }

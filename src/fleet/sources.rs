@@ -51,7 +51,7 @@ pub(super) fn url_and_reference(source: &Object) -> Option<(String, Reference)> 
 /// `spec.ref` of a source, by the precedence of source-controller: commit, name, semver, tag, branch.
 pub(super) fn reference(source: &Object) -> Reference {
     let field = |name: &str| {
-        let value = source.at("/spec/ref")?.get(name).and_then(Node::text)?;
+        let value = source.at("/spec/ref")?.get(name).and_then(Node::text_if_set)?;
         (!value.is_empty()).then(|| value.to_owned())
     };
     // Given together, the branch is only where the commit is looked for.
@@ -134,7 +134,8 @@ impl ClusterSources<'_> {
     }
 
     fn tree(&self, wanted: &Wanted) -> Result<Arc<Tree>, Unresolved> {
-        if wanted.is_open {
+        // What the roots read is at hand, whatever variables its source holds.
+        if wanted.is_open && !self.roots.contains(&wanted.id) {
             let (kind, namespace, name) = &wanted.id;
             let reason = format!("source {kind} `{namespace}/{name}` holds variables that are not known");
             return Err(Outcome::Undetermined(reason).into());

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Location;
 use crate::fleet::{Discovery, Evidence, FoundRoots, Question, Status, Unapplied};
+use crate::locate::Location;
 use crate::source::Files;
 
 /// `discovery` in the JSON of `check` and `graph`.

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Report;
 use super::block::Block;
 use super::escape::visible;
 use super::excerpt::{Excerpt, Label, Look};
+use super::{Report, Summary};
 use crate::finding::{Finding, Note, Place, Severity};
 use crate::fleet::{Discovery, Undetermined};
 use crate::redact::excerpt;
@@ -60,7 +60,7 @@ fn one_tree(report: &Report, files: &Files) -> bool {
         .iter()
         .flat_map(|finding| std::iter::once(&finding.place).chain(finding.related.iter().map(|(place, _)| place)));
     let places = of_findings.chain(report.notes.iter().filter_map(|note| note.place.as_ref()));
-    let spans: BTreeSet<FileId> = places.filter_map(|place| Some(place.span?.file)).collect();
+    let spans: BTreeSet<FileId> = places.filter_map(|place| Some(place.span()?.file)).collect();
     let trees: BTreeSet<_> =
         spans.into_iter().map(|id| files.get(id)).map(|f| (Arc::clone(&f.repository), f.revision.clone())).collect();
     trees.len() <= 1 && trees.iter().all(|(_, revision)| revision.is_none())
@@ -85,14 +85,14 @@ impl Printer<'_> {
             severity: finding.severity,
             message: self.visible(&finding.message),
             help: None,
-            excerpt: finding.place.span.and_then(|span| self.excerpt(&labels(span, &same, self.style.unicode), 1)),
+            excerpt: finding.place.span().and_then(|span| self.excerpt(&labels(span, &same, self.style.unicode), 1)),
         }];
         blocks.extend(other.iter().take(MAX_NOTES).map(|(place, label)| Block {
             prefix: "note:".into(),
             severity: Severity::Info,
             message: self.visible(label),
             help: None,
-            excerpt: place.span.and_then(|span| self.excerpt(&labels(span, &[], self.style.unicode), 0)),
+            excerpt: place.span().and_then(|span| self.excerpt(&labels(span, &[], self.style.unicode), 0)),
         }));
         if let Some(last) = blocks.last_mut() {
             last.help = finding.help.as_ref().map(|help| visible(help, self.style.unicode));
@@ -101,20 +101,25 @@ impl Printer<'_> {
         if let Some(more) = other.len().checked_sub(MAX_NOTES).filter(|&more| more > 0) {
             text.push_str(&format!("  note: {more} more\n"));
         }
+        match finding.consequences.len() {
+            0 => {}
+            1 => text.push_str("  note: one finding follows from this one and is not shown\n"),
+            many => text.push_str(&format!("  note: {many} findings follow from this one and are not shown\n")),
+        }
         let text = text.strip_prefix("  ").unwrap_or(&text).to_owned();
         text + &self.clusters("    on: ", &finding.clusters)
     }
 
     /// Whether a place is shown in the excerpt of the finding: one far above it would come first and pass for the finding.
     fn shares_excerpt(&self, finding: &Place, other: &Place) -> bool {
-        let (Some(finding), Some(other)) = (finding.span, other.span) else { return false };
+        let (Some(finding), Some(other)) = (finding.span(), other.span()) else { return false };
         let line = |span: Span| self.files.get(span.file).position(span.start).line;
         finding.file == other.file && line(other) + NEAR >= line(finding)
     }
 
     fn note(&self, message: &str, notes: &[&Note]) -> String {
         let places: BTreeSet<String> =
-            notes.iter().filter_map(|note| note.place.as_ref()?.span).map(|span| self.place(span)).collect();
+            notes.iter().filter_map(|note| note.place.as_ref()?.span()).map(|span| self.place(span)).collect();
         let clusters: BTreeSet<String> = notes.iter().flat_map(|note| &note.clusters).cloned().collect();
         let mut text = format!("note: {}\n", self.visible(message));
         let help = notes.iter().find_map(|note| note.help.as_ref());
@@ -193,11 +198,11 @@ impl Printer<'_> {
 fn labels(primary: Span, related: &[&(Place, String)], unicode: bool) -> Vec<Label> {
     let text = |span: Span| {
         let texts =
-            related.iter().filter(|(place, _)| place.span == Some(span)).map(|(_, label)| visible(label, unicode));
+            related.iter().filter(|(place, _)| place.span() == Some(span)).map(|(_, label)| visible(label, unicode));
         Some(texts.collect::<Vec<_>>().join("; ")).filter(|text| !text.is_empty())
     };
     let spans: BTreeSet<Span> =
-        related.iter().filter_map(|(place, _)| place.span).filter(|span| *span != primary).collect();
+        related.iter().filter_map(|(place, _)| place.span()).filter(|span| *span != primary).collect();
     let primary = Label { span: primary, text: text(primary), is_primary: true };
     let others = spans.into_iter().map(|span| Label { span, text: text(span), is_primary: false });
     std::iter::once(primary).chain(others).collect()
@@ -238,7 +243,16 @@ fn summary(report: &Report) -> String {
     ];
     let open: Vec<String> = open.into_iter().flatten().collect();
     let undetermined = if open.is_empty() { String::new() } else { format!("; {}", open.join(", ")) };
-    format!("{found} in {files} ({clusters}, {objects}){undetermined}")
+    format!("{found} in {files} ({clusters}, {objects}){undetermined}{}", left_out(summary))
+}
+
+/// How many findings were left out, and why.
+fn left_out(summary: &Summary) -> String {
+    let silenced = (summary.silenced > 0).then(|| format!("{} silenced", counted(summary.silenced, "finding")));
+    let day = summary.today.as_ref().map(|day| format!("exceptions as of {day}"));
+    let known = (summary.known > 0).then(|| format!("{} in the baseline", counted(summary.known, "finding")));
+    let parts: Vec<String> = [silenced, day, known].into_iter().flatten().collect();
+    if parts.is_empty() { String::new() } else { format!("; {}", parts.join(", ")) }
 }
 
 /// What was checked where there is no cluster.

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::discovery::DiscoveryItem;
-use super::{Location, Report, escape, fingerprint};
+use super::{Report, escape};
 use crate::finding::{Finding, Place, Severity};
 use crate::fleet::Undetermined;
+use crate::locate::Location;
 use crate::source::Files;
 
 /// The report as one JSON object, with a final newline.
@@ -26,6 +27,9 @@ pub fn json(report: &Report, files: &Files) -> String {
             infos: report.count(Severity::Info),
             undetermined: summary.undetermined,
             inconclusive: summary.inconclusive,
+            silenced: summary.silenced,
+            known: summary.known,
+            today: summary.today.as_deref(),
             profile: summary.profile.as_ref().map(|(kind, reason)| ProfileItem { kind, reason }),
             flux: summary.clusters.iter().map(String::as_str).zip(summary.flux.iter().map(Option::as_deref)).collect(),
         },
@@ -69,6 +73,10 @@ struct Counts<'a> {
     infos: usize,
     undetermined: usize,
     inconclusive: usize,
+    silenced: usize,
+    known: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    today: Option<&'a str>,
     profile: Option<ProfileItem<'a>>,
     flux: BTreeMap<&'a str, Option<&'a str>>,
 }
@@ -118,7 +126,9 @@ struct Item<'a> {
     object: Option<Object<'a>>,
     location: Option<Location>,
     related: Vec<Message<'a>>,
-    fingerprint: String,
+    /// How many findings follow from this one and are left out.
+    consequences: usize,
+    fingerprint: &'a str,
 }
 
 #[derive(Serialize)]
@@ -148,7 +158,8 @@ fn item<'a>(finding: &'a Finding, files: &Files) -> Item<'a> {
         object,
         location: location(Some(&finding.place), files),
         related: related.collect(),
-        fingerprint: fingerprint(finding),
+        consequences: finding.consequences.len(),
+        fingerprint: &finding.fingerprint,
     }
 }
 
@@ -185,5 +196,5 @@ fn undetermined<'a>(undetermined: &'a Undetermined, files: &Files) -> Undetermin
 }
 
 fn location(place: Option<&Place>, files: &Files) -> Option<Location> {
-    Some(Location::of(place?.span?, files))
+    Some(Location::of(place?.span()?, files))
 }

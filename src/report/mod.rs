@@ -4,23 +4,21 @@ mod block;
 mod discovery;
 mod escape;
 mod excerpt;
-mod fingerprint;
 pub mod graph;
 mod human;
 mod json;
-mod location;
 mod redacted;
 
 use crate::finding::{Finding, Note, Severity};
 use crate::fleet::{Discovery, Undetermined};
+use crate::locate::Location;
 use crate::redact::Redactor;
 use crate::source::Files;
+use crate::triage::Baseline;
 
 pub use escape::escaped;
-pub use fingerprint::fingerprint;
 pub use human::{Style, human, on_their_own};
 pub use json::json;
-pub use location::Location;
 
 /// What a run tells.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +34,8 @@ pub struct Report {
     pub discovery: Discovery,
     /// Knows what excerpts must not show either.
     pub redactor: Redactor,
+    /// What `--write-baseline` writes.
+    pub baseline: Option<Baseline>,
 }
 
 /// What a run has looked at.
@@ -54,6 +54,12 @@ pub struct Summary {
     pub profile: Option<(&'static str, String)>,
     /// The releases of Flux of the clusters, in their order; `None` where no file says it.
     pub flux: Vec<Option<String>>,
+    /// How many findings comments and exceptions silenced.
+    pub silenced: usize,
+    /// How many findings the baseline holds.
+    pub known: usize,
+    /// The day on which exceptions were judged, if any expires.
+    pub today: Option<String>,
 }
 
 impl Report {
@@ -71,11 +77,11 @@ impl Report {
     /// be judged by place, then text. What has no place comes first.
     pub fn sort(&mut self, files: &Files) {
         self.findings.sort_by_cached_key(|finding| {
-            let location = finding.place.span.map(|span| Location::of(span, files));
+            let location = finding.place.span().map(|span| Location::of(span, files));
             (location, finding.rule, finding.message.clone(), finding.object.clone(), finding.clusters.clone())
         });
         self.notes.sort_by_cached_key(|note| {
-            let span = note.place.as_ref().and_then(|place| place.span);
+            let span = note.place.as_ref().and_then(|place| place.span());
             (note.message.clone(), span.map(|span| Location::of(span, files)), note.clusters.clone())
         });
         self.undetermined.sort_by_cached_key(|it| {

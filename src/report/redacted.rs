@@ -28,6 +28,7 @@ fn finding(finding: &mut Finding, redactor: &Redactor) {
         let texts = [&mut object.api_version, &mut object.kind, &mut object.name];
         texts.into_iter().chain(&mut object.namespace).for_each(|text| redactor.redact(text));
     }
+    finding.consequences.iter_mut().for_each(|it| self::finding(it, redactor));
 }
 
 fn note(note: &mut Note, redactor: &Redactor) {

@@ -1,5 +1,7 @@
 //! What a rule is: data, a page, and one function whose parameter says what it may see.
 
+pub mod driver;
+mod facts;
 pub mod index;
 pub mod page;
 
@@ -30,14 +32,16 @@ pub struct Rule {
 /// The function of a rule.
 #[derive(Clone, Copy)]
 pub enum Check {
-    /// Each settled object of each cluster.
-    Object(fn(View<'_>, &Object, &mut Findings)),
+    /// Each settled object of some kinds (group and kind) on each cluster.
+    Object(&'static [(&'static str, &'static str)], fn(View<'_>, &Object, &mut Findings)),
     /// Each cluster.
     Cluster(fn(View<'_>, &mut Findings)),
     /// The fleet as a whole.
     Fleet(fn(&Fleet, &mut Findings)),
     /// Family `build`: problems of this kind are the findings.
     Problem(ProblemKind),
+    /// Triage says it, when it knows what comments and exceptions have silenced.
+    Silence,
 }
 
 /// What a rule sees besides the object it looks at.
@@ -62,9 +66,10 @@ impl Rule {
 impl fmt::Debug for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Object(_) => f.write_str("Object"),
+            Self::Object(..) => f.write_str("Object"),
             Self::Cluster(_) => f.write_str("Cluster"),
             Self::Fleet(_) => f.write_str("Fleet"),
+            Self::Silence => f.write_str("Silence"),
             Self::Problem(kind) => write!(f, "Problem({kind:?})"),
         }
     }

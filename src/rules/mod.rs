@@ -6,6 +6,7 @@ mod kustomization_graph;
 mod pat_permissions;
 mod runtime_info;
 mod sources;
+mod suppression;
 mod tenant_isolation;
 
 use crate::rule::Rule;
@@ -42,6 +43,7 @@ pub const RULES: &[&Rule] = &[
     &kustomization_graph::depends_on_missing::RULE,
     &kustomization_graph::depends_on_cycle::RULE,
     &sources::unmatched_mapping::RULE,
+    &suppression::unused::RULE,
 ];
 
 /// The rule of an id.

@@ -25,7 +25,7 @@ pub(super) fn unmatched(fleet: &Fleet, sources: &Sources, request: &Request<'_>,
         let given = if is_argument { format!("--source {}", unused.url) } else { unused.url.clone() };
         let place = configured.find_map(|source| source.place);
         let problem = Problem::new(ProblemKind::UnmatchedSource, message(&given, &unused.why), place);
-        FleetProblem { problem: problem.help(help(&unused)), clusters: BTreeSet::new(), object: None }
+        FleetProblem { problem: problem.help(help(&unused)), clusters: BTreeSet::new(), object: None, undefined: None }
     };
     let unused = sources.unused(&named, request.path).into_iter().map(problem);
     unused.chain(config.sources.iter().filter_map(|source| misspelt_external(source, &named))).collect()
@@ -42,7 +42,7 @@ fn misspelt_external(source: &ConfiguredSource, named: &[NamedSource]) -> Option
     let message = format!("`{}` matches no source of the fleet: nothing is left out", source.url);
     let problem = Problem::new(ProblemKind::UnmatchedSource, message, source.place);
     let problem = problem.help(format!("did you mean `{nearest}`?"));
-    Some(FleetProblem { problem, clusters: BTreeSet::new(), object: None })
+    Some(FleetProblem { problem, clusters: BTreeSet::new(), object: None, undefined: None })
 }
 
 /// Whether an entry of `sources` is what is not used. Several may have the URL, for a branch each.

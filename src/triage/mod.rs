@@ -1,7 +1,18 @@
-//! Levels: what the configuration and the command line make of findings.
+//! From what rules say to what is shown: levels, causes, one finding for each defect.
+
+mod baseline;
+mod causes;
+mod comments;
+mod exceptions;
+mod join;
+mod silence;
 
 use crate::config::{Config, Level, LevelSelector};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Note, Said, Severity};
+use crate::locate::fingerprints;
+use crate::rule::Rule;
+use crate::source::Files;
+pub use baseline::{Baseline, BaselineError};
 
 /// What the command line asks for. Patterns are ids of rules or families; `*` stands for any text.
 #[derive(Clone, Debug, Default)]
@@ -12,24 +23,107 @@ pub struct Selection {
     pub ignore: Vec<String>,
     /// Also findings of level info and pedantic rules.
     pub pedantic: bool,
+    /// The findings that were there before.
+    pub baseline: Option<Baseline>,
+    /// All findings of this run become the baseline.
+    pub writes_baseline: bool,
+    /// The day of the run; no exception expires without one.
+    pub today: Option<Day>,
 }
 
-/// The findings that a run shows, at the levels that the configuration gives them.
+/// Where the day of a run comes from. It is asked for only where an exception expires.
+#[derive(Clone, Debug)]
+pub enum Day {
+    /// `--today`, as `2027-01-31`.
+    Given(String),
+    /// The clock of the machine, as the same.
+    Clock(fn() -> String),
+}
+
+impl Day {
+    fn shown(&self) -> String {
+        match self {
+            Self::Given(day) => day.clone(),
+            Self::Clock(clock) => clock(),
+        }
+    }
+}
+
+/// What decides about findings.
+#[derive(Clone, Copy)]
+pub struct Terms<'a> {
+    pub config: &'a Config,
+    pub selection: &'a Selection,
+    /// The rules that ran.
+    pub rules: &'a [&'static Rule],
+    /// Those that did not.
+    pub skipped: &'a [&'static Rule],
+    /// All clusters were judged: what silences nothing is of no use.
+    pub is_whole: bool,
+    pub files: &'a Files,
+}
+
+/// What is left of what rules said.
+#[derive(Debug, Default)]
+pub struct Triaged {
+    pub findings: Vec<Finding>,
+    /// What rules could not judge.
+    pub notes: Vec<Note>,
+    /// How many things that are.
+    pub inconclusive: usize,
+    /// How many findings comments and exceptions silenced.
+    pub silenced: usize,
+    /// How many findings the baseline holds.
+    pub known: usize,
+    /// The baseline that this run writes.
+    pub baseline: Option<Baseline>,
+    /// The day on which exceptions were judged, if any expires.
+    pub today: Option<String>,
+}
+
+/// Whether a rule has anything to say in a run: it is selected, and at no level that hides all of it. Others need not run.
+pub fn runs(rule: &Rule, config: &Config, selection: &Selection) -> bool {
+    let (level, by_name) = level(config, rule.id);
+    let is_quiet = rule.is_pedantic && !by_name && !selection.pedantic;
+    selection.takes(rule.id) && level != Some(Level::Off) && !is_quiet
+}
+
+/// What a run shows of what its rules said: first levels, then causes, then one finding for each defect, then what comments,
+/// exceptions and the baseline leave.
 ///
 /// A pedantic rule to which the configuration gives a level by its own name is asked for, and so shown.
-pub fn triage(
-    findings: Vec<Finding>,
-    config: &Config,
-    selection: &Selection,
-    is_pedantic: &dyn Fn(&str) -> bool,
-) -> Vec<Finding> {
-    let levelled = findings.into_iter().filter(|finding| selection.takes(finding.rule)).filter_map(|mut finding| {
-        let (level, by_name) = level(config, finding.rule);
-        finding.severity = level.map_or(Some(finding.severity), Level::severity)?;
-        let is_quiet = finding.severity == Severity::Info || (is_pedantic(finding.rule) && !by_name);
-        (selection.pedantic || !is_quiet).then_some(finding)
-    });
-    levelled.collect()
+pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
+    let levelled = said.findings.into_iter().filter_map(|finding| levelled(finding, terms.config, terms.selection));
+    let mut findings = join::joined(causes::without_consequences(levelled.collect()));
+    let fingerprints = fingerprints(&findings, terms.files);
+    findings.iter_mut().zip(fingerprints).for_each(|(finding, fingerprint)| finding.fingerprint = fingerprint);
+    let (mut notes, inconclusive) = join::notes(said.skipped);
+    let today = terms.today();
+    let all = findings.len();
+    let (mut findings, unused) = silence::silenced(findings, today.as_deref(), terms);
+    let silenced = all - findings.len();
+    findings.extend(unused);
+    let written = terms.selection.writes_baseline.then(|| Baseline::of(&findings, terms.files));
+    let old = written.as_ref().or(terms.selection.baseline.as_ref());
+    notes.extend(old.and_then(|baseline| silence::gone(baseline, &findings, terms)));
+    let all = findings.len();
+    findings.retain(|finding| old.is_none_or(|baseline| !baseline.holds(finding)));
+    let known = all - findings.len();
+    Triaged { findings, notes, inconclusive, silenced, known, baseline: written, today }
+}
+
+impl Terms<'_> {
+    fn today(&self) -> Option<String> {
+        let expires = self.config.exceptions.iter().any(|exception| exception.expires.is_some());
+        self.selection.today.as_ref().filter(|_| expires).map(Day::shown)
+    }
+}
+
+/// A finding at its level; `None` where that hides it.
+fn levelled(mut finding: Finding, config: &Config, selection: &Selection) -> Option<Finding> {
+    let (level, _) = level(config, finding.rule);
+    finding.severity = level.map_or(Some(finding.severity), Level::severity)?;
+    (selection.pedantic || finding.severity != Severity::Info).then_some(finding)
 }
 
 /// The configured level of a rule, and whether it is given by the rule's own name, which counts more than its family's.
@@ -75,36 +169,33 @@ fn wildcard(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Place;
+    use crate::problem::ProblemKind;
+    use crate::rule::Check;
 
-    fn finding(rule: &'static str, severity: Severity) -> Finding {
-        Finding {
-            rule,
-            severity,
-            message: String::new(),
-            help: None,
-            clusters: Default::default(),
-            object: None,
-            pointer: String::new(),
-            place: Place { span: None },
-            related: Vec::new(),
-        }
+    const fn rule(id: &'static str, severity: Severity, is_pedantic: bool) -> Rule {
+        let check = Check::Problem(ProblemKind::YamlSyntax);
+        Rule { id, severity, since: "0.1.0", summary: "", is_pedantic, page: "", check }
     }
 
     fn shown(config: &Config, selection: &Selection) -> Vec<String> {
-        let findings = vec![
-            finding("a/one", Severity::Error),
-            finding("a/two", Severity::Info),
-            finding("b/pedantic", Severity::Warning),
-            finding("b/three", Severity::Warning),
+        let rules = [
+            rule("a/one", Severity::Error, false),
+            rule("a/two", Severity::Info, false),
+            rule("b/pedantic", Severity::Warning, true),
+            rule("b/three", Severity::Warning, false),
         ];
-        let findings = triage(findings, config, selection, &|id| id == "b/pedantic");
-        findings.iter().map(|finding| format!("{} {}", finding.rule, finding.severity.as_str())).collect()
+        let running = rules.iter().filter(|rule| runs(rule, config, selection));
+        let findings = running.map(|rule| Finding::new(rule.id, rule.severity, "")).collect();
+        let files = Files::default();
+        let (rules, skipped) = (&[][..], &[][..]);
+        let terms = Terms { config, selection, rules, skipped, is_whole: true, files: &files };
+        let triaged = triage(Said { findings, skipped: Vec::new() }, terms);
+        triaged.findings.iter().map(|finding| format!("{} {}", finding.rule, finding.severity.as_str())).collect()
     }
 
     fn select(select: &[&str], ignore: &[&str], pedantic: bool) -> Selection {
         let owned = |patterns: &[&str]| patterns.iter().map(|&pattern| pattern.to_owned()).collect();
-        Selection { select: owned(select), ignore: owned(ignore), pedantic }
+        Selection { select: owned(select), ignore: owned(ignore), pedantic, ..Selection::default() }
     }
 
     #[test]

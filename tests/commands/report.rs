@@ -32,15 +32,9 @@ mod cases {
 
     fn finding(rule: &'static str, severity: Severity, message: &str, place: Place, clusters: &[&str]) -> Finding {
         Finding {
-            rule,
-            severity,
-            message: message.into(),
-            help: None,
             clusters: clusters.iter().map(|&cluster| cluster.to_owned()).collect(),
-            object: None,
-            pointer: String::new(),
             place,
-            related: Vec::new(),
+            ..Finding::new(rule, severity, message)
         }
     }
 
@@ -87,7 +81,7 @@ mod cases {
             related: vec![
                 (place(&rbac, "subjects", "flux"), "this subject".into()),
                 (place(&sync, "serviceAccountName", "flux"), "tenant `apps` reconciles as it".into()),
-                (Place { span: None }, "the binding is made by the operator".into()),
+                (Place::nowhere(), "the binding is made by the operator".into()),
             ],
             ..finding(
                 "tenant-isolation/cluster-admin-tenant",
@@ -123,7 +117,7 @@ mod cases {
             "fleet-structure/no-cluster",
             Severity::Error,
             "the fleet has no cluster",
-            Place { span: None },
+            Place::nowhere(),
             &[],
         ));
 
@@ -159,6 +153,7 @@ mod cases {
             inconclusive: 1,
             profile: Some(("d1", "as configured".to_owned())),
             flux: vec![Some("2.7".to_owned()), Some("2.7".to_owned()), None],
+            ..Summary::default()
         };
         let mut report = Report { findings, notes, summary, ..Report::default() };
         report.sort(&files);

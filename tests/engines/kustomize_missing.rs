@@ -276,6 +276,22 @@ metadata: {name: role}
     }
 
     #[test]
+    fn what_a_var_names_may_be_what_is_missing() {
+        let text = |more: &str| {
+            format!(
+                "resources: [objects.yaml{more}]\nvars: [{{name: P, objref: {{apiVersion: v1, kind: ConfigMap, name: far}}}}]\n"
+            )
+        };
+        let found = away(&[("kustomization.yaml", &text(", '@file'"))]);
+        let kinds: Vec<ProblemKind> = found.problems.iter().map(|problem| problem.kind).collect();
+        assert_eq!((kinds, found.settled), (vec![ProblemKind::Incomplete], vec![false; 6]));
+        let whole = away(&[("kustomization.yaml", &text(""))]);
+        let told: Vec<(ProblemKind, &str)> = whole.problems.iter().map(|it| (it.kind, it.message.as_str())).collect();
+        let message = "var `P` cannot be mapped to a field in the set of known resources";
+        assert_eq!(told, [(ProblemKind::KustomizeFailed, message)]);
+    }
+
+    #[test]
     fn each_remote_file_of_a_generator_is_named() {
         let text = "configMapGenerator: [{name: a, files: ['https://x.io/a.json', 'https://x.io/b.json'], envs: \
                     ['https://x.io/c']}]\n";

@@ -4,7 +4,7 @@ mod cases {
     use std::sync::Arc;
 
     use fleetlint::fleet::{ApplierKind, Outcome, apply_order};
-    use fleetlint::report::Location;
+    use fleetlint::locate::Location;
     use fleetlint::run::{Request, Session};
     use fleetlint::triage::Selection;
     use fleetlint::yaml::print;
@@ -53,7 +53,7 @@ mod cases {
         let report = session.check(&request, &Selection::default(), None).unwrap();
         let of_builds = report.findings.iter().filter(|finding| finding.rule.starts_with("build/"));
         let shown = of_builds.map(|finding| {
-            let place = Location::of(finding.place.span.unwrap(), &session.files);
+            let place = Location::of(finding.place.span().unwrap(), &session.files);
             format!("{} {}:{}:{} {}", finding.rule, place.repository, place.file, place.line, finding.message)
         });
         shown.collect()

@@ -107,7 +107,8 @@ mod cases {
                     "line": 4, "column": 9, "end_line": 4, "end_column": 19
                 }
             }],
-            "fingerprint": "97e8191e6a17f1b46d431286158706bb"
+            "consequences": 0,
+            "fingerprint": "6b5fca9fc5412fe7a89e55cc03ec7389"
         }]);
         assert_eq!((findings, notes), (expected, json!([])));
     }
@@ -152,7 +153,8 @@ mod cases {
                 "line": 22, "column": 9, "end_line": 22, "end_column": 43
             },
             "related": [value("prod-eu"), value("prod-us")],
-            "fingerprint": "32a184c237bbbe45ac618bd47bc6b5e1"
+            "consequences": 0,
+            "fingerprint": "a3117c68287e4dbc062babc482da779f"
         }]);
         assert_eq!((findings, notes), (expected, json!([])));
     }

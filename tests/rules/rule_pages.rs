@@ -5,11 +5,14 @@ mod cases {
     use std::collections::{BTreeMap, BTreeSet};
     use std::path::Path;
 
-    use fleetlint::report::Location;
+    use fleetlint::config::Config;
+    use fleetlint::locate::Location;
     use fleetlint::rule::Rule;
+    use fleetlint::rule::driver;
     use fleetlint::rule::page::{Example, parse};
     use fleetlint::rules::RULES;
-    use fleetlint::run::{Request, RunError, Session, collect};
+    use fleetlint::run::{Request, RunError, Session};
+    use fleetlint::triage::{Selection, Terms, triage};
     use rayon::prelude::*;
 
     use crate::fleet::{D1, Repositories, files};
@@ -75,7 +78,7 @@ mod cases {
         location.collect()
     }
 
-    /// What the rule, alone, finds in an example: places and messages.
+    /// What the rule finds in an example beside all others: places and messages.
     fn findings(rule: &'static Rule, example: &Example) -> Vec<(Location, String)> {
         let repositories = match &example.base {
             Some(base) => Repositories::copy_of(base),
@@ -96,13 +99,19 @@ mod cases {
         branches.iter().for_each(|(name, branches)| commit(&repositories.path(name), branches));
         let session = Session::default();
         let request = Request { path: &repositories.path(repository(example)), sources: &[], config: None, roots: &[] };
-        let fleet = match session.fleet(&request) {
-            Ok((fleet, _)) => fleet,
+        let (fleet, config) = match session.fleet(&request) {
+            Ok(made) => made,
             Err(RunError::Config(problems)) => panic!("{problems:?}"),
             Err(why) => panic!("{why}"),
         };
-        let found = collect(&fleet, &[rule]).findings.into_iter().map(|finding| {
-            let place = finding.place.span.unwrap_or_else(|| panic!("no place: {}", finding.message));
+        let said = driver::run(&fleet, RULES, None);
+        let selection = Selection { pedantic: true, ..Selection::default() };
+        let config = Config { exceptions: config.exceptions, ..Config::default() };
+        let (rules, skipped, files) = (RULES, &[][..], &*session.files);
+        let terms = Terms { config: &config, selection: &selection, rules, skipped, is_whole: true, files };
+        let found = triage(said, terms).findings.into_iter();
+        let found = found.filter(|finding| finding.rule == rule.id).map(|finding| {
+            let place = finding.place.span().unwrap_or_else(|| panic!("no place: {}", finding.message));
             (Location::of(place, &session.files), finding.message)
         });
         found.collect()

@@ -26,16 +26,17 @@ mod cases {
 
     /// Which modules of `src/` a module may name, the engines below `crates/` included. A stage sees what comes before it;
     /// rules see neither text nor formats.
-    const MAY_USE: [(&str, &[&str]); 12] = [
+    const MAY_USE: [(&str, &[&str]); 13] = [
         ("credentials", &["yaml"]),
         ("config", &["credentials", "finding", "flux", "near", "problem", "rule", "source", "yaml"]),
         ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
         ("finding", &["object", "problem", "yaml"]),
         ("rule", &["finding", "fleet", "object", "problem"]),
         ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
-        ("triage", &["config", "finding", "rules"]),
+        ("triage", &["config", "finding", "locate", "rule", "source", "yaml"]),
+        ("locate", &["finding", "object", "source", "yaml"]),
         ("redact", &["fleet", "near", "object", "source", "yaml"]),
-        ("report", &["finding", "fleet", "redact", "source", "yaml"]),
+        ("report", &["finding", "fleet", "locate", "redact", "source", "triage", "yaml"]),
         (
             "run",
             &[
@@ -50,6 +51,7 @@ mod cases {
                 "finding",
                 "fleet",
                 "kustomize",
+                "locate",
                 "near",
                 "problem",
                 "redact",

@@ -48,9 +48,9 @@ impl Object {
         self.root.at(pointer)
     }
 
-    /// The text of the scalar at a JSON pointer.
+    /// The text of the scalar at a JSON pointer. A field that is `null` is not set.
     pub fn str(&self, pointer: &str) -> Option<&str> {
-        self.at(pointer)?.text()
+        self.at(pointer)?.text_if_set()
     }
 
     /// Whether the object is of this group and kind.

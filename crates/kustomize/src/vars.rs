@@ -17,6 +17,7 @@ use super::node_edit::{STRING_TAG, is_string};
 use super::notes;
 use super::replacement::{field_path, lookup, sees_notes};
 use super::resmap::ResMap;
+use super::resource::Resource;
 use super::secret;
 
 impl Builder<'_> {
@@ -61,6 +62,10 @@ impl Builder<'_> {
     pub(super) fn resolve_vars(&mut self, current: &mut Accumulation, specs: &[FieldSpec]) {
         let mut values = HashMap::new();
         for var in &current.vars {
+            if current.resources.is_lacking && owner_of(var, &current.resources).is_none() {
+                // What is not at hand may hold it.
+                continue;
+            }
             match value_of(var, &current.resources) {
                 Ok(value) => drop(values.insert(SmolStr::from(name_of(var)), value)),
                 Err(problem) => self.refuse_patch(problem),
@@ -103,6 +108,12 @@ fn name_of(var: &Node) -> &str {
     var.get("name").and_then(Node::text).unwrap_or_default()
 }
 
+/// The object that a var belongs to.
+fn owner_of<'r>(var: &Node, resources: &'r ResMap) -> Option<&'r Resource> {
+    let name = name_of(var);
+    resources.iter().find(|resource| resource.variables.iter().any(|own| own == name))
+}
+
 /// The field's value; origins say that the var put it where it will stand.
 fn value_of(var: &Node, resources: &ResMap) -> Result<Node, Problem> {
     let name = name_of(var);
@@ -110,8 +121,7 @@ fn value_of(var: &Node, resources: &ResMap) -> Result<Node, Problem> {
         let place = place.and_then(Node::place).or(var.place());
         Problem::new(ProblemKind::KustomizeFailed, message, place)
     };
-    let owner = resources.iter().find(|resource| resource.variables.iter().any(|own| own == name));
-    let owner = owner.ok_or_else(|| {
+    let owner = owner_of(var, resources).ok_or_else(|| {
         let message = format!("var `{name}` cannot be mapped to a field in the set of known resources");
         fail(message, var.get("objref")).help("let `objref` name an object of this build: apiVersion, kind and name")
     })?;

@@ -134,7 +134,7 @@ impl Files {
         Arc::clone(&files[id.0.get() as usize - 1])
     }
 
-    /// All files that were read, in no order.
+    /// All files that were read, in the order of reading.
     pub fn all(&self) -> Vec<Arc<File>> {
         self.files.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
     }

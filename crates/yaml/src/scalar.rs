@@ -170,6 +170,11 @@ fn is_float(text: &str) -> bool {
 }
 
 impl Node {
+    /// The text of a scalar; `None` for `null`, which Kubernetes reads as a field that is not set.
+    pub fn text_if_set(&self) -> Option<&str> {
+        self.text().filter(|_| !self.is_null())
+    }
+
     /// Whether kustomize takes the node for null: what its tag says, whatever it stands before, else what its text looks like.
     pub fn is_null(&self) -> bool {
         match self.tag.as_deref() {

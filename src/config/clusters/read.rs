@@ -116,7 +116,7 @@ impl Checker<'_> {
     }
 
     /// A path of the repository, without `.` and `..`.
-    pub(super) fn path(&mut self, node: &Node, what: &str) -> Option<SmolStr> {
+    pub(in crate::config) fn path(&mut self, node: &Node, what: &str) -> Option<SmolStr> {
         let text = self.text(node, what)?;
         let path = clean(&text);
         if path.is_none() {
@@ -126,7 +126,7 @@ impl Checker<'_> {
         path.map(SmolStr::from)
     }
 
-    fn pattern(&mut self, text: &str, node: &Node) -> Option<PathPattern> {
+    pub(in crate::config) fn pattern(&mut self, text: &str, node: &Node) -> Option<PathPattern> {
         match PathPattern::new(text, node.place()) {
             Ok(pattern) => Some(pattern),
             Err(error) => {

@@ -58,8 +58,21 @@ impl<'a> Texts<'a> {
         }
     }
 
-    /// Why an entry of a kustomization file names something that is rightly not here.
-    fn why_missing(&self, place: Span) -> Option<String> {
+    /// The same problem; where it is about something that `.sourceignore` leaves out, this is what to know.
+    pub(super) fn explained(&self, problem: Problem) -> Problem {
+        let named = problem.place.filter(|_| problem.kind == ProblemKind::KustomizeFailed);
+        let named = named.and_then(|place| self.entry_at(place)?.1);
+        let is_hidden = named.filter(|path| self.tree.entry(path).is_some() && self.reader.tree.entry(path).is_none());
+        match is_hidden {
+            Some(path) => problem.help(format!(
+                "`.sourceignore` leaves `{path}` out of what Flux builds: keep it there, or move the file"
+            )),
+            None => problem,
+        }
+    }
+
+    /// What a kustomization file names at a place: as it is written, and the path of that if it is in this repository.
+    fn entry_at(&self, place: Span) -> Option<(&str, Option<String>)> {
         let (path, file) = self.files.get(&place.file)?;
         let written = file.text()?.get(place.start as usize..place.end as usize)?;
         let entry = written.trim_matches(['"', '\'']);
@@ -68,7 +81,13 @@ impl<'a> Texts<'a> {
         if entry.is_empty() || entry.starts_with('/') || entry.contains(['\n', ' ']) {
             return None;
         }
-        let Some(named) = clean(&join(parent(path)?, entry)) else {
+        Some((entry, clean(&join(parent(path)?, entry))))
+    }
+
+    /// Why an entry of a kustomization file names something that is rightly not here.
+    fn why_missing(&self, place: Span) -> Option<String> {
+        let (entry, named) = self.entry_at(place)?;
+        let Some(named) = named else {
             return Some(format!("`{entry}` is outside this repository: whether it exists is not known"));
         };
         let is_made = self.tree.entry(&named).is_none() && self.tree.is_ignored(&named);

@@ -48,9 +48,12 @@ pub(super) fn undetermined(folders: &[&String]) -> Option<FleetNote> {
 /// Manifests are there, and none was checked: which.
 pub(super) fn nothing_checked(manifests: &[String]) -> String {
     let names: Vec<&String> = manifests.iter().collect();
-    let subject = if names.len() == 1 { "the only manifest" } else { "none of the manifests" };
-    let verb = if names.len() == 1 { "was not checked" } else { "was checked" };
-    format!("{subject} of this repository {verb}: {}", and_more(&quoted(&names)))
+    // Of templates only those count that are YAML before they are filled in.
+    let told = match names.len() {
+        1 => "nothing in this repository was checked; what looks like a manifest is",
+        _ => "none of the manifests of this repository was checked:",
+    };
+    format!("{told} {}", and_more(&quoted(&names)))
 }
 
 fn quoted(names: &[&String]) -> Vec<String> {

@@ -44,5 +44,40 @@ pub(super) fn is_template(reader: Reader<'_>, file: &Arc<File>, offset: u32) -> 
     let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
     let is_statement = |line: &str| MARKS.iter().any(|mark| line.trim_start().starts_with(mark));
     let is_broken = || reader.documents.of(file).documents.iter().any(Result::is_err);
-    MARKS.iter().any(|mark| line.contains(mark)) || (is_broken() && text.lines().any(is_statement))
+    MARKS.iter().any(|mark| line.contains(mark)) || (is_broken() && lines_outside_of_texts(text).any(is_statement))
+}
+
+/// The lines that are no part of a block scalar: what stands in one is a text, whatever it begins with.
+fn lines_outside_of_texts(text: &str) -> impl Iterator<Item = &str> {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let mut inside: Option<usize> = None;
+    text.lines().filter(move |line| {
+        if line.trim().is_empty() || inside.is_some_and(|header| indent(line) > header) {
+            return false;
+        }
+        inside = begins_text(line).then(|| indent(line));
+        true
+    })
+}
+
+/// Whether a line ends with the header of a block scalar: `key: |`, `- >-`, `key: !!str |2 # why`.
+fn begins_text(line: &str) -> bool {
+    let code = line.split(" #").next().unwrap_or(line).trim_end();
+    let Some((before, header)) = code.rsplit_once(' ') else { return false };
+    let is_header = header
+        .strip_prefix(['|', '>'])
+        .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-')));
+    is_header && before.contains([':', '-'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_block_scalars_are_left_out() {
+        let text = "a: |\n  {{ x }}\n\n  {% y %}\nb:\n- >-\n  {{ z }}\n- c: !!str |2 # why\n   {{ w }}\n{% if v %}\n";
+        let outside: Vec<&str> = lines_outside_of_texts(text).collect();
+        assert_eq!(outside, ["a: |", "b:", "- >-", "- c: !!str |2 # why", "{% if v %}"]);
+    }
 }

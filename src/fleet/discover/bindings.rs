@@ -9,7 +9,7 @@ use crate::flux::api::Kustomization;
 use crate::object::Object;
 use crate::yaml::{Node, Value};
 
-/// The variables of a path, each with the part of the folder's path that it stands for.
+/// The variables of a path by their names, each with the part of the folder's path that it stands for.
 pub(super) struct Bindings(Vec<(String, String)>);
 
 impl Bindings {
@@ -49,7 +49,7 @@ impl Bindings {
         match &mut node.value {
             Value::Scalar(scalar) => {
                 let text: &str = &scalar.text;
-                let new = self.0.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value));
+                let new = self.0.iter().fold(text.to_owned(), |text, (name, value)| replaced(&text, name, value));
                 let is_new = new != text;
                 if is_new {
                     scalar.text = new.into();
@@ -66,13 +66,32 @@ impl Bindings {
     }
 }
 
-/// `a-${NAME}-b` and `a-x-b`: `${NAME}` is `x`.
+/// A text without a variable, be it written with a default or without: `${NAME}`, `${NAME:=x}`.
+fn replaced(text: &str, name: &str, value: &str) -> String {
+    let mut parts = text.split("${");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |before, part| match part.split_once('}') {
+        Some((variable, after)) if variable_name(variable) == Some(name) => format!("{before}{value}{after}"),
+        _ => format!("{before}${{{part}"),
+    })
+}
+
+/// The name in `NAME`, `NAME:=x`, `NAME:-x`.
+fn variable_name(written: &str) -> Option<&str> {
+    let end = written.find([':', '=', '-']).unwrap_or(written.len());
+    let (name, default) = written.split_at(end);
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let is_default = [":=", ":-", "=", "-"].iter().any(|mark| default.starts_with(mark));
+    (is_name && (default.is_empty() || is_default)).then_some(name)
+}
+
+/// `a-${NAME}-b` and `a-x-b`: `NAME` is `x`.
 fn binding(written: &str, meant: &str) -> Option<(String, String)> {
     let (before, rest) = written.split_once("${")?;
     let (name, after) = rest.split_once('}')?;
     let value = meant.strip_prefix(before)?.strip_suffix(after)?;
-    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    (is_name && !after.contains("${")).then(|| (format!("${{{name}}}"), value.to_owned()))
+    let name = variable_name(name).filter(|_| !after.contains("${"))?;
+    Some((name.to_owned(), value.to_owned()))
 }
 
 /// The fields that give variables: of a Kustomization, and of what it substitutes from.
@@ -105,10 +124,17 @@ mod tests {
             Bindings::of(path, &target).0
         };
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        assert_eq!(bound("./clusters/${CLUSTER}", "clusters/a"), [pair("${CLUSTER}", "a")]);
-        assert_eq!(bound("x-${A}/b-${B}-c", "x-1/b-2-c"), [pair("${A}", "1"), pair("${B}", "2")]);
+        assert_eq!(bound("./clusters/${CLUSTER}", "clusters/a"), [pair("CLUSTER", "a")]);
+        assert_eq!(bound("x-${A}/b-${B}-c", "x-1/b-2-c"), [pair("A", "1"), pair("B", "2")]);
         assert_eq!(bound("a/${A}${B}", "a/xy"), []);
-        assert_eq!(bound("a/${A:=x}", "a/x"), []);
+        assert_eq!(bound("a/${A:=x}", "a/y"), [pair("A", "y")]);
+        assert_eq!(bound("a/${A/x/y}", "a/x"), []);
         assert_eq!(bound("${A}", "a/b"), []);
+    }
+
+    #[test]
+    fn a_variable_is_replaced_with_its_default_or_without() {
+        let text = "${A}/${A:=x}-${A:-y} ${AB} $${A:?} ${A:?} ${A";
+        assert_eq!(replaced(text, "A", "1"), "1/1-1 ${AB} $${A:?} ${A:?} ${A");
     }
 }

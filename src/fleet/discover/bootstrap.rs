@@ -26,12 +26,26 @@ fn claims_of(land: &Landscape<'_>, file: &str) -> Vec<Claim> {
     if written.is_empty() {
         return stub(land, file).into_iter().collect();
     }
-    let built = land.listing.topmost_of(file).into_iter().map(|folder| built_in(land, folder, &written));
-    let mut forms: Vec<Vec<Arc<Object>>> = built.filter(|objects| root_of(objects, file).is_some()).collect();
+    let folders = land.listing.topmost_of(file).into_iter();
+    let built = folders.map(|folder| (built_in(land, folder, &written), Some(folder)));
+    let mut forms: Vec<Form<'_>> = built.filter(|(objects, _)| root_of(objects, file).is_some()).collect();
     if forms.is_empty() {
-        forms.push(written);
+        forms.push((written, None));
     }
-    forms.into_iter().filter_map(|objects| complete(file, objects)).collect()
+    let claim = |(objects, folder): Form<'_>| {
+        let beside = folder.map(|folder| values_in(land, folder)).unwrap_or_default();
+        Some(complete(file, objects)?.with(beside))
+    };
+    forms.into_iter().filter_map(claim).collect()
+}
+
+/// The objects of the file, and the folder that builds them.
+type Form<'l> = (Vec<Arc<Object>>, Option<&'l str>);
+
+/// What a folder builds that Kustomizations may substitute from: whoever applies the folder applies it, too.
+fn values_in(land: &Landscape<'_>, folder: &str) -> Vec<Arc<Object>> {
+    let holds_values = |object: &&Arc<Object>| object.is("", "ConfigMap") || object.is("", "Secret");
+    land.build(folder).objects.iter().filter(holds_values).cloned().collect()
 }
 
 /// The objects of the file as a folder builds them: an overlay may patch the path.

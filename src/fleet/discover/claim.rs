@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::address::{SourceFact, comparable};
-use super::bindings::Bindings;
+use super::bindings::{Bindings, without_open};
 use super::landscape::{Landscape, Target};
-use super::paths::{has_placeholder, has_variable, is_in, is_inactive, is_inactive_folder, similar_folder};
+use super::paths::{has_placeholder, has_similar_folder, has_variable, is_in, is_inactive, is_inactive_folder};
 use super::root::{Evidence, Root, Strength, Sync};
+use super::template::without_templates;
 use crate::fleet::{FleetNote, NoteReason};
 use crate::flux::api::{Kustomization, source_reference};
 use crate::flux::build::clean_path;
@@ -22,6 +23,8 @@ pub(super) struct Claim {
     pub file: String,
     /// What is on the cluster before anything is applied; the root Kustomization is the last one.
     seeds: Vec<Arc<Object>>,
+    /// What is applied together with them, and may be in the folder that is synced as well.
+    beside: Vec<Arc<Object>>,
     strength: Strength,
     evidence: Evidence,
     flux: Option<FluxVersion>,
@@ -32,8 +35,6 @@ pub(super) struct Claim {
 pub(super) struct Claimed {
     pub roots: Vec<Root>,
     pub notes: Vec<FleetNote>,
-    /// The folders that a misspelt path is taken to mean: no candidates.
-    pub meant: BTreeSet<String>,
     /// The files whose claims are no cluster: a template, a placeholder, another repository.
     pub lost: BTreeSet<String>,
 }
@@ -41,7 +42,7 @@ pub(super) struct Claimed {
 impl Claim {
     /// A claim of a file.
     pub(super) fn new(file: String, seeds: Vec<Arc<Object>>, strength: Strength, evidence: Evidence) -> Self {
-        Self { file, seeds, strength, evidence, flux: None }
+        Self { file, seeds, beside: Vec::new(), strength, evidence, flux: None }
     }
 
     /// The claim of an instance.
@@ -51,11 +52,18 @@ impl Claim {
         Self { flux: sync.flux, ..Self::new(sync.file, seeds, sync.strength, sync.evidence) }
     }
 
-    fn kustomization(&self) -> Option<Kustomization<'_>> {
+    /// The claim, with what is applied together with it.
+    pub(super) fn with(self, beside: Vec<Arc<Object>>) -> Self {
+        Self { beside, ..self }
+    }
+
+    /// The Kustomization that it makes the root.
+    pub(super) fn kustomization(&self) -> Option<Kustomization<'_>> {
         self.seeds.last().and_then(|seed| Kustomization::of(seed))
     }
 
-    fn path(&self) -> &str {
+    /// Its path, as it is written.
+    pub(super) fn path(&self) -> &str {
         self.kustomization().and_then(|it| it.object.str("/spec/path")).unwrap_or_default()
     }
 
@@ -101,24 +109,20 @@ impl Claim {
     }
 
     fn root(&self, path: &str, target: Target) -> Root {
-        let mut seeds = self.seeds.clone();
+        // What the folder itself holds need not be there before it.
+        let beside = self.beside.iter().filter(|_| !is_in(&self.file, &target.folder));
+        let mut seeds: Vec<Arc<Object>> = beside.chain(&self.seeds).cloned().collect();
         if let Some(root) = seeds.last().filter(|_| has_variable(path)).cloned() {
             let bindings = Bindings::of(path, &target);
             seeds.iter_mut().for_each(|seed| *seed = bindings.applied(seed, &root, &target));
         }
+        let count = seeds.len() - self.seeds.len();
+        let is_open = seeds.iter().take(count).any(|seed| without_open(seed).is_some());
+        seeds.iter_mut().take(count).for_each(|seed| *seed = without_open(seed).unwrap_or_else(|| Arc::clone(seed)));
         let flux_folder = parent(&self.file).filter(|_| self.strength == Strength::Bootstrap).map(str::to_owned);
         let evidence = vec![self.evidence.clone()];
         let Target { base, folder } = target;
-        Root {
-            path: folder,
-            base,
-            seeds,
-            strength: self.strength,
-            evidence,
-            flux_folder,
-            is_open: false,
-            flux: self.flux,
-        }
+        Root { path: folder, base, seeds, strength: self.strength, evidence, flux_folder, is_open, flux: self.flux }
     }
 }
 
@@ -133,7 +137,8 @@ pub(super) fn read(
         let targets = it.targets(land);
         (it, targets)
     });
-    let with_targets = without_templates(with_targets.collect());
+    let with_targets = with_targets.collect();
+    let with_targets = without_templates(land, with_targets);
     let (found, lost): (Vec<_>, Vec<_>) = with_targets.into_iter().partition(|(_, targets)| !targets.is_empty());
     let active: Vec<(Claim, Vec<Target>)> =
         found.into_iter().filter(|(claim, targets)| claim.is_active(targets)).collect();
@@ -157,48 +162,36 @@ pub(super) fn read(
     claimed
 }
 
-/// Leaves to a path with variables what it stands for. In the folder that it fits it is a template, unless variables of its
-/// own are replaced there, in which case it is that folder's; and it says nothing about folders that other claims name.
-fn without_templates(all: Vec<(Claim, Vec<Target>)>) -> Vec<(Claim, Vec<Target>)> {
-    let named = all.iter().filter(|(claim, _)| !has_variable(claim.path())).flat_map(|(_, targets)| targets);
-    let named: BTreeSet<Target> = named.cloned().collect();
-    let apply = |(claim, mut targets): (Claim, Vec<Target>)| {
-        if has_variable(claim.path()) {
-            let is_own = |target: &Target| is_in(&claim.file, &target.folder);
-            let is_replaced = claim.kustomization().is_some_and(|it| it.object.at("/spec/postBuild").is_some());
-            match targets.iter().any(is_own) {
-                true if is_replaced => targets.retain(is_own),
-                true => targets.retain(|target| !is_own(target) && !named.contains(target)),
-                false => {}
-            }
-        }
-        (claim, targets)
-    };
-    all.into_iter().map(apply).collect()
-}
-
 impl Claimed {
     /// A path that does not exist: a root all the same, unless something says that no cluster of this repository syncs it.
     fn lose(&mut self, land: &Landscape<'_>, claim: &Claim) {
         let path = claim.path();
         let clean = clean_path(path);
-        let similar = similar_folder(land.tree, &clean).filter(|_| !has_variable(path));
-        let is_placeholder = has_variable(path) || has_placeholder(&clean) && similar.is_none();
+        let has_similar = !has_variable(path) && has_similar_folder(land.tree, &clean);
+        let is_placeholder = has_placeholder(&clean) && !has_similar;
+        if has_variable(path) {
+            return self.note_open(claim);
+        }
         if is_placeholder || is_inactive(&claim.file) {
             return self.note(claim, "which does not exist");
         }
-        let is_foreign = claim.address().is_some_and(|address| land.addresses.are_without(address, similar.is_some()));
+        let is_foreign = claim.address().is_some_and(|address| land.addresses.are_without(address, has_similar));
         match claim.source_kind() {
             "GitRepository" if is_foreign => self.note(claim, &of_another_repository(claim)),
-            "GitRepository" => self.keep(claim, clean, similar),
-            _ if similar.is_some() => self.keep(claim, clean, similar),
+            "GitRepository" => self.keep(claim, clean),
+            _ if has_similar => self.keep(claim, clean),
             _ => self.note(claim, "which does not exist"),
         }
     }
 
-    fn keep(&mut self, claim: &Claim, folder: String, meant: Option<String>) {
-        self.meant.extend(meant);
+    fn keep(&mut self, claim: &Claim, folder: String) {
         self.roots.push(claim.root(claim.path(), Target { base: String::new(), folder }));
+    }
+
+    fn note_open(&mut self, claim: &Claim) {
+        self.lost.insert(claim.file.clone());
+        let note = open_path(&format!("{} syncs `{}`", claim.file, clean_path(claim.path())));
+        self.notes.push(note.at(Some(claim.evidence.place)));
     }
 
     fn note(&mut self, claim: &Claim, why: &str) {
@@ -206,6 +199,14 @@ impl Claimed {
         let message = format!("{} syncs `{}`, {why}: no cluster", claim.file, clean_path(claim.path()));
         self.notes.push(missing_path(message).at(Some(claim.evidence.place)));
     }
+}
+
+/// The note on a path whose variables no file replaces.
+pub(super) fn open_path(what: &str) -> FleetNote {
+    let message = format!("{what}, and what its variables stand for is not known: no cluster");
+    let help = "list the folders that clusters sync in `clusters:` of fleetlint.yaml; where this is on purpose, list the \
+                file in `unapplied:`";
+    FleetNote::new(NoteReason::SyncedPathMissing, message).help(help)
 }
 
 /// The note on a path that something says is synced and that no cluster of this repository syncs.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::address::SourceFact;
+use super::alike::{apply_alike, are_copies};
 use super::claim::Claimed;
 use super::kit::Kit;
 use super::landscape::{Landscape, Target, span_of};
@@ -11,13 +12,14 @@ use super::reach::Reach;
 use super::root::{Root, Strength};
 use crate::fleet::{FleetNote, NoteReason};
 use crate::object::Object;
-use crate::yaml::{Span, print};
+use crate::source::path::parent;
+use crate::yaml::Span;
 
 /// The roots of one cluster.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Draft {
     pub roots: Vec<Root>,
-    /// The folder that names the cluster where its roots share nothing.
+    /// What names the cluster where its roots share nothing, or where another cluster has the same.
     pub kit: Option<String>,
 }
 
@@ -25,6 +27,25 @@ impl Draft {
     /// A cluster of one root.
     pub(super) fn of(root: Root) -> Self {
         Self { roots: vec![root], kit: None }
+    }
+
+    /// Adds a root of the same folder. What the folder's own build holds need not be there before it, and values in a file
+    /// only repeat what an object says.
+    fn take(&mut self, root: Root) {
+        if matches!(root.strength, Strength::Values | Strength::SelfSync) {
+            self.roots.iter_mut().take(1).for_each(|first| first.evidence.extend(root.evidence.iter().cloned()));
+        } else {
+            self.roots.push(root);
+        }
+    }
+
+    /// Whether another cluster, or this one, has the same folders.
+    pub(super) fn shares_paths(&self, other: &Self) -> bool {
+        self.paths().all(|path| other.holds(path)) && other.paths().all(|path| self.holds(path))
+    }
+
+    fn holds(&self, folder: &str) -> bool {
+        self.paths().any(|path| path == folder)
     }
 
     /// Its folders.
@@ -36,7 +57,7 @@ impl Draft {
 /// The clusters that roots of R1 and R2 are: children left out, roots of one folder together.
 pub(super) fn clusters(land: &Landscape<'_>, roots: Vec<Root>, claimed: &mut Claimed) -> Vec<Draft> {
     let roots = without_children(land, roots);
-    let drafts = by_folder(roots);
+    let drafts = by_folder(land, roots);
     without_nested(land, drafts, claimed)
 }
 
@@ -51,7 +72,8 @@ pub(super) fn kits(land: &Landscape<'_>, clusters: &[Draft], kits: Vec<Kit>) -> 
     for Kit { folder, roots } in kits {
         let roots: Vec<Root> = roots.into_iter().filter(|root| !is_known(root)).collect();
         let is_same = |draft: &&mut Draft| {
-            draft.roots.len() == roots.len() && draft.roots.iter().zip(&roots).all(|(one, other)| is_copy(one, other))
+            draft.roots.len() == roots.len()
+                && draft.roots.iter().zip(&roots).all(|(one, other)| are_copies(one, other))
         };
         if let Some(same) = found.iter_mut().find(is_same) {
             let evidence = roots.into_iter().flat_map(|root| root.evidence);
@@ -61,15 +83,6 @@ pub(super) fn kits(land: &Landscape<'_>, clusters: &[Draft], kits: Vec<Kit>) -> 
         }
     }
     found
-}
-
-/// Whether two kits start a root alike: copies of one kit, and not two clusters that share a folder.
-fn is_copy(one: &Root, other: &Root) -> bool {
-    let specs = |root: &Root| -> Vec<String> {
-        let specs = root.kustomizations().filter_map(|it| it.at("/spec"));
-        specs.filter_map(|spec| print::resource(spec).ok()).collect()
-    };
-    one.path == other.path && specs(one) == specs(other)
 }
 
 /// The tree below the Kustomizations of a root that sync its folder.
@@ -111,21 +124,62 @@ fn without_children(land: &Landscape<'_>, roots: Vec<Root>) -> Vec<Root> {
     roots.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(root, _)| root).collect()
 }
 
-/// Roots with the same folder are one cluster. What the folder's own build holds need not be there before it, and values
-/// in a file only repeat what an object says.
-fn by_folder(mut roots: Vec<Root>) -> Vec<Draft> {
+/// Roots with the same folder are one cluster, unless what installs Flux says so twice and differently: these are clusters
+/// that share the folder.
+fn by_folder(land: &Landscape<'_>, mut roots: Vec<Root>) -> Vec<Draft> {
     roots.sort_by(|a, b| (&a.path, a.strength).cmp(&(&b.path, b.strength)));
     let mut drafts: Vec<Draft> = Vec::new();
     for root in roots {
-        match drafts.last_mut().filter(|draft| draft.paths().any(|path| path == root.path)) {
-            Some(draft) if matches!(root.strength, Strength::Values | Strength::SelfSync) => {
-                draft.roots.iter_mut().take(1).for_each(|first| first.evidence.extend(root.evidence.iter().cloned()));
-            }
-            Some(draft) => draft.roots.push(root),
+        let sharing = drafts.iter().position(|draft| draft.holds(&root.path));
+        let cluster = cluster_of(&drafts, &root).or(sharing).filter(|_| !is_other_cluster(&drafts, &root));
+        match cluster.and_then(|cluster| drafts.get_mut(cluster)) {
+            Some(draft) => draft.take(root),
             None => drafts.push(Draft::of(root)),
         }
     }
+    with_labels(land, drafts)
+}
+
+/// Names clusters that share a folder by the files that tell of them.
+fn with_labels(land: &Landscape<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
+    let file = |draft: &Draft| {
+        let evidence = draft.roots.iter().flat_map(|root| &root.evidence).next()?;
+        land.path_of(evidence.place.file).map(str::to_owned)
+    };
+    let shares = |draft: &Draft| drafts.iter().filter(|other| draft.shares_paths(other)).count() > 1;
+    let files: Vec<Option<String>> = drafts.iter().map(|it| file(it).filter(|_| shares(it))).collect();
+    let is_alone = |folder: &str| files.iter().flatten().filter(|file| label_folder(file) == folder).count() == 1;
+    let label = |file: &String| match label_folder(file) {
+        folder if is_alone(folder) => folder.to_owned(),
+        _ => file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem).to_owned(),
+    };
+    let labels: Vec<Option<String>> = files.iter().map(|file| file.as_ref().map(label)).collect();
+    drafts.iter_mut().zip(labels).for_each(|(draft, label)| draft.kit = label);
     drafts
+}
+
+/// The folder that tells which cluster a file is for.
+fn label_folder(file: &str) -> &str {
+    let folder = parent(file).unwrap_or_default();
+    folder.strip_suffix("/flux-system").unwrap_or(folder)
+}
+
+/// The cluster that applies the same as a root of the same folder.
+fn cluster_of(drafts: &[Draft], root: &Root) -> Option<usize> {
+    drafts.iter().position(|draft| draft.roots.iter().any(|it| apply_alike(it, root)))
+}
+
+/// Whether all clusters that share the folder of a root have one that is of the same kind and differs. What is of another
+/// kind is what Flux was installed by before.
+fn is_other_cluster(drafts: &[Draft], root: &Root) -> bool {
+    let mut sharing = drafts.iter().filter(|draft| draft.holds(&root.path)).peekable();
+    let can_differ = matches!(root.strength, Strength::Instance | Strength::Bootstrap | Strength::HelmRelease);
+    can_differ
+        && sharing.peek().is_some()
+        && sharing.all(|draft| {
+            let mut of_kind = draft.roots.iter().filter(|it| it.strength == root.strength).peekable();
+            of_kind.peek().is_some() && of_kind.all(|it| !apply_alike(it, root))
+        })
 }
 
 /// A root inside another root that builds all of it is the same cluster: the stronger evidence gives the folder.
@@ -142,7 +196,7 @@ fn without_nested(land: &Landscape<'_>, drafts: Vec<Draft>, claimed: &mut Claime
 
 fn is_same_cluster(land: &Landscape<'_>, outer: &Draft, inner: &Draft) -> bool {
     let (Some(outer), Some(inner)) = (outer.roots.first(), inner.roots.first()) else { return false };
-    if !is_in(&inner.path, &outer.path) {
+    if !is_in(&inner.path, &outer.path) || inner.path == outer.path {
         return false;
     }
     let (all, part) = (land.build(&outer.path), land.build(&inner.path));

@@ -28,7 +28,7 @@ pub(super) fn clusters(
     entries: &[ConfiguredCluster],
     declared: &[FoundCluster],
 ) -> Result<Vec<FoundCluster>, Vec<Problem>> {
-    let mut reading = Reading { land, declared, problems: Vec::new() };
+    let mut reading = Reading { land, entries, declared, problems: Vec::new() };
     let listed: Vec<Listed<'_>> = entries.iter().flat_map(|entry| reading.listed(entry)).collect();
     let found = reading.named(listed);
     reading.refuse_children(&found);
@@ -87,6 +87,7 @@ struct Listed<'c> {
 
 struct Reading<'a> {
     land: &'a Landscape<'a>,
+    entries: &'a [ConfiguredCluster],
     declared: &'a [FoundCluster],
     problems: Vec<Problem>,
 }
@@ -165,7 +166,9 @@ impl<'a> Reading<'a> {
         if root.path.is_empty() || is_folder(self.land.tree, &root.path) {
             return true;
         }
-        let similar = similar_folder(self.land.tree, &root.path).map(|folder| format!("did you mean `{folder}`?"));
+        let is_listed = |folder: &str| self.entries.iter().flat_map(|it| &it.roots).any(|it| it.path == folder);
+        let similar = similar_folder(self.land.tree, &root.path, &is_listed);
+        let similar = similar.map(|folder| format!("did you mean `{folder}`?"));
         let help = similar.unwrap_or_else(|| "paths count from the root of the repository".to_owned());
         self.wrong(root.path_place, format!("`{}` is not a folder of this repository", root.path), &help);
         false

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::address::{Reads, SourceFact};
 use super::bindings::{Bindings, without_open};
-use super::claim::{Claimed, missing_path};
+use super::claim::{Claimed, missing_path, open_path};
+use super::kit_files::{Part, parts};
 use super::landscape::{FolderBuild, Landscape, Target, is_complete, span_of};
-use super::paths::{has_placeholder, has_variable, is_in, is_inactive_folder, similar_folder};
+use super::paths::{has_placeholder, has_similar_folder, has_variable, is_for_tests, is_in, is_inactive_folder};
 use super::reach::Reach;
 use super::root::{Root, Strength};
 use super::seeds::concrete;
@@ -39,9 +40,11 @@ pub(super) fn kits(land: &Landscape<'_>, known: &[Root], claimed: &mut Claimed) 
         let mut known = known.iter().filter(|root| !root.path.is_empty());
         known.any(|root| is_in(folder, &root.path) || is_beside(folder, root))
     };
-    let folders = folders(land).into_iter().filter(|folder| !is_inactive_folder(folder) && !is_known(folder));
+    let is_left_out = |folder: &str| is_inactive_folder(folder) || is_for_tests(folder) || is_known(folder);
+    let folders = folders(land).into_iter().filter(|folder| !is_left_out(folder));
     let free = folders.filter(|folder| !applied.iter().any(|target| is_in(folder, target)));
-    free.flat_map(|folder| kits_of(land, &folder, known, claimed)).collect()
+    let parts = free.flat_map(|folder| parts(land, &folder));
+    parts.flat_map(|part| kits_of(land, &part, known, claimed)).collect()
 }
 
 /// The topmost folders that list or hold a Kustomization.
@@ -60,19 +63,18 @@ fn applied_folders(land: &Landscape<'_>) -> BTreeSet<String> {
     targets.map(|target| target.folder).filter(|folder| !folder.is_empty()).collect()
 }
 
-/// The kit that a folder is. Where a path holds variables, somebody replaces them once for each cluster: one kit for each
+/// The kit that a folder, or a file in it, is. Where a path holds variables, somebody replaces them once for each cluster: one kit for each
 /// folder that fits.
-fn kits_of(land: &Landscape<'_>, folder: &str, known: &[Root], claimed: &mut Claimed) -> Vec<Kit> {
-    let build = land.build(folder);
+fn kits_of(land: &Landscape<'_>, (folder, build): &Part, known: &[Root], claimed: &mut Claimed) -> Vec<Kit> {
     let reading: Vec<Arc<Object>> =
-        build.objects.iter().filter(|it| reads_own_source(land, it, &build)).cloned().collect();
+        build.objects.iter().filter(|it| reads_own_source(land, it, build)).cloned().collect();
     // A folder that builds the Kustomization of a known root is a copy of its seeds.
     let is_copy = reading.iter().any(|object| known.iter().any(|root| is_seed(object, root)));
     let is_lost = build.objects.iter().filter_map(|it| land.file_of(it)).any(|file| claimed.lost.contains(file));
     if reading.is_empty() || is_copy || is_lost {
         return Vec::new();
     }
-    let starts = Starts::of(land, reading, claimed);
+    let starts = Starts::of(land, reading);
     let has_open_path = |object: &&Arc<Object>| has_variable(object.str("/spec/path").unwrap_or_default());
     let is_open = |seed: &Arc<Object>| starts.lost.iter().filter(has_open_path).any(|lost| Arc::ptr_eq(lost, seed));
     let seeds: Vec<Arc<Object>> = build.objects.iter().filter(|seed| !is_open(seed)).cloned().collect();
@@ -98,14 +100,14 @@ struct Starts {
 }
 
 impl Starts {
-    fn of(land: &Landscape<'_>, kustomizations: Vec<Arc<Object>>, claimed: &mut Claimed) -> Self {
+    fn of(land: &Landscape<'_>, kustomizations: Vec<Arc<Object>>) -> Self {
         let mut starts = Self::default();
         for object in kustomizations {
             let file = land.file_of(&object).unwrap_or_default();
             let found = Kustomization::of(&object).map(|it| land.targets(it, file)).unwrap_or_default();
             let path = object.str("/spec/path").unwrap_or_default();
             match found.as_slice() {
-                [] => match claimed.meant_by(land, path) {
+                [] => match meant_by(land, path) {
                     Some(target) => starts.fixed.push((object, target)),
                     None => starts.lost.push(object),
                 },
@@ -202,15 +204,16 @@ fn root(kustomization: &Arc<Object>, target: Target, kit: &[Arc<Object>]) -> Roo
 fn lost_note(kit: &str, kustomization: &Object) -> FleetNote {
     let path = clean_path(kustomization.str("/spec/path").unwrap_or_default());
     let place = kustomization.at("/spec/path").and_then(|path| path.place());
-    missing_path(format!("`{kit}` starts `{path}`, which does not exist: no cluster")).at(place)
+    let what = format!("`{kit}` starts `{path}`");
+    match has_variable(&path) {
+        true => open_path(&what).at(place),
+        false => missing_path(format!("{what}, which does not exist: no cluster")).at(place),
+    }
 }
 
-impl Claimed {
-    /// The target of a Kustomization of a kit whose path does not exist, where a similar folder does.
-    fn meant_by(&mut self, land: &Landscape<'_>, path: &str) -> Option<Target> {
-        let clean = clean_path(path);
-        let similar = similar_folder(land.tree, &clean).filter(|_| !has_variable(path) && !has_placeholder(&clean))?;
-        self.meant.insert(similar);
-        Some(Target { base: String::new(), folder: clean })
-    }
+/// The target of a Kustomization of a kit whose path does not exist, where a similar folder does.
+fn meant_by(land: &Landscape<'_>, path: &str) -> Option<Target> {
+    let clean = clean_path(path);
+    let is_plain = !has_variable(path) && !has_placeholder(&clean);
+    (is_plain && has_similar_folder(land.tree, &clean)).then(|| Target { base: String::new(), folder: clean })
 }

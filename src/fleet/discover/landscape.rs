@@ -186,6 +186,11 @@ impl<'a> Landscape<'a> {
         self.files.get(&span_of(object)?.file).copied()
     }
 
+    /// The path of a file that holds Flux objects.
+    pub(super) fn path_of(&self, id: FileId) -> Option<&'a str> {
+        self.files.get(&id).copied()
+    }
+
     /// What kustomize-controller would build in a folder, nothing added by a Kustomization.
     pub(super) fn build(&self, folder: &str) -> Arc<FolderBuild> {
         if let Some(known) = locked(&self.plain).get(folder) {
@@ -240,10 +245,16 @@ impl<'a> Landscape<'a> {
 
 impl FolderBuild {
     fn of(built: &Built) -> Self {
-        let objects: Vec<Arc<Object>> = built.objects().cloned().collect();
-        let sources = objects.iter().filter_map(|object| SourceFact::read(object)).collect();
         let documents = built.resources().iter().filter_map(|node| node.origin.span).collect();
-        Self { objects, sources, documents, is_refused: built.is_refused() }
+        let objects = built.objects().cloned().collect();
+        Self { documents, is_refused: built.is_refused(), ..Self::of_objects(objects) }
+    }
+
+    /// What files hold that no kustomization lists.
+    pub(super) fn of_objects(objects: Vec<Arc<Object>>) -> Self {
+        let sources = objects.iter().filter_map(|object| SourceFact::read(object)).collect();
+        let documents = objects.iter().filter_map(|object| span_of(object)).collect();
+        Self { objects, sources, documents, is_refused: false }
     }
 
     /// The Kustomizations among the objects.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::combine;
 use super::configured::is_unapplied;
 use super::landscape::{Landscape, Target, span_of};
-use super::paths::{is_folder, is_in, is_inactive, similar_folder};
+use super::paths::{is_folder, is_for_tests, is_in, is_inactive, similar_folder};
 use super::reach::Reach;
 use super::root::{Root, Strength};
 use super::seeds::plain_kustomization;
@@ -54,7 +54,7 @@ pub(in crate::fleet) fn find(land: &Landscape<'_>, applied: &Applied<'_>) -> Lef
     let questions: Vec<(Candidate, String)> = candidates
         .into_iter()
         .filter_map(|it| {
-            let why = why_asked(land, &it, applied)?;
+            let why = why_asked(land, &it, applied).filter(|_| !is_for_tests(&it.folder))?;
             Some((it, why))
         })
         .collect();
@@ -64,7 +64,8 @@ pub(in crate::fleet) fn find(land: &Landscape<'_>, applied: &Applied<'_>) -> Lef
     let is_left = |object: &Arc<Object>, file: &str| {
         let span = span_of(object);
         let is_known = span.is_some_and(|span| asked.contains(&span) || copies.contains(&span));
-        let is_left_out = is_inactive(file) || is_unapplied(applied.on_purpose, file);
+        let is_left_out =
+            is_inactive(file) || parent(file).is_some_and(is_for_tests) || is_unapplied(applied.on_purpose, file);
         !is_applied(object) && !is_known && !is_left_out
     };
     let unapplied = land.kustomizations().filter(|(manifest, it)| {
@@ -72,7 +73,7 @@ pub(in crate::fleet) fn find(land: &Landscape<'_>, applied: &Applied<'_>) -> Lef
     });
     let unapplied =
         unapplied.filter_map(|(manifest, _)| Unapplied::of(land, &manifest.object, &manifest.path)).collect();
-    let questions = questions.into_iter().map(|(candidate, why)| Question::of(&candidate, why, Vec::new())).collect();
+    let questions = questions.into_iter().map(|(candidate, why)| Question::of(&candidate, why)).collect();
     LeftOver { questions, unapplied }
 }
 
@@ -83,7 +84,8 @@ fn meant_documents(land: &Landscape<'_>, applied: &Applied<'_>, documents: &BTre
         is_applied && land.targets(*it, &manifest.path).is_empty()
     });
     let paths = lost.filter_map(|(_, it)| it.object.str("/spec/path"));
-    let similar = paths.filter_map(|path| similar_folder(land.tree, &clean_path(path)));
+    let is_root = |path: &str| applied.roots.iter().any(|root| root.path == path);
+    let similar = paths.filter_map(|path| similar_folder(land.tree, &clean_path(path), &is_root));
     let folders: BTreeSet<String> = similar.chain(applied.meant.iter().cloned()).collect();
     let start = |folder: String| Some((plain_kustomization(&folder)?, Target { base: String::new(), folder }));
     Reach::below(land, folders.into_iter().filter_map(start), &[]).documents(land)

@@ -6,6 +6,7 @@
 //! declared, R6 and R7 read the structure ([`structure`], [`text`]). R8 says what no cluster applies ([`left_over`]).
 
 mod address;
+mod alike;
 mod bindings;
 mod bootstrap;
 mod claim;
@@ -14,6 +15,7 @@ pub(super) mod configured;
 mod graph;
 mod instance;
 mod kit;
+mod kit_files;
 mod landscape;
 pub(super) mod left_over;
 mod library;
@@ -27,14 +29,13 @@ mod self_sync;
 mod steps;
 mod structure;
 mod targets;
+mod template;
 mod text;
 mod unbuilt;
 mod values;
 mod web;
 mod words;
 mod yields;
-
-use std::collections::BTreeSet;
 
 use super::FleetNote;
 use crate::config::{Config, PathPattern};
@@ -79,6 +80,8 @@ pub struct Question {
     pub why: String,
     /// The folders with the same ending.
     pub same_ending: Vec<String>,
+    /// The folders that hold only sources, which its Kustomizations read.
+    pub sources: Vec<String>,
     pub evidence: Vec<Evidence>,
     /// How many Kustomizations it holds.
     pub count: usize,
@@ -105,8 +108,6 @@ pub(super) struct Found {
     /// What `Status::Ambiguous` asks about.
     pub questions: Vec<Question>,
     pub notes: Vec<FleetNote>,
-    /// The folders that misspelt paths are taken to mean.
-    pub meant: BTreeSet<String>,
     /// What the configuration says about clusters and is not so.
     pub misconfigured: Vec<Problem>,
     /// The configuration says that there are no clusters.
@@ -156,7 +157,7 @@ pub(super) fn clusters(land: &mut Landscape<'_>, remotes: &[String], config: &Co
         Err(problems) => (Vec::new(), problems),
     };
     let notes = if config.discover { found.notes } else { Vec::new() };
-    Found { status: Status::Configured, clusters, misconfigured, notes, meant: found.meant, ..Found::default() }
+    Found { status: Status::Configured, clusters, misconfigured, notes, ..Found::default() }
 }
 
 /// R1 to R7: what files declare, or the structure shows.
@@ -166,8 +167,8 @@ fn discovered(land: &mut Landscape<'_>, remotes: &[String], on_purpose: &[PathPa
     match found.clusters.is_empty() {
         false => found,
         true => {
-            let structure = undeclared(land, &found.meant, on_purpose);
-            Found { notes: found.notes, meant: found.meant, ..structure }
+            let structure = undeclared(land, on_purpose);
+            Found { notes: found.notes, ..structure }
         }
     }
 }
@@ -189,8 +190,7 @@ fn declared(land: &mut Landscape<'_>, remotes: &[String]) -> Found {
     if drafts.is_empty() {
         drafts.extend(unbuilt::roots(land).into_iter().map(Draft::of));
     }
-    let Claimed { notes, meant, .. } = claimed;
-    Found { status: Status::Declared, clusters: named(land, drafts), notes, meant, ..Found::default() }
+    Found { status: Status::Declared, clusters: named(land, drafts), notes: claimed.notes, ..Found::default() }
 }
 
 /// R1, with the addresses that it proves.
@@ -223,19 +223,22 @@ fn named(land: &Landscape<'_>, mut drafts: Vec<Draft>) -> Vec<FoundCluster> {
 }
 
 /// R6 and R7.
-fn undeclared(land: &Landscape<'_>, meant: &BTreeSet<String>, on_purpose: &[PathPattern]) -> Found {
-    let is_meant = |candidate: &Candidate| {
-        let mut files = candidate.kustomizations.iter().map(|(_, file)| file);
-        meant.contains(&candidate.folder) || files.all(|file| is_unapplied(on_purpose, file))
-    };
-    let found = structure::candidates::find(land, &Known { is_taken: &is_meant, ..Known::NOTHING });
+fn undeclared(land: &Landscape<'_>, on_purpose: &[PathPattern]) -> Found {
+    let is_left_out =
+        |candidate: &Candidate| candidate.kustomizations.iter().all(|(_, file)| is_unapplied(on_purpose, file));
+    let found = structure::candidates::find(land, &Known { is_taken: &is_left_out, ..Known::NOTHING });
     match structure::read(land, &found.candidates) {
         Structure::Assumed(drafts, reason) => {
             Found { status: Status::Assumed, reason: Some(reason), clusters: named(land, drafts), ..Found::default() }
         }
         Structure::Ambiguous(candidates, reason) => {
-            let ask = |it: &Candidate| Question::of(it, reason.clone(), same_ending(land, it));
-            let questions = candidates.iter().map(ask).collect();
+            let ask = |(it, sources): (&Candidate, Vec<String>)| Question {
+                same_ending: same_ending(land, it),
+                sources,
+                ..Question::of(it, reason.clone())
+            };
+            let sources = structure::join::sources_of(land, &candidates);
+            let questions = candidates.iter().zip(sources).map(ask).collect();
             Found { status: Status::Ambiguous, reason: Some(reason), questions, ..Found::default() }
         }
         Structure::Nothing => Found { reason: Some(NOTHING.to_owned()), ..Found::default() },
@@ -261,12 +264,13 @@ fn same_ending(land: &Landscape<'_>, candidate: &Candidate) -> Vec<String> {
 }
 
 impl Question {
-    fn of(candidate: &Candidate, why: String, same_ending: Vec<String>) -> Self {
+    fn of(candidate: &Candidate, why: String) -> Self {
         let evidence = candidate.kustomizations.iter().filter_map(|(object, _)| {
             let what = self_sync::evidence(object)?.what;
             Some(Evidence { place: object.root.origin.span?, what })
         });
         let evidence: Vec<Evidence> = evidence.collect();
-        Self { path: candidate.folder.clone(), why, same_ending, count: evidence.len(), evidence }
+        let (same_ending, sources) = (Vec::new(), Vec::new());
+        Self { path: candidate.folder.clone(), why, same_ending, sources, count: evidence.len(), evidence }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::combine::Draft;
+use super::root::Root;
 
 /// Segments that name no cluster.
 const GENERIC: [&str; 13] = [
@@ -23,12 +24,20 @@ const GENERIC: [&str; 13] = [
 
 /// A name for each cluster, in their order; no two are equal.
 pub(super) fn names(drafts: &[Draft], repository: &str) -> Vec<String> {
-    let segments: Vec<Vec<&str>> = drafts.iter().map(shared_segments).collect();
+    let segments: Vec<Vec<&str>> = drafts.iter().map(|draft| segments_of(drafts, draft)).collect();
     let names: Vec<String> = match segments.as_slice() {
         [only] => vec![single(only, repository)],
         many => without_generic(apart(many, repository)),
     };
     unique(drafts, names)
+}
+
+/// The segments that name a cluster: those of its paths, unless another declared cluster has the same paths.
+fn segments_of<'d>(drafts: &[Draft], draft: &'d Draft) -> Vec<&'d str> {
+    let has_same = || drafts.iter().filter(|other| draft.shares_paths(other)).count() > 1;
+    let is_declared = draft.roots.iter().all(Root::is_of_installation);
+    let label = draft.kit.as_ref().filter(|_| is_declared && has_same());
+    label.map_or_else(|| shared_segments(draft), |label| label.split('/').collect())
 }
 
 /// The segments of a cluster's path; of several roots those that all of them share, in the order of the first.
@@ -96,7 +105,15 @@ fn unique(drafts: &[Draft], names: Vec<String>) -> Vec<String> {
                 if is_taken { path_name(draft).unwrap_or_else(|| name.clone()) } else { name.clone() }
             },
         )
-        .collect()
+        .fold(Vec::new(), with_number)
+}
+
+/// Adds a name; the number of it where it is there already.
+fn with_number(mut names: Vec<String>, name: String) -> Vec<String> {
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    let free = std::iter::once(name.clone()).chain(numbered).find(|it| !names.contains(it));
+    names.extend(free);
+    names
 }
 
 fn path_name(draft: &Draft) -> Option<String> {
@@ -106,7 +123,7 @@ fn path_name(draft: &Draft) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleet::discover::root::{Root, Strength};
+    use crate::fleet::discover::root::Strength;
 
     fn draft(paths: &[&str]) -> Draft {
         let root = |path: &&str| Root {

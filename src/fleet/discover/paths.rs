@@ -49,6 +49,11 @@ pub(super) fn is_inactive_folder(folder: &str) -> bool {
     parent(folder).unwrap_or_default().split('/').any(|segment| INACTIVE.contains(&segment))
 }
 
+/// Whether a folder holds tests: unlike `template` and `example` that is the name of no cluster.
+pub(super) fn is_for_tests(folder: &str) -> bool {
+    matches!(folder.rsplit('/').next(), Some("tests" | "testdata"))
+}
+
 /// Whether a path holds a variable of Flux or of a template: `${…}`, `{{…}}`.
 pub(super) fn has_variable(path: &str) -> bool {
     path.contains("${") || path.contains("{{")
@@ -122,14 +127,20 @@ fn is_slip(left: &str, right: &str) -> bool {
     length >= MIN_SEGMENT && edits <= 2 && edits * 2 <= length
 }
 
-/// The folder that is most similar to a path that does not exist, if there is one.
-pub(in crate::fleet) fn similar_folder(tree: &Tree, path: &str) -> Option<String> {
+/// The folder that is most similar to a path that does not exist, if there is one. One that is taken, because a root syncs
+/// it, is meant only where no other one is.
+pub(in crate::fleet) fn similar_folder(tree: &Tree, path: &str, is_taken: &dyn Fn(&str) -> bool) -> Option<String> {
     let mut found: Vec<(usize, String)> = vec![(0, String::new())];
     for segment in path.split('/').filter(|segment| !segment.is_empty()) {
         found = found.iter().flat_map(|(edits, folder)| similar_children(tree, folder, *edits, segment)).collect();
     }
     found.retain(|(_, folder)| is_similar(folder, path));
-    found.into_iter().min().map(|(_, folder)| folder)
+    found.into_iter().min_by_key(|(edits, folder)| (is_taken(folder), *edits, folder.clone())).map(|(_, folder)| folder)
+}
+
+/// Whether some folder is similar to a path that does not exist.
+pub(super) fn has_similar_folder(tree: &Tree, path: &str) -> bool {
+    similar_folder(tree, path, &|_| false).is_some()
 }
 
 fn similar_children(tree: &Tree, folder: &str, edits: usize, segment: &str) -> Vec<(usize, String)> {

@@ -2,7 +2,7 @@
 
 use crate::fleet::discover::similar_folder;
 use crate::fleet::render::has_expression;
-use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed, Unseen};
+use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed, PlacedBy, Unseen};
 use crate::flux::api::{FluxInstance, group};
 use crate::flux::build::clean_path;
 use crate::near;
@@ -10,6 +10,11 @@ use crate::object::{Object, ObjectId};
 use crate::source::EntryKind;
 
 impl Fleet {
+    /// Whether a cluster syncs a folder of the fleet repository.
+    pub fn is_root(&self, folder: &str) -> bool {
+        self.clusters.iter().any(|cluster| cluster.paths.iter().any(|path| path == folder))
+    }
+
     /// A cluster by its name, or by the folder that its roots sync.
     pub fn find_cluster(&self, name: &str) -> Option<&Cluster> {
         let by_path = || self.clusters.iter().find(|cluster| cluster.paths.contains(&clean_path(name)));
@@ -20,6 +25,20 @@ impl Fleet {
     pub fn twin_of(&self, cluster: &Cluster, id: &ObjectId) -> Option<(&Cluster, &Placed)> {
         let others = self.clusters.iter().filter(|other| !std::ptr::eq(*other, cluster));
         others.filter_map(|other| Some((other, other.get(id)?))).next()
+    }
+
+    /// The appliers of this cluster that would make an object, or the policy or the original that it is copied by, as another
+    /// cluster shows.
+    pub fn makers_elsewhere<'a>(&self, cluster: &'a Cluster, id: &ObjectId) -> Vec<&'a Applier> {
+        let Some((other, twin)) = self.twin_of(cluster, id) else { return Vec::new() };
+        let parts = match twin.by {
+            PlacedBy::Copy { source, policy } => vec![source, policy],
+            _ => Vec::new(),
+        };
+        let placed = parts.into_iter().filter_map(|index| other.objects.get(index)).chain([twin]);
+        let makers = placed.filter_map(|placed| Some(&other.applied_by(placed)?.object.id));
+        let here = |maker: &ObjectId| cluster.appliers.iter().find(|applier| applier.object.id == *maker);
+        makers.filter_map(here).collect()
     }
 }
 
@@ -146,12 +165,12 @@ impl Applier {
     }
 
     /// A folder of its source that a person may have meant: the path with what stands too much before it left out, or one
-    /// that is spelled almost like it.
-    pub fn nearest_folder(&self, path: &str) -> Option<String> {
+    /// that is spelled almost like it, rather one that is not taken, because a cluster syncs it.
+    pub fn nearest_folder(&self, path: &str, is_taken: &dyn Fn(&str) -> bool) -> Option<String> {
         let tree = self.source.as_ref()?.tree.as_ref()?;
         let mut tails = path.match_indices('/').map(|(index, _)| &path[index + 1..]).filter(|tail| tail.contains('/'));
         let shorter = tails.find(|tail| tree.entry(tail) == Some(EntryKind::Folder)).map(str::to_owned);
-        shorter.or_else(|| similar_folder(tree, path))
+        shorter.or_else(|| similar_folder(tree, path, is_taken))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Sources and what refers to them.
 
+use smol_str::SmolStr;
+
 use crate::config::ProfileKind;
 use crate::fleet::sources::reference;
 use crate::fleet::{ApplierKind, Cluster, Fleet, Placed, PlacedBy};
@@ -80,6 +82,13 @@ impl Cluster {
     /// The source that the cluster starts from: the one that the FluxInstance's sync generates, or that `flux bootstrap` wrote.
     pub fn fleet_source(&self) -> Option<&Placed> {
         self.root_sources().next()
+    }
+
+    /// The variables that leave fields of a mapping without a value.
+    pub fn emptied_variables(&self, object: &Object, pointer: &str) -> Vec<SmolStr> {
+        let fields = object.at(pointer).map(Node::entries).unwrap_or_default();
+        let empty = fields.iter().filter(|field| field.value.text_if_set().is_none_or(str::is_empty));
+        empty.filter_map(|field| Some(field.value.origin.variable()?.name.clone())).collect()
     }
 
     /// The sources of all roots.

@@ -90,6 +90,11 @@ impl Fleet {
 }
 
 impl Cluster {
+    /// The applier of an object.
+    pub fn maker_of(&self, id: &ObjectId) -> Option<&Applier> {
+        self.applied_by(self.get(id)?)
+    }
+
     /// Whether the value of a variable leads at least one Kustomization's path to a folder that exists.
     pub fn leads_somewhere(&self, variable: &PathVariable<'_>) -> bool {
         let found = |applier: &Applier| {

@@ -1,12 +1,13 @@
 //! A source that names a branch or tag that its repository does not have.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use crate::finding::{Findings, Severity};
-use crate::fleet::{ApplierKind, Outcome};
-use crate::object::Object;
+use crate::finding::{Fact, Findings, Severity};
+use crate::fleet::{Applier, ApplierKind, Outcome};
+use crate::object::{Object, ObjectId};
 use crate::rule::{Check, Rule, View};
 use crate::source::url;
+use crate::yaml::{Span, Variable};
 
 pub(crate) const RULE: Rule = Rule {
     id: "branch-mapping/branch-does-not-exist",
@@ -22,38 +23,91 @@ pub(crate) const RULE: Rule = Rule {
 const FIELDS: [(&str, &str); 5] =
     [("commit", "commit"), ("name", "ref"), ("semver", "tag in the range"), ("tag", "tag"), ("branch", "branch")];
 
+/// A source that reads nothing, the field that names the reference, and who reads the source.
+struct Missing<'a> {
+    source: &'a Object,
+    pointer: String,
+    what: &'static str,
+    value: &'a str,
+    available: &'a [String],
+    readers: Vec<&'a Applier>,
+}
+
 fn check(view: View<'_>, findings: &mut Findings) {
-    let mut told = BTreeSet::new();
+    let mut missing: BTreeMap<&ObjectId, Missing<'_>> = BTreeMap::new();
     for (applier, _) in view.cluster.appliers_of(ApplierKind::Kustomization) {
         let Outcome::ReferenceNotFound { available } = &applier.outcome else { continue };
-        let source = applier.source.as_ref().and_then(|source| source.object.as_deref());
-        if let Some(source) = source.filter(|source| told.insert(source.id.clone())) {
-            report(source, available, findings);
+        let Some(source) = applier.source.as_ref().and_then(|source| source.object.as_deref()) else { continue };
+        missing.entry(&source.id).or_insert_with(|| Missing::of(source, available)).readers.push(applier);
+    }
+    // What several sources read from one variable is missing once: a branch that belongs to an environment in each of their
+    // repositories, any other one because of the value.
+    let is_of_environment = |branch: &str| view.fleet.profile.environments.values().any(|it| it == branch);
+    let mut told: Vec<(Cause, Vec<&Missing<'_>>)> = Vec::new();
+    for missing in missing.values() {
+        let value = missing.variable().and_then(|variable| variable.value.edit_place());
+        let cause = (value, missing.repository().filter(|_| is_of_environment(missing.value)));
+        match told.iter_mut().find(|(known, _)| value.is_some() && *known == cause) {
+            Some((_, same)) => same.push(missing),
+            None => told.push((cause, vec![missing])),
         }
+    }
+    told.iter().for_each(|((value, _), sources)| report(view, *value, sources, findings));
+}
+
+/// The value that names a reference, and the repository that lacks it.
+type Cause = (Option<Span>, Option<String>);
+
+impl<'a> Missing<'a> {
+    fn of(source: &'a Object, available: &'a [String]) -> Self {
+        let set = FIELDS.iter().find_map(|(field, what)| {
+            let pointer = format!("/spec/ref/{field}");
+            let value = source.str(&pointer).filter(|value| !value.is_empty())?;
+            Some((pointer, *what, value))
+        });
+        // A source without `ref` reads `master`.
+        let (pointer, what, value) = set.unwrap_or_else(|| ("/spec/ref".to_owned(), "branch", "master"));
+        Self { source, pointer, what, value, available, readers: Vec::new() }
+    }
+
+    fn repository(&self) -> Option<String> {
+        self.source.str("/spec/url").map(url::key)
+    }
+
+    /// The variable that is the whole of the reference.
+    fn variable(&self) -> Option<&'a Variable> {
+        let variable = self.source.at(&self.pointer)?.origin.variable()?;
+        variable.whole.then_some(&**variable)
     }
 }
 
-fn report(source: &Object, available: &[String], findings: &mut Findings) {
-    let set = FIELDS.iter().find_map(|(field, what)| {
-        let pointer = format!("/spec/ref/{field}");
-        let value = source.str(&pointer).filter(|value| !value.is_empty())?;
-        Some((pointer, *what, value))
-    });
-    // A source without `ref` reads `master`.
-    let (pointer, what, value) = set.unwrap_or_else(|| ("/spec/ref".to_owned(), "branch", "master"));
+fn report(view: View<'_>, value: Option<Span>, sources: &[&Missing<'_>], findings: &mut Findings) {
+    let Some((missing, others)) = sources.split_first() else { return };
+    let Missing { source, pointer, what, value: name, available, .. } = missing;
     let repository = source.str("/spec/url").map(url::last_segment).unwrap_or_default();
     let message =
-        format!("{what} `{value}` does not exist in `{repository}`: nothing that reads this source is applied");
-    let finding = findings.report(source, &pointer, message);
+        format!("{what} `{name}` does not exist in `{repository}`: nothing that reads this source is applied");
+    let finding = findings.report(source, pointer, message);
+    finding.arguments.extend(missing.repository());
     finding.help(match available {
         [] => "the repository has no branch and no tag; push one".to_owned(),
         known => format!("correct it or push it; there is `{}`", known.join("`, `")),
     });
-    let variable = source.at(&pointer).and_then(|value| value.origin.variable());
-    if let Some(variable) = variable.filter(|variable| variable.whole) {
-        finding.related_span(
-            source.at(&pointer).and_then(|value| value.origin.span),
-            format!("read as `{}` here", variable.name),
-        );
+    if let Some(variable) = missing.variable() {
+        let read = |it: &Missing<'_>| it.source.at(&it.pointer).and_then(|value| value.origin.span);
+        finding.related_span(read(missing), format!("read as `{}` here", variable.name));
+        for other in others {
+            let url = other.source.str("/spec/url").map(url::last_segment).unwrap_or_default();
+            finding.related_span(read(other), format!("and here, for `{url}`"));
+        }
+    }
+    value.into_iter().for_each(|place| _ = finding.because(Fact::WrongValue(place)));
+    for applier in sources.iter().flat_map(|missing| &missing.readers) {
+        finding.explains(view.not_applied(applier));
+    }
+    // Without a value the reference is not set, and the source reads `master`.
+    let maker = view.cluster.maker_of(&source.id);
+    for name in view.cluster.emptied_variables(source, "/spec/ref") {
+        maker.into_iter().for_each(|maker| _ = finding.because(view.no_value(maker, &name)));
     }
 }

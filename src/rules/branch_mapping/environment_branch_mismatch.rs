@@ -1,6 +1,6 @@
 //! A cluster whose environment and branch contradict the mapping.
 
-use crate::finding::{Findings, Severity};
+use crate::finding::{Fact, Findings, Severity};
 use crate::rule::{Check, Rule, View};
 use crate::yaml::Node;
 
@@ -28,8 +28,9 @@ fn check(view: View<'_>, findings: &mut Findings) {
         name => format!("branch `{name}`"),
     };
     let message = format!("a `{environment_name}` cluster reads {read}, but `{expected}` belongs to it");
-    findings
-        .report(&runtime_info.object, "/data/GIT_BRANCH", message)
+    let finding = findings.report(&runtime_info.object, "/data/GIT_BRANCH", message);
+    branch.place().into_iter().for_each(|place| _ = finding.explains(Fact::WrongValue(place)));
+    finding
         .help(format!("set `GIT_BRANCH: {expected}`, or change `environments` in fleetlint.yaml"))
         .related_node(environment, "because of this environment");
 }

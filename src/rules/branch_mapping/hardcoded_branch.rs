@@ -23,7 +23,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
         if sibling.is_none() && !view.fleet.maps_branches_of(view.cluster, placed) {
             continue;
         }
-        // What keeps the branch from being replaced is another defect: a substitution that fails, a parent that makes none.
+        // Where the substitution fails, it is not known what the branch would be.
         let name = branch.text().unwrap_or_default();
         let is_failed = view.cluster.applied_by(placed).is_some_and(|it| it.outcome == Outcome::Failed);
         if name.contains("${") && is_failed {
@@ -51,16 +51,8 @@ fn report(placed: &Placed, sibling: Option<&Placed>, branch: &str, findings: &mu
     }
 }
 
-/// Told once for all that a Kustomization leaves unsubstituted; by kustomization-graph/path-not-found if it leaves paths, too.
+/// Once for all that a Kustomization leaves unsubstituted: paths, too.
 fn report_unsubstituted(view: View<'_>, parent: &Applier, placed: &Placed, findings: &mut Findings) {
-    let leaves_paths = view.cluster.missing_paths().any(|(applier, _)| {
-        let placed = &view.cluster.objects[applier.placed];
-        let by = view.fleet.leaves_variables(view.cluster, placed, "/spec/path");
-        by.is_some_and(|by| std::ptr::eq(by, parent))
-    });
-    if leaves_paths {
-        return;
-    }
     let (namespace, name) = parent.name();
     let message = format!(
         "Kustomization `{namespace}/{name}` substitutes no variables: the `${{…}}` below it is taken as the name of a branch"
@@ -68,5 +60,6 @@ fn report_unsubstituted(view: View<'_>, parent: &Applier, placed: &Placed, findi
     findings
         .report(&parent.object, "/spec/postBuild", message)
         .help("add `postBuild.substituteFrom` with the ConfigMap that holds the variables")
-        .related(&placed.object, "/spec/ref/branch", "this branch stays as it is");
+        .related(&placed.object, "/spec/ref/branch", "this branch stays as it is")
+        .because(view.not_substituted(parent));
 }

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::credentials::{Permission, Token};
-use crate::finding::{Findings, Severity};
+use crate::finding::{Fact, Findings, Severity};
 use crate::fleet::{Cluster, Fleet, Placed};
 use crate::rule::{Check, Rule};
-use crate::source::url;
 
 pub(crate) const RULE: Rule = Rule {
     id: "pat-permissions/push-needs-contents-write",
@@ -47,10 +46,7 @@ fn refused_push<'a>(
     repository: &'a Placed,
 ) -> Option<Push<'a>> {
     let (secret, token) = fleet.credential(cluster, repository)?;
-    // A token that does not reach the repository at all is the defect that secret-repo-mismatch tells.
-    let (owner, name) = repository.object.str("/spec/url").and_then(url::owner_and_name)?;
-    let is_known = token.covers(&owner, &name) && !token.permissions.is_empty();
-    let is_refused = is_known && !token.allows("contents", Permission::Write);
+    let is_refused = !token.permissions.is_empty() && !token.allows("contents", Permission::Write);
     is_refused.then_some(Push { cluster, automation, repository, secret, token })
 }
 
@@ -64,6 +60,7 @@ fn report(push: &Push<'_>, findings: &mut Findings) {
         .help("name a Secret whose token has Contents: write, or give this token Contents: write")
         .related(&push.automation.object, "/spec/sourceRef/name", "this automation pushes with it")
         .related_span(push.token.place, "what the token may do")
+        .because(Fact::OutOfReach(push.cluster.name.clone(), push.repository.object.id.clone()))
         .on_cluster(&push.cluster.name);
 }
 
@@ -83,6 +80,7 @@ fn report_assumed(pushes: &[Push<'_>], findings: &mut Findings) {
     ));
     for push in pushes {
         let finding = finding.on_cluster(&push.cluster.name);
+        finding.because(Fact::OutOfReach(push.cluster.name.clone(), push.repository.object.id.clone()));
         finding.related(&push.automation.object, "/spec/sourceRef/name", "this automation pushes with it");
     }
 }

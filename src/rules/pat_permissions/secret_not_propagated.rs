@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use crate::finding::{Findings, Place, Severity};
+use crate::finding::{Finding, Findings, Place, Severity};
 use crate::fleet::query::credential;
 use crate::fleet::{Applier, Cluster, Placed, PlacedBy};
 use crate::object::{Object, ObjectId};
@@ -24,8 +24,9 @@ pub(crate) const RULE: Rule = Rule {
 /// A source, the Secret that it looks for, and the field that names it.
 type Missing<'a> = (ObjectId, &'a Placed, &'static str);
 
-/// What Secrets share that policies do not tell apart: labels; without any, the name.
-type Alike<'a> = (Vec<(&'a str, &'a str)>, Option<SmolStr>);
+/// What Secrets share that policies do not tell apart: labels; without any, the name; and the namespace that policies do not
+/// reach.
+type Alike<'a> = (Vec<(&'a str, &'a str)>, Option<SmolStr>, Option<SmolStr>);
 
 fn check(view: View<'_>, findings: &mut Findings) {
     let cluster = view.cluster;
@@ -33,11 +34,6 @@ fn check(view: View<'_>, findings: &mut Findings) {
     let mut missing: BTreeMap<Alike<'_>, Vec<Missing<'_>>> = BTreeMap::new();
     for placed in cluster.sources() {
         let Some((id, pointer, original)) = missing_copy(cluster, placed) else { continue };
-        // A label that is missing is the defect; tenant-isolation/namespace-missing-tenant-label tells it.
-        let lacks_label = |namespace: &Placed| !view.fleet.missing_tenant_labels(cluster, namespace).is_empty();
-        if cluster.namespace(&id.namespace).is_some_and(lacks_label) {
-            continue;
-        }
         let readers: Vec<&Applier> = cluster.readers_of(placed).collect();
         if let Some(creator) = cluster.could_create(&id, &readers) {
             findings.cannot_tell(&id, &creator, creator.object.is_none(), Some(Place::at(&placed.object, pointer)));
@@ -45,11 +41,18 @@ fn check(view: View<'_>, findings: &mut Findings) {
         }
         let alike = labels(&original.object);
         let alone = alike.is_empty().then(|| original.object.id.name.clone());
-        missing.entry((alike, alone)).or_default().push((id, placed, pointer));
+        // Where the namespace lacks its label, that is why, and only there.
+        let lacks_label = |namespace: &&Placed| !view.fleet.missing_tenant_labels(cluster, namespace).is_empty();
+        let unlabelled = cluster.namespace(&id.namespace).filter(lacks_label).map(|it| it.object.id.name.clone());
+        missing.entry((alike, alone, unlabelled)).or_default().push((id, placed, pointer));
     }
-    for mut sources in missing.into_values() {
+    for ((.., unlabelled), mut sources) in missing {
         sources.sort_by(|a, b| (&a.0.name, &a.1.object.id).cmp(&(&b.0.name, &b.1.object.id)));
-        report(view, &sources, findings);
+        let finding = report(view, &sources, findings);
+        let namespace = unlabelled.and_then(|namespace| cluster.namespace(&namespace));
+        if let (Some(finding), Some(namespace)) = (finding, namespace) {
+            finding.because(view.no_tenant_label(namespace));
+        }
     }
 }
 
@@ -75,9 +78,9 @@ fn missing_copy<'a>(cluster: &'a Cluster, source: &Placed) -> Option<(ObjectId, 
 }
 
 /// At the first source; the others are named beside it.
-fn report(view: View<'_>, sources: &[Missing<'_>], findings: &mut Findings) {
+fn report<'f>(view: View<'_>, sources: &[Missing<'_>], findings: &'f mut Findings) -> Option<&'f mut Finding> {
     let cluster = view.cluster;
-    let Some(((id, first, pointer), others)) = sources.split_first() else { return };
+    let ((id, first, pointer), others) = sources.split_first()?;
     let message = format!(
         "Secret `{}` exists in `{}` only: no policy copies it to `{}`, where this {} looks for it",
         id.name, cluster.flux_namespace, id.namespace, first.object.id.kind
@@ -100,4 +103,5 @@ fn report(view: View<'_>, sources: &[Missing<'_>], findings: &mut Findings) {
         let label = format!("Secret `{}` is missing here, in `{}`, too", other.name, other.namespace);
         finding.related(&source.object, pointer, label);
     }
+    Some(finding)
 }

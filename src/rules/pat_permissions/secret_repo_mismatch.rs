@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::credentials::{Permission, Token};
-use crate::finding::{Findings, Severity};
+use crate::finding::{Fact, Findings, Severity};
 use crate::fleet::{Cluster, Fleet, Placed};
 use crate::rule::{Check, Rule};
 use crate::source::url;
@@ -61,6 +61,7 @@ fn report(mismatch: &Mismatch<'_>, findings: &mut Findings) {
     );
     let finding = findings.report(&source.object, "/spec/secretRef/name", message);
     finding.on_cluster(&cluster.name);
+    finding.explains(Fact::OutOfReach(cluster.name.clone(), source.object.id.clone()));
     finding.help(format!(
         "use a Secret whose token covers `{repository}`, correct the URL, or declare in `tokens:` of fleetlint.yaml what it covers"
     ));
@@ -98,6 +99,7 @@ fn report_assumed(mismatches: &[Mismatch<'_>], findings: &mut Findings) {
             "/spec/url",
             format!("`{repository}` is read with it"),
         );
+        finding.explains(Fact::OutOfReach(cluster.name.clone(), source.object.id.clone()));
     }
     for push in pushes() {
         finding.related(&push.object, "/spec/sourceRef/name", "this automation pushes with it");

@@ -46,7 +46,7 @@ fn report<'a>(
     let pointer = format!("/data/{key}");
     let finding = match fleet.runtime_info(last) {
         Some(runtime_info) => findings.report(&runtime_info.object, &pointer, message),
-        None => findings.report_place(Place { span: None }, message),
+        None => findings.report_place(Place::nowhere(), message),
     };
     finding.help(format!("give each cluster its own `{key}`"));
     for cluster in others {

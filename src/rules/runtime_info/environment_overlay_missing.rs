@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Finding, Findings, Place, Severity};
+use crate::finding::{Fact, Finding, Findings, Place, Severity};
 use crate::fleet::Applier;
 use crate::fleet::query::PathVariable;
 use crate::rule::{Check, Rule, View};
@@ -33,23 +33,30 @@ fn check(view: View<'_>, findings: &mut Findings) {
         let count = missing.iter().filter(is_same).count();
         // A value that leads several paths and all of them nowhere is wrong itself: one defect, one finding.
         match one.2.place.filter(|_| count > 1 && !view.cluster.leads_somewhere(&one.2)) {
-            None => report_path(one, findings),
+            None => report_path(view, one, findings),
             Some(place) if !missing[..index].iter().any(|other| is_same(&other)) => {
-                report_value(view, one, count, place, findings);
+                let finding = report_value(view, one, count, place, findings);
+                for (applier, ..) in missing.iter().filter(is_same) {
+                    finding.explains(no_overlay(view, applier)).explains(view.not_applied(applier));
+                }
             }
             Some(_) => {}
         }
     }
 }
 
-/// A variable without a value, once, however many paths it leads astray. Where it is not defined, missing-key tells it if
-/// it is a key of runtime-info.
+/// The path of an applier misses its overlay.
+fn no_overlay(view: View<'_>, applier: &Applier) -> Fact {
+    Fact::NoOverlay(view.cluster.name.clone(), applier.object.id.clone())
+}
+
+/// A variable without a value, once, however many paths it leads astray.
 fn check_emptied(view: View<'_>, findings: &mut Findings) {
     let mut told = BTreeSet::new();
     for (applier, variable) in view.fleet.emptied_paths(view.cluster) {
-        let is_key = view.fleet.runtime_keys().contains(variable.name) || view.fleet.key_near(variable.name).is_some();
-        let is_told = variable.place.is_none() && is_key && is_from_runtime_info(view, applier);
-        if is_told || !told.insert((variable.name.to_owned(), variable.place)) {
+        let parent = applier.parent.map(|id| view.cluster.applier(id));
+        let no_value = parent.map(|parent| view.no_value(parent, variable.name));
+        if !told.insert((variable.name.to_owned(), variable.place, no_value.clone())) {
             continue;
         }
         let path = applier.object.str("/spec/path").unwrap_or_default();
@@ -62,21 +69,17 @@ fn check_emptied(view: View<'_>, findings: &mut Findings) {
                 finding.related(&applier.object, "/spec/path", "the variable stands in this path, for example");
                 finding.help("give it a value that has a folder there")
             }
-            None => findings
-                .report(&applier.object, "/spec/path", message)
-                .help("correct the name of the variable, or define it"),
+            None => {
+                let finding = findings.report(&applier.object, "/spec/path", message);
+                finding.help("correct the name of the variable, or define it");
+                no_value.into_iter().for_each(|fact| _ = finding.because(fact));
+                finding
+            }
         };
     }
 }
 
-/// Whether what applies a Kustomization substitutes from runtime-info.
-fn is_from_runtime_info(view: View<'_>, applier: &Applier) -> bool {
-    let parent = applier.parent.map(|id| view.cluster.applier(id));
-    parent.is_some_and(|parent| view.fleet.reads_runtime_info(parent))
-        && view.fleet.runtime_info(view.cluster).is_some()
-}
-
-fn report_path((applier, path, variable): &Missing<'_>, findings: &mut Findings) {
+fn report_path(view: View<'_>, (applier, path, variable): &Missing<'_>, findings: &mut Findings) {
     let message = format!(
         "`{path}` does not exist in {}: there is no overlay for `{}` `{}`",
         applier.source_shown(),
@@ -85,11 +88,19 @@ fn report_path((applier, path, variable): &Missing<'_>, findings: &mut Findings)
     );
     findings
         .report(&applier.object, "/spec/path", message)
+        .explains(no_overlay(view, applier))
+        .explains(view.not_applied(applier))
         .help("add the overlay to that branch, or correct the variable")
         .related_span(variable.place, "the value of the variable on this cluster");
 }
 
-fn report_value(view: View<'_>, missing: &Missing<'_>, count: usize, place: Span, findings: &mut Findings) {
+fn report_value<'f>(
+    view: View<'_>,
+    missing: &Missing<'_>,
+    count: usize,
+    place: Span,
+    findings: &'f mut Findings,
+) -> &'f mut Finding {
     let (applier, path, variable) = missing;
     let message = format!(
         "`{}` is `{}`, and none of the {count} paths with it exists: there is no `{path}` in {}, for example",
@@ -102,7 +113,7 @@ fn report_value(view: View<'_>, missing: &Missing<'_>, count: usize, place: Span
         &applier.object,
         "/spec/path",
         "the variable stands in this path, for example",
-    );
+    )
 }
 
 /// At the value in runtime-info, or wherever else it was written.

@@ -50,6 +50,8 @@ fn check(view: View<'_>, findings: &mut Findings) {
                 finding.at_node(entry.name)
             }
         };
+        finding.explains(view.no_object(&id));
+        waiting.iter().for_each(|applier| _ = finding.explains(view.not_applied(applier)));
         finding.help(format!("add `{name}` to the cluster's folder `{}`", view.cluster.paths.join("`, `")));
         return;
     }

@@ -23,7 +23,9 @@ fn check(view: View<'_>, findings: &mut Findings) {
     let mut told = BTreeSet::new();
     for used in view.fleet.uses_of_runtime_info(view.cluster).filter(|used| is_missing(used)) {
         if let Some(meant) = view.fleet.key_near(&used.name) {
-            report_slip(used, meant, &runtime_info.object, outcome(view), findings);
+            if let Some(finding) = report_slip(used, meant, &runtime_info.object, outcome(view), findings) {
+                explain(view, &used.name, finding);
+            }
             continue;
         }
         // Any other name that no cluster defines is no key of runtime-info but somebody else's `${…}`.
@@ -31,11 +33,20 @@ fn check(view: View<'_>, findings: &mut Findings) {
             continue;
         }
         let why = format!("which objects of this cluster use: {}", outcome(view));
-        report(&runtime_info.object, &used.name, &why, findings).related_span(used.place, "used here");
+        let finding = report(&runtime_info.object, &used.name, &why, findings);
+        explain(view, &used.name, finding.related_span(used.place, "used here"));
     }
     let has = |key: &str| runtime_info.object.at("/data").is_some_and(|data| data.get(key).is_some());
     for key in view.fleet.profile.runtime_keys.iter().filter(|key| !has(key) && !told.contains(key)) {
-        report(&runtime_info.object, key, "which every cluster of this fleet promises", findings);
+        let finding = report(&runtime_info.object, key, "which every cluster of this fleet promises", findings);
+        explain(view, key, finding);
+    }
+}
+
+/// Whatever substitutes from runtime-info has no value for the name.
+fn explain(view: View<'_>, name: &str, finding: &mut Finding) {
+    for applier in view.cluster.appliers.iter().filter(|applier| view.fleet.reads_runtime_info(applier)) {
+        finding.explains(view.no_value(applier, name));
     }
 }
 
@@ -47,14 +58,18 @@ fn outcome(view: View<'_>) -> &'static str {
 }
 
 /// A name that nobody defines and that is almost a key.
-fn report_slip(used: &VariableUse, meant: &str, runtime_info: &Object, outcome: &str, findings: &mut Findings) {
-    let Some(place) = used.place.map(Place::of_span) else { return };
+fn report_slip<'f>(
+    used: &VariableUse,
+    meant: &str,
+    runtime_info: &Object,
+    outcome: &str,
+    findings: &'f mut Findings,
+) -> Option<&'f mut Finding> {
+    let place = used.place.map(Place::of_span)?;
     let message = format!("`{}` is no key of `{}`: {outcome}", used.name, runtime_info.id.name);
-    findings.report_place(place, message).help(format!("did you mean `${{{meant}}}`?")).related(
-        runtime_info,
-        "/data",
-        "the keys",
-    );
+    let finding = findings.report_place(place, message).argument(used.name.as_str());
+    finding.help(format!("did you mean `${{{meant}}}`?"));
+    Some(finding.related(runtime_info, "/data", "the keys"))
 }
 
 fn report<'a>(runtime_info: &Object, key: &str, why: &str, findings: &'a mut Findings) -> &'a mut Finding {

@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(view: View<'_>, findings: &mut Findings) {
     let mut missing: BTreeMap<ObjectId, Vec<&Applier>> = BTreeMap::new();
     for (applier, _) in view.cluster.appliers_with_known("/spec/postBuild/substituteFrom") {
-        for id in applier.missing_ids().filter(|id| !view.fleet.is_runtime_info(view.cluster, id)) {
+        for id in applier.missing_ids() {
             missing.entry(id).or_default().push(applier);
         }
     }
@@ -44,6 +44,11 @@ fn report(view: View<'_>, id: &ObjectId, waiting: &[&Applier], findings: &mut Fi
     let finding = findings.report(&first.object, "/spec/postBuild/substituteFrom", message);
     if let Some(entry) = entry_of(first, id) {
         finding.at_node(entry);
+    }
+    finding.because(view.no_object(id));
+    waiting.iter().for_each(|applier| _ = finding.explains(view.not_applied(applier)));
+    for maker in view.fleet.makers_elsewhere(view.cluster, id) {
+        finding.because(view.not_applied(maker));
     }
     for other in others.iter().filter_map(|other| entry_of(other, id)) {
         finding.related_node(other, "needed here, too");

@@ -23,7 +23,8 @@ fn check(view: View<'_>, findings: &mut Findings) {
             findings
                 .report(&namespace.object, &format!("/metadata/labels/{}", label.key.replace('/', "~1")), message)
                 .help(format!("add the label `{}: {}` to the Namespace", label.key, label.value))
-                .related_node(label.place, "the policy selects namespaces by this label");
+                .related_node(label.place, "the policy selects namespaces by this label")
+                .explains(view.no_tenant_label(namespace));
         }
     }
 }

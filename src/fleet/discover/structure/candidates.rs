@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use crate::fleet::discover::address::SourceFact;
-use crate::fleet::discover::landscape::{FolderBuild, Landscape, is_complete, span_of};
+use crate::fleet::discover::address::{Reads, SourceFact};
+use crate::fleet::discover::landscape::{FolderBuild, Landscape, Target, is_complete, span_of};
 use crate::fleet::discover::paths::{
     has_placeholder, has_variable, is_folder, is_inactive, is_inactive_folder, is_similar,
 };
-use crate::flux::api::Kustomization;
+use crate::flux::api::{Kustomization, ResourceSet};
 use crate::flux::build::clean_path;
+use crate::flux::resource_set;
 use crate::object::Object;
 use crate::source::path::parent;
 use crate::yaml::{Node, Span};
@@ -143,7 +144,22 @@ fn targets(land: &Landscape<'_>) -> Targets {
             found.entry(target.folder).or_default().insert(span_of(&manifest.object));
         }
     }
+    for target in targets_of_sets(land) {
+        found.entry(target.folder).or_default().insert(None);
+    }
     found.remove("");
+    found
+}
+
+/// What the Kustomizations build that ResourceSets in files make, whoever applies these.
+fn targets_of_sets(land: &Landscape<'_>) -> Vec<Target> {
+    let mut found = Vec::new();
+    for manifest in land.manifests.iter().filter(|manifest| !is_inactive(&manifest.path)) {
+        let Some(set) = ResourceSet::of(&manifest.object) else { continue };
+        let made = FolderBuild::of_objects(resource_set::expand(&set, &[], land.documents).objects);
+        let ours = made.kustomizations().filter(|it| land.reads(*it, &made) != Reads::Other);
+        found.extend(ours.flat_map(|it| land.targets(it, &manifest.path)));
+    }
     found
 }
 
@@ -212,7 +228,7 @@ fn identifying(object: &Arc<Object>) -> Vec<&Node> {
 }
 
 /// The names in `${NAME}`; those with a default, `${NAME:=x}`, are left out, and so are escaped ones.
-fn variables_in(node: &Node) -> BTreeSet<SmolStr> {
+pub(in crate::fleet::discover) fn variables_in(node: &Node) -> BTreeSet<SmolStr> {
     let mut found = BTreeSet::new();
     for text in node.scalars().filter_map(Node::text) {
         let parts: Vec<&str> = text.split("${").collect();

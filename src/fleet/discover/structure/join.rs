@@ -35,6 +35,12 @@ pub(in crate::fleet::discover) fn groups(land: &Landscape<'_>, candidates: &[Can
     groups.map(|group| (!holds_twins(&group.members)).then_some(group)).collect()
 }
 
+/// The folders of sources that each of the candidates reads.
+pub(in crate::fleet::discover) fn sources_of(land: &Landscape<'_>, candidates: &[Candidate]) -> Vec<Vec<String>> {
+    let sources = source_folders(land, candidates);
+    candidates.iter().map(|candidate| wanted_sources(candidate, &sources)).collect()
+}
+
 fn holds_twins(members: &[Candidate]) -> bool {
     members.iter().enumerate().any(|(index, one)| members[index + 1..].iter().any(|other| is_twin(one, other)))
 }
@@ -132,7 +138,8 @@ fn wanted_sources(member: &Candidate, folders: &[(String, Vec<SourceFact>)]) -> 
         let mut found = folders.iter().filter(|(_, facts)| is_meant(facts)).map(|(folder, _)| folder.clone());
         found.next().filter(|_| found.next().is_none())
     };
-    member.kustomizations.iter().filter_map(wanted).collect()
+    let found: BTreeSet<String> = member.kustomizations.iter().filter_map(wanted).collect();
+    found.into_iter().collect()
 }
 
 /// The lowest folder above all of them; the root of the repository is none.

@@ -1,7 +1,8 @@
 //! R6: where nothing is declared, the structure of the repository says where clusters begin, or that it cannot be told.
 
 pub(super) mod candidates;
-mod join;
+pub(super) mod join;
+mod peers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use super::address::{Reads, source_of};
 use super::combine::Draft;
 use super::landscape::{FolderBuild, Landscape, Target};
-use super::paths::{has_variable, is_folder, similar_folder};
+use super::paths::{has_similar_folder, has_variable, is_folder};
 use super::root::{Root, Strength};
 use super::seeds::{FLUX_NAMESPACE, SourceName, root_kustomization};
 use super::self_sync::evidence;
@@ -19,6 +20,7 @@ use crate::object::Object;
 use crate::source::path::parent;
 use candidates::Candidate;
 use join::Group;
+use peers::{shape, shared_roots};
 
 /// What the structure of a repository says.
 pub(super) enum Structure {
@@ -40,7 +42,8 @@ pub(super) fn read(land: &Landscape<'_>, candidates: &[Candidate]) -> Structure 
         return Structure::Ambiguous(candidates.to_vec(), why.to_owned());
     };
     let mut peers: BTreeMap<String, Vec<&Group>> = BTreeMap::new();
-    groups.iter().for_each(|group| peers.entry(shape(group)).or_default().push(group));
+    let shared = shared_roots(&groups);
+    groups.iter().for_each(|group| peers.entry(shape(group, &shared)).or_default().push(group));
     let qualify = |groups: &[&Group]| groups.iter().all(|group| qualifies(land, group));
     let chosen = match peers.len() {
         1 => peers
@@ -76,7 +79,9 @@ fn mention_of(land: &Landscape<'_>, groups: &[&Group]) -> Option<String> {
 }
 
 fn reason(groups: &[&Group], place: Option<String>) -> String {
-    let folders: Vec<String> = groups.iter().flat_map(|it| &it.roots).map(|it| format!("`{it}`")).collect();
+    let mut seen = BTreeSet::new();
+    let roots = groups.iter().flat_map(|it| &it.roots).filter(|root| seen.insert(*root));
+    let folders: Vec<String> = roots.map(|it| format!("`{it}`")).collect();
     let why = place.map_or_else(
         || "nothing in the repository applies their Kustomizations".to_owned(),
         |place| format!("{place} names them"),
@@ -93,30 +98,6 @@ fn why_ambiguous(groups: usize) -> String {
                 .to_owned()
         }
     }
-}
-
-/// What peers share: their parent folder, or the depth below one folder. Of several roots, the paths without what names
-/// the cluster.
-fn shape(group: &Group) -> String {
-    match group.roots.as_slice() {
-        [only] => {
-            let (top, depth) = (only.split('/').next().unwrap_or_default(), only.split('/').count());
-            if depth == 1 { "*".to_owned() } else { format!("{top}{}", "/*".repeat(depth - 1)) }
-        }
-        many => {
-            let shared = shared_segments(many);
-            let without = |path: &String| {
-                let segments = path.split('/').map(|it| if shared.contains(it) { "*" } else { it });
-                segments.collect::<Vec<_>>().join("/")
-            };
-            many.iter().map(without).collect::<Vec<_>>().join(" ")
-        }
-    }
-}
-
-fn shared_segments(paths: &[String]) -> BTreeSet<&str> {
-    let sets = paths.iter().map(|path| path.split('/').collect::<BTreeSet<&str>>());
-    sets.reduce(|left, right| left.intersection(&right).copied().collect()).unwrap_or_default()
 }
 
 /// Whether the members of a group are what a cluster of this repository would sync.
@@ -169,7 +150,7 @@ fn facts(land: &Landscape<'_>, candidate: &Candidate) -> Vec<Fact> {
 /// A missing path counts as existing where a similar folder exists, or the folder above: that is a finding later.
 fn is_nearly_there(land: &Landscape<'_>, path: &str, clean: &str) -> bool {
     let has_parent = parent(clean).is_some_and(|above| !above.is_empty() && is_folder(land.tree, above));
-    has_variable(path) || has_parent || similar_folder(land.tree, clean).is_some()
+    has_variable(path) || has_parent || has_similar_folder(land.tree, clean)
 }
 
 fn draft(land: &Landscape<'_>, group: &Group) -> Draft {

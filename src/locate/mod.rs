@@ -1,0 +1,7 @@
+//! From symbols to texts: where a finding stands in its file, and what names its defect from run to run.
+
+mod defect;
+mod location;
+
+pub use defect::fingerprints;
+pub use location::Location;

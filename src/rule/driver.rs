@@ -1,0 +1,86 @@
+//! Runs rules over a fleet. Rules and clusters are independent of each other; what is said comes in the order of both.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::{Check, Rule, View};
+use crate::finding::{Fact, Finding, Findings, Said};
+use crate::fleet::{Cluster, Fleet, FleetProblem};
+use crate::object::Object;
+
+/// What some rules say about a fleet; `cluster` names the only one that is asked about.
+pub fn run(fleet: &Fleet, rules: &[&'static Rule], cluster: Option<&str>) -> Said {
+    let is_asked = |it: &&Cluster| cluster.is_none_or(|name| it.name == name);
+    let clusters: Vec<&Cluster> = fleet.clusters.iter().filter(is_asked).collect();
+    let by_rule: Vec<Said> = rules.par_iter().map(|rule| said_by(fleet, &clusters, rule)).collect();
+    let by_object: Vec<Said> =
+        clusters.par_iter().map(|cluster| said_of_objects(View { fleet, cluster }, rules)).collect();
+    let mut said = Said::default();
+    by_rule.into_iter().chain(by_object).for_each(|other| said.extend(other));
+    if let Some(name) = cluster {
+        said.findings.retain(|finding| finding.clusters.is_empty() || finding.clusters.contains(name));
+    }
+    said
+}
+
+fn said_by(fleet: &Fleet, clusters: &[&Cluster], rule: &'static Rule) -> Said {
+    let mut said = Said::default();
+    match rule.check {
+        Check::Cluster(check) => {
+            for cluster in clusters {
+                let mut findings = Findings::new(rule.id, rule.severity, Some(&cluster.name));
+                check(View { fleet, cluster }, &mut findings);
+                said.extend(findings.said());
+            }
+        }
+        Check::Fleet(check) => {
+            let mut findings = Findings::new(rule.id, rule.severity, None);
+            check(fleet, &mut findings);
+            said.extend(findings.said());
+        }
+        Check::Problem(kind) => {
+            let found = fleet.problems.iter().filter(|found| found.problem.kind == kind);
+            said.findings.extend(found.map(|found| problem(rule, found)));
+        }
+        Check::Object(..) | Check::Silence => {}
+    }
+    said
+}
+
+/// A problem of a stage as a finding of family `build`.
+fn problem(rule: &'static Rule, found: &FleetProblem) -> Finding {
+    let mut finding = Finding::of_problem(rule.id, rule.severity, &found.problem, found.object.as_deref());
+    finding.clusters(found.clusters.iter().cloned());
+    for (cluster, object) in found.clusters.iter().zip(found.object.iter().cycle()) {
+        finding.explains(Fact::NotApplied(cluster.clone(), object.id.clone()));
+        if let Some(name) = &found.undefined {
+            finding.because(Fact::NoValue(cluster.clone(), object.id.clone(), name.clone()));
+        }
+    }
+    finding
+}
+
+/// What rules about objects of some kinds say, in one pass over the objects of a cluster.
+fn said_of_objects(view: View<'_>, rules: &[&'static Rule]) -> Said {
+    type Judge = (usize, fn(View<'_>, &Object, &mut Findings));
+    let mut judges: HashMap<(&str, &str), Vec<Judge>> = HashMap::new();
+    let mut sinks: Vec<Findings> = Vec::new();
+    for rule in rules {
+        let Check::Object(kinds, check) = rule.check else { continue };
+        kinds.iter().for_each(|kind| judges.entry(*kind).or_default().push((sinks.len(), check)));
+        sinks.push(Findings::new(rule.id, rule.severity, Some(&view.cluster.name)));
+    }
+    if judges.is_empty() {
+        return Said::default();
+    }
+    for placed in view.cluster.objects.iter().filter(|placed| placed.settled) {
+        let id = &placed.object.id;
+        for (sink, check) in judges.get(&(id.group.as_str(), id.kind.as_str())).into_iter().flatten() {
+            sinks.get_mut(*sink).into_iter().for_each(|findings| check(view, &placed.object, findings));
+        }
+    }
+    let mut said = Said::default();
+    sinks.into_iter().for_each(|findings| said.extend(findings.said()));
+    said
+}

@@ -1,0 +1,3 @@
+//! Comments and exceptions that silence findings.
+
+pub(super) mod unused;

@@ -31,10 +31,15 @@ fn build_folder(arguments: &BuildArguments) -> u8 {
     let order = if arguments.reorder == Reorder::Legacy { Order::Legacy } else { Order::Fifo };
     let reader = Reader { tree: &tree, documents: &session.documents };
     let build = kustomize::build(reader, &folder, Options { load_restriction, order });
-    build.warnings.iter().for_each(|warning| note(warning));
-    build.dropped.iter().for_each(|dropped| note(&format!("warning: {}", located(dropped, &session.files))));
+    let redactor = match build.problems.is_empty() && build.dropped.is_empty() && build.warnings.is_empty() {
+        true => Redactor::default(),
+        false => Redactor::of_build(build.resources.iter().map(AsRef::as_ref)),
+    };
+    let say = |text: &str| note(&redactor.text(text));
+    build.warnings.iter().for_each(|warning| say(warning));
+    build.dropped.iter().for_each(|dropped| say(&format!("warning: {}", located(dropped, &session.files))));
     if !build.problems.is_empty() {
-        let shown = |problem| note(&format!("error: {}", located(problem, &session.files)));
+        let shown = |problem| say(&format!("error: {}", located(problem, &session.files)));
         build.problems.iter().for_each(shown);
         return 2;
     }

@@ -8,11 +8,14 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::fleet::Fleet;
 use crate::object::Object;
-use crate::source::Content;
+use crate::source::{Content, path, url};
 use crate::yaml::{Documents, Node};
 
 /// Longer texts are looked for line by line: no message holds all of one.
 const MAX_TEXT: usize = 200;
+
+/// A text of a Secret with more lines is a file: what of it comes into other objects is found there.
+const MAX_LINES: usize = 16;
 
 /// How far a text has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,11 +36,13 @@ pub(super) fn collect(fleet: &Fleet, documents: &Documents) -> Found {
     for cluster in &fleet.clusters {
         let applied = cluster.appliers.iter().flat_map(|applier| applier.applied.iter().chain([&applier.object]));
         let objects = cluster.objects.iter().map(|placed| &placed.object).chain(applied);
-        objects.filter(|object| seen.insert(Arc::as_ptr(object))).for_each(|object| of_object(object, &mut found));
+        let new = objects.filter(|object| seen.insert(Arc::as_ptr(object)));
+        new.for_each(|object| of_object(&object.root, &mut found));
     }
     for (file, stream) in documents.parsed() {
         if file.is_noted(Content::Secret) {
-            file.text().into_iter().flat_map(str::lines).for_each(|line| of_line(line, &mut found));
+            let lines = file.text().filter(|text| text.lines().count() <= MAX_LINES).into_iter().flat_map(str::lines);
+            lines.for_each(|line| of_line(line, &mut found));
         }
         let roots = stream.documents.iter().flatten().filter_map(|document| document.root.as_ref());
         roots.filter(|root| is_secret(root)).for_each(|root| of_secret(root, &mut found));
@@ -45,16 +50,29 @@ pub(super) fn collect(fleet: &Fleet, documents: &Documents) -> Found {
     found
 }
 
-fn of_object(object: &Object, found: &mut Found) {
-    if object.is("", "Secret") {
-        of_secret(&object.root, found);
+/// Those of one object.
+pub(super) fn of_object(root: &Node, found: &mut Found) {
+    let is_secret = is_secret(root);
+    if is_secret {
+        of_secret(root, found);
     }
-    let secret = object.root.scalars().filter(|scalar| scalar.secret().is_some());
-    let is_elsewhere = !object.is("", "Secret");
-    for scalar in secret {
-        let reach = if is_elsewhere { Reach::Object } else { Reach::Secret };
-        scalar.secret_texts().into_iter().for_each(|text| add(text, reach, found));
+    let reach = if is_secret { Reach::Secret } else { Reach::Object };
+    for text in root.scalars().flat_map(Node::secret_texts) {
+        add(text, reach, found);
+        if !is_secret {
+            as_shown(text).into_iter().for_each(|text| add(&text, reach, found));
+        }
     }
+}
+
+/// How paths and URLs are written in messages.
+fn as_shown(text: &str) -> Option<String> {
+    let shown = match text.contains("://") {
+        true => url::normalize(text),
+        false if text.contains('/') => path::clean(text)?,
+        false => return None,
+    };
+    (shown != text).then_some(shown)
 }
 
 fn is_secret(root: &Node) -> bool {
@@ -84,7 +102,8 @@ fn of_line(line: &str, found: &mut Found) {
 fn add(text: &str, reach: Reach, found: &mut Found) {
     let text = text.trim();
     if text.contains('\n') {
-        return text.lines().for_each(|line| add(line, reach, found));
+        let is_file = reach == Reach::Secret && text.lines().count() > MAX_LINES;
+        return text.lines().filter(|_| !is_file).for_each(|line| add(line, reach, found));
     }
     let text = text.get(..MAX_TEXT).unwrap_or(text);
     if text.is_empty() {

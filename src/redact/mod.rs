@@ -10,13 +10,14 @@ pub mod url;
 mod words;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
 
 use crate::fleet::Fleet;
 use crate::source::Files;
-use crate::yaml::{Documents, MARK};
+use crate::yaml::{Documents, MARK, Node};
 
 /// How large one compiled pattern may be, in bytes.
 const MAX_PATTERN: usize = 256 << 20;
@@ -40,7 +41,14 @@ impl Redactor {
         Self::new(words::searched(&found, &words::public(fleet, files)))
     }
 
-    /// One that looks for these patterns, each of one text.
+    /// The one that knows what the objects of one build took from Secrets.
+    pub fn of_build<'n>(resources: impl IntoIterator<Item = &'n Node>) -> Self {
+        let mut found = collect::Found::new();
+        resources.into_iter().for_each(|root| collect::of_object(root, &mut found));
+        Self::new(words::searched(&found, &HashSet::new()))
+    }
+
+    /// One that looks for these patterns, each of one text in lower case.
     fn new(alternatives: Vec<String>) -> Self {
         let (mut patterns, mut batch, mut size) = (Vec::new(), Vec::new(), 0);
         for alternative in alternatives {
@@ -71,8 +79,11 @@ impl Redactor {
     /// The bytes of a text that must not be shown.
     fn ranges(&self, text: &str) -> Vec<Range<usize>> {
         let mut ranges = url::ranges(text);
-        for pattern in &self.patterns {
-            ranges.extend(pattern.find_iter(text).map(|found| found.range()));
+        if !self.patterns.is_empty() {
+            // Of the same length: hosts are shown in lower case, and functions change cases.
+            let lower = text.to_ascii_lowercase();
+            let found = self.patterns.iter().flat_map(|pattern| pattern.find_iter(&lower));
+            ranges.extend(found.map(|found| found.range()));
         }
         ranges
     }
@@ -86,9 +97,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
 
 fn compiled(alternatives: &[String]) -> Option<Regex> {
     let pattern = alternatives.join("|");
-    (!alternatives.is_empty())
-        .then(|| RegexBuilder::new(&pattern).case_insensitive(true).size_limit(MAX_PATTERN).build().ok())
-        .flatten()
+    (!alternatives.is_empty()).then(|| RegexBuilder::new(&pattern).size_limit(MAX_PATTERN).build().ok()).flatten()
 }
 
 /// The text with a mark in place of each of the ranges; those that touch become one.

@@ -54,7 +54,7 @@ pub(super) fn public(fleet: &Fleet, files: &Files) -> HashSet<String> {
     names
 }
 
-/// The patterns of what is looked for, longer ones first.
+/// The patterns of what is looked for, in lower case, longer ones first.
 pub(super) fn searched(found: &Found, public: &HashSet<String>) -> Vec<String> {
     let mut texts: Vec<(&str, Reach)> = found.iter().map(|(text, reach)| (text.as_str(), *reach)).collect();
     texts.retain(|(text, reach)| is_searched(text, *reach) && !public.contains(*text));
@@ -84,7 +84,7 @@ fn is_made_up(text: &str) -> bool {
 }
 
 fn pattern(text: &str) -> String {
-    let escaped = regex::escape(text);
+    let escaped = regex::escape(&text.to_ascii_lowercase());
     let is_short = text.chars().count() < MIN_INSIDE;
     let edge = |c: Option<char>| if is_short && c.is_some_and(char::is_alphanumeric) { r"\b" } else { "" };
     format!("{}{escaped}{}", edge(text.chars().next()), edge(text.chars().next_back()))

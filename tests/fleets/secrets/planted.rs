@@ -136,7 +136,7 @@ pub(super) fn leaks(way: &Way) -> Vec<String> {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
     }
-    let mut leaks = Vec::new();
+    let mut leaks = folder_leaks(way, &repositories);
     for &(command, shows_all) in COMMANDS.iter().take(way.commands) {
         let mut process = Command::new(env!("CARGO_BIN_EXE_fleetlint"));
         let ran = process.args(command).args(&way.arguments).arg(repositories.path(FLEET)).output().unwrap();
@@ -156,8 +156,16 @@ pub(super) fn leaks(way: &Way) -> Vec<String> {
     leaks
 }
 
+/// What `build FOLDER` says of the folder `apps` beside what it prints.
+fn folder_leaks(way: &Way, repositories: &Repositories) -> Vec<String> {
+    let folder = repositories.path(FLEET).join("apps");
+    let ran = Command::new(env!("CARGO_BIN_EXE_fleetlint")).arg("build").arg(folder).output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stderr);
+    said.lines().filter(|line| is_leak(line)).map(|line| format!("{}: build FOLDER: {line}", way.name)).collect()
+}
+
 /// Whether a line holds a piece of the secret, in upper or lower case, or of its base64.
-fn is_leak(line: &str) -> bool {
+pub(super) fn is_leak(line: &str) -> bool {
     let (lower, secret) = (line.to_ascii_lowercase(), SECRET.to_ascii_lowercase());
     let encoded = STANDARD.encode(SECRET);
     holds_piece(&lower, &secret, PIECE) || holds_piece(line, &encoded, ENCODED_PIECE)

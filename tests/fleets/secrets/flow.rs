@@ -1,7 +1,7 @@
 //! Values that flow out of Secrets: substitution, templates, copies.
 
 use super::assert_silent;
-use super::planted::{Way, kustomization, way};
+use super::planted::{Way, kustomization, output, way};
 
 /// What substitution can do to a value.
 const FUNCTIONS: [&str; 21] = [
@@ -373,4 +373,36 @@ fn values_that_break_what_they_are_put_into_are_in_no_output() {
         broken("a name of a variable", "'@S@'\n  @S@: x", plain),
         broken("base64 that is none", "'@S@'\ndata:\n  TOKEN2: '@S@!'", plain).shows("TOKEN2: *"),
     ]);
+}
+
+#[test]
+fn short_values_and_names_leave_a_report_readable() {
+    let secret = "apiVersion: v1
+kind: Secret
+metadata: {name: vars, namespace: flux-system}
+stringData: {CLUSTER: prod, ON: 'true', N: '3', USER: postgres, KIND: kustomization}
+";
+    let way = way("short values")
+        .substituting()
+        .file("clusters/prod/vars.yaml", secret)
+        .file(
+            "apps/next.yaml",
+            kustomization("next", "gone/${CLUSTER}/${N}/${ON}", "").replace("next,", "'${N}-next',"),
+        )
+        .file("apps/postgres.yaml", kustomization("postgres", "lost", ""));
+    let graph = "prod (path ./clusters/prod · Flux 2.9 · lockdown off)
+├── FluxInstance flux-system/flux
+└── Kustomization flux-system/flux-system · reads fleet ./clusters/prod · 3 objects
+    └── Kustomization flux-system/apps · reads fleet ./apps · 2 objects
+        ├── Kustomization flux-system/…-next · reads fleet ./gone/…/…/… · the folder does not exist
+        └── Kustomization flux-system/postgres · reads fleet ./lost · the folder does not exist
+";
+    assert_eq!(output(&way, &["graph"]), graph);
+    let report = output(&way, &["check"]);
+    assert!(report.contains("`gone` is no folder of `fleet`") && report.contains("    on: prod\n"), "{report}");
+    assert!(
+        report.contains("`lost` is no folder of `fleet`") && report.contains("clusters: prod (Flux 2.9)"),
+        "{report}"
+    );
+    assert!(!report.contains('…'), "{report}");
 }

@@ -128,14 +128,28 @@ const COMMANDS: [(&[&str], bool); 9] = [
 /// The first ones: what only an excerpt or a message can show needs no more.
 const FEW: usize = 4;
 
-/// What shows of a way: the command and the line, for each leak.
-pub(super) fn leaks(way: &Way) -> Vec<String> {
+/// The fleet of a way on disk.
+fn written(way: &Way) -> Repositories {
     let repositories = Repositories::empty();
     for (path, bytes) in &way.files {
         let path = repositories.path(FLEET).join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
     }
+    repositories
+}
+
+/// What one command prints about the fleet of a way.
+pub(super) fn output(way: &Way, command: &[&str]) -> String {
+    let repositories = written(way);
+    let mut process = Command::new(env!("CARGO_BIN_EXE_fleetlint"));
+    let ran = process.args(command).arg(repositories.path(FLEET)).output().unwrap();
+    String::from_utf8_lossy(&ran.stdout).into_owned()
+}
+
+/// What shows of a way: the command and the line, for each leak.
+pub(super) fn leaks(way: &Way) -> Vec<String> {
+    let repositories = written(way);
     let mut leaks = folder_leaks(way, &repositories);
     for &(command, shows_all) in COMMANDS.iter().take(way.commands) {
         let mut process = Command::new(env!("CARGO_BIN_EXE_fleetlint"));

@@ -61,6 +61,8 @@ pub(super) fn of_object(root: &Node, found: &mut Found) {
         add(text, reach, found);
         if !is_secret {
             as_shown(text).into_iter().for_each(|text| add(&text, reach, found));
+            // Of a path messages name the segment that is missing.
+            text.split('/').filter(|_| text.contains('/')).for_each(|part| add(part, Reach::Secret, found));
         }
     }
 }

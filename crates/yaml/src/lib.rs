@@ -26,7 +26,7 @@ pub mod yaml11;
 pub use document::{Comment, Document, Documents, Stream};
 pub use node::{Entry, Mapping, Node, Scalar, Span, Style, Value};
 pub use origin::{Origin, Variable};
-pub use secret::{MARK, Secrecy};
+pub use secret::{MARK, Secrecy, without_quotations};
 pub use sequence::Sequence;
 pub use shared_vec::SharedVec;
 pub use tag::Tag;

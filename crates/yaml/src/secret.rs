@@ -46,6 +46,14 @@ impl Secrecy {
     }
 }
 
+/// A message without what it quotes: its text stands in no tree that would know what of it is secret. `keeps` says which
+/// quotations may stay.
+pub fn without_quotations(message: &str, keeps: &dyn Fn(&str) -> bool) -> String {
+    let pieces = message.split('`').enumerate();
+    let shown = pieces.map(|(index, piece)| if index % 2 == 0 || keeps(piece) { piece } else { MARK });
+    shown.collect::<Vec<_>>().join("`")
+}
+
 impl Origin {
     /// The same origin of a value that also holds what another one holds.
     #[must_use]
@@ -132,6 +140,12 @@ mod tests {
         assert_eq!(parts(&["b"]).texts("aBc"), ["aBc"]);
         assert_eq!(Secrecy::Whole.texts("abc"), ["abc"]);
         assert_eq!(Secrecy::of_parts([Text::from(" ")]), None);
+    }
+
+    #[test]
+    fn quotations_are_taken_out_of_messages() {
+        let shown = without_quotations("`*hush` has no `b`: `c", &|piece| piece == "b");
+        assert_eq!(shown, "`…` has no `b`: `…");
     }
 
     #[test]

@@ -36,6 +36,8 @@ fn secrets_that_cannot_be_read_are_masked() {
         resource("a value that is a list", &head("stringData:\n  a:\n    - @S@\n  c: 1\n")).shows("**"),
         resource("a repeated key", &head("stringData:\n  a: @S@\n  a: @S@2\n")).shows("**"),
         resource("an alias that is none", &head("stringData:\n  a: *@S@\n")),
+        resource("a template that is the value", &head("stringData:\n  a: {{ @S@ }}\n")),
+        resource("an anchor that holds itself", &head("stringData:\n  a: &@S@ [*@S@]\n")),
         resource("an anchor", &head("stringData:\n  a: &@S@ x\n  b: [\n")),
         resource("a tag", &head("stringData:\n  a: !@S@ x\n  a: y\n")).shows("**"),
         resource("a multi-line text", &head("stringData:\n  a: \"x\n    @S@\n    y\n  b: 1\n")),

@@ -4,7 +4,8 @@ use super::assert_silent;
 use super::planted::{Way, kustomization, output, way};
 
 /// What substitution can do to a value.
-const FUNCTIONS: [&str; 21] = [
+const FUNCTIONS: [&str; 22] = [
+    "${SLASHED}",
     "${TOKEN}",
     "pre-${TOKEN}-post",
     "${TOKEN^^}",
@@ -266,6 +267,29 @@ spec:
       kind: ConfigMap
       metadata: {name: a, namespace: flux-system}
       data: {a: '<< fail inputs.provider.team >>'}
+    - apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: b, namespace: flux-system}
+      data: {a: '<< fail (inputs.provider.team | upper | trunc 9) >>'}
+    - apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: c, namespace: flux-system}
+      data: {a: '<< index inputs.provider.deep (inputs.provider.team | reverse | trunc 9) >>'}
+    - apiVersion: kustomize.toolkit.fluxcd.io/v1
+      kind: Kustomization
+      metadata: {name: '<< $x := inputs.provider.team >><< printf \"%s-%s\" (upper $x | trunc 9) inputs.set.own >>', namespace: flux-system}
+      spec: {interval: 1h, prune: true, path: gone, sourceRef: {kind: GitRepository, name: flux-system}}
+";
+    let no_yaml = "apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: {name: set, namespace: flux-system}
+spec:
+  inputs: [{team: '${TOKEN}'}]
+  resourcesTemplate: |
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: a, namespace: flux-system}
+    data: {a: *<< inputs.team | lower | trunc 9 >>}
 ";
     let by_annotation = "apiVersion: v1
 kind: Namespace
@@ -333,6 +357,7 @@ spec:
             instance("clusters/${TOKEN:0:9}", "https://me:${TOKEN}@example.com/${TOKEN^^}"),
         ),
         way("an input provider").substituting().file("apps/set.yaml", provided),
+        way("a template that makes no YAML").substituting().file("apps/set.yaml", no_yaml),
         way("a copy by annotation")
             .substituting()
             .file("apps/copy.yaml", by_annotation)
@@ -357,6 +382,8 @@ fn values_that_break_what_they_are_put_into_are_in_no_output() {
     assert_silent(vec![
         broken("a value with a quote", "'\"@S@'", plain),
         broken("a value that is an alias", "'*@S@'", plain),
+        broken("a value that is an alias, cut", "'*@S@'", &plain.replace("${TOKEN}", "${TOKEN:0:10}")),
+        broken("a value that is an alias, cut, in a key", "'*@S@'", &plain.replace("a: ${TOKEN}", "${TOKEN:0:10}: a")),
         broken("a value that is a tag", "'!@S@ [x'", plain),
         broken("a value that is a map", "'{a: @S@, a: @S@}'", plain),
         broken("a value that is a list", "'[@S@'", plain),

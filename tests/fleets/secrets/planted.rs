@@ -68,7 +68,7 @@ impl Way {
 
     /// The same, which substitutes from the Secret `vars`, where `TOKEN` is the secret.
     pub(super) fn substituting(self) -> Self {
-        let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: vars, namespace: flux-system}\nstringData:\n  TOKEN: @S@\n  ENCODED: @B@\n";
+        let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: vars, namespace: flux-system}\nstringData:\n  TOKEN: @S@\n  ENCODED: @B@\n  SLASHED: @S@/a/@S@\n";
         self.everywhere()
             .file("clusters/prod/vars.yaml", secret)
             .apps("  postBuild:\n    substituteFrom:\n      - {kind: Secret, name: vars}\n")

@@ -9,7 +9,7 @@ use crate::object::Object;
 use crate::propagation::selects;
 use crate::template::{Piece, PieceKind, Value, checksum};
 use fleetlint_yaml::problem::{Problem, ProblemKind};
-use fleetlint_yaml::{Node, Origin, Text};
+use fleetlint_yaml::{MARK, Node, Origin, Text, without_quotations};
 
 /// The operator refuses more combinations than this.
 const MAX_PERMUTATIONS: usize = 10_000;
@@ -53,11 +53,30 @@ impl Input {
             let action = template.get(piece.from.clone()).unwrap_or_default();
             let held = self.secrets.iter().flat_map(|secret| &secret.texts).filter(|part| text.contains(&***part));
             let held: Vec<Text> = held.cloned().collect();
-            // A function may have changed it: an action that names the input, or that names none and so may mean any.
-            let is_meant = || !action.contains("inputs.") || self.secrets.iter().any(|secret| secret.is_in(action));
-            if held.is_empty() && is_meant() { vec![Text::from(text)] } else { held }
+            // A function may have changed it: an action that names the input, or a variable or `.`, which may be any.
+            let may_be_any = || !action.contains("inputs.") || ["$", " .", "(."].iter().any(|it| action.contains(it));
+            let is_meant = || may_be_any() || self.secrets.iter().any(|secret| secret.is_in(action));
+            let is_plain = matches!(piece.kind, PieceKind::Action(Some(_)));
+            if (held.is_empty() || !is_plain) && is_meant() { vec![Text::from(text)] } else { held }
         });
         texts.collect()
+    }
+}
+
+/// Functions whose messages say what they are given.
+const TELLING: [&str; 2] = ["`fail`: ", "`index`: "];
+
+impl Input {
+    /// What is said about a template that fails with these inputs: of inputs from Secrets nothing but what the template
+    /// itself says.
+    pub(super) fn shown(&self, message: &str, template: &str) -> String {
+        if self.secrets.is_empty() {
+            return message.to_owned();
+        }
+        match TELLING.iter().find(|name| message.starts_with(**name)) {
+            Some(name) => format!("{name}{MARK}"),
+            None => without_quotations(message, &|quotation| template.contains(quotation)),
+        }
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn objects(scalar: &Node, inputs: &[Input], documents: &Documents) ->
     let template = match Template::parse(text) {
         Ok(template) => template,
         Err(fault) => {
-            made.problems.push(problem_of(&fault, places.span(fault.at.clone())));
+            made.problems.push(problem_of(&fault, places.span(fault.at.clone()), text, None));
             return made;
         }
     };
@@ -29,7 +29,7 @@ pub(super) fn objects(scalar: &Node, inputs: &[Input], documents: &Documents) ->
             Ok(rendered) => {
                 made.documents(&Map { rendered: &rendered, places: &places, input, template: text, secrets: &secrets })
             }
-            Err(fault) => made.problems.push(problem_of(&fault, places.span(fault.at.clone()))),
+            Err(fault) => made.problems.push(problem_of(&fault, places.span(fault.at.clone()), text, input)),
         }
     }
     made
@@ -44,6 +44,8 @@ impl Made {
                     self.document(root);
                 }
                 Err(message) => {
+                    let message =
+                        map.input.map_or_else(|| message.clone(), |input| input.shown(&message, map.template));
                     let message = format!("the template makes no YAML: {message}");
                     let problem = Problem::new(ProblemKind::SubstitutionFailed, message, map.places.whole());
                     self.problems

@@ -103,7 +103,7 @@ impl Mask<'_> {
 
     /// A text that may hold a Secret.
     fn inner_text(&mut self, node: &Node) {
-        let holds = |text: &str| text.contains("Secret") || text.contains("stringData");
+        let holds = |text: &str| text.contains(':') && (text.contains("Secret") || text.contains("stringData"));
         if node.text().is_some_and(holds) {
             let ranges = range_of(node);
             ranges.into_iter().for_each(|range| broken::below_data(self.text, range, &mut self.ranges));
@@ -166,6 +166,8 @@ mod tests {
         for text in [
             "substituteFrom:\n- {kind: Secret, name: a, optional: true}\n",
             "kind: ExternalSecret\nmetadata: {name: a}\nspec: {data: [a]}\n",
+            "- {path: a, name: b}\n- {name: c}\n",
+            "kind: HelmRelease\nspec: {valuesFrom: [{kind: Secret, name: a, valuesKey: b}], values: {data: {a: b}}}\n",
             "target: {kind: Deployment}\npatch: |\n  - {op: replace, path: /spec/x, value: y}\n",
         ] {
             assert_eq!(masked(text), text);

@@ -61,8 +61,10 @@ impl Mask<'_> {
     pub(super) fn operations(&mut self, node: &Node, is_for_secrets: Option<bool>) {
         for operation in node.items() {
             let path = operation.get("path").and_then(Node::text);
-            if is_for_secrets.unwrap_or_else(|| path.is_none_or(leads_to_data)) {
-                self.operation(operation);
+            let is_one = path.is_some() || operation.get("op").is_some();
+            match is_for_secrets.unwrap_or_else(|| is_one && path.is_none_or(leads_to_data)) {
+                true => self.operation(operation),
+                false => self.node(operation),
             }
         }
     }

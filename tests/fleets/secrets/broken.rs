@@ -52,6 +52,13 @@ fn secrets_that_cannot_be_read_are_masked() {
         resource("JSON", "{\"apiVersion\": \"v1\", \"kind\": \"Secret\",\n\"metadata\": {\"name\": \"s\"},\n\"stringData\": {\n\"a\": \"@S@\",\n\"b\": \"@S@\n}}"),
         resource("a comment", &head("stringData: # @S@\n  # old: @S@\n  a: 1 # @S@\n  # @S@\n")).shows("**"),
         resource("a comment above", &format!("# @S@\n{HEAD}# @S@\nimmutable: true # @S@\nstringData: {{a: 1}} # @S@\n")),
+        resource(
+            "a comment that silences nothing",
+            &format!(
+                "# fleetlint: ignore[build/yaml-syntax] @S@\n{}",
+                head("stringData:\n  # fleetlint: ignore @S@\n  a: 1 # fleetlint: ignore[build/kustomize-failed] @S@\n")
+            ),
+        ),
         resource("in a list", "apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: Secret\n    metadata: {name: s}\n    stringData:\n      a: @S@\n      c: 1\n").shows("**"),
         resource("in a list that is broken", "apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: Secret\n    metadata: {name: s}\n    stringData:\n      a: [@S@\n"),
         resource("beside a broken document", &head("stringData: {a: x}\n---\nkind: ConfigMap\ndata: {a: [}\n---\nkind: Secret\nstringData:\n  a: \"@S@\n")),

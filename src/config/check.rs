@@ -1,11 +1,10 @@
 //! The tree of a configuration file to the checked configuration.
 
-use super::shape::is_null;
+use super::shape::{Checker, is_null};
 use super::{Config, Level, LevelSelector, ProfileKind};
 use smol_str::SmolStr;
 
 use crate::near::did_you_mean;
-use crate::problem::Problem;
 use crate::yaml::{Entry, Node, Stream};
 
 const KEYS: [&str; 12] = [
@@ -22,12 +21,6 @@ const KEYS: [&str; 12] = [
     "exceptions",
     "rules",
 ];
-
-/// Collects what is wrong while it reads.
-pub(super) struct Checker<'a> {
-    pub known_rules: &'a [&'a str],
-    pub problems: Vec<Problem>,
-}
 
 impl Checker<'_> {
     /// The configuration of a file: one document, or nothing at all.

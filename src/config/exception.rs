@@ -2,8 +2,8 @@
 
 use smol_str::SmolStr;
 
-use super::check::Checker;
 use super::clusters::PathPattern;
+use super::shape::Checker;
 use crate::yaml::{Entry, Node, Span};
 
 const KEYS: [&str; 6] = ["rule", "files", "object", "cluster", "reason", "expires"];

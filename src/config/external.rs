@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::check::Checker;
+use super::shape::Checker;
 use super::shape::is_null;
 use crate::yaml::{Entry, Node, Span};
 

@@ -5,10 +5,9 @@ mod clusters;
 use serde_json::{Value, json};
 
 use super::{Level, ProfileKind};
-use crate::rule::Rule;
 
-/// The schema, which knows all rules by name.
-pub fn schema(rules: &[&Rule]) -> String {
+/// The schema, which knows all rules: their ids and summaries, those of a family side by side.
+pub fn schema<'a>(rules: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Configuration of fleetlint (fleetlint.yaml)",
@@ -131,12 +130,12 @@ fn external() -> Value {
     object(properties, &["kind", "name"])
 }
 
-fn levels(rules: &[&Rule]) -> Value {
+fn levels<'a>(rules: impl IntoIterator<Item = (&'a str, &'a str)>) -> Value {
     let mut levels = serde_json::Map::new();
-    for rule in rules {
-        let family = format!("All rules of family {}.", rule.family());
-        levels.entry(rule.family()).or_insert_with(|| level(&family));
-        levels.insert(rule.id.into(), level(rule.summary));
+    for (id, summary) in rules {
+        let family = id.split('/').next().unwrap_or(id);
+        levels.entry(family).or_insert_with(|| level(&format!("All rules of family {family}.")));
+        levels.insert(id.into(), level(summary));
     }
     levels.into()
 }

@@ -4,11 +4,16 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::check::Checker;
 use crate::near::did_you_mean;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::scalar::{Typed, resolve};
 use crate::yaml::{Entry, Node, Span};
+
+/// Collects what is wrong while it reads.
+pub(super) struct Checker<'a> {
+    pub known_rules: &'a [&'a str],
+    pub problems: Vec<Problem>,
+}
 
 impl Checker<'_> {
     /// Texts by name (`environments`, `labels`).

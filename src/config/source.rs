@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::check::Checker;
+use super::shape::Checker;
 use crate::source::url;
 use crate::yaml::{Entry, Node, Span};
 

@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::check::Checker;
+use super::shape::Checker;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Entry, Node, Span};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::check::Checker;
+use super::shape::Checker;
 use crate::credentials::{Permission, Token};
 use crate::yaml::{Entry, Node};
 

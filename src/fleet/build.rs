@@ -12,17 +12,19 @@ use super::discover::left_over::{self, Applied, LeftOver};
 use super::discover::{self, Addresses, Found, FoundCluster, Landscape, Root};
 use super::discovery::{Blocked, Discovery};
 use super::externals;
+use super::installed::version;
 use super::inventory::Inventory;
 use super::manifests::{self, Manifests};
 use super::notes::{not_followed, notes};
 use super::problems::problems;
-use super::reconcile::{Results, Seeds, Surroundings, reconcile};
+use super::reconcile::{Surroundings, reconcile};
+use super::reconciliation::Seeds;
 use super::render::Builds;
 use super::revisions::{self, RootTree};
+use super::settled::Settled;
 use super::sources::{ClusterSources, source_id};
 use super::undetermined::{self, undetermined};
-use super::version::{self, FluxVersion};
-use super::{Beyond, Cluster, Fleet, Lockdown, Profile, Setting, Status};
+use super::{Beyond, Cluster, Fleet, FluxVersion, Lockdown, Profile, Setting, Status};
 use crate::config::{Config, PathPattern};
 use crate::credentials::Token;
 use crate::flux::api::{FluxInstance, Kustomization};
@@ -42,16 +44,6 @@ pub struct Input<'a> {
     pub config: &'a Config,
     /// The run is asked to look at some roots only (`--root`): what is left over is not its business.
     pub is_for_roots: bool,
-}
-
-/// A cluster at its fix-point.
-pub(super) struct Settled<'a> {
-    pub(super) roots: &'a [Root],
-    pub(super) cluster: Cluster,
-    /// It came to rest.
-    pub(super) is_stable: bool,
-    seeds: Seeds,
-    results: Results,
 }
 
 /// The graph of all clusters of a fleet repository. Never fails: what went wrong is in the graph.

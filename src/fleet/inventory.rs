@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::applier::{Applier, ApplierId, ApplierKind, Identity, Outcome};
 use super::cluster::{Placed, PlacedBy};
 use super::makers;
-use super::reconcile::{Results, Seeds, key};
+use super::reconciliation::{Results, Seeds, key};
 use super::render::has_expression;
 use super::unseen::Unseen;
 use crate::flux::api::{Kustomization, ResourceSet, group};

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use smol_str::SmolStr;
 
 use super::applier::UnknownCause;
-use super::build::Settled;
 use super::discover::is_inactive;
 use super::manifests::Manifest;
 use super::note::{FleetNote, NoteReason, and_more};
+use super::settled::Settled;
 use super::undecided::is_undecided;
 use super::{Applier, ApplierKind, Cluster, OpenReason, Outcome, PlacedBy, UnknownValues};
 use crate::config::Config;

@@ -1,22 +1,22 @@
 //! One cluster, brought to the state that Flux would bring it to: from the roots' objects, rendered again and again until
 //! nothing changes. What an applier makes defines its children and their variables.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use smol_str::SmolStr;
 
-use super::applier::{Applier, ApplierKind, Identity, OpenReason, Outcome, SourceState, UnknownCause, UnknownValues};
+use super::applier::{Applier, ApplierKind, Outcome, UnknownCause, UnknownValues};
 use super::inventory::Inventory;
+use super::reconciliation::{Given, Reconciliation, Results, Seeds, key};
 use super::render::{Builds, Rendered, render};
 use super::sources::{ClusterSources, Unresolved, source_id};
+use super::trail;
 use super::undecided::is_undecided;
 use super::unseen::Unseen;
-use super::wanted::Wanted;
 use crate::flux::api::{Kustomization, ResourceSet};
 use crate::flux::instance;
-use crate::flux::resource_set::{self, Provider};
+use crate::flux::resource_set;
 use crate::flux::substitute::{Lookup, SubstituteSource, with_open_values};
 use crate::kustomize::Reader;
 use crate::object::Object;
@@ -36,43 +36,6 @@ pub(super) struct Surroundings<'a> {
     pub strict: Option<bool>,
     /// The root is assumed: what it substitutes and patches is not known.
     pub is_open: bool,
-}
-
-/// The objects that are on a cluster before anything is applied.
-pub(super) struct Seeds {
-    /// The roots: a FluxInstance or what bootstrap applied, with the source and the Kustomization they come with.
-    pub bootstrap: Vec<Arc<Object>>,
-    /// What no repository stores: the Secrets of declared tokens.
-    pub declared: Vec<Arc<Object>>,
-    /// What the configuration says is made elsewhere.
-    pub externals: Vec<Arc<Object>>,
-}
-
-/// What became of an applier, by kind, namespace and name.
-pub(super) type Results = HashMap<ApplierKey, Arc<Reconciliation>>;
-pub(super) type ApplierKey = (ApplierKind, SmolStr, SmolStr);
-
-/// What an applier made of what it was given.
-pub(super) struct Reconciliation {
-    given: Given,
-    pub source: Option<SourceState>,
-    pub outcome: Outcome,
-    pub rendered: Arc<Rendered>,
-    pub missing_sources: Vec<(SmolStr, SmolStr)>,
-    pub unknown_values: Vec<UnknownValues>,
-    pub is_source_unavailable: bool,
-    pub unseen: Unseen,
-}
-
-/// Everything about a cluster that decides what an applier makes.
-#[derive(Clone, PartialEq)]
-struct Given {
-    object: Arc<Object>,
-    source: Option<Wanted>,
-    variables: Vec<Arc<Object>>,
-    unknown: Vec<UnknownValues>,
-    /// Those that give inputs to a ResourceSet.
-    providers: Vec<Provider>,
 }
 
 /// Renders a cluster to its fix-point. `false` where it was still changing after the last round.
@@ -102,11 +65,6 @@ pub(super) fn reconcile(around: &Surroundings<'_>, seeds: &Seeds) -> (Inventory,
     (Inventory::collect(seeds, &results), results, false)
 }
 
-/// What names an applier on a cluster.
-pub(super) fn key(object: &Object, kind: ApplierKind) -> ApplierKey {
-    (kind, object.id.namespace.clone(), object.id.name.clone())
-}
-
 fn reconcile_one(
     around: &Surroundings<'_>,
     inventory: &Inventory,
@@ -117,7 +75,7 @@ fn reconcile_one(
     let source_id = Kustomization::of(&applier.object).and_then(source_id);
     let given = Given {
         object: Arc::clone(&applier.object),
-        source: source_id.map(|id| Wanted::of(inventory, id)),
+        source: source_id.map(|id| trail::wanted(inventory, id)),
         variables: variables.found.clone(),
         unknown: variables.unknown.clone(),
         providers: inventory.providers(&applier.object),
@@ -232,51 +190,6 @@ fn rendered(
 fn lost_segment(kustomization: &Object) -> Option<&SmolStr> {
     let variable = kustomization.at("/spec/path")?.origin.variable()?;
     variable.leaves_gap.then_some(&variable.name)
-}
-
-impl Reconciliation {
-    fn without(given: Given, outcome: Outcome) -> Self {
-        let rendered = Arc::default();
-        Self {
-            given,
-            source: None,
-            outcome,
-            rendered,
-            missing_sources: Vec::new(),
-            unknown_values: Vec::new(),
-            is_source_unavailable: false,
-            unseen: Unseen::Anything,
-        }
-    }
-
-    fn visible(self) -> Self {
-        Self { unseen: Unseen::Nothing, ..self }
-    }
-
-    /// What its build lacks, and, beside that, why values are not known, unless an object that holds them says so.
-    fn open_reasons(&self) -> Vec<OpenReason> {
-        let mut reasons = self.rendered.undetermined.clone();
-        let values = self.rendered.unknown_values.as_ref().filter(|_| self.unknown_values.is_empty());
-        if !reasons.is_empty() {
-            reasons.extend(values.map(|message| OpenReason { message: message.clone(), help: None }));
-        }
-        reasons
-    }
-
-    /// The applier, as the rest of a run sees it.
-    pub(super) fn describe(&self, applier: &mut Applier) {
-        applier.source.clone_from(&self.source);
-        applier.outcome = self.outcome.clone();
-        applier.problems = [self.rendered.problems.as_slice(), &self.rendered.told].concat();
-        applier.undefined.clone_from(&self.rendered.undefined);
-        applier.uses.clone_from(&self.rendered.uses);
-        applier.missing_sources.clone_from(&self.missing_sources);
-        applier.unknown_values.clone_from(&self.unknown_values);
-        applier.is_source_unavailable = self.is_source_unavailable;
-        applier.open_reasons = self.open_reasons();
-        applier.unseen = self.unseen.clone();
-        applier.identity = Identity::Unknown;
-    }
 }
 
 /// The ConfigMaps and Secrets that a Kustomization substitutes from, as its cluster has them.

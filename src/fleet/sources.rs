@@ -3,20 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use smol_str::SmolStr;
-
 use super::applier::{Outcome, SourceState};
 use super::discover::Addresses;
-use super::wanted::{Generator, Maker, Wanted};
+use super::wanted::{Generator, Maker, SourceId, Wanted};
 use crate::flux::api::Kustomization;
 use crate::flux::artifact_generator::{Artifact, ArtifactGenerator, Made};
 use crate::object::Object;
 use crate::problem::Problem;
 use crate::source::{Checkout, Reference, Resolution, Sources, Tree, url};
 use crate::yaml::{Documents, Node};
-
-/// A source by kind, namespace and name.
-pub(super) type SourceId = (SmolStr, SmolStr, SmolStr);
 
 /// How the sources of one cluster resolve.
 pub(super) struct ClusterSources<'a> {

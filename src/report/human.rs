@@ -7,22 +7,12 @@ use std::sync::Arc;
 use super::block::Block;
 use super::escape::visible;
 use super::excerpt::{Excerpt, Label, Look};
-use super::{Report, Summary};
+use super::{Report, Style, Summary};
 use crate::finding::{Finding, Note, Place, Severity};
 use crate::fleet::{Discovery, Undetermined};
 use crate::redact::excerpt;
 use crate::source::{File, FileId, Files};
 use crate::yaml::{Documents, Span};
-
-/// How the human format looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Style {
-    pub colour: bool,
-    /// Source lines that are longer are cut.
-    pub width: usize,
-    /// Draw with more than ASCII.
-    pub unicode: bool,
-}
 
 /// Places in other files that one finding shows.
 const MAX_NOTES: usize = 8;

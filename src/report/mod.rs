@@ -8,6 +8,7 @@ pub mod graph;
 mod human;
 mod json;
 mod redacted;
+mod style;
 
 use crate::finding::{Finding, Note, Severity};
 use crate::fleet::{Discovery, Undetermined};
@@ -17,8 +18,9 @@ use crate::source::Files;
 use crate::triage::Baseline;
 
 pub use escape::escaped;
-pub use human::{Style, human, on_their_own};
+pub use human::{human, on_their_own};
 pub use json::json;
+pub use style::Style;
 
 /// What a run tells.
 #[derive(Clone, Debug, Default)]

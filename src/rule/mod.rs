@@ -74,3 +74,8 @@ impl fmt::Debug for Check {
         }
     }
 }
+
+/// What `cargo xtask new-rule` writes: here so that it is compiled.
+#[cfg(test)]
+#[allow(dead_code)]
+mod template;

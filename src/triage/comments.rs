@@ -90,13 +90,38 @@ impl Comments {
     }
 }
 
-/// The lines at which a comment means a text: where it starts, and behind the header of a block (`|`), where its own text
-/// starts.
+/// The lines at which a comment means a text: where it starts, and the first line of the block (`|`) that it lies in, which
+/// is where an inline patch starts.
 fn lines_of(site: Span, file: &File) -> Vec<usize> {
     let line = file.position(site.start).line;
-    let is_block =
-        file.text().and_then(|text| text.get(site.start as usize..)).is_some_and(|text| text.starts_with(['|', '>']));
-    std::iter::once(line).chain(is_block.then_some(line + 1)).collect()
+    let lines: Vec<&str> = file.text().unwrap_or_default().lines().take(line).collect();
+    std::iter::once(line).chain(head_of_block(&lines, line)).collect()
+}
+
+/// The first line of the block that holds the last of these lines: the block's header is the next line above with less indent.
+fn head_of_block(lines: &[&str], last: usize) -> Option<usize> {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let mut least = indent(lines.last()?);
+    let above = lines.iter().enumerate().rev().skip(1).filter(|(_, line)| !line.trim().is_empty());
+    for (index, line) in above {
+        if indent(line) < least {
+            least = indent(line);
+            if is_header(line) {
+                return lines[index + 1..last]
+                    .iter()
+                    .position(|line| says_something(line))
+                    .map(|ahead| index + ahead + 2);
+            }
+        }
+    }
+    None
+}
+
+/// Whether a block starts behind a line: it ends with `|` or `>`, perhaps with signs and a digit.
+fn is_header(line: &str) -> bool {
+    let line = line.split(" #").next().unwrap_or_default().trim_end();
+    let line = line.trim_end_matches(|sign: char| matches!(sign, '+' | '-') || sign.is_ascii_digit());
+    line.ends_with(['|', '>'])
 }
 
 fn in_file(file: &Arc<File>) -> Vec<Comment> {

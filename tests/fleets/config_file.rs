@@ -120,7 +120,7 @@ rules:
     #[test]
     fn the_schema_is_current() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/fleetlint.schema.json");
-        let text = schema::schema(RULES);
+        let text = schema::schema(RULES.iter().map(|rule| (rule.id, rule.summary)));
         if std::env::var_os("UPDATE").is_some() {
             std::fs::write(path, &text).unwrap();
         }

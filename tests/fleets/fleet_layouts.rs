@@ -11,8 +11,8 @@ mod cases {
     use crate::fleet::{files, source};
 
     /// The layouts and the least number of clusters that show each.
-    const LAYOUTS: [(&str, usize); 6] =
-        [("artifacts", 1), ("bootstrap", 2), ("chained", 2), ("d1", 3), ("monorepo", 1), ("oci", 2)];
+    const LAYOUTS: [(&str, usize); 7] =
+        [("artifacts", 1), ("bootstrap", 2), ("chained", 2), ("d1", 3), ("home", 1), ("monorepo", 1), ("oci", 2)];
 
     /// The one with defects on purpose: its README lists them.
     const DEFECTIVE: &str = "d1";

@@ -30,6 +30,8 @@ mod fleet_unknowns;
 mod hostile;
 #[cfg(test)]
 mod secrets;
+#[cfg(test)]
+mod silence;
 
 #[cfg(test)]
 #[path = "../support/config.rs"]

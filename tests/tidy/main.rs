@@ -1,6 +1,17 @@
 //! What a reviewer would otherwise have to see: nothing is forgotten, nothing reaches across stages.
 
 #[cfg(test)]
+mod code;
+#[cfg(test)]
+mod cycles;
+#[cfg(test)]
+mod layers;
+#[cfg(test)]
+mod modules;
+#[cfg(test)]
+mod workspace;
+
+#[cfg(test)]
 #[path = "../support/fleet.rs"]
 mod fleet;
 #[cfg(test)]
@@ -9,99 +20,25 @@ mod update;
 
 #[cfg(test)]
 mod cases {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
     use std::fs;
-    use std::path::{Path, PathBuf};
 
     use fleetlint::rule::index;
     use fleetlint::rule::page::{SECTIONS, parse};
     use fleetlint::rules::RULES;
     use regex::Regex;
 
+    use crate::code::{product, root, sources};
     use crate::fleet::files;
     use crate::update::{assert_file, assert_part};
 
     /// The family whose rules are no files of their own: stages find its problems, `mod.rs` only names them.
     const NAMED_PROBLEMS: &str = "build";
 
-    /// Which modules of `src/` a module may name, the engines below `crates/` included. A stage sees what comes before it;
-    /// rules see neither text nor formats.
-    const MAY_USE: [(&str, &[&str]); 13] = [
-        ("credentials", &["yaml"]),
-        ("config", &["credentials", "finding", "flux", "near", "problem", "rule", "source", "yaml"]),
-        ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
-        ("finding", &["object", "problem", "yaml"]),
-        ("rule", &["finding", "fleet", "object", "problem"]),
-        ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
-        ("triage", &["config", "finding", "locate", "rule", "source", "yaml"]),
-        ("locate", &["finding", "object", "source", "yaml"]),
-        ("redact", &["fleet", "near", "object", "source", "yaml"]),
-        ("report", &["finding", "fleet", "locate", "redact", "source", "triage", "yaml"]),
-        (
-            "run",
-            &[
-                "config", "finding", "fleet", "near", "problem", "redact", "report", "rule", "rules", "source",
-                "triage", "yaml",
-            ],
-        ),
-        (
-            "cli",
-            &[
-                "config",
-                "finding",
-                "fleet",
-                "kustomize",
-                "locate",
-                "near",
-                "problem",
-                "redact",
-                "report",
-                "rule",
-                "rules",
-                "run",
-                "source",
-                "triage",
-                "yaml",
-            ],
-        ),
-        ("main", &[]),
-    ];
-
     /// Who touches the file system: the stage that reads, and the command that writes `--output`.
     const FILE_SYSTEM: [&str; 2] = ["crates/source/", "src/cli/check.rs"];
 
     const MAX_LINES: usize = 400;
-
-    fn root() -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
-    }
-
-    /// The folders of our code.
-    fn code() -> Vec<String> {
-        let crates = fs::read_dir(root().join("crates")).unwrap().map(|entry| entry.unwrap().file_name());
-        let crates = crates.map(|name| format!("crates/{}/src", name.to_str().unwrap()));
-        crates.chain(["src".to_owned()]).collect()
-    }
-
-    /// The source files of the linter and the engines, by path.
-    fn sources() -> BTreeMap<String, String> {
-        let text = |file: &String| fs::read_to_string(root().join(file)).unwrap();
-        let files = code().into_iter().flat_map(|folder| {
-            let all = files(&root().join(&folder));
-            all.into_iter().map(move |file| format!("{folder}/{file}"))
-        });
-        files.map(|file| (file.clone(), text(&file))).collect()
-    }
-
-    /// Those of the linter, by path below `src/`.
-    fn linter() -> BTreeMap<String, String> {
-        sources().into_iter().filter_map(|(file, text)| Some((file.strip_prefix("src/")?.to_owned(), text))).collect()
-    }
-
-    /// A source file without its tests.
-    fn product(text: &str) -> &str {
-        text.split("#[cfg(test)]").next().unwrap_or_default()
-    }
 
     #[test]
     fn every_rule_is_registered_and_has_a_page() {
@@ -174,21 +111,6 @@ mod cases {
         let workflow = fs::read_to_string(root().join(".github/workflows/ci.yml")).unwrap();
         assert!(workflow.contains(&format!("toolchain: [stable, {version}]")), "ci.yml does not test {version}");
         assert!(workflow.contains("- run: .ci/run"));
-    }
-
-    #[test]
-    fn modules_name_only_what_comes_before_them() {
-        let name = Regex::new(r"\bcrate::([a-z_]+)").unwrap();
-        for (file, text) in linter() {
-            let module = file.split(['/', '.']).next().unwrap();
-            let Some((_, allowed)) = MAY_USE.iter().find(|(known, _)| *known == module) else {
-                assert_eq!(module, "lib", "src/{module} is not in the list of modules");
-                continue;
-            };
-            for used in name.captures_iter(product(&text)).map(|it| it.extract::<1>().1[0]) {
-                assert!(used == module || allowed.contains(&used), "src/{file} uses crate::{used}");
-            }
-        }
     }
 
     #[test]

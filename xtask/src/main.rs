@@ -5,6 +5,7 @@ mod flux;
 mod fuzz_kustomize;
 mod fuzz_yaml;
 mod kustomize;
+mod new_rule;
 mod parse_speed;
 mod spans;
 mod substitute;
@@ -16,7 +17,7 @@ use std::process::ExitCode;
 type Failure = Box<dyn std::error::Error>;
 
 /// Each command with its arguments and what it does.
-const COMMANDS: [(&str, &str); 9] = [
+const COMMANDS: [(&str, &str); 10] = [
     (
         "fleets FOLDER",
         "tells of each repository in a folder which clusters it has, what was expanded, and why not the rest",
@@ -28,6 +29,7 @@ const COMMANDS: [(&str, &str); 9] = [
     ),
     ("fuzz-yaml kustomize|substitute ORACLE", "compares how we and the real readers read and print random YAML"),
     ("kustomize build|time FOLDER", "prints what the kustomize engine builds, to be compared with the real one"),
+    ("new-rule FAMILY/NAME", "writes the page, the file and the registry line of a rule that is still to be written"),
     ("parse-speed FOLDER", "measures parsing and printing"),
     ("spans FOLDER", "compares our places with those of another parser, over all YAML below a folder"),
     ("substitute ORACLE", "compares substitution with the real code on random input"),
@@ -46,6 +48,7 @@ fn main() -> Result<ExitCode, Failure> {
         Some("fuzz-kustomize") => Ok(fuzz_kustomize::main()),
         Some("fuzz-yaml") => fuzz_yaml::main(),
         Some("kustomize") => Ok(kustomize::main()),
+        Some("new-rule") => new_rule(),
         Some("parse-speed") => {
             parse_speed::main();
             Ok(ExitCode::SUCCESS)
@@ -58,6 +61,17 @@ fn main() -> Result<ExitCode, Failure> {
         Some("template") => Ok(template::main().map(|()| ExitCode::SUCCESS)?),
         _ => help(),
     }
+}
+
+fn new_rule() -> Result<ExitCode, Failure> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let Some(id) = arguments().nth(1) else { return help() };
+    let (text, status) = match new_rule::create(&root, &id) {
+        Ok(files) => (new_rule::next(&id, &files), ExitCode::SUCCESS),
+        Err(why) => (format!("error: {why}\n"), ExitCode::from(2)),
+    };
+    std::io::stderr().write_all(text.as_bytes())?;
+    Ok(status)
 }
 
 fn help() -> Result<ExitCode, Failure> {

@@ -12,7 +12,7 @@ use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::{Entry, Node, Span, Value, print};
 
 use super::budget::Budget;
-use super::build_metadata::{self, ResourceOrigin};
+use super::build_metadata;
 use super::config::{Specs, TransformerConfig, read_configuration, read_crds};
 use super::generate::{self, absorb, add_hashes};
 use super::id::ResourceId;
@@ -22,6 +22,7 @@ use super::missing::{Missing, leaves_out};
 use super::patch::schemas::Schemas;
 use super::resmap::ResMap;
 use super::resource::Resource;
+use super::resource_origin::ResourceOrigin;
 use super::unprintable::unprintable;
 use super::{Build, LoadRestriction, Options, Order, Reader, name_reference, order};
 

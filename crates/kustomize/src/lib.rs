@@ -1,6 +1,7 @@
 //! `kustomize build` 5.8.1, with the origin of every field.
 
 mod accumulate;
+mod annotations;
 mod budget;
 mod build_metadata;
 mod config;
@@ -15,13 +16,13 @@ mod missing;
 mod name_reference;
 pub mod near;
 mod node_edit;
-mod notes;
 mod order;
 mod patch;
 mod plugin;
 mod replacement;
 mod resmap;
 mod resource;
+mod resource_origin;
 mod secret;
 mod shared;
 mod transform;

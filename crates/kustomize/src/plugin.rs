@@ -6,7 +6,7 @@ use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::{Node, Value, print};
 
 use super::accumulate::{Accumulation, Builder};
-use super::build_metadata::{ResourceOrigin, note_transformation};
+use super::build_metadata::note_transformation;
 use super::field_spec::FieldSpec;
 use super::generate::add_hashes;
 use super::json;
@@ -20,6 +20,7 @@ use super::node_edit::{created_string, type_tag};
 use super::patch::entry;
 use super::patch::selector::Selector;
 use super::resource::Resource;
+use super::resource_origin::ResourceOrigin;
 use super::transform::{
     Affix, NamespaceArguments, ValueTarget, add_affix, set_annotations, set_images, set_labels, set_namespace,
     set_replicas,

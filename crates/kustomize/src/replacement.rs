@@ -2,6 +2,7 @@
 
 pub(super) mod field_path;
 mod inner_text;
+mod inner_value;
 pub(super) mod lookup;
 
 use fleetlint_yaml::problem::{Problem, ProblemKind};
@@ -11,12 +12,12 @@ use self::field_path::Found;
 use super::budget::{Budget, check_depth};
 use super::id::{Gvk, ResourceId};
 use super::node_edit::{raw_text, type_tag, untyped};
-use super::notes;
 use super::patch::json6902::stamp;
 use super::patch::selector::Selector;
 use super::patch::strategic::Refusal;
 use super::resmap::ResMap;
 use super::resource::Resource;
+use super::resource::notes;
 use super::secret;
 
 /// Telling whether an object is selected takes as long as so many looks at values.

@@ -1,14 +1,17 @@
 //! A resource during a build: its tree, the identities it had, and what generators and name references need to know.
 
+pub(super) mod notes;
+
 use smol_str::SmolStr;
 
 use fleetlint_source::FileId;
 use fleetlint_yaml::{Node, Span};
 
-use super::build_metadata::ResourceOrigin;
+use super::annotations::make_room;
 use super::id::{Gvk, ResourceId};
+use super::resource_origin::ResourceOrigin;
+use super::secret;
 use super::shared::Shared;
-use super::{notes, secret};
 
 /// A resource of an accumulation.
 #[derive(Clone, Debug)]
@@ -128,7 +131,7 @@ impl Resource {
 
     /// Remembers the current identity; to be called before each change of name, kind or namespace.
     pub fn store_previous_id(&mut self) {
-        notes::make_room(&mut self.node);
+        make_room(&mut self.node);
         let id = self.id();
         if id.name.is_empty() {
             self.lost_ids += 1;

@@ -14,10 +14,9 @@ use super::budget::Budget;
 use super::field_spec::{Creates, FieldSpec};
 use super::id::{Gvk, ResourceId, split_api_version};
 use super::node_edit::{STRING_TAG, is_string};
-use super::notes;
 use super::replacement::{field_path, lookup, sees_notes};
 use super::resmap::ResMap;
-use super::resource::Resource;
+use super::resource::{Resource, notes};
 use super::secret;
 
 impl Builder<'_> {

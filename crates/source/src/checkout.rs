@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::folder::{canonical_folder, folder_name};
 use super::git::{self, GitFolder, Head};
-use super::open::{canonical_folder, folder_name};
 use super::repository::{LocalRepository, Question, Shown};
 use super::{Files, OpenError, Reference, Resolution, Tree, path, worktree};
 

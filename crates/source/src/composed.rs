@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::ignore_rules::IgnoreRules;
-use super::snapshot::{Content, Snapshot};
+use super::tree::{Content, Snapshot};
 use super::{Files, Tree};
 
 /// A file of a composed tree. Reports name it by its place in the tree that it comes from.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::argument::Selector;
-use super::open::canonical_folder;
+use super::folder::canonical_folder;
 use super::repository::{Lacking, LocalRepository, Question, Shown};
 use super::{Files, OpenError, Reference, Resolution, SourceArgument, Tree, git, url, worktree};
 

@@ -1,8 +1,9 @@
 //! Opens the folder that a command names: `fleetlint build PATH`, `fleetlint check PATH`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
+use super::folder::{canonical_folder, folder_name};
 use super::read::regular_file;
 use super::{Checkout, File, Files, OpenError, ReadError, Tree, path};
 
@@ -51,17 +52,4 @@ pub fn open_file(files: &Arc<Files>, path: &Path) -> Result<Arc<File>, OpenError
     })?;
     let folder = path.parent().map_or_else(|| Arc::from("."), folder_name);
     Ok(files.add(folder, None, path.display().to_string(), bytes))
-}
-
-/// The folder that a path of the command line means, symbolic links followed.
-pub(super) fn canonical_folder(path: &Path) -> Result<PathBuf, OpenError> {
-    let canonical = path.canonicalize().map_err(|error| OpenError::from_io(path, &error))?;
-    if canonical.is_dir() { Ok(canonical) } else { Err(OpenError::NotAFolder { path: path.to_owned() }) }
-}
-
-/// The name of a repository that is known by its folder only.
-pub(super) fn folder_name(folder: &Path) -> Arc<str> {
-    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
-    let name = name.unwrap_or_else(|| "fleet".to_owned());
-    Arc::from(name.strip_suffix(".git").filter(|rest| !rest.is_empty()).unwrap_or(&name))
 }

@@ -8,6 +8,9 @@ use super::ReadError;
 /// No file of a fleet is larger, in bytes. etcd takes objects of 1.5 MB; a multi-document file may hold several.
 pub(super) const FILE_LIMIT: u64 = 16 * 1024 * 1024;
 
+/// No repository has more files; a larger one would take minutes.
+pub(super) const FILE_COUNT_LIMIT: usize = 500_000;
+
 /// The bytes of a regular file; symbolic links are followed.
 pub(super) fn regular_file(path: &Path) -> Result<Vec<u8>, ReadError> {
     regular_file_within(path, FILE_LIMIT)

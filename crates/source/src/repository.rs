@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::cache::Cache;
 use super::git::{GitRepository, Listing, Resolved, quoted};
-use super::snapshot::{Content, Snapshot};
+use super::tree::{Content, Snapshot};
 use super::{Files, Reference, Resolution, Tree};
 
 /// Digits of a commit's id, as Git abbreviates it and in full (SHA-256).

@@ -6,34 +6,11 @@ use std::sync::{Arc, Mutex};
 
 use super::cache::Cache;
 use super::composed::{self, Member};
+use super::folder::canonical_folder;
 use super::mapping::Mapping;
-use super::open::canonical_folder;
-use super::snapshot::{Content, Snapshot};
+use super::tree::{Content, Snapshot};
 use super::unused::{NamedSource, Unused, UnusedSource, others, unused};
-use super::{Files, OpenError, Reference, SourceArgument, Tree, url};
-
-/// What a source of the fleet is on this machine.
-#[derive(Clone, Debug)]
-pub enum Resolution {
-    Tree(Arc<Tree>),
-    /// No `--source` names its URL.
-    NotGiven,
-    /// Its URL is given, but only for other branches: these, in the order in which they are given.
-    NotForBranch {
-        given: Vec<String>,
-    },
-    /// The repository lacks the branch, tag or commit; it has these branches, then these tags, each sorted.
-    NoSuchReference {
-        available: Vec<String>,
-    },
-    /// The clone on this machine lacks it, and proves nothing: it holds a part of the repository only.
-    NotInClone {
-        /// The command line that fetches it.
-        fetch: String,
-    },
-    /// It cannot be read, and why.
-    Failed(String),
-}
+use super::{Files, OpenError, Reference, Resolution, SourceArgument, Tree, url};
 
 /// A composed tree by its name and its files.
 type Composition = (Arc<str>, Arc<[Member]>);

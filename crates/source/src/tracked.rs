@@ -7,7 +7,7 @@ use std::path::Path;
 use gix::ObjectId;
 
 use super::git::{self, Entry, EntryKind, GitFolder, GitRepository, Head, Objects};
-use super::snapshot::FILE_COUNT_LIMIT;
+use super::read::FILE_COUNT_LIMIT;
 use super::{Reference, odd_name, path};
 
 /// What Git says about a folder of the disk.

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use super::git::{self, GitFolder};
 use super::gitignore::Rules;
-use super::snapshot::{Content, FILE_COUNT_LIMIT, Snapshot};
+use super::read::FILE_COUNT_LIMIT;
 use super::tracked::{self, Scope, Tracked};
+use super::tree::{Content, Snapshot};
 use super::{Files, OpenError, Tree, odd_name, path};
 
 /// Lists a canonical folder. Hidden files are files like any other; `.git` never is; neither the environment nor a

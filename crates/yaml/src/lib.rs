@@ -3,7 +3,9 @@
 //! The way in is [`Documents::of`], which parses each file once.
 
 pub mod binary;
+mod branch;
 mod document;
+mod documents;
 pub mod embedded;
 pub mod go_float;
 mod node;
@@ -14,20 +16,22 @@ pub mod problem;
 pub mod reencode;
 mod relocate;
 pub mod scalar;
+mod secrecy;
 mod secret;
-mod sequence;
 mod shared_vec;
 pub mod sort;
+mod span;
 mod tag;
 mod text;
 mod timestamp;
 pub mod yaml11;
 
-pub use document::{Comment, Document, Documents, Stream};
-pub use node::{Entry, Mapping, Node, Scalar, Span, Style, Value};
+pub use document::{Comment, Document, Stream};
+pub use documents::Documents;
+pub use node::{Entry, Mapping, Node, Scalar, Sequence, Style, Value};
 pub use origin::{Origin, Variable};
-pub use secret::{MARK, Secrecy, without_quotations};
-pub use sequence::Sequence;
+pub use secrecy::{MARK, Secrecy, without_quotations};
 pub use shared_vec::SharedVec;
+pub use span::Span;
 pub use tag::Tag;
 pub use text::Text;

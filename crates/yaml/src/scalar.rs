@@ -4,6 +4,8 @@ use smol_str::SmolStr;
 
 use super::{Node, Scalar, Style, Tag};
 
+pub use super::tag::UNTYPED;
+
 /// A scalar with its type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Typed {
@@ -15,10 +17,6 @@ pub enum Typed {
     Timestamp(String),
     String,
 }
-
-/// The tag of a scalar that kustomize makes without giving it a type: when it is printed its looks decide, but until then it
-/// counts as a string however it looks, and is never null.
-pub const UNTYPED: &str = "";
 
 /// What the tag of a scalar starts with which kustomize gave a type, but that stands in the quotes of another one.
 const KEPT: &str = "?";

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::scalar::UNTYPED;
+/// The tag of a scalar that kustomize makes without giving it a type: when it is printed its looks decide, but until then it
+/// counts as a string however it looks, and is never null.
+pub const UNTYPED: &str = "";
 
 /// An explicit tag. Few nodes have one, and all nodes have room for one: so it is no larger than a pointer, and the tags that
 /// kustomize gives to what it makes are not stored again and again.

@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 use super::pattern::{PathPattern, is_pattern};
 use super::{ConfiguredCluster, ConfiguredFlux, ConfiguredRoot};
-use crate::config::check::Checker;
+use crate::config::shape::Checker;
 use crate::flux::version::FluxVersion;
 use crate::source::path::clean;
 use crate::yaml::{Entry, Node};

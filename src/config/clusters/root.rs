@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 use super::pattern::is_pattern;
 use super::{ConfiguredRoot, ConfiguredRootSource};
-use crate::config::check::Checker;
+use crate::config::shape::Checker;
 use crate::yaml::{Entry, Node, Span};
 
 pub(super) const ROOT_KEYS: [&str; 7] =

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::ConfiguredCluster;
-use crate::config::check::Checker;
+use crate::config::shape::Checker;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::Span;
 

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::landscape::Target;
 use super::seeds::concrete;
+use super::target::Target;
 use crate::flux::api::Kustomization;
 use crate::object::Object;
 use crate::yaml::{Node, Value};

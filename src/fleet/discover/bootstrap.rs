@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::claim::Claim;
-use super::landscape::{Landscape, span_of};
+use super::folder_build::span_of;
+use super::landscape::Landscape;
 use super::paths::is_in;
 use super::root::{Evidence, Strength};
 use super::seeds::{SourceName, root_kustomization};

@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::address::{SourceFact, comparable};
+use super::address::SourceFact;
 use super::bindings::{Bindings, without_open};
-use super::landscape::{Landscape, Target};
+use super::landscape::Landscape;
 use super::paths::{has_placeholder, has_similar_folder, has_variable, is_in, is_inactive, is_inactive_folder};
 use super::root::{Evidence, Root, Strength, Sync};
-use super::template::without_templates;
+use super::target::Target;
 use crate::fleet::{FleetNote, NoteReason};
 use crate::flux::api::{Kustomization, source_reference};
 use crate::flux::build::clean_path;
@@ -22,7 +22,7 @@ use crate::source::url;
 pub(super) struct Claim {
     pub file: String,
     /// What is on the cluster before anything is applied; the root Kustomization is the last one.
-    seeds: Vec<Arc<Object>>,
+    pub seeds: Vec<Arc<Object>>,
     /// What is applied together with them, and may be in the folder that is synced as well.
     beside: Vec<Arc<Object>>,
     strength: Strength,
@@ -67,30 +67,30 @@ impl Claim {
         self.kustomization().and_then(|it| it.object.str("/spec/path")).unwrap_or_default()
     }
 
-    fn source_kind(&self) -> &str {
+    pub(super) fn source_kind(&self) -> &str {
         let kind = self.kustomization().and_then(|it| source_reference(it.object)?.kind?.text());
         kind.unwrap_or("GitRepository")
     }
 
     /// The address of the source, as it is written.
-    fn address(&self) -> Option<&str> {
+    pub(super) fn address(&self) -> Option<&str> {
         let sources = self.seeds.iter().filter(|seed| SourceFact::read(seed).is_some());
         sources.filter_map(|source| source.str("/spec/url")).find(|address| !address.is_empty())
     }
 
     /// An instance without a path says nothing; bootstrap means the root of the repository.
-    fn says_something(&self) -> bool {
+    pub(super) fn says_something(&self) -> bool {
         self.strength == Strength::Bootstrap || !self.path().is_empty()
     }
 
     /// Whether the claim counts. What lies in the folder that it syncs is as active as that folder, whose own name may be
     /// `template`.
-    fn is_active(&self, targets: &[Target]) -> bool {
+    pub(super) fn is_active(&self, targets: &[Target]) -> bool {
         let mut own = targets.iter().filter(|target| !target.folder.is_empty() && is_in(&self.file, &target.folder));
         !is_inactive(&self.file) || own.any(|target| !is_inactive_folder(&target.folder))
     }
 
-    fn targets(&self, land: &Landscape<'_>) -> Vec<Target> {
+    pub(super) fn targets(&self, land: &Landscape<'_>) -> Vec<Target> {
         // The stub of bootstrap names a folder that need not hold a file yet.
         if self.strength == Strength::Bootstrap && self.seeds.len() == 1 && self.evidence.place.end == 0 {
             let folder = self.path().to_owned();
@@ -108,7 +108,7 @@ impl Claim {
         }
     }
 
-    fn root(&self, path: &str, target: Target) -> Root {
+    pub(super) fn root(&self, path: &str, target: Target) -> Root {
         // What the folder itself holds need not be there before it.
         let beside = self.beside.iter().filter(|_| !is_in(&self.file, &target.folder));
         let mut seeds: Vec<Arc<Object>> = beside.chain(&self.seeds).cloned().collect();
@@ -126,45 +126,9 @@ impl Claim {
     }
 }
 
-/// Reads the claims: first those whose folders exist, by which the addresses of this repository are known, then the others.
-pub(super) fn read(
-    land: &mut Landscape<'_>,
-    claims: Vec<Claim>,
-    clues: impl Fn(&Landscape<'_>, BTreeSet<String>) -> super::Addresses,
-) -> Claimed {
-    let claims: Vec<Claim> = claims.into_iter().filter(Claim::says_something).collect();
-    let with_targets = claims.into_iter().map(|it| {
-        let targets = it.targets(land);
-        (it, targets)
-    });
-    let with_targets = with_targets.collect();
-    let with_targets = without_templates(land, with_targets);
-    let (found, lost): (Vec<_>, Vec<_>) = with_targets.into_iter().partition(|(_, targets)| !targets.is_empty());
-    let active: Vec<(Claim, Vec<Target>)> =
-        found.into_iter().filter(|(claim, targets)| claim.is_active(targets)).collect();
-    let declared = active.iter().filter(|(claim, _)| !clean_path(claim.path()).is_empty());
-    let declared = declared.filter_map(|(claim, _)| claim.address()).map(comparable).collect();
-    let facts =
-        active.iter().chain(&lost).flat_map(|(claim, _)| &claim.seeds).filter_map(|seed| SourceFact::read(seed));
-    land.sources.extend(facts.collect::<Vec<_>>());
-    land.addresses = clues(land, declared);
-    let mut claimed = Claimed::default();
-    for (claim, targets) in active {
-        if claim.source_kind() == "GitRepository"
-            && claim.address().is_some_and(|it| land.addresses.are_without(it, false))
-        {
-            claimed.note(&claim, &of_another_repository(&claim));
-            continue;
-        }
-        claimed.roots.extend(targets.into_iter().map(|target| claim.root(claim.path(), target)));
-    }
-    lost.iter().for_each(|(claim, _)| claimed.lose(land, claim));
-    claimed
-}
-
 impl Claimed {
     /// A path that does not exist: a root all the same, unless something says that no cluster of this repository syncs it.
-    fn lose(&mut self, land: &Landscape<'_>, claim: &Claim) {
+    pub(super) fn lose(&mut self, land: &Landscape<'_>, claim: &Claim) {
         let path = claim.path();
         let clean = clean_path(path);
         let has_similar = !has_variable(path) && has_similar_folder(land.tree, &clean);
@@ -194,7 +158,7 @@ impl Claimed {
         self.notes.push(note.at(Some(claim.evidence.place)));
     }
 
-    fn note(&mut self, claim: &Claim, why: &str) {
+    pub(super) fn note(&mut self, claim: &Claim, why: &str) {
         self.lost.insert(claim.file.clone());
         let message = format!("{} syncs `{}`, {why}: no cluster", claim.file, clean_path(claim.path()));
         self.notes.push(missing_path(message).at(Some(claim.evidence.place)));
@@ -216,7 +180,7 @@ pub(super) fn missing_path(message: String) -> FleetNote {
     FleetNote::new(NoteReason::SyncedPathMissing, message).help(help)
 }
 
-fn of_another_repository(claim: &Claim) -> String {
+pub(super) fn of_another_repository(claim: &Claim) -> String {
     let address = claim.address().map(url::normalize).unwrap_or_default();
     format!("a folder of another repository (`{address}`)")
 }

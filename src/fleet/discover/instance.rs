@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::landscape::{FolderBuild, Landscape, span_of};
+use super::folder_build::{FolderBuild, span_of};
+use super::landscape::Landscape;
 use super::root::{Evidence, Strength, Sync};
 use super::seeds::FLUX_NAMESPACE;
 use crate::fleet::manifests::Manifest;

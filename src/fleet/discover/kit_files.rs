@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::landscape::{FolderBuild, Landscape};
+use super::folder_build::FolderBuild;
+use super::landscape::Landscape;
 use crate::object::{Object, ObjectId};
 use crate::source::path::parent;
 

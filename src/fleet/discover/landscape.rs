@@ -4,19 +4,21 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use super::address::{Addresses, Reads, SourceFact, ignored_by};
+use super::folder_build::{FolderBuild, span_of};
 use super::listing::Listing;
 use super::paths::{has_variable, is_inactive};
 use super::seeds::plain_kustomization;
+use super::target::Target;
 use super::text::Mentions;
 use super::web::Web;
 use crate::fleet::manifests::Manifest;
 use crate::fleet::render::{Builds, Built};
-use crate::flux::api::{Kustomization, group};
+use crate::flux::api::Kustomization;
 use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::source::path::parent;
 use crate::source::{File, FileId, Tree};
-use crate::yaml::{Documents, Span};
+use crate::yaml::Documents;
 
 /// Everything that the rules of discovery ask about.
 pub(in crate::fleet) struct Landscape<'a> {
@@ -55,28 +57,6 @@ pub(super) struct Asked {
     pub(super) paths: OnceLock<BTreeSet<String>>,
     /// All files of the artifact, sorted.
     all: OnceLock<Vec<String>>,
-}
-
-/// What a build yields, as far as discovery needs it.
-#[derive(Default)]
-pub(super) struct FolderBuild {
-    /// All objects, after patches and before substitution.
-    pub objects: Vec<Arc<Object>>,
-    /// The sources among them.
-    pub sources: Vec<SourceFact>,
-    /// Where the documents of all objects are written.
-    pub documents: BTreeSet<Span>,
-    /// Flux would refuse the folder.
-    pub is_refused: bool,
-}
-
-/// The folder that a path means.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Target {
-    /// The folder from which the path counts; empty for the root of the repository.
-    pub base: String,
-    /// The folder itself, from the root of the repository.
-    pub folder: String,
 }
 
 impl<'a> Landscape<'a> {
@@ -243,45 +223,9 @@ impl<'a> Landscape<'a> {
     }
 }
 
-impl FolderBuild {
-    fn of(built: &Built) -> Self {
-        let documents = built.resources().iter().filter_map(|node| node.origin.span).collect();
-        let objects = built.objects().cloned().collect();
-        Self { documents, is_refused: built.is_refused(), ..Self::of_objects(objects) }
-    }
-
-    /// What files hold that no kustomization lists.
-    pub(super) fn of_objects(objects: Vec<Arc<Object>>) -> Self {
-        let sources = objects.iter().filter_map(|object| SourceFact::read(object)).collect();
-        let documents = objects.iter().filter_map(|object| span_of(object)).collect();
-        Self { objects, sources, documents, is_refused: false }
-    }
-
-    /// The Kustomizations among the objects.
-    pub(super) fn kustomizations(&self) -> impl Iterator<Item = Kustomization<'_>> {
-        self.objects.iter().filter_map(|object| Kustomization::of(object))
-    }
-
-    /// Whether it yields a document.
-    pub(super) fn yields(&self, object: &Object) -> bool {
-        span_of(object).is_some_and(|span| self.documents.contains(&span))
-    }
-
-    /// The objects of Flux and the Flux Operator.
-    pub(super) fn flux_objects(&self) -> impl Iterator<Item = &Arc<Object>> {
-        let groups = [group::KUSTOMIZE, group::SOURCE, group::HELM, group::OPERATOR];
-        self.objects.iter().filter(move |object| groups.contains(&object.id.group.as_str()))
-    }
-}
-
 /// What a lock guards; nothing that holds one can leave it half done.
 pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-}
-
-/// Where the document of an object is written.
-pub(super) fn span_of(object: &Object) -> Option<Span> {
-    object.root.origin.span
 }
 
 /// Whether a Kustomization says what it applies: it has `spec.path` and `spec.sourceRef`.

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use super::combine;
 use super::configured::is_unapplied;
-use super::landscape::{Landscape, Target, span_of};
+use super::folder_build::span_of;
+use super::landscape::Landscape;
 use super::paths::{is_folder, is_for_tests, is_in, is_inactive, similar_folder};
 use super::reach::Reach;
 use super::root::{Root, Strength};
 use super::seeds::plain_kustomization;
 use super::self_sync::evidence;
 use super::structure::candidates::{self, Candidate, Known};
+use super::target::Target;
 use super::{Question, Unapplied};
 use crate::config::PathPattern;
 use crate::flux::api::Kustomization;

@@ -10,8 +10,10 @@ mod alike;
 mod bindings;
 mod bootstrap;
 mod claim;
+mod claims;
 mod combine;
 pub(super) mod configured;
+mod folder_build;
 mod graph;
 mod instance;
 mod kit;
@@ -28,11 +30,14 @@ mod seeds;
 mod self_sync;
 mod steps;
 mod structure;
+mod target;
 mod targets;
 mod template;
 mod text;
 mod unbuilt;
 mod values;
+mod variables;
+mod walk;
 mod web;
 mod words;
 mod yields;
@@ -197,7 +202,7 @@ fn declared(land: &mut Landscape<'_>, remotes: &[String]) -> Found {
 fn claims(land: &mut Landscape<'_>, remotes: &[String]) -> Claimed {
     let syncs = instance::syncs(land).into_iter().chain(values::syncs(land)).map(Claim::of_sync);
     let claims = syncs.chain(bootstrap::claims(land)).collect();
-    claim::read(land, claims, |land, declared| {
+    claims::read(land, claims, |land, declared| {
         let sources = land.sources.iter().filter_map(|fact| fact.address.clone()).collect();
         let read = land.kustomizations().filter_map(|(manifest, it)| read_address(land, it, &manifest.path)).collect();
         Addresses::of(&Clues { remotes, folder: &land.tree.repository, declared, sources, read })

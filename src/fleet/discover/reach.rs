@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::address::SourceFact;
-use super::landscape::{Landscape, Target};
+use super::landscape::Landscape;
 use super::steps::Steps;
+use super::target::Target;
 use crate::object::Object;
 use crate::yaml::Span;
 

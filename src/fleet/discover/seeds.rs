@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::landscape::Target;
+use super::target::Target;
 use crate::config::{ConfiguredRoot, ConfiguredRootSource};
 use crate::flux::api::group;
 use crate::object::Object;

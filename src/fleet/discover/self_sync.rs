@@ -7,10 +7,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::address::{Reads, SourceFact, source_of};
-use super::landscape::{FolderBuild, Landscape, Target, is_complete, span_of};
+use super::folder_build::{FolderBuild, span_of};
+use super::landscape::{Landscape, is_complete};
 use super::listing::is_kustomization_file;
 use super::paths::{has_variable, is_in, is_inactive};
 use super::root::{Evidence, Root, Strength};
+use super::target::Target;
 use super::words::Words;
 use crate::fleet::manifests::Manifest;
 use crate::flux::api::Kustomization;

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::claim::Claim;
-use super::landscape::{Landscape, Target};
+use super::landscape::Landscape;
 use super::paths::{has_variable, is_in};
-use super::structure::candidates::variables_in;
+use super::target::Target;
+use super::variables::variables_in;
 use crate::flux::api::Kustomization;
 use crate::object::Object;
 use crate::yaml::Node;

@@ -4,39 +4,35 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use super::address::{Reads, SourceFact};
-use super::landscape::{FolderBuild, Landscape, Target, span_of};
-use super::paths::has_variable;
+use super::folder_build::FolderBuild;
 use super::steps::Steps;
-use crate::flux::api::Kustomization;
+use super::target::Target;
 use crate::object::Object;
 use crate::yaml::Span;
 
 /// The steps from build to build, as far as somebody has asked.
 #[derive(Default)]
 pub(super) struct Web {
-    steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
     /// By the address of the build, which the step keeps, and the target.
-    builds: HashMap<(usize, Target), usize>,
+    pub(super) builds: HashMap<(usize, Target), usize>,
     /// By path and base.
-    patterns: HashMap<(String, String), usize>,
-    by_folder: HashMap<String, Vec<usize>>,
+    pub(super) patterns: HashMap<(String, String), usize>,
+    pub(super) by_folder: HashMap<String, Vec<usize>>,
     /// The builds that yield a Kustomization, each with the step that it makes.
-    by_document: HashMap<Span, Vec<(usize, usize)>>,
+    pub(super) by_document: HashMap<Span, Vec<(usize, usize)>>,
     /// What is reached from the steps that roots start with.
-    reached: HashMap<usize, Arc<Steps>>,
+    pub(super) reached: HashMap<usize, Arc<Steps>>,
 }
 
 /// Something that is reached, and what it makes next once that is known.
-struct Step {
-    kind: Kind,
-    next: Option<Arc<[usize]>>,
+pub(super) struct Step {
+    pub(super) kind: Kind,
+    pub(super) next: Option<Arc<[usize]>>,
 }
 
 #[derive(Clone)]
-enum Kind {
+pub(super) enum Kind {
     /// Without a build where it can yield no Kustomization.
     Build(Option<Arc<FolderBuild>>, Target),
     /// A path with variables: all folders that fit. Many Kustomizations share it, so that each pair of a Kustomization and
@@ -45,125 +41,8 @@ enum Kind {
 }
 
 impl Web {
-    /// The step that a Kustomization with this target starts with.
-    pub(super) fn start(
-        &mut self,
-        land: &Landscape<'_>,
-        object: &Object,
-        target: Target,
-        near: &[SourceFact],
-    ) -> Option<usize> {
-        let root = Builder { kustomization: Kustomization::of(object)?, near, reads_this: true };
-        Some(self.build(land, &root, target))
-    }
-
-    /// All steps that are reached from a step, itself included.
-    pub(super) fn reached(&mut self, land: &Landscape<'_>, start: usize) -> Arc<Steps> {
-        if let Some(known) = self.reached.get(&start) {
-            return Arc::clone(known);
-        }
-        let (mut found, mut open) = (Steps::default(), vec![start]);
-        found.insert(start);
-        while !open.is_empty() {
-            self.build_next(land, &open);
-            for at in std::mem::take(&mut open) {
-                let next = self.next(land, at);
-                // What is known is taken first, so that roots that reach each other are walked once.
-                next.iter().filter_map(|step| self.reached.get(step)).for_each(|known| found.add(known));
-                open.extend(next.iter().copied().filter(|step| found.insert(*step)));
-            }
-        }
-        let found = Arc::new(found);
-        self.reached.insert(start, Arc::clone(&found));
-        found
-    }
-
-    /// Makes the builds behind some steps, in parallel; `next` finds them made. Nothing in here asks for the web itself.
-    fn build_next(&self, land: &Landscape<'_>, steps: &[usize]) {
-        let open = steps.iter().filter_map(|at| self.steps.get(*at)).filter(|step| step.next.is_none());
-        open.collect::<Vec<_>>().into_par_iter().for_each(|step| match &step.kind {
-            Kind::Build(Some(build), target) => build.objects.par_iter().for_each(|object| {
-                let Some(child) = Kustomization::of(object).filter(|it| !it.is_remote()) else { return };
-                let is_plain = !has_variable(object.str("/spec/path").unwrap_or_default());
-                if is_plain && land.reads(child, build) != Reads::Other {
-                    let targets = land.targets_from(child, &target.base);
-                    targets.iter().for_each(|target| _ = Builder::of(land, child, &build.sources).built(land, target));
-                }
-            }),
-            Kind::Build(None, _) => {}
-            Kind::Pattern(object, targets) => targets.par_iter().for_each(|(_, target)| {
-                _ = Kustomization::of(object).and_then(|it| Builder::of(land, it, &[]).built(land, target));
-            }),
-        });
-    }
-
-    /// The steps behind a step.
-    fn next(&mut self, land: &Landscape<'_>, at: usize) -> Arc<[usize]> {
-        let Some(step) = self.steps.get(at) else { return Arc::default() };
-        if let Some(next) = &step.next {
-            return Arc::clone(next);
-        }
-        let next: Arc<[usize]> = match step.kind.clone() {
-            Kind::Build(build, target) => build.map(|build| self.applied(land, at, &build, &target.base)),
-            Kind::Pattern(object, targets) => Kustomization::of(&object)
-                .map(|it| Builder::of(land, it, &[]))
-                .map(|it| targets.values().map(|target| self.build(land, &it, target.clone())).collect()),
-        }
-        .unwrap_or_default();
-        if let Some(step) = self.steps.get_mut(at) {
-            step.next = Some(Arc::clone(&next));
-        }
-        next
-    }
-
-    /// The Kustomizations that a build applies in this repository.
-    fn applied(&mut self, land: &Landscape<'_>, at: usize, build: &FolderBuild, base: &str) -> Arc<[usize]> {
-        let mut found = Vec::new();
-        for object in &build.objects {
-            let Some(child) = Kustomization::of(object).filter(|it| !it.is_remote()) else { continue };
-            let Some(span) = span_of(object).filter(|_| land.reads(child, build) != Reads::Other) else { continue };
-            let steps = self.steps_of(land, object, child, (base, &build.sources));
-            steps.iter().for_each(|step| self.by_document.entry(span).or_default().push((at, *step)));
-            found.extend(steps);
-        }
-        found.into()
-    }
-
-    fn steps_of(
-        &mut self,
-        land: &Landscape<'_>,
-        object: &Arc<Object>,
-        child: Kustomization<'_>,
-        (base, near): (&str, &[SourceFact]),
-    ) -> Vec<usize> {
-        let path = object.str("/spec/path").unwrap_or_default();
-        let targets = || land.targets_from(child, base).into_iter();
-        if !has_variable(path) {
-            let builder = Builder::of(land, child, near);
-            return targets().map(|target| self.build(land, &builder, target)).collect();
-        }
-        let key = (path.to_owned(), base.to_owned());
-        if let Some(known) = self.patterns.get(&key) {
-            return vec![*known];
-        }
-        let targets = targets().map(|target| (target.folder.clone(), target)).collect();
-        let at = self.add(Kind::Pattern(Arc::clone(object), Arc::new(targets)));
-        self.patterns.insert(key, at);
-        vec![at]
-    }
-
-    fn build(&mut self, land: &Landscape<'_>, builder: &Builder<'_>, target: Target) -> usize {
-        let build = builder.built(land, &target);
-        let key = (build.as_ref().map_or(0, |build| Arc::as_ptr(build) as usize), target.clone());
-        if let Some(known) = self.builds.get(&key) {
-            return *known;
-        }
-        self.by_folder.entry(target.folder.clone()).or_default().push(self.steps.len());
-        self.builds.insert(key, self.steps.len());
-        self.add(Kind::Build(build, target))
-    }
-
-    fn add(&mut self, kind: Kind) -> usize {
+    /// A step that nobody has come to yet.
+    pub(super) fn add(&mut self, kind: Kind) -> usize {
         self.steps.push(Step { kind, next: None });
         self.steps.len() - 1
     }
@@ -194,32 +73,5 @@ impl Web {
             _ => None,
         };
         build.into_iter().flat_map(|build| &build.documents)
-    }
-}
-
-/// A Kustomization that builds folders.
-struct Builder<'k> {
-    kustomization: Kustomization<'k>,
-    /// The sources beside it.
-    near: &'k [SourceFact],
-    /// It is known to read this repository.
-    reads_this: bool,
-}
-
-impl<'k> Builder<'k> {
-    fn of(land: &Landscape<'_>, kustomization: Kustomization<'k>, near: &'k [SourceFact]) -> Self {
-        let reads_this = land.addresses.read_by(kustomization, near, &land.sources) == Reads::Ours;
-        Self { kustomization, near, reads_this }
-    }
-
-    /// What it builds, if that can yield a Kustomization. Where it only may read this repository, the folder alone shows
-    /// what it may apply: most often others build that as well.
-    fn built(&self, land: &Landscape<'_>, target: &Target) -> Option<Arc<FolderBuild>> {
-        let Self { kustomization, near, reads_this } = *self;
-        let build = || match reads_this {
-            true => land.build_of(kustomization, target, near),
-            false => land.build(&target.folder),
-        };
-        land.may_make_kustomizations(kustomization, target).then(build)
     }
 }

@@ -1,8 +1,9 @@
 //! What a folder can never yield, told from texts before anything is built: most folders hold no Kustomization.
 
-use super::landscape::{Landscape, Target};
+use super::landscape::Landscape;
 use super::listing::is_kustomization_file;
 use super::paths::has_variable;
+use super::target::Target;
 use crate::flux::api::{Kustomization, group};
 use crate::source::path::parent;
 use crate::yaml::Node;

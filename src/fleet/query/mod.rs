@@ -1,6 +1,7 @@
 //! The questions that rules ask, by name.
 
 mod appliers;
+mod beside;
 mod charts;
 mod credentials;
 mod rbac;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{generator, object};
+use super::{generator, is_secret_kind};
 
 /// What a document says it is, and whether that stands at the beginning of a line.
 static KIND: LazyLock<Option<Regex>> =
@@ -49,7 +49,7 @@ fn may_be_secret(text: &str) -> bool {
     let kinds: Vec<_> = KIND.iter().flat_map(|pattern| pattern.captures_iter(text)).collect();
     let named = kinds.iter().any(|kind| {
         let is_top = kind.get(1).is_some_and(|before| before.is_empty());
-        kind.get(2).is_some_and(|kind| object::is_secret_kind(kind.as_str())) && (is_top || holds)
+        kind.get(2).is_some_and(|kind| is_secret_kind(kind.as_str())) && (is_top || holds)
     });
     named || kinds.is_empty() && (lower.contains("data:") || lower.contains("\"data\""))
 }

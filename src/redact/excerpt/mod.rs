@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Redactor;
+use crate::near::near;
 use crate::source::{Content, File};
 use crate::yaml::{Document, Documents, Node, Span, Stream, Value};
 
@@ -125,6 +126,11 @@ impl Mask<'_> {
             }),
         }
     }
+}
+
+/// Whether a word is meant to be `Secret`, or is made only later.
+fn is_secret_kind(kind: &str) -> bool {
+    ["${", "<<", "{{"].iter().any(|expression| kind.contains(expression)) || !near(kind, &["Secret"]).is_empty()
 }
 
 fn range_of(node: &Node) -> Option<Range<usize>> {

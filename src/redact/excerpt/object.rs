@@ -1,7 +1,6 @@
 //! Objects that are Secrets, or may be meant to be.
 
-use super::{Mask, broken, range_of};
-use crate::near::near;
+use super::{Mask, broken, is_secret_kind, range_of};
 use crate::yaml::{Entry, Node};
 
 /// Fields of a Secret, and of what makes one, that say nothing of its values.
@@ -44,11 +43,6 @@ pub(super) fn may_be_secret(node: &Node) -> bool {
         Some(kind) => is_secret_kind(kind) && (holds || has("metadata")),
         None => has("data") && (has("apiVersion") || has("metadata")),
     }
-}
-
-/// Whether a word is meant to be `Secret`, or is made only later.
-pub(super) fn is_secret_kind(kind: &str) -> bool {
-    ["${", "<<", "{{"].iter().any(|expression| kind.contains(expression)) || !near(kind, &["Secret"]).is_empty()
 }
 
 impl Mask<'_> {

@@ -2,7 +2,7 @@
 
 use regex::RegexBuilder;
 
-use super::{Mask, object, range_of};
+use super::{Mask, is_secret_kind, range_of};
 use crate::yaml::{Entry, Node, Value};
 
 /// The kinds of operations.
@@ -20,7 +20,7 @@ pub(super) fn is_list(node: &Node) -> bool {
 fn selects_secrets(target: Option<&Node>) -> Option<bool> {
     let kind = target?.get("kind").and_then(Node::text).filter(|kind| !kind.is_empty())?;
     let pattern = RegexBuilder::new(&format!("^(?:{kind})$")).size_limit(MAX_PATTERN).build();
-    Some(object::is_secret_kind(kind) || pattern.is_ok_and(|pattern| pattern.is_match("Secret")))
+    Some(is_secret_kind(kind) || pattern.is_ok_and(|pattern| pattern.is_match("Secret")))
 }
 
 /// Whether a path leads to the values of a Secret, or to all of it.

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-const MARK: &str = "# <- here";
+use super::{PageError, error};
+
+pub(super) const MARK: &str = "# <- here";
 
 /// A marked place in a file of an example: one line, columns as in reports (from 1, in characters, the end exclusive).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,9 +14,29 @@ pub struct Mark {
     pub end_column: usize,
 }
 
+/// A text without its marks, and where they were.
+///
+/// # Errors
+/// A mark that marks nothing; the line is that of the text.
+pub fn unmarked(text: &str) -> Result<(String, Vec<Mark>), PageError> {
+    let (mut rest, mut marks) = (String::with_capacity(text.len()), Vec::new());
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        let content = line.strip_suffix('\n').unwrap_or(line);
+        match split(content).map_err(|message| error(index + 1, message))? {
+            None => rest.push_str(content),
+            Some((content, columns)) => {
+                rest.push_str(content);
+                marks.push(Mark { line: index + 1, column: columns.start, end_column: columns.end });
+            }
+        }
+        rest.push_str(&line[content.len()..]);
+    }
+    Ok((rest, marks))
+}
+
 /// A line without its mark, and the columns that the mark means: those of `TEXT` in `# <- here: TEXT`, else those of the
 /// value behind `key: ` or `- `, of the key where there is no value.
-pub(super) fn split(line: &str) -> Result<Option<(&str, Range<usize>)>, String> {
+fn split(line: &str) -> Result<Option<(&str, Range<usize>)>, String> {
     let Some((before, behind)) = line.split_once(MARK) else { return Ok(None) };
     let rest = before.trim_end();
     let bytes = match behind.strip_prefix(':').map(str::trim) {

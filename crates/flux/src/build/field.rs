@@ -2,7 +2,7 @@
 
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::scalar::{Typed, resolve};
-use fleetlint_yaml::{Node, Value};
+use fleetlint_yaml::{Node, Style, Value};
 
 /// A value that has to be text. Null counts as absent, as for the API server; anything else is a problem.
 pub(super) fn text<'a>(node: Option<&'a Node>, field: &str, problems: &mut Vec<Problem>) -> Option<&'a Node> {
@@ -51,5 +51,13 @@ pub(super) fn misfit(node: &Node, field: &str, wanted: &str) -> Problem {
     match node.as_scalar().is_some() && wanted == "text" {
         true => problem.help("put the value in quotes"),
         false => problem.help(format!("write {wanted}, or remove the field")),
+    }
+}
+
+/// A text as a node that stays text for every reader of YAML.
+pub(super) fn as_text(node: &Node) -> Node {
+    match node.as_scalar() {
+        Some(scalar) if scalar.style == Style::Plain => Node::string(scalar.text.clone(), node.origin.clone()),
+        _ => node.clone(),
     }
 }

@@ -3,8 +3,8 @@
 use crate::object::Object;
 use fleetlint_kustomize::Kustomization;
 use fleetlint_source::Tree;
+use fleetlint_yaml::Node;
 use fleetlint_yaml::problem::Problem;
-use fleetlint_yaml::{Node, Style};
 
 use super::{components, field, images, patches};
 
@@ -32,14 +32,6 @@ pub(super) fn inject(
 /// A text that is there replaces the file's; an empty one removes it.
 fn replace(target: &mut Option<Node>, spec: &Node, name: &str, problems: &mut Vec<Problem>) {
     if let Some(value) = field::text(spec.get(name), name, problems) {
-        *target = value.text().is_some_and(|text| !text.is_empty()).then(|| as_text(value));
-    }
-}
-
-/// A text as a node that stays text for every reader of YAML.
-pub(super) fn as_text(node: &Node) -> Node {
-    match node.as_scalar() {
-        Some(scalar) if scalar.style == Style::Plain => Node::string(scalar.text.clone(), node.origin.clone()),
-        _ => node.clone(),
+        *target = value.text().is_some_and(|text| !text.is_empty()).then(|| field::as_text(value));
     }
 }

@@ -5,7 +5,6 @@ use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::{Entry, Mapping, Node, Value, print};
 
 use super::field;
-use super::inject::as_text;
 
 /// The parts of a target that Flux hands on.
 const SELECTOR: [&str; 7] = ["group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector"];
@@ -41,7 +40,9 @@ fn target(node: Option<&Node>, field: &str, problems: &mut Vec<Problem>) -> Opti
     for key in SELECTOR {
         let value = field::text(mapping.get(key), &format!("{field}.{key}"), problems);
         let entry = mapping.entry(key).zip(value.filter(|value| value.text() != Some("")));
-        result.entries.extend(entry.map(|(entry, value)| Entry { key: entry.key.clone(), value: as_text(value) }));
+        result
+            .entries
+            .extend(entry.map(|(entry, value)| Entry { key: entry.key.clone(), value: field::as_text(value) }));
     }
     Some(Node { value: Value::Mapping(result), tag: None, origin: node.origin.clone() })
 }

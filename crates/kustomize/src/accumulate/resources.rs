@@ -6,13 +6,13 @@ use fleetlint_source::{EntryKind, path};
 use fleetlint_yaml::Node;
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 
-use super::super::build_metadata::ResourceOrigin;
+use super::super::annotations::make_room;
 use super::super::kustomization::{Kustomization, Mode};
 use super::super::load::{self, Site, dropped_of, not_found, read_file, remote, resources_of, unreadable};
 use super::super::missing::leaves_out;
-use super::super::notes;
 use super::super::resmap::Taken;
 use super::super::resource::Resource;
+use super::super::resource_origin::ResourceOrigin;
 use super::{Accumulation, Builder, MAX_ADDED, MAX_DEPTH, MAX_FOLDERS, MAX_RESOURCES};
 
 /// About so many bytes of a file are a value.
@@ -114,7 +114,7 @@ impl Builder<'_> {
             let path = from_root(&site.from_root, entry.text().unwrap_or_default());
             for resource in &mut resources {
                 resource.origin = Some(Box::new(ResourceOrigin::File { path: path.clone() }));
-                notes::make_room(&mut resource.node);
+                make_room(&mut resource.node);
             }
         }
         self.append(current, resources, entry, taken);

@@ -69,5 +69,5 @@ pub(in super::super) fn strategic(stream: &Stream, entry: &Node) -> Result<Vec<N
 }
 
 fn is_nothing(node: &Node) -> bool {
-    super::list::is_nothing(node) || node.as_sequence().is_some_and(<[Node]>::is_empty)
+    super::strategic::is_nothing(node) || node.as_sequence().is_some_and(<[Node]>::is_empty)
 }

@@ -3,7 +3,6 @@
 pub(super) mod entry;
 pub(super) mod json6902;
 mod labels;
-mod list;
 mod pointer;
 mod schema;
 pub(super) mod schemas;
@@ -16,13 +15,14 @@ use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::scalar::UNTYPED;
 use fleetlint_yaml::{Entry, Node, Span, Style, Value, print};
 
+use super::annotations::entries_of;
 use super::budget::Budget;
 use super::id::ResourceId;
 use super::json;
 use super::node_edit::{created_key, created_string, mapping_at, without_type};
-use super::notes;
 use super::resmap::ResMap;
 use super::resource::Resource;
+use super::resource::notes;
 use super::secret;
 use super::unprintable::unprintable;
 
@@ -161,7 +161,7 @@ fn lay_over(resource: &mut Resource, patch: StrategicPatch<'_>) -> Result<bool, 
         kept.restore(&mut resource.node, patch);
         return Ok(true);
     }
-    let Some(merged) = merged.filter(|merged| !list::is_nothing(merged)) else { return Ok(false) };
+    let Some(merged) = merged.filter(|merged| !strategic::is_nothing(merged)) else { return Ok(false) };
     resource.node = merged;
     notes::hide(resource);
     keep_last_annotations(&mut resource.node);
@@ -342,7 +342,7 @@ fn write_annotations_anew(node: &mut Node, internal: Vec<Entry>, forgives: bool)
         node.get_mut("metadata").and_then(Node::as_mapping_mut).and_then(|metadata| metadata.remove("annotations"));
     let place = old.as_ref().and_then(Node::place);
     let refuse = |message: &str| Refusal { message: message.to_owned(), place };
-    let mut entries = match old.map(notes::entries_of) {
+    let mut entries = match old.map(entries_of) {
         Some(None) => return Err(refuse("`metadata.annotations` must be a mapping")),
         Some(Some(entries)) => entries,
         None => Vec::new(),

@@ -1,11 +1,12 @@
 //! Strategic merge as kustomize 5.8.1 does it, warts included (kustomize-semantics, section 6.3).
 
+mod list;
+
 use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
 use super::super::node_edit::{STRING_TAG, created_style, has_written_tag, is_string, kind_name, tag_of, type_tag};
-use super::list;
 use super::schemas::{Field, Schemas, Shape};
 use fleetlint_yaml::scalar::{self, Typed, kept_tag};
 use fleetlint_yaml::{Entry, Mapping, Node, Scalar, Sequence, Span, Style, Value, yaml11};
@@ -278,7 +279,7 @@ fn without_directive(mut patch: Node) -> Node {
         Value::Sequence(items) => {
             if let Some(word) = list_directive(items).and_then(Node::text).map(SmolStr::from) {
                 let goes = |item: &Node| item.get(DIRECTIVE).and_then(Node::text) == Some(&word);
-                items.retain(|item| !goes(item) && !list::is_nothing(item));
+                items.retain(|item| !goes(item) && !is_nothing(item));
             }
         }
         Value::Scalar(_) => {}
@@ -347,6 +348,11 @@ fn says_the_obvious(tag: &str, text: &str) -> bool {
 /// `key:` with nothing behind it, which a merge drops wherever it stands.
 fn is_absent(value: &Node) -> bool {
     value.text() == Some("") && value.is_null()
+}
+
+/// Null or `{}`.
+pub(super) fn is_nothing(node: &Node) -> bool {
+    node.is_null() || node.as_mapping().is_some_and(|mapping| mapping.entries.is_empty())
 }
 
 fn mismatch(old: &Node, patch: &Node) -> Refusal {

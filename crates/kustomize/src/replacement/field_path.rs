@@ -199,7 +199,7 @@ impl Search<'_> {
         let Some(field) = mapping.entries.get_mut(at).map(|entry| &mut entry.value) else { return Ok(()) };
         if field.as_scalar().is_some() && !field.is_null() && !rest.is_empty() {
             // kustomize looks into the text here, but what it changes there is lost.
-            let inner = super::inner_text::parse(field, self.budget)?;
+            let inner = super::inner_value::parse(field, self.budget)?;
             let mut inner = inner.ok_or_else(|| wrong_kind("MappingNode", field))?;
             return self.apart(&mut inner, rest);
         }

@@ -5,15 +5,13 @@ use super::super::budget::Budget;
 use super::super::json;
 use super::super::node_edit::{raw_text, type_tag};
 use super::field_path::{self, Found, Leaf};
+use super::inner_value::LOOKS;
 use super::lookup;
 use fleetlint_source::Files;
 use fleetlint_yaml::parse::Dialect;
 use fleetlint_yaml::reencode::Tree;
 use fleetlint_yaml::scalar::{self, Typed};
 use fleetlint_yaml::{self as yaml, Node, Origin, Span, Value};
-
-/// Reading a value of a text, and writing it anew, takes as long as so many looks at values.
-const LOOKS: usize = 4;
 
 /// Sets a value inside the text of a scalar on the way; says whether there was one and the edit worked.
 pub(super) fn set(
@@ -48,15 +46,6 @@ pub(super) fn set(
     };
     first(object, outer, budget, &mut edit);
     Ok(true)
-}
-
-/// The first document of a scalar's text, as kustomize looks into it; it has no places.
-pub(super) fn parse(scalar: &Node, budget: &mut Budget) -> Result<Option<Node>, String> {
-    let text = scalar.text().unwrap_or_default();
-    budget.text(2 * text.len())?;
-    let shape = Tree::read(text).map(|tree| tree.shape());
-    budget.look(LOOKS * shape.as_ref().map_or(0, Node::size))?;
-    Ok(shape)
 }
 
 /// The text after the edit, written anew; `None` where there is no such field.

@@ -5,9 +5,9 @@ use fleetlint_yaml::{Entry, Node, SharedVec};
 
 use super::super::field_spec::{Creates, FieldSpec};
 use super::super::node_edit::{created_string, set_entry};
-use super::super::notes;
 use super::super::resmap::ResMap;
 use super::super::resource::Resource;
+use super::super::resource::notes;
 use super::super::shared::{Shared, Step};
 use super::refused;
 

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use gix::objs::tree::EntryKind as Kind;
 use gix::{ObjectId, Repository, ThreadSafeRepository};
 
-use super::super::read::FILE_LIMIT;
-use super::super::snapshot::FILE_COUNT_LIMIT;
+use super::super::read::{FILE_COUNT_LIMIT, FILE_LIMIT};
 use super::super::{ReadError, odd_name};
 use super::{Entry, EntryKind};
 

@@ -6,7 +6,6 @@ mod folder;
 mod index;
 mod listing;
 mod references;
-mod split_index;
 
 use std::path::Path;
 use std::sync::Arc;

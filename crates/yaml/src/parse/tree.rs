@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use super::grammar::{Event, Grammar, Properties};
 use super::{BYTE_ORDER_MARK, Dialect, MAX_DEPTH, refused_character};
-use crate::reencode::{Branch, Content, Tree};
+use crate::branch::{Branch, Content, Tree};
 
 /// Reads the first document of a text as go-yaml v3 reads it into nodes; `None` for a text without one, and for one that is
 /// no YAML.

@@ -3,6 +3,7 @@
 mod brackets;
 mod key;
 mod key_order;
+mod next_line;
 mod number;
 mod quote;
 mod refusal;

@@ -2,7 +2,7 @@
 
 use super::super::scalar::number;
 use super::super::timestamp;
-use super::reread::without_next_lines;
+use super::next_line::without_next_lines;
 
 /// Lines longer than this are folded at the next blank.
 const WIDTH: usize = 80;

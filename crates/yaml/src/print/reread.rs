@@ -4,9 +4,9 @@ use smol_str::SmolStr;
 
 use super::super::parse::value_of;
 use super::super::{Node, Value};
+use super::next_line::{NEXT_LINE, without_next_lines};
 use super::quote::{self, is_separator};
 
-const NEXT_LINE: char = '\u{85}';
 const REFUSED: &str = "control characters are not allowed";
 
 /// Makes all texts of a tree what kustomize reads after it has printed them.
@@ -73,11 +73,4 @@ fn reread_text(text: &str) -> Option<SmolStr> {
     let mut printed = "a: ".to_owned();
     quote::string(&mut printed, text, 2, true);
     value_of(&printed)
-}
-
-/// NEL is a line break in the JSON between kustomize's two printing steps, and folded.
-pub(super) fn without_next_lines(text: &str) -> Option<SmolStr> {
-    let json = text.contains(NEXT_LINE).then(|| serde_json::to_string(text).ok()).flatten()?;
-    let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
-    value_of(&format!("a: {json}"))
 }

@@ -1,19 +1,7 @@
 //! Comments that wait until what they belong to is written.
 
-use super::emit::Emitter;
-use super::tree::{Branch, Content};
-
-/// Comments that are not written yet.
-#[derive(Default)]
-pub(super) struct Waiting {
-    pub(super) head: String,
-    pub(super) line: String,
-    pub(super) foot: String,
-    /// Below the value before, written before the next key.
-    pub(super) tail: String,
-    /// Behind a key whose value is not written yet.
-    pub(super) key_line: String,
-}
+use super::emitter::{Emitter, replace};
+use crate::branch::{Branch, Content};
 
 impl Emitter {
     /// Lets the comments of a value wait; `tail` stands below the value before a key.
@@ -98,12 +86,5 @@ impl Emitter {
             self.out.comment(&std::mem::take(&mut self.waiting.foot));
             self.out.foot_indent = Some(self.out.indent.unwrap_or(0));
         }
-    }
-}
-
-/// A comment takes the place of the one that waits.
-pub(super) fn replace(waiting: &mut String, comment: &str) {
-    if !comment.is_empty() {
-        comment.clone_into(waiting);
     }
 }

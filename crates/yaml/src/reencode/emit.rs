@@ -1,17 +1,15 @@
 //! A tree as text, with its comments: each waits until what it belongs to is written.
 
-use super::Tree;
-use super::comment::{Waiting, replace};
-use super::output::Output;
+use super::emitter::{Emitter, Waiting, replace};
 use super::scalar::Looks;
-use super::tree::{Branch, Content};
 use super::written::{is_simple, tag, written};
+use crate::branch::{Branch, Content, Tree};
 
 const INDENT: usize = 2;
 
 /// The text of a document.
 pub(super) fn document(tree: &Tree) -> String {
-    let mut emitter = Emitter { out: Output::new(), flow: 0, waiting: Waiting::default() };
+    let mut emitter = Emitter::new();
     replace(&mut emitter.waiting.head, &tree.header);
     if !tree.header.is_empty() {
         emitter.head_comment();
@@ -39,13 +37,6 @@ enum Context {
     /// Behind a `?`.
     LongKey,
     Value,
-}
-
-pub(super) struct Emitter {
-    pub(super) out: Output,
-    /// How many brackets are open.
-    flow: usize,
-    pub(super) waiting: Waiting,
 }
 
 impl Emitter {

@@ -3,26 +3,16 @@
 
 mod comment;
 mod emit;
+mod emitter;
 mod mark;
 mod output;
 mod scalar;
-mod tree;
 mod written;
 
-pub use self::tree::{Branch, Comments, Content};
+pub use super::branch::{Branch, Comments, Content, Tree};
 
 use super::scalar::UNTYPED;
 use super::{Entry, Node, Origin, Value, parse};
-
-/// A document that can be written anew.
-#[derive(Clone, Debug)]
-pub struct Tree {
-    pub(super) root: Branch,
-    /// The comments at its start, with an empty line behind them.
-    pub(super) header: String,
-    /// The comments at its end.
-    pub(super) footer: String,
-}
 
 impl Tree {
     /// Reads the first document of a text; `None` for a text without one, and for one that is no YAML.

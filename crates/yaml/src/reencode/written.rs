@@ -3,7 +3,7 @@
 use super::super::Style;
 use super::mark::is_tag_character;
 use super::scalar::Looks;
-use super::tree::{Branch, CORE, Content, name_of};
+use crate::branch::{Branch, CORE, Content, name_of};
 
 /// Keys that are longer stand behind a `?`.
 const MAX_KEY: usize = 128;

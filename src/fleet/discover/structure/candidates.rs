@@ -6,10 +6,13 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use crate::fleet::discover::address::{Reads, SourceFact};
-use crate::fleet::discover::landscape::{FolderBuild, Landscape, Target, is_complete, span_of};
+use crate::fleet::discover::folder_build::{FolderBuild, span_of};
+use crate::fleet::discover::landscape::{Landscape, is_complete};
 use crate::fleet::discover::paths::{
     has_placeholder, has_variable, is_folder, is_inactive, is_inactive_folder, is_similar,
 };
+use crate::fleet::discover::target::Target;
+use crate::fleet::discover::variables::variables_in;
 use crate::flux::api::{Kustomization, ResourceSet};
 use crate::flux::build::clean_path;
 use crate::flux::resource_set;
@@ -225,19 +228,4 @@ impl Candidate {
 fn identifying(object: &Arc<Object>) -> Vec<&Node> {
     let fields = ["/metadata", "/spec/path", "/spec/url"];
     fields.into_iter().filter_map(|field| object.at(field)).collect()
-}
-
-/// The names in `${NAME}`; those with a default, `${NAME:=x}`, are left out, and so are escaped ones.
-pub(in crate::fleet::discover) fn variables_in(node: &Node) -> BTreeSet<SmolStr> {
-    let mut found = BTreeSet::new();
-    for text in node.scalars().filter_map(Node::text) {
-        let parts: Vec<&str> = text.split("${").collect();
-        for (before, after) in parts.iter().zip(parts.iter().skip(1)) {
-            let Some((name, _)) = after.split_once('}').filter(|_| !before.ends_with('$')) else { continue };
-            if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-                found.insert(name.into());
-            }
-        }
-    }
-    found
 }

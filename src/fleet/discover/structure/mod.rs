@@ -9,11 +9,13 @@ use std::sync::Arc;
 
 use super::address::{Reads, source_of};
 use super::combine::Draft;
-use super::landscape::{FolderBuild, Landscape, Target};
+use super::folder_build::FolderBuild;
+use super::landscape::Landscape;
 use super::paths::{has_similar_folder, has_variable, is_folder};
 use super::root::{Root, Strength};
 use super::seeds::{FLUX_NAMESPACE, SourceName, root_kustomization};
 use super::self_sync::evidence;
+use super::target::Target;
 use crate::flux::api::Kustomization;
 use crate::flux::build::clean_path;
 use crate::object::Object;

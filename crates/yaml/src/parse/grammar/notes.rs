@@ -1,8 +1,8 @@
 //! Comments of events: go-yaml v3 gives each event those that the tokens up to it brought.
 
 use super::Grammar;
+use crate::branch::Comments;
 use crate::parse::scan::{Kind, Place, Result};
-use crate::reencode::Comments;
 
 /// Comments on their way from tokens to events.
 #[derive(Debug, Default)]

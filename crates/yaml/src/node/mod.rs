@@ -1,25 +1,12 @@
 //! The tree that all stages share: YAML values that know where they were written.
 
-use super::sequence::Sequence;
+mod sequence;
+
 use super::shared_vec::SharedVec;
 use super::text::Text;
-use super::{Origin, Tag};
-use fleetlint_source::FileId;
+use super::{Origin, Span, Tag};
 
-/// A half-open range of bytes in a file of this run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Span {
-    pub file: FileId,
-    pub start: u32,
-    pub end: u32,
-}
-
-impl Span {
-    /// Whether another range lies inside of this one.
-    pub fn holds(self, inner: Self) -> bool {
-        inner.file == self.file && self.start <= inner.start && inner.end <= self.end
-    }
-}
+pub use sequence::Sequence;
 
 /// How a scalar was written. What it *means* is decided by [`crate::scalar`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]

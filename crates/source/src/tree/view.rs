@@ -3,10 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::cache::Cache;
-use super::ignore_rules::{self, IgnoreRules};
+use super::Tree;
 use super::snapshot::Snapshot;
-use super::{EntryKind, File, ReadError, Tree, path};
+use crate::cache::Cache;
+use crate::ignore_rules::{self, IgnoreRules};
+use crate::{EntryKind, File, ReadError, path};
 
 /// What a tree of listed files shows. Views share the snapshot, and with it the files that were read.
 #[derive(Debug)]

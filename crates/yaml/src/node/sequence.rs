@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 
 use super::Node;
-use super::shared_vec::SharedVec;
+use crate::shared_vec::SharedVec;
 
 /// The items of a list; to be used as the vector of them.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]

@@ -1,36 +1,20 @@
 //! A snapshot of a repository (or a folder of it) that builds read: a working tree, a Git revision, a Flux artifact.
 
+mod disk;
+mod snapshot;
+mod view;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::disk::Disk;
-use super::snapshot::{Content, Snapshot};
-use super::view::View;
-use super::{File, Files, path};
+use disk::Disk;
+use view::View;
 
-/// What a path of a tree is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EntryKind {
-    File,
-    Folder,
-}
+use super::{EntryKind, File, Files, ReadError, path};
 
-/// Why a file could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ReadError {
-    #[error("no such file or folder")]
-    NotFound,
-    #[error("it is a folder")]
-    IsFolder,
-    #[error("it lies outside the repository")]
-    OutsideRepository,
-    #[error("it is larger than {limit} bytes")]
-    TooLarge { limit: u64 },
-    #[error("{0}")]
-    Io(String),
-}
+pub(super) use snapshot::{Content, Snapshot};
 
 /// Files by path. Paths are relative to the tree's root, with `/`, without `.` and `..`; the root is `""`.
 ///
@@ -74,7 +58,7 @@ impl Tree {
         Self { repository, revision, backing: Backing::Listed(View::all(Arc::new(snapshot))) }
     }
 
-    /// All regular files, sorted by bytes of the path. A tree of [`open_for_build`](super::open_for_build) is not
+    /// All regular files, sorted by bytes of the path. A tree of [`open_for_build`](crate::open_for_build) is not
     /// listed and has none.
     pub fn files(&self) -> Vec<String> {
         match &self.backing {
@@ -84,7 +68,7 @@ impl Tree {
     }
 
     /// Files and folders whose names are not UTF-8, and that no path can name: one file for each, empty, whose path shows
-    /// the name with `\xNN`. What is below such a folder is not listed. A tree of [`open_for_build`](super::open_for_build)
+    /// the name with `\xNN`. What is below such a folder is not listed. A tree of [`open_for_build`](crate::open_for_build)
     /// has none.
     pub fn odd_names(&self) -> Vec<Arc<File>> {
         match &self.backing {
@@ -95,7 +79,7 @@ impl Tree {
 
     /// What source-controller would put into the artifact (flux-build-semantics 2.4): no file that `.sourceignore`
     /// files, `ignore` (the source's `spec.ignore`) or the defaults exclude. Equal questions get the same tree; a tree
-    /// of [`open_for_build`](super::open_for_build) is its own artifact.
+    /// of [`open_for_build`](crate::open_for_build) is its own artifact.
     pub fn artifact(self: &Arc<Self>, ignore: Option<&str>) -> Arc<Self> {
         match &self.backing {
             Backing::Disk(_) => Arc::clone(self),
@@ -104,7 +88,7 @@ impl Tree {
     }
 
     /// A folder as a root of its own; files keep their repository-relative names in reports. The same folder is the
-    /// same tree, `""` is this one; a tree of [`open_for_build`](super::open_for_build) is not divided.
+    /// same tree, `""` is this one; a tree of [`open_for_build`](crate::open_for_build) is not divided.
     pub fn below(self: &Arc<Self>, folder: &str) -> Arc<Self> {
         match (&self.backing, cleaned(folder)) {
             (Backing::Listed(view), Ok(folder)) if !folder.is_empty() => {

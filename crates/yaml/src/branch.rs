@@ -2,11 +2,11 @@
 
 use smol_str::{SmolStr, format_smolstr};
 
-use super::super::scalar::{self, UNTYPED};
-use super::super::{Node, Style, Tag, Text, Value};
+use super::scalar::{self, UNTYPED};
+use super::{Node, Style, Tag, Text, Value};
 
 /// What all tags of YAML's own types start with.
-pub(super) const CORE: &str = "tag:yaml.org,2002:";
+pub(crate) const CORE: &str = "tag:yaml.org,2002:";
 
 /// The tags that kustomize knows and does not write start with this.
 const KNOWN: &str = "?";
@@ -22,14 +22,24 @@ pub struct Comments {
     pub foot: String,
 }
 
+/// A document that can be written anew.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    pub(crate) root: Branch,
+    /// The comments at its start, with an empty line behind them.
+    pub(crate) header: String,
+    /// The comments at its end.
+    pub(crate) footer: String,
+}
+
 /// A value as it is written.
 #[derive(Clone, Debug)]
 pub struct Branch {
     pub(crate) content: Content,
     /// Its type (`tag:yaml.org,2002:int`, `!foo`), also where none is written; empty without one.
-    pub(super) tag: SmolStr,
+    pub(crate) tag: SmolStr,
     /// Whether the tag is written however the value looks.
-    pub(super) is_tagged: bool,
+    pub(crate) is_tagged: bool,
     pub(crate) anchor: Option<SmolStr>,
     pub(crate) comments: Comments,
 }
@@ -72,7 +82,7 @@ impl Branch {
     }
 
     /// A value from elsewhere, as it is written there.
-    pub(super) fn of(node: &Node) -> Self {
+    pub(crate) fn of(node: &Node) -> Self {
         let content = match &node.value {
             Value::Scalar(scalar) => Content::Scalar { text: scalar.text.clone(), style: scalar.style },
             Value::Sequence(items) => {
@@ -96,12 +106,12 @@ impl Branch {
     }
 
     /// The tag that stands before it.
-    pub(super) fn explicit_tag(&self) -> Option<Tag> {
+    pub(crate) fn explicit_tag(&self) -> Option<Tag> {
         self.is_tagged.then(|| self.tag.clone().into())
     }
 
     /// The value at a position.
-    pub(super) fn child_mut(&mut self, at: usize) -> Option<&mut Self> {
+    pub(crate) fn child_mut(&mut self, at: usize) -> Option<&mut Self> {
         match &mut self.content {
             Content::Sequence { items, .. } => items.get_mut(at),
             Content::Mapping { entries, .. } => entries.get_mut(at).map(|(_, value)| value),
@@ -110,7 +120,7 @@ impl Branch {
     }
 
     /// Whether it is a collection in brackets, or an empty one, which always has them.
-    pub(super) fn flows(&self) -> bool {
+    pub(crate) fn flows(&self) -> bool {
         match &self.content {
             Content::Sequence { items, flow } => *flow || items.is_empty(),
             Content::Mapping { entries, flow } => *flow || entries.is_empty(),
@@ -133,6 +143,6 @@ fn implied(content: &Content) -> SmolStr {
 }
 
 /// The name of the type that plain text has.
-pub(super) fn name_of(text: &str) -> &'static str {
+pub(crate) fn name_of(text: &str) -> &'static str {
     scalar::name_of(&scalar::plain(text))
 }

@@ -1,16 +1,11 @@
-//! The index: which files Git tracks in a work tree.
-//!
-//! Read by a reader of our own. That of gix follows extensions (a cached tree, untracked files) as deep as the file says,
-//! and a damaged file must not end the run. Where the index cannot be read, the caller reads everything.
+//! One file of an index: entries, then extensions.
 
 use std::path::Path;
 
 use gix::ObjectId;
 use gix::hash::Kind;
 
-use super::super::path::is_clean;
-use super::super::read::regular_file_within;
-use super::split_index;
+use crate::read::regular_file_within;
 
 /// The index of a repository with millions of files.
 const INDEX_LIMIT: u64 = 512 * 1024 * 1024;
@@ -33,7 +28,7 @@ const SKIP_WORKTREE: u16 = 0x4000;
 
 /// A tracked path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in super::super) struct Entry {
+pub(crate) struct Entry {
     pub path: Vec<u8>,
     pub kind: EntryKind,
     pub id: ObjectId,
@@ -42,7 +37,7 @@ pub(in super::super) struct Entry {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum EntryKind {
+pub(crate) enum EntryKind {
     File,
     Link,
     Submodule,
@@ -55,16 +50,6 @@ pub(super) struct Index {
     pub(super) entries: Vec<Entry>,
     /// The content of extension `link`.
     pub(super) link: Option<Vec<u8>>,
-}
-
-/// All entries of an index, in no particular order; `None` if it is damaged, or needs what this reader does not know.
-pub(in super::super) fn read(path: &Path) -> Option<Vec<Entry>> {
-    let index = parse(path, true)?;
-    match &index.link {
-        None => Some(index.entries),
-        Some(link) => split_index::join(path.parent()?, &index.entries, link),
-    }
-    .filter(|entries| entries.iter().all(|entry| is_path(&entry.path)))
 }
 
 /// One file. `may_link` is false for one that another file borrows from.
@@ -189,11 +174,4 @@ fn kind(mode: u32) -> Option<EntryKind> {
         0o040_000 => Some(EntryKind::Folder),
         _ => None,
     }
-}
-
-/// Whether Git would have written it: no `..`, nothing in `.git`. Folders of a sparse index end in `/`.
-fn is_path(path: &[u8]) -> bool {
-    let path = path.strip_suffix(b"/").unwrap_or(path);
-    let text = String::from_utf8_lossy(path);
-    !path.is_empty() && is_clean(&text) && text.split('/').all(|segment| segment != ".git")
 }

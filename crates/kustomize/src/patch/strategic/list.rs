@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use smol_str::SmolStr;
 
-use super::super::node_edit::{created_untyped, kind_name};
-use super::schemas::ListShape;
-use super::strategic::{self, At, Refusal};
+use super::{At, Refusal, is_nothing};
+use crate::node_edit::{created_untyped, kind_name};
+use crate::patch::schemas::ListShape;
 use fleetlint_yaml::scalar::UNTYPED;
 use fleetlint_yaml::{Entry, Node, SharedVec, Value};
 
@@ -35,24 +35,18 @@ pub(super) fn adopt<'s>(patch: SharedVec<Node>, shape: ListShape<'s>, at: At<'s>
 /// Whether settling a list changes nothing.
 pub(super) fn is_settled<'s>(items: &[Node], shape: ListShape<'s>, at: At<'s>) -> bool {
     let element = at.below(shape.element());
-    is_orderly(items, &shape.keys())
-        && items.iter().all(|item| !is_set_anew(item) && strategic::is_settled(item, element))
+    is_orderly(items, &shape.keys()) && items.iter().all(|item| !is_set_anew(item) && super::is_settled(item, element))
 }
 
 /// A list that the patch does not have.
 pub(super) fn settle<'s>(old: &mut Vec<Node>, shape: ListShape<'s>, at: At<'s>) -> Result<(), Refusal> {
     if is_orderly(old, &shape.keys()) {
         old.iter_mut().for_each(set_anew);
-        return old.iter_mut().try_for_each(|item| strategic::put_in_order(item, at.below(shape.element())));
+        return old.iter_mut().try_for_each(|item| super::put_in_order(item, at.below(shape.element())));
     }
     let nodes = std::mem::take(old);
     *old = Work { old: (0..nodes.len()).collect(), nodes, patch: Patch::None, shape, at }.run()?;
     Ok(())
-}
-
-/// Null or `{}`.
-pub(super) fn is_nothing(node: &Node) -> bool {
-    node.is_null() || node.as_mapping().is_some_and(|mapping| mapping.entries.is_empty())
 }
 
 /// Whether every element has all keys, each combination once: then the algorithm changes nothing.
@@ -151,17 +145,17 @@ impl Work<'_> {
             (None, None) => Ok(None),
             (Some(_), None) => {
                 let Some(mut node) = self.lift(old) else { return Ok(None) };
-                strategic::settle(&mut node, field)?;
+                super::settle(&mut node, field)?;
                 Ok(self.put(old, Some(node)))
             }
             (None, Some(_)) => {
                 let Some(node) = self.lift(patch) else { return Ok(None) };
-                let adopted = strategic::adopt(node, field)?;
+                let adopted = super::adopt(node, field)?;
                 Ok(self.put(patch, adopted))
             }
             (Some(_), Some(_)) if old == patch => {
                 let Some(node) = self.lift(old) else { return Ok(None) };
-                let adopted = strategic::adopt_nested(node, field)?;
+                let adopted = super::adopt_nested(node, field)?;
                 Ok(self.put(old, adopted))
             }
             (Some(old), Some(patch)) => self.merge_pair(old, patch, field),
@@ -172,11 +166,11 @@ impl Work<'_> {
         let Some(over) = self.nodes.get(patch).cloned() else { return Ok(None) };
         // A scalar, or a mapping that says `$patch: replace`, stands for itself; the old element stays as it is.
         if over.as_scalar().is_some() || says(&over, "replace") {
-            let adopted = strategic::adopt_nested(over, at)?;
+            let adopted = super::adopt_nested(over, at)?;
             return Ok(self.put(Some(patch), adopted));
         }
         let Some(node) = self.lift(Some(old)) else { return Ok(None) };
-        let merged = strategic::merge_values(node, &over, at)?;
+        let merged = super::merge_values(node, &over, at)?;
         Ok(self.put(Some(old), merged))
     }
 

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::cache::Cache;
-use super::read::{read_error, regular_file};
-use super::{EntryKind, File, Files, ReadError, path};
+use crate::cache::Cache;
+use crate::read::{read_error, regular_file};
+use crate::{EntryKind, File, Files, ReadError, path};
 
 /// The file system below a root. Links that lead out of the root are refused.
 #[derive(Debug)]

@@ -3,14 +3,15 @@
 
 use smol_str::SmolStr;
 
-use fleetlint_yaml::{Entry, Node, Origin, Value};
+use fleetlint_yaml::{Entry, Node, Origin};
 
-use super::build_metadata::{ORIGIN, TRANSFORMATIONS, transformations};
-use super::node_edit::{created_key, created_string, mapping_at};
-use super::resource::{Behavior, PreviousId, Resource};
+use super::{Behavior, PreviousId, Resource};
+use crate::annotations::{entries_of, make_room};
+use crate::node_edit::{created_key, created_string, mapping_at};
+use crate::resource_origin::{ORIGIN, TRANSFORMATIONS, transformations};
 
 /// What the names of kustomize's own annotations start with.
-pub(super) const INTERNAL: &str = "internal.config.kubernetes.io/";
+pub(crate) const INTERNAL: &str = "internal.config.kubernetes.io/";
 
 const KINDS: &str = "internal.config.kubernetes.io/previousKinds";
 const NAMES: &str = "internal.config.kubernetes.io/previousNames";
@@ -22,7 +23,7 @@ const HASH: &str = "internal.config.kubernetes.io/needsHashSuffix";
 const ALL: [&str; 9] = [KINDS, NAMES, NAMESPACES, PREFIXES, SUFFIXES, BEHAVIOR, HASH, ORIGIN, TRANSFORMATIONS];
 
 /// Writes the notes into the annotations, which are made where there are none. Where they are null nobody sees the notes.
-pub(super) fn show(resource: &mut Resource) {
+pub(crate) fn show(resource: &mut Resource) {
     let notes = texts(resource);
     if notes.is_empty() {
         return;
@@ -41,7 +42,7 @@ pub(super) fn show(resource: &mut Resource) {
 }
 
 /// Takes the notes out of the annotations again, as they are now: what is gone is forgotten.
-pub(super) fn hide(resource: &mut Resource) {
+pub(crate) fn hide(resource: &mut Resource) {
     let mut taken: Vec<(SmolStr, SmolStr)> = Vec::new();
     if let Some(metadata) = resource.node.get_mut("metadata").and_then(Node::as_mapping_mut)
         && let Some(annotations) = metadata.get_mut("annotations").and_then(Node::as_mapping_mut)
@@ -59,22 +60,9 @@ pub(super) fn hide(resource: &mut Resource) {
     read(resource, note);
 }
 
-/// Makes room for a note: kustomize clears annotations that hold nothing, and makes them anew.
-pub(super) fn make_room(node: &mut Node) {
-    let Some(metadata) = node.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
-    let holds_nothing = |annotations: &Node| match &annotations.value {
-        Value::Scalar(_) => true,
-        Value::Mapping(mapping) => mapping.entries.is_empty(),
-        Value::Sequence(items) => items.is_empty(),
-    };
-    if metadata.get("annotations").is_some_and(holds_nothing) {
-        metadata.remove("annotations");
-    }
-}
-
 /// Writes all annotations anew, as kustomize does with each note that it does not just add: values become strings, and no
 /// field shares them any more.
-pub(super) fn write_anew(resource: &mut Resource) {
+pub(crate) fn write_anew(resource: &mut Resource) {
     resource.part_shared_annotations();
     let Some(metadata) = resource.node.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
     let Some(annotations) = metadata.get_mut("annotations") else { return };
@@ -87,28 +75,8 @@ pub(super) fn write_anew(resource: &mut Resource) {
     make_room(&mut resource.node);
 }
 
-/// The entries of annotations. A list is read as keys and values in turn; with an odd number kustomize crashes.
-pub(super) fn entries_of(annotations: Node) -> Option<Vec<Entry>> {
-    let items = match annotations.value {
-        Value::Mapping(mapping) => return Some(Vec::from_iter(mapping.entries)),
-        Value::Sequence(items) => items,
-        Value::Scalar(_) => return Some(Vec::new()),
-    };
-    if items.len() % 2 == 1 {
-        return None;
-    }
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut items = items.into_iter();
-    while let (Some(key), Some(value)) = (items.next(), items.next()) {
-        let key = created_key(key.text().unwrap_or_default(), key.origin.clone());
-        entries.retain(|own| own.key.text() != key.text());
-        entries.push(Entry { key, value });
-    }
-    Some(entries)
-}
-
 /// Takes in what a file writes where kustomize keeps its notes.
-pub(super) fn take_in(resource: &mut Resource) {
+pub(crate) fn take_in(resource: &mut Resource) {
     let annotations = resource.node.get("metadata").and_then(|metadata| metadata.get("annotations"));
     let is_note = |entry: &Entry| entry.key.text().is_some_and(|key| key.starts_with(INTERNAL) && ALL.contains(&key));
     if annotations.is_some_and(|annotations| annotations.entries().iter().any(is_note)) {

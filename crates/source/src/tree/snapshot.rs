@@ -6,17 +6,15 @@ use std::sync::{Arc, OnceLock};
 
 use gix::ObjectId;
 
-use super::cache::Cache;
-use super::git::{Blobs, Objects};
-use super::read::regular_file;
-use super::{File, Files, ReadError, Tree};
-
-/// No repository has more files; a larger one would take minutes.
-pub(super) const FILE_COUNT_LIMIT: usize = 500_000;
+use super::Tree;
+use crate::cache::Cache;
+use crate::git::{Blobs, Objects};
+use crate::read::regular_file;
+use crate::{File, Files, ReadError};
 
 /// Where the contents come from.
 #[derive(Debug)]
-pub(super) enum Content {
+pub(crate) enum Content {
     /// A folder of the disk, canonical.
     Folder(PathBuf),
     /// A folder that lacks some of the files: these are in its repository, by their position in the paths.
@@ -31,7 +29,7 @@ pub(super) enum Content {
 
 /// A list of files, and what they hold as far as somebody has asked.
 #[derive(Debug)]
-pub(super) struct Snapshot {
+pub(crate) struct Snapshot {
     files: Arc<Files>,
     repository: Arc<str>,
     revision: Option<Arc<str>>,
@@ -46,7 +44,7 @@ pub(super) struct Snapshot {
 
 impl Snapshot {
     /// `paths` is in byte order, without doubles.
-    pub(super) fn new(
+    pub(crate) fn new(
         files: Arc<Files>,
         repository: Arc<str>,
         revision: Option<Arc<str>>,
@@ -58,37 +56,37 @@ impl Snapshot {
     }
 
     /// The same, with the names that no path can hold.
-    pub(super) fn with_odd_names(self, odd_names: Vec<String>) -> Self {
+    pub(crate) fn with_odd_names(self, odd_names: Vec<String>) -> Self {
         Self { odd_names, ..self }
     }
 
-    pub(super) fn odd_names(&self) -> &[String] {
+    pub(crate) fn odd_names(&self) -> &[String] {
         &self.odd_names
     }
 
     /// A file for one of [`Snapshot::odd_names`]: its content does not matter, what is wrong is its name.
-    pub(super) fn odd_file(&self, name: &str) -> Arc<File> {
+    pub(crate) fn odd_file(&self, name: &str) -> Arc<File> {
         let file = || self.files.add(Arc::clone(&self.repository), self.revision.clone(), name.to_owned(), Vec::new());
         self.odd_files.get_or_make(name, file)
     }
 
-    pub(super) fn repository(&self) -> &Arc<str> {
+    pub(crate) fn repository(&self) -> &Arc<str> {
         &self.repository
     }
 
-    pub(super) fn revision(&self) -> Option<&Arc<str>> {
+    pub(crate) fn revision(&self) -> Option<&Arc<str>> {
         self.revision.as_ref()
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.paths.len()
     }
 
-    pub(super) fn path(&self, index: u32) -> &str {
+    pub(crate) fn path(&self, index: u32) -> &str {
         self.paths.get(index as usize).map_or("", String::as_str)
     }
 
-    pub(super) fn file(&self, index: u32) -> Result<Arc<File>, ReadError> {
+    pub(crate) fn file(&self, index: u32) -> Result<Arc<File>, ReadError> {
         let index = index as usize;
         let (Some(cell), Some(path)) = (self.read.get(index), self.paths.get(index)) else {
             return Err(ReadError::NotFound);

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::index::{self, Bytes, Entry};
+use super::file::{self, Bytes, Entry};
 
 /// The entries of the shared index that an index links to, with the changes of the index itself; `None` if the two do not
 /// fit.
 pub(super) fn join(folder: &Path, own: &[Entry], link: &[u8]) -> Option<Vec<Entry>> {
     let mut link = Bytes(link);
-    let shared = gix::ObjectId::try_from(link.take(index::HASH)?).ok()?;
-    let shared = index::parse(&folder.join(format!("sharedindex.{shared}")), false)?.entries;
+    let shared = gix::ObjectId::try_from(link.take(file::HASH)?).ok()?;
+    let shared = file::parse(&folder.join(format!("sharedindex.{shared}")), false)?.entries;
     if link.0.is_empty() {
         return Some(shared);
     }

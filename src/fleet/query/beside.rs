@@ -1,0 +1,39 @@
+//! Whether an object may be on a cluster beside what its roots apply.
+
+use crate::fleet::beyond::Kind;
+use crate::fleet::unseen::is_flux_group;
+use crate::fleet::{Applier, ApplierKind, Cluster, PlacedBy};
+use crate::object::ObjectId;
+
+impl Cluster {
+    /// Why an object that the graph does not hold may be on the cluster all the same, by the way its roots are known.
+    pub(super) fn may_hold(&self, id: &ObjectId) -> Option<&'static str> {
+        let by_hand = "the roots of this cluster are applied by hand, and it may hold more than they apply";
+        let has_part = || match is_flux_group(&id.group) {
+            true => self.applies_in(&id.namespace),
+            // Who sets up a cluster makes the accounts that its roots run as. Rules miss other kinds only where files show
+            // that they should be there.
+            false => id.kind != "ServiceAccount",
+        };
+        match self.beyond.kind {
+            _ if self.beyond.by_hand.contains(id) => Some("a file of this repository that is applied by hand holds it"),
+            Kind::Declared => None,
+            Kind::Beside => Some(by_hand),
+            Kind::ByHand => (!has_part()).then_some(by_hand),
+            Kind::Assumed => {
+                (!has_part()).then_some("the roots of this cluster are assumed, and it may hold more than they apply")
+            }
+        }
+    }
+
+    /// Whether the cluster's Kustomizations in a namespace are its own business. In the namespace of Flux, one that somebody
+    /// applies and that applies no other may be a guest.
+    fn applies_in(&self, namespace: &str) -> bool {
+        let is_guest = |applier: &Applier| {
+            let is_seed = self.objects.get(applier.placed).is_some_and(|placed| placed.by == PlacedBy::Bootstrap);
+            self.beyond.kind == Kind::ByHand && is_seed && namespace == self.flux_namespace
+        };
+        let mut appliers = self.appliers.iter().filter(|applier| applier.kind == ApplierKind::Kustomization);
+        appliers.any(|applier| applier.object.id.namespace == namespace && !is_guest(applier))
+    }
+}

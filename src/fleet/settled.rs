@@ -1,0 +1,15 @@
+//! A cluster that came to rest.
+
+use super::Cluster;
+use super::discover::Root;
+use super::reconciliation::{Results, Seeds};
+
+/// A cluster at its fix-point.
+pub(super) struct Settled<'a> {
+    pub roots: &'a [Root],
+    pub cluster: Cluster,
+    /// It came to rest.
+    pub is_stable: bool,
+    pub seeds: Seeds,
+    pub results: Results,
+}

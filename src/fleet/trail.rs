@@ -1,0 +1,110 @@
+//! From a source to everything on the cluster that decides which files it holds. What ArtifactGenerators make is followed
+//! down to the sources that they copy from.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::cluster::Placed;
+use super::inventory::Inventory;
+use super::render::has_expression;
+use super::undecided::is_undecided;
+use super::wanted::{Generator, Maker, SourceId, Wanted};
+use crate::flux::artifact_generator::{Artifact, ArtifactGenerator};
+use crate::object::Object;
+
+/// The kind of what ArtifactGenerators make.
+pub(super) const EXTERNAL_ARTIFACT: &str = "ExternalArtifact";
+
+/// How many generators may stand in a row.
+const MAX_DEPTH: usize = 8;
+
+/// How many sources one Kustomization may read through generators.
+const MAX_SOURCES: usize = 256;
+
+/// A source as a cluster has it at a moment.
+pub(super) fn wanted(inventory: &Inventory, id: SourceId) -> Wanted {
+    Trail { inventory, above: Vec::new(), sources_left: MAX_SOURCES }.follow(id)
+}
+
+/// The artifacts on the way down to a source.
+struct Trail<'a> {
+    inventory: &'a Inventory,
+    above: Vec<SourceId>,
+    sources_left: usize,
+}
+
+impl Trail<'_> {
+    fn follow(&mut self, id: SourceId) -> Wanted {
+        let (kind, namespace, name) = &id;
+        let placed = self.inventory.source(kind, namespace, name);
+        let object = placed.map(|placed| Arc::clone(&placed.object));
+        let is_open = placed.is_some_and(|placed| !placed.settled && is_undecided(&placed.object));
+        let maker = if placed.is_none() && kind == EXTERNAL_ARTIFACT { self.maker(&id) } else { None };
+        Wanted { id, object, is_open, maker }
+    }
+
+    fn maker(&mut self, id: &SourceId) -> Option<Maker> {
+        let (_, namespace, name) = id;
+        let generators = self.inventory.generators(namespace);
+        let makes = |placed: &&&Placed| candidates(&placed.object, name).next().is_some();
+        let making: Vec<&Placed> = generators.iter().filter(makes).copied().collect();
+        if making.is_empty() {
+            let open = generators.into_iter().find(|it| has_expression(&it.object.root))?;
+            let reason = format!("{} may make it, with names that fleetlint does not know", open.object.id);
+            return Some(unknown(id, &reason));
+        }
+        if let Some(reason) = making.iter().find_map(|placed| unusable(placed)) {
+            return Some(unknown(id, &reason));
+        }
+        if self.above.contains(id) {
+            return Some(unknown(id, "it is made from itself"));
+        }
+        if self.above.len() >= MAX_DEPTH {
+            return Some(unknown(id, "it is made of what others make, deeper than fleetlint follows"));
+        }
+        self.above.push(id.clone());
+        let made: Option<Vec<Generator>> = making.iter().map(|placed| self.generator(&placed.object, name)).collect();
+        self.above.pop();
+        Some(match made {
+            Some(made) => Maker::Generators(made),
+            None => unknown(id, "it is made of more sources than fleetlint follows"),
+        })
+    }
+
+    /// A generator with the sources that its artifact copies from; `None` where they are too many.
+    fn generator(&mut self, object: &Arc<Object>, name: &str) -> Option<Generator> {
+        let view = ArtifactGenerator::of(object)?;
+        // What is wrong with the copies is said when they are made.
+        let copies = view.candidates(name).flat_map(|artifact| artifact.copies().unwrap_or_default());
+        let aliases: BTreeSet<&str> = copies.map(|copy| copy.alias).chain(view.pattern_alias()).collect();
+        let mut sources = Vec::new();
+        for alias in aliases {
+            let Some(reference) = view.source(alias) else { continue };
+            self.sources_left = self.sources_left.checked_sub(1)?;
+            let id = (reference.kind().into(), reference.namespace_or(&object.id.namespace), reference.name().into());
+            sources.push((alias.into(), self.follow(id)));
+        }
+        Some(Generator { object: Arc::clone(object), sources })
+    }
+}
+
+fn candidates<'a>(generator: &'a Object, name: &str) -> impl Iterator<Item = Artifact<'a>> {
+    ArtifactGenerator::of(generator)
+        .into_iter()
+        .flat_map(move |generator| generator.candidates(name).collect::<Vec<_>>())
+}
+
+/// Why it is not known what a generator makes.
+fn unusable(placed: &Placed) -> Option<String> {
+    let object = &placed.object;
+    if !placed.settled && has_expression(&object.root) {
+        return Some(format!("{} makes it and holds variables that are not known", object.id));
+    }
+    let is_disabled = ArtifactGenerator::of(object).is_some_and(ArtifactGenerator::is_disabled);
+    is_disabled.then(|| format!("{} makes it and is disabled", object.id))
+}
+
+fn unknown(id: &SourceId, reason: &str) -> Maker {
+    let (kind, namespace, name) = id;
+    Maker::Unknown(format!("the files of {kind} `{namespace}/{name}` are not known: {reason}"))
+}

@@ -1,0 +1,104 @@
+//! What silences findings, tried on the findings of every bad example of every page: a baseline that was just written leaves
+//! nothing, and so does a comment above each place.
+
+mod cases {
+    use std::path::Path;
+
+    use fleetlint::finding::Finding;
+    use fleetlint::locate::Location;
+    use fleetlint::report::Report;
+    use fleetlint::rule::page::{Example, parse};
+    use fleetlint::rules::RULES;
+    use fleetlint::run::{Request, Session};
+    use fleetlint::triage::{Baseline, Selection};
+    use rayon::prelude::*;
+
+    use crate::example::{Checkout, is_possible};
+
+    fn check(checkout: &Checkout, baseline: Option<Baseline>, writes_baseline: bool) -> (Report, Session) {
+        let session = Session::default();
+        let request = Request { path: &checkout.path(), sources: &[], config: None, roots: &[] };
+        let selection = Selection { pedantic: true, baseline, writes_baseline, ..Selection::default() };
+        let report = session.check(&request, &selection, None).unwrap();
+        (report, session)
+    }
+
+    /// Runs over each bad example of each page: the page, the heading and what is wrong.
+    fn on_all(judge: fn(&Checkout) -> Vec<String>) -> Vec<String> {
+        // A comment does not silence what is said of comments.
+        let rules = RULES.par_iter().filter(|rule| rule.id != "suppression/unused");
+        let failures = rules.flat_map_iter(|rule| {
+            let page = parse(rule.page).unwrap();
+            let examples: Vec<Example> = page.examples("Bad").iter().filter(|it| is_possible(it)).cloned().collect();
+            examples.into_iter().flat_map(move |example| {
+                let checkout = Checkout::of(&example).unwrap();
+                let heading = example.heading.clone().unwrap_or_default();
+                judge(&checkout).into_iter().map(move |what| format!("{}: {heading}: {what}", rule.id))
+            })
+        });
+        failures.collect()
+    }
+
+    fn shown(finding: &Finding) -> String {
+        format!("{} {}", finding.rule, finding.message)
+    }
+
+    #[test]
+    fn a_baseline_that_was_just_written_leaves_nothing() {
+        let failures = on_all(|checkout| {
+            let (written, _) = check(checkout, None, true);
+            let text = written.baseline.as_ref().unwrap().text();
+            let (again, _) = check(checkout, Some(Baseline::read(&text).unwrap()), false);
+            let notes = again.notes.iter().filter(|note| note.reason == "baseline").map(|note| note.message.clone());
+            let left = written.findings.iter().chain(&again.findings).map(shown).chain(notes);
+            let is_same = written.summary.known == again.summary.known && again.summary.known > 0;
+            left.chain((!is_same).then(|| "not all are known".to_owned())).collect()
+        });
+        assert!(failures.is_empty(), "{failures:#?}");
+    }
+
+    #[test]
+    fn a_comment_above_each_place_leaves_nothing() {
+        let failures = on_all(|checkout| {
+            let (before, session) = check(checkout, None, false);
+            let mut places: Vec<(Location, &str)> = Vec::new();
+            for finding in &before.findings {
+                let Some(span) = finding.place.span() else { continue };
+                let at = Location::of(span, &session.files);
+                // What lies in the objects of Git, and what is no YAML, cannot be edited here.
+                if at.revision.is_some() || !is_editable(checkout, &at) {
+                    return Vec::new();
+                }
+                places.push((at, finding.rule));
+            }
+            // From the end of each file on, so that lines keep their numbers.
+            places.sort_by(|(left, _), (right, _)| right.cmp(left));
+            places.iter().for_each(|(at, rule)| insert(checkout, at, rule));
+            let (after, _) = check(checkout, None, false);
+            after.findings.iter().map(shown).collect()
+        });
+        assert!(failures.is_empty(), "{failures:#?}");
+    }
+
+    /// Whether a comment on a line of its own can stand above the place.
+    fn is_editable(checkout: &Checkout, at: &Location) -> bool {
+        let path = path(checkout, at);
+        let is_yaml = at.file.ends_with(".yaml") || at.file.ends_with(".yml");
+        is_yaml && std::fs::read_to_string(path).is_ok()
+    }
+
+    fn path(checkout: &Checkout, at: &Location) -> std::path::PathBuf {
+        let fleet = checkout.path();
+        fleet.parent().unwrap_or(Path::new("")).join(&*at.repository).join(&at.file)
+    }
+
+    fn insert(checkout: &Checkout, at: &Location, rule: &str) {
+        let path = path(checkout, at);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let line = lines.get(at.line - 1).cloned().unwrap_or_default();
+        let indent = &line[..line.len() - line.trim_start().len()];
+        lines.insert(at.line - 1, format!("{indent}# fleetlint: ignore[{rule}] as tested"));
+        std::fs::write(path, lines.join("\n") + "\n").unwrap();
+    }
+}

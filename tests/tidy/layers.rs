@@ -1,0 +1,78 @@
+//! A stage sees what comes before it; rules see neither text nor formats.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::code::sources_of;
+use crate::modules::Modules;
+
+/// The engines below `crates/`, by the names that `src/lib.rs` gives them.
+const ENGINES: [&str; 8] = ["flux", "kustomize", "near", "object", "problem", "sort", "source", "yaml"];
+
+/// Which modules of `src/` and which engines a module of `src/` names: engines, and modules above it in this table.
+const USES: [(&str, &[&str]); 13] = [
+    ("credentials", &["yaml"]),
+    ("finding", &["object", "problem", "yaml"]),
+    ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
+    ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
+    ("rule", &["finding", "fleet", "object", "problem"]),
+    ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
+    ("locate", &["finding", "object", "source", "yaml"]),
+    ("triage", &["config", "finding", "locate", "rule", "source", "yaml"]),
+    ("redact", &["fleet", "near", "source", "yaml", "object"]),
+    ("report", &["finding", "fleet", "locate", "redact", "source", "triage", "yaml"]),
+    (
+        "run",
+        &[
+            "config", "finding", "fleet", "near", "problem", "redact", "report", "rule", "rules", "source", "triage",
+            "yaml",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "config",
+            "finding",
+            "fleet",
+            "kustomize",
+            "locate",
+            "near",
+            "problem",
+            "redact",
+            "report",
+            "rule",
+            "rules",
+            "run",
+            "source",
+            "triage",
+            "yaml",
+        ],
+    ),
+    ("main", &[]),
+];
+
+#[test]
+fn modules_name_what_the_table_says() {
+    let modules = Modules::of(&sources_of("src"));
+    let named = modules.named();
+    let table: BTreeMap<&str, BTreeSet<&str>> =
+        USES.iter().map(|(module, uses)| (*module, uses.iter().copied().collect())).collect();
+    let (nothing, mut wrong) = (BTreeSet::new(), String::new());
+    for (module, used) in &named {
+        let allowed = table.get(module).unwrap_or(&nothing);
+        let more = used.difference(allowed).map(|other| format!("\n{module} uses {other}, which is not in its row"));
+        let less = allowed.difference(used).map(|other| format!("\n{module} uses no {other}, which is in its row"));
+        wrong.extend(more.chain(less));
+    }
+    assert!(wrong.is_empty(), "src/ and the table differ:{wrong}");
+    assert_eq!(named.keys().collect::<Vec<_>>(), table.keys().collect::<Vec<_>>(), "modules of src/, and the table");
+}
+
+#[test]
+fn the_table_goes_one_way() {
+    let mut above: BTreeSet<&str> = ENGINES.into();
+    for (module, uses) in USES {
+        let wrong: Vec<&&str> = uses.iter().filter(|used| !above.contains(*used)).collect();
+        assert!(wrong.is_empty(), "{module} uses {wrong:?}, which do not stand above it");
+        assert!(above.insert(module), "{module} stands twice in the table, or has the name of an engine");
+    }
+}

@@ -5,6 +5,7 @@ mod build;
 mod kustomization_graph;
 mod pat_permissions;
 mod runtime_info;
+mod schema;
 mod sources;
 mod suppression;
 mod tenant_isolation;
@@ -44,6 +45,7 @@ pub const RULES: &[&Rule] = &[
     &kustomization_graph::depends_on_cycle::RULE,
     &sources::unmatched_mapping::RULE,
     &suppression::unused::RULE,
+    &schema::unknown_kind::RULE,
 ];
 
 /// The rule of an id.

@@ -146,6 +146,17 @@ mod cases {
     }
 
     #[test]
+    fn a_missing_line_between_two_objects_is_one_finding() {
+        let edit = [(
+            "tenants/infra/components/admission.yaml",
+            "        name: flux-runtime-info\n---\n",
+            "        name: flux-runtime-info\n",
+        )];
+        let found = told(&edit, &[], None);
+        assert_eq!(found, ["build/yaml-syntax tenants/infra/components/admission.yaml:22:1"]);
+    }
+
+    #[test]
     fn a_cluster_is_judged_and_counted_alone() {
         let (all, _) = check(&fleet(&[]), &[], None);
         let (one, _) = check(&fleet(&[]), &[], Some("staging"));

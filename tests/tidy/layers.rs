@@ -15,7 +15,7 @@ const USES: [(&str, &[&str]); 13] = [
     ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
     ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
     ("rule", &["finding", "fleet", "object", "problem"]),
-    ("rules", &["credentials", "finding", "fleet", "flux", "object", "problem", "rule", "source", "yaml"]),
+    ("rules", &["credentials", "finding", "fleet", "flux", "near", "object", "problem", "rule", "source", "yaml"]),
     ("locate", &["finding", "object", "source", "yaml"]),
     ("triage", &["config", "finding", "locate", "rule", "source", "yaml"]),
     ("redact", &["fleet", "near", "source", "yaml", "object"]),

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crate::flux::api::{Kustomization as FluxKustomization, group};
 use crate::kustomize::{FILE_NAMES, Kustomization, Mode, Reader};
 use crate::object::{Object, ObjectId};
+use crate::problem::Problem;
 use crate::source::{EntryKind, File, path};
-use crate::yaml::{Node, Span, Stream};
+use crate::yaml::{Document, Node, Span, Stream};
 
 /// How many files are read.
 const MAX_FILES: usize = 5_000;
@@ -199,7 +200,10 @@ impl Search<'_> {
         match self.reader.tree.file(path) {
             Ok(file) => {
                 let stream = self.reader.documents.of(&file);
-                if stream.documents.iter().any(Result::is_err) {
+                // Of two objects in one document only the last one's name is in the tree.
+                let is_broken =
+                    |it: &Result<Document, Problem>| it.as_ref().map_or(true, |it| !it.duplicate_keys.is_empty());
+                if stream.documents.iter().any(is_broken) {
                     self.contents.broken.push(file);
                 }
                 self.contents.streams.push(stream);

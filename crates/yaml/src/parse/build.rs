@@ -111,7 +111,7 @@ impl<'a> Builder<'a> {
     fn end_document(&mut self, at: usize) -> Document {
         let root = self.root.take().filter(|root| !is_empty(root));
         let range = self.base + self.document_start..self.base + at.max(self.document_start);
-        let duplicate_keys = std::mem::take(&mut self.duplicates.problems);
+        let duplicate_keys = entries::of_one_cause(std::mem::take(&mut self.duplicates.problems), root.as_ref());
         Document { root, with_all_keys: None, span: span(self.file, range), duplicate_keys, unread: None }
     }
 

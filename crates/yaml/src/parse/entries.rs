@@ -31,6 +31,29 @@ pub(super) struct Duplicates {
     pub(super) are_kept: bool,
 }
 
+/// The same problems, one in the place of all that a missing `---` brings about: two objects in one mapping, whose fields stand
+/// twice.
+pub(super) fn of_one_cause(problems: Vec<Problem>, root: Option<&Node>) -> Vec<Problem> {
+    let second_key = |name: &str| {
+        let entry = root?.entries().iter().find(|entry| entry.key.text() == Some(name))?;
+        problems.iter().find(|problem| problem.place.is_some() && problem.place == entry.key.origin.span)
+    };
+    let (Some(version), Some(kind)) = (second_key("apiVersion"), second_key("kind")) else { return problems };
+    let first = if version.place < kind.place { version } else { kind };
+    let mut missing = Problem::new(
+        ProblemKind::YamlSyntax,
+        "a second object starts here, in the document of the first one: `---` is missing between them",
+        first.place,
+    )
+    .help("write `---` on a line of its own above this one");
+    missing.related =
+        first.related.iter().map(|(place, _)| (*place, "the first object starts here".to_owned())).collect();
+    let at_root: Vec<_> = root.into_iter().flat_map(Node::entries).map(|entry| entry.key.origin.span).collect();
+    let mut others = problems;
+    others.retain(|problem| !at_root.contains(&problem.place));
+    std::iter::once(missing).chain(others).collect()
+}
+
 /// Pairs keys with values. Of a key that stands twice the last value wins, and the second key is a problem. What cannot be
 /// merged makes the whole document unreadable, as it does for Go's parser.
 pub(super) fn of(

@@ -8,6 +8,7 @@ pub mod credentials;
 pub mod finding;
 pub mod fleet;
 pub mod locate;
+pub mod redact;
 pub mod report;
 pub mod rule;
 pub mod rules;

@@ -8,9 +8,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::{self, Config, ConfiguredSource};
-use crate::finding::{Finding, Note, Place};
-use crate::fleet::{self, Fleet, FleetNote, FluxVersion, Hidden};
+use crate::finding::{Note, Place};
+use crate::fleet::{self, Fleet, FleetNote, FluxVersion};
 use crate::problem::{Problem, ProblemKind};
+use crate::redact::Redactor;
 use crate::report::{Report, Summary};
 use crate::rule::{Rule, driver};
 use crate::rules::{RULES, ids};
@@ -111,18 +112,23 @@ impl Session {
             triage::triage(said, terms);
         notes.extend(fleet.notes.iter().map(note));
         notes.extend(unexplained::notes(&fleet, &findings));
+        let redactor = self.redactor(&fleet);
         if let Some(name) = &only {
             look_only_at(&mut fleet, name);
             notes.retain(|note| note.clusters.is_empty() || note.clusters.contains(name));
             notes.iter_mut().for_each(|note| note.clusters.retain(|cluster| cluster == name));
         }
-        let (findings, notes) = concealed(findings, notes, &fleet.hidden());
         let summary = Summary { silenced, known, today, ..self.summary(&fleet, inconclusive) };
         let (undetermined, discovery) = (fleet.undetermined, fleet.discovery);
-        let mut report =
-            Report { findings, notes, summary, undetermined, shows_undetermined: false, discovery, baseline };
+        let report = Report { findings, notes, summary, undetermined, discovery, baseline, ..Report::default() };
+        let mut report = report.redacted(redactor);
         report.sort(&self.files);
         Ok(report)
+    }
+
+    /// What takes out of all output what the fleet took from Secrets.
+    pub fn redactor(&self, fleet: &Fleet) -> Redactor {
+        Redactor::of(fleet, &self.documents, &self.files)
     }
 
     fn config(&self, request: &Request<'_>, tree: &source::Tree) -> Result<Config, RunError> {
@@ -202,27 +208,6 @@ fn configured_sources<'a>(
         };
         Some((source, argument))
     })
-}
-
-/// The same without the values of Secrets.
-fn concealed(mut findings: Vec<Finding>, mut notes: Vec<Note>, hidden: &Hidden) -> (Vec<Finding>, Vec<Note>) {
-    if hidden.is_empty() {
-        return (findings, notes);
-    }
-    for finding in &mut findings {
-        finding.message = hidden.apply(&finding.message);
-        finding.help = finding.help.as_ref().map(|help| hidden.apply(help));
-        finding.related.iter_mut().for_each(|(_, label)| *label = hidden.apply(label));
-        if let Some(object) = &mut finding.object {
-            object.name = hidden.apply(&object.name);
-            object.namespace = object.namespace.as_ref().map(|namespace| hidden.apply(namespace));
-        }
-    }
-    for note in &mut notes {
-        note.message = hidden.apply(&note.message);
-        note.help = note.help.as_ref().map(|help| hidden.apply(help));
-    }
-    (findings, notes)
 }
 
 /// Forgets the other clusters, so that they are not counted.

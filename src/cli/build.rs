@@ -3,8 +3,9 @@
 use super::arguments::{BuildArguments, LoadRestrictor, Reorder};
 use super::origin;
 use super::print::{documents, error, full_place, located, note, place, run_error};
-use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Hidden, Outcome, apply_order};
+use crate::fleet::{Applier, ApplierKind, Cluster, Outcome, apply_order};
 use crate::kustomize::{self, LoadRestriction, Options, Order, Reader};
+use crate::redact::Redactor;
 use crate::run::{Request, Session};
 use crate::source;
 use crate::yaml::{Node, print};
@@ -30,10 +31,15 @@ fn build_folder(arguments: &BuildArguments) -> u8 {
     let order = if arguments.reorder == Reorder::Legacy { Order::Legacy } else { Order::Fifo };
     let reader = Reader { tree: &tree, documents: &session.documents };
     let build = kustomize::build(reader, &folder, Options { load_restriction, order });
-    build.warnings.iter().for_each(|warning| note(warning));
-    build.dropped.iter().for_each(|dropped| note(&format!("warning: {}", located(dropped, &session.files))));
+    let redactor = match build.problems.is_empty() && build.dropped.is_empty() && build.warnings.is_empty() {
+        true => Redactor::default(),
+        false => Redactor::of_build(build.resources.iter().map(AsRef::as_ref)),
+    };
+    let say = |text: &str| note(&redactor.text(text));
+    build.warnings.iter().for_each(|warning| say(warning));
+    build.dropped.iter().for_each(|dropped| say(&format!("warning: {}", located(dropped, &session.files))));
     if !build.problems.is_empty() {
-        let shown = |problem| note(&format!("error: {}", located(problem, &session.files)));
+        let shown = |problem| say(&format!("error: {}", located(problem, &session.files)));
         build.problems.iter().for_each(shown);
         return 2;
     }
@@ -71,46 +77,48 @@ fn build_cluster(arguments: &BuildArguments, name: &str) -> u8 {
         Ok(fleet) => fleet.cluster(name),
         Err(why) => return run_error(why, &session.files),
     };
-    let hidden = built.as_ref().map(Fleet::hidden).unwrap_or_default();
+    let redactor = built.as_ref().map(|fleet| session.redactor(fleet)).unwrap_or_default();
     match found {
         Err(why) => run_error(&why, &session.files),
         Ok(cluster) => match &arguments.kustomization {
-            Some(kustomization) => build_one(&session, arguments, (cluster, &hidden), kustomization),
-            None => build_all(&session, arguments, (cluster, &hidden)),
+            Some(kustomization) => build_one(&session, arguments, (cluster, &redactor), kustomization),
+            None => build_all(&session, arguments, (cluster, &redactor)),
         },
     }
 }
 
-fn build_one(session: &Session, arguments: &BuildArguments, (cluster, hidden): (&Cluster, &Hidden), name: &str) -> u8 {
+fn build_one(
+    session: &Session,
+    arguments: &BuildArguments,
+    (cluster, redactor): (&Cluster, &Redactor),
+    name: &str,
+) -> u8 {
     let named = name
         .split_once('/')
         .and_then(|(namespace, name)| cluster.find_applier(ApplierKind::Kustomization, namespace, name));
     let Some(applier) = named else {
         let known = cluster.kustomizations_in_order();
         let known: Vec<String> = known.iter().map(|applier| format!("`{}`", shown(applier))).collect();
-        return error(&format!(
-            "cluster `{}` has no Kustomization `{name}`; it has {}",
-            cluster.name,
-            known.join(", ")
-        ));
+        let why = format!("cluster `{}` has no Kustomization `{name}`; it has {}", cluster.name, known.join(", "));
+        return error(&redactor.text(&why));
     };
     match documents_of(session, arguments, applier) {
         Ok(texts) => documents(&texts),
         Err(reasons) => {
-            reasons.iter().for_each(|reason| note(&hidden.apply(reason)));
+            reasons.iter().for_each(|reason| note(&redactor.text(reason)));
             2
         }
     }
 }
 
-fn build_all(session: &Session, arguments: &BuildArguments, (cluster, hidden): (&Cluster, &Hidden)) -> u8 {
+fn build_all(session: &Session, arguments: &BuildArguments, (cluster, redactor): (&Cluster, &Redactor)) -> u8 {
     let mut status = 0;
     let mut texts = Vec::new();
     for applier in cluster.kustomizations_in_order() {
         match documents_of(session, arguments, applier) {
             Ok(more) => texts.extend(more),
             Err(reasons) => {
-                reasons.iter().for_each(|reason| note(&hidden.apply(&format!("{}: {reason}", shown(applier)))));
+                reasons.iter().for_each(|reason| note(&redactor.text(&format!("{}: {reason}", shown(applier)))));
                 status = 2;
             }
         }

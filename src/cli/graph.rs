@@ -18,7 +18,12 @@ pub(super) fn run(arguments: &GraphArguments) -> u8 {
     let drawn = session.fleet(&request).and_then(|(known, _)| {
         let cluster = fleet.cluster.as_deref().filter(|_| known.discovery.blocked.is_none());
         let only = cluster.map(|name| known.cluster(name)).transpose()?;
-        Ok((known.outline(only.map(|cluster| cluster.name.as_str())), known.discovery))
+        let mut outline = known.outline(only.map(|cluster| cluster.name.as_str()));
+        let redactor = session.redactor(&known);
+        let mut discovery = known.discovery;
+        redactor.outline(&mut outline);
+        redactor.discovery(&mut discovery);
+        Ok((outline, discovery))
     });
     let (outline, discovery) = match drawn {
         Ok(drawn) => drawn,

@@ -11,17 +11,24 @@ mod progress;
 mod question;
 pub mod rules;
 
+use std::borrow::Cow;
 use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::redact;
 use arguments::{Command, Line};
-use print::{error, out};
+use print::{error, note, out};
+
+/// The exit status of a command line that is none.
+const REFUSED: u8 = 2;
 
 /// Runs what the command line asks for: 0 for nothing to complain about, 1 for findings, 2 where the run itself failed.
 pub fn main() -> ExitCode {
-    // clap ends with 2 on a bad option, and with 0 on `--help` and `--version`.
-    let line = Line::parse();
+    let line = match Line::try_parse() {
+        Ok(line) => line,
+        Err(why) => return refused(&why),
+    };
     let code = match line.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
@@ -30,4 +37,17 @@ pub fn main() -> ExitCode {
         Command::Rules => out(&rules::run()),
     };
     ExitCode::from(code)
+}
+
+/// Says what is wrong with the command line, and ends with 2; on `--help` and `--version` with 0. clap repeats arguments as
+/// they are: a URL among them may hold a credential.
+fn refused(why: &clap::Error) -> ExitCode {
+    let text = why.render().to_string();
+    match redact::text(&text) {
+        Cow::Borrowed(_) => why.exit(),
+        Cow::Owned(shown) => {
+            shown.lines().for_each(note);
+            ExitCode::from(REFUSED)
+        }
+    }
 }

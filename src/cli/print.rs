@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use crate::problem::Problem;
+use crate::redact;
 use crate::report;
 use crate::run::RunError;
 use crate::source::Files;
@@ -32,9 +33,9 @@ fn pieces<'t>(mut texts: impl Iterator<Item = &'t str>) -> u8 {
     }
 }
 
-/// Writes a line to standard error.
+/// Writes a line to standard error. What a fleet took from Secrets is taken out before; credentials in URLs are here.
 pub(super) fn note(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", report::escaped(text));
+    let _ = writeln!(io::stderr().lock(), "{}", report::escaped(&redact::text(text)));
 }
 
 /// Says why a run failed; the exit status for it.

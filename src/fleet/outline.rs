@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Applier, ApplierKind, Cluster, Fleet, FluxVersion, Identity, Outcome};
 use crate::flux::api::depends_on;
 use crate::flux::build::clean_path;
-use crate::object::ObjectId;
+use crate::object::{Object, ObjectId};
 use crate::source::url;
 
 /// Clusters and what reconciles on them.
@@ -95,12 +95,13 @@ impl Fleet {
     fn outline_of_applier(&self, cluster: &Cluster, applier: &Applier) -> ApplierOutline {
         let id = &applier.object.id;
         let owner = self.owner(cluster, &cluster.objects[applier.placed]);
-        let path = applier.object.str("/spec/path").map(clean_path);
+        let path = applier.object.at("/spec/path").filter(|path| path.text().is_some());
+        let path = path.map(|path| clean_path(&path.shown()));
         let (outcome, reason) = outcome(&applier.outcome);
         ApplierOutline {
             kind: id.kind.to_string(),
-            namespace: id.namespace.to_string(),
-            name: id.name.to_string(),
+            namespace: shown(&applier.object, "/metadata/namespace", &id.namespace),
+            name: shown(&applier.object, "/metadata/name", &id.name),
             parent: applier.parent.map(|parent| parent.0),
             service_account: service_account(applier),
             tenant: owner.tenant().map(str::to_owned),
@@ -115,6 +116,12 @@ impl Fleet {
     }
 }
 
+/// A part of an object's identity, without what comes from Secrets.
+fn shown(object: &Object, pointer: &str, text: &str) -> String {
+    let node = object.at(pointer).filter(|node| node.text() == Some(text));
+    node.map_or_else(|| text.to_owned(), |node| node.shown().into_owned())
+}
+
 fn lockdown(cluster: &Cluster) -> &'static str {
     let lockdown = &cluster.lockdown;
     match (lockdown.missing().len(), lockdown.no_cross_namespace_refs.is_on()) {
@@ -127,7 +134,10 @@ fn lockdown(cluster: &Cluster) -> &'static str {
 
 fn service_account(applier: &Applier) -> Option<String> {
     match &applier.identity {
-        Identity::Named(name) | Identity::Default(name) => Some(format!("{}/{name}", applier.object.id.namespace)),
+        Identity::Named(name) | Identity::Default(name) => {
+            let name = shown(&applier.object, "/spec/serviceAccountName", name);
+            Some(format!("{}/{name}", shown(&applier.object, "/metadata/namespace", &applier.object.id.namespace)))
+        }
         Identity::Controller | Identity::Unknown => None,
     }
 }
@@ -137,9 +147,9 @@ fn source(applier: &Applier) -> Option<SourceOutline> {
     let tree = source.tree.as_ref();
     Some(SourceOutline {
         kind: source.kind.to_string(),
-        namespace: source.namespace.to_string(),
-        name: source.name.to_string(),
-        url: source.object.as_ref().and_then(|object| object.str("/spec/url")).map(url::normalize),
+        namespace: shown(&applier.object, "/spec/sourceRef/namespace", &source.namespace),
+        name: shown(&applier.object, "/spec/sourceRef/name", &source.name),
+        url: source.object.as_ref().and_then(|object| object.at("/spec/url")).map(|url| url::normalize(&url.shown())),
         repository: tree.map(|tree| tree.repository.to_string()),
         revision: tree.and_then(|tree| tree.revision.as_ref()).map(ToString::to_string),
     })

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::block::Block;
 use super::escape::visible;
 use super::excerpt::{Excerpt, Label, Look};
-use super::mask::secret_ranges;
 use super::{Report, Style, Summary};
 use crate::finding::{Finding, Note, Place, Severity};
 use crate::fleet::{Discovery, Undetermined};
+use crate::redact::excerpt;
 use crate::source::{File, FileId, Files};
 use crate::yaml::{Documents, Span};
 
@@ -166,7 +166,8 @@ impl Printer<'_> {
     fn excerpt(&mut self, labels: &[Label], context: usize) -> Option<Excerpt> {
         let file = self.files.get(labels.first()?.span.file);
         let documents = self.documents;
-        let masked = self.masks.entry(file.id).or_insert_with(|| secret_ranges(&file, &documents.of(&file)));
+        let masked =
+            self.masks.entry(file.id).or_insert_with(|| excerpt::ranges(&file, documents, &self.report.redactor));
         let look = Look { context, width: self.style.width.max(MIN_WIDTH), unicode: self.style.unicode };
         let name = file_name(&file, self.one_tree, self.style.unicode);
         Some(Excerpt::new(&file, name, labels, masked, look))

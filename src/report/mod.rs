@@ -7,12 +7,13 @@ mod excerpt;
 pub mod graph;
 mod human;
 mod json;
-mod mask;
+mod redacted;
 mod style;
 
 use crate::finding::{Finding, Note, Severity};
 use crate::fleet::{Discovery, Undetermined};
 use crate::locate::Location;
+use crate::redact::Redactor;
 use crate::source::Files;
 use crate::triage::Baseline;
 
@@ -33,6 +34,8 @@ pub struct Report {
     pub shows_undetermined: bool,
     /// How the clusters were found.
     pub discovery: Discovery,
+    /// Knows what excerpts must not show either.
+    pub redactor: Redactor,
     /// What `--write-baseline` writes.
     pub baseline: Option<Baseline>,
 }

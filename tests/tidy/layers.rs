@@ -9,7 +9,7 @@ use crate::modules::Modules;
 const ENGINES: [&str; 8] = ["flux", "kustomize", "near", "object", "problem", "sort", "source", "yaml"];
 
 /// Which modules of `src/` and which engines a module of `src/` names: engines, and modules above it in this table.
-const USES: [(&str, &[&str]); 12] = [
+const USES: [(&str, &[&str]); 13] = [
     ("credentials", &["yaml"]),
     ("finding", &["object", "problem", "yaml"]),
     ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
@@ -18,8 +18,15 @@ const USES: [(&str, &[&str]); 12] = [
     ("rules", &["credentials", "finding", "fleet", "flux", "near", "object", "problem", "rule", "source", "yaml"]),
     ("locate", &["finding", "object", "source", "yaml"]),
     ("triage", &["config", "finding", "locate", "rule", "source", "yaml"]),
-    ("report", &["finding", "fleet", "locate", "source", "triage", "yaml"]),
-    ("run", &["config", "finding", "fleet", "near", "problem", "report", "rule", "rules", "source", "triage", "yaml"]),
+    ("redact", &["fleet", "near", "source", "yaml", "object"]),
+    ("report", &["finding", "fleet", "locate", "redact", "source", "triage", "yaml"]),
+    (
+        "run",
+        &[
+            "config", "finding", "fleet", "near", "problem", "redact", "report", "rule", "rules", "source", "triage",
+            "yaml",
+        ],
+    ),
     (
         "cli",
         &[
@@ -30,6 +37,7 @@ const USES: [(&str, &[&str]); 12] = [
             "locate",
             "near",
             "problem",
+            "redact",
             "report",
             "rule",
             "rules",

@@ -23,6 +23,7 @@ mod replacement;
 mod resmap;
 mod resource;
 mod resource_origin;
+mod secret;
 mod shared;
 mod transform;
 mod unprintable;

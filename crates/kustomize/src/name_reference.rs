@@ -338,7 +338,8 @@ impl Lookup<'_> {
 /// The reference stays the work of the text that wrote it; what renamed the target is its `patch`.
 fn rename(node: &mut Node, target: &Target) -> Result<(), String> {
     let patch = target.name_origin.patch().or(node.origin.patch());
-    let origin = node.origin.clone().with_patch(patch);
+    let secret = target.name_origin.secret().cloned();
+    let origin = node.origin.clone().with_patch(patch).with_secret(secret);
     set_scalar(node, target.id.name.clone(), origin)
 }
 

@@ -18,6 +18,7 @@ use super::patch::strategic::Refusal;
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::resource::notes;
+use super::secret;
 
 /// Telling whether an object is selected takes as long as so many looks at values.
 const LOOKS: usize = 4;
@@ -155,11 +156,19 @@ fn refined(value: &Node, (delimiter, index, options): (&str, i64, &Node)) -> Res
         refusal(message, options.get("index").unwrap_or(options))
     })?;
     let mut refined = value.clone();
+    let start = usize::try_from(index).map_or(0, |index| starts_of_parts(&scalar.text, delimiter, index));
+    let secret = value.secret().and_then(|secret| secret.cut(&scalar.text, start..start + part.len()));
+    refined.origin = refined.origin.with_secret(secret);
     refined.tag = type_tag(value);
     if let Value::Scalar(scalar) = &mut refined.value {
         scalar.text = part.into();
     }
     Ok(refined)
+}
+
+/// Where a part of a text begins.
+fn starts_of_parts(text: &str, delimiter: &str, index: usize) -> usize {
+    text.split(delimiter).take(index).map(|part| part.len() + delimiter.len()).sum()
 }
 
 fn apply_target(
@@ -188,6 +197,7 @@ fn apply_target(
                 notes::show(resource);
             }
             let copied = copy_into(index, resource, source, target, place, budget);
+            secret::note(&mut resource.node);
             if shows_notes {
                 notes::hide(resource);
             }
@@ -281,6 +291,11 @@ fn set_field(field: &mut Node, value: &Node, options: Option<&Node>, place: Opti
         let text = joined.clone().unwrap_or_else(|| raw_text(value).to_owned());
         let span = if joined.is_some() { own_span } else { value.origin.span };
         let origin = Origin::of(span).with_variable(value.origin.variable().cloned()).with_patch(place);
+        let own = field.secret().cloned().filter(|_| joined.is_some());
+        let origin = match joined {
+            Some(_) => origin.with_secret(own).joined_with(field.text().unwrap_or_default(), value),
+            None => origin.with_secret(value.secret().cloned()),
+        };
         // An empty text over null is what null is written as.
         let tag = type_tag(field).filter(|_| field.tag.is_some() || !field.is_null() || !text.is_empty());
         if let Value::Scalar(scalar) = &mut field.value {

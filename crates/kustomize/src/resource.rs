@@ -10,6 +10,7 @@ use fleetlint_yaml::{Node, Span};
 use super::annotations::make_room;
 use super::id::{Gvk, ResourceId};
 use super::resource_origin::ResourceOrigin;
+use super::secret;
 use super::shared::Shared;
 
 /// A resource of an accumulation.
@@ -89,6 +90,7 @@ impl Resource {
             shared: Vec::new(),
         };
         notes::take_in(&mut resource);
+        secret::note(&mut resource.node);
         resource
     }
 

@@ -17,6 +17,7 @@ use super::node_edit::{STRING_TAG, is_string};
 use super::replacement::{field_path, lookup, sees_notes};
 use super::resmap::ResMap;
 use super::resource::{Resource, notes};
+use super::secret;
 
 impl Builder<'_> {
     /// Records the vars of a kustomization: each belongs to the object that its reference names now.
@@ -83,6 +84,7 @@ impl Builder<'_> {
                 }
             }
             resource.settle_shared();
+            secret::note(&mut resource.node);
         }
     }
 }
@@ -190,8 +192,9 @@ fn write_scalar(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut B
         return Ok(());
     }
     let (expanded, used) = expand(&text, values, budget)?;
-    let patch = used.and_then(|value| value.origin.patch()).or(node.origin.patch());
-    *node = Node::string(expanded, node.origin.clone().with_patch(patch));
+    let patch = used.last().and_then(|value| value.origin.patch()).or(node.origin.patch());
+    let origin = used.iter().fold(node.origin.clone(), |origin, value| origin.joined_with(&text, value));
+    *node = Node::string(expanded, origin.with_patch(patch));
     Ok(())
 }
 
@@ -233,14 +236,14 @@ fn inside(value: &Node) -> String {
     }
 }
 
-/// The text with all known `$(NAME)` replaced, `$$` made one `$`, and everything else left; the last value used.
+/// The text with all known `$(NAME)` replaced, `$$` made one `$`, and everything else left; the values used.
 fn expand<'a>(
     text: &str,
     values: &'a HashMap<SmolStr, Node>,
     budget: &mut Budget,
-) -> Result<(String, Option<&'a Node>), String> {
+) -> Result<(String, Vec<&'a Node>), String> {
     let mut out = String::with_capacity(text.len());
-    let mut used = None;
+    let mut used = Vec::new();
     let mut rest = text;
     // Looked for only where it can be: a text of `$` alone would be read to its end for each of them.
     let last_end = text.rfind(')').map(|at| text.len() - at);
@@ -258,7 +261,7 @@ fn expand<'a>(
                     Some(value) => {
                         budget.text(value.text().unwrap_or_default().len())?;
                         out.push_str(&inside(value));
-                        used = Some(value);
+                        used.push(value);
                     }
                     None => out.push_str(&rest[at..at + end + 2]),
                 }

@@ -128,6 +128,9 @@ impl SourceArgument {
         if url.is_empty() {
             return Err(format!("`{text}` has no URL: {expected}"));
         }
+        if let Some((bare, _)) = url.split_once('?') {
+            return Err(format!("`{bare}` is followed by a query: leave out `?` and what stands behind it"));
+        }
         let (path, revision) = match rest.rsplit_once('@') {
             Some((path, revision)) if !Path::new(rest).exists() => (path, Some(revision)),
             _ => (rest, None),

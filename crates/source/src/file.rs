@@ -1,6 +1,7 @@
 //! The files that a run has read, and the way from byte offsets to lines and columns.
 
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use super::utf16;
@@ -16,6 +17,16 @@ pub struct Position {
     pub column: usize,
 }
 
+/// What reports must not show of a file, as those found out who read it. It may be both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Content {
+    /// All of it is secret.
+    Secret = 1,
+    /// It changes what is secret.
+    PatchOfSecret = 2,
+}
+
 /// A file as it was read.
 #[derive(Debug)]
 pub struct File {
@@ -28,10 +39,22 @@ pub struct File {
     pub path: String,
     pub bytes: Vec<u8>,
     utf16: OnceLock<Option<Result<String, usize>>>,
+    /// What some reader has said about its content: see [`Content`].
+    content: AtomicU8,
     line_starts: OnceLock<Vec<u32>>,
 }
 
 impl File {
+    /// Says what reports must not show of it.
+    pub fn note(&self, content: Content) {
+        self.content.fetch_or(content as u8, Ordering::Relaxed);
+    }
+
+    /// Whether somebody has said so.
+    pub fn is_noted(&self, content: Content) -> bool {
+        self.content.load(Ordering::Relaxed) & content as u8 != 0
+    }
+
     /// The file's text, if it is UTF-8, or UTF-16 with a byte order mark. Spans count the bytes of this text.
     pub fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.bytes).ok().or_else(|| self.utf16()?.as_deref().ok())
@@ -98,6 +121,7 @@ impl Files {
             path,
             bytes,
             utf16: OnceLock::new(),
+            content: AtomicU8::new(0),
             line_starts: OnceLock::new(),
         });
         files.push(Arc::clone(&file));

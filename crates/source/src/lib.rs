@@ -33,7 +33,7 @@ pub use checkout::{Checkout, repository_above};
 pub use composed::Member;
 pub use entry::{EntryKind, ReadError};
 pub use error::OpenError;
-pub use file::{File, FileId, Files, Position};
+pub use file::{Content, File, FileId, Files, Position};
 pub use open::{open_file, open_fleet, open_for_build};
 pub use resolution::Resolution;
 pub use sources::{Sources, check_argument};

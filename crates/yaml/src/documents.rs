@@ -121,6 +121,12 @@ impl Documents {
         (between.trim() == ":" && !has_brackets).then_some(comment)
     }
 
+    /// The files that were parsed with what they hold, in no order; to be asked where none was let go.
+    pub fn parsed(&self) -> Vec<(Arc<File>, Arc<Stream>)> {
+        let streams = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        streams.values().map(|parsed| (Arc::clone(&parsed.file), Arc::clone(&parsed.stream))).collect()
+    }
+
     /// How many files were parsed, and how many documents with content they hold; to be asked where none was let go.
     pub fn counts(&self) -> (usize, usize) {
         let streams = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner());

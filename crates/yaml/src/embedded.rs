@@ -19,7 +19,20 @@ pub fn parse(scalar: &Node, outer: Option<&File>, trimmed: bool) -> Stream {
     let mut stream = parse::file(inner, id);
     let places = places(scalar, outer).skipping(skipped);
     relocate::stream(&mut stream, &|span| places.mapped(span));
+    conceal(&mut stream, scalar);
     stream
+}
+
+/// What comes from Secrets in the scalar does so in what is read from it.
+fn conceal(stream: &mut Stream, scalar: &Node) {
+    let secrets = scalar.secret_texts();
+    if secrets.is_empty() {
+        return;
+    }
+    let is_whole = secrets.first().is_some_and(|first| scalar.text() == Some(*first));
+    let documents = stream.documents.iter_mut().flatten();
+    let roots = documents.flat_map(|document| document.root.iter_mut().chain(&mut document.with_all_keys));
+    roots.for_each(|root| if is_whole { root.conceal() } else { root.conceal_parts(&secrets) });
 }
 
 /// The way from places of a scalar's text to places of the file that it stands in.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::Span;
+use super::{Secrecy, Span};
 
 /// Where a value came from. Survives bases, overlays, patches and substitution.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,11 +17,12 @@ pub struct Origin {
     touched: Option<Arc<Touched>>,
 }
 
-/// What came over a value after it was written: a patch, a variable, or both.
+/// What came over a value after it was written: a patch, a variable, what comes from a Secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Touched {
     patch: Option<Span>,
     variable: Option<Arc<Variable>>,
+    secret: Option<Secrecy>,
 }
 
 /// A variable that substitution wrote into a value.
@@ -35,8 +36,6 @@ pub struct Variable {
     pub whole: bool,
     /// The value comes from a Secret: it must not be shown.
     pub secret: bool,
-    /// The values from Secrets that went into the text, of all its variables.
-    pub hidden: Vec<SmolStr>,
     /// It is not defined or empty, and is all of a segment of a path: the path leads to the folder above.
     pub leaves_gap: bool,
 }
@@ -62,19 +61,33 @@ impl Origin {
         self.touched.as_ref()?.variable.as_ref()
     }
 
+    /// How much of the value comes from Secrets.
+    pub fn secret(&self) -> Option<&Secrecy> {
+        self.touched.as_ref()?.secret.as_ref()
+    }
+
     /// The same origin, put in place by that patch; by none without one.
     pub fn with_patch(self, patch: Option<Span>) -> Self {
         if self.patch() == patch {
             return self;
         }
-        let variable = self.variable().cloned();
-        Self { touched: Touched::of(patch, variable), ..self }
+        let (variable, secret) = (self.variable().cloned(), self.secret().cloned());
+        Self { touched: Touched::of(patch, variable, secret), ..self }
     }
 
     /// The same origin, changed by that variable; by none without one.
     pub fn with_variable(self, variable: Option<Arc<Variable>>) -> Self {
-        let patch = self.patch();
-        Self { touched: Touched::of(patch, variable), ..self }
+        let (patch, secret) = (self.patch(), self.secret().cloned());
+        Self { touched: Touched::of(patch, variable, secret), ..self }
+    }
+
+    /// The same origin of a value of which so much comes from Secrets.
+    pub fn with_secret(self, secret: Option<Secrecy>) -> Self {
+        if self.secret() == secret.as_ref() {
+            return self;
+        }
+        let (patch, variable) = (self.patch(), self.variable().cloned());
+        Self { touched: Touched::of(patch, variable, secret), ..self }
     }
 
     /// The text a person has to edit to change the value: the variable's value if the variable is the whole value,
@@ -96,12 +109,12 @@ thread_local! {
 }
 
 impl Touched {
-    /// A note of a patch and a variable, if there is anything to note.
-    fn of(patch: Option<Span>, variable: Option<Arc<Variable>>) -> Option<Arc<Self>> {
-        match (patch, variable) {
-            (None, None) => None,
-            (Some(patch), None) => Some(Self::by_patch(patch)),
-            (patch, variable) => Some(Arc::new(Self { patch, variable })),
+    /// A note of all that came over a value, if there is anything to note.
+    fn of(patch: Option<Span>, variable: Option<Arc<Variable>>, secret: Option<Secrecy>) -> Option<Arc<Self>> {
+        match (patch, variable, secret) {
+            (None, None, None) => None,
+            (Some(patch), None, None) => Some(Self::by_patch(patch)),
+            (patch, variable, secret) => Some(Arc::new(Self { patch, variable, secret })),
         }
     }
 
@@ -110,7 +123,7 @@ impl Touched {
             if let Some(known) = last.iter().find(|known| known.patch == Some(patch)) {
                 return Arc::clone(known);
             }
-            let made = Arc::new(Self { patch: Some(patch), variable: None });
+            let made = Arc::new(Self { patch: Some(patch), variable: None, secret: None });
             last.truncate(AT_HAND - 1);
             last.insert(0, Arc::clone(&made));
             made
@@ -141,11 +154,14 @@ mod tests {
         let file = Files::default().add("".into(), None, String::new(), Vec::new()).id;
         let span = Span { file, start: 0, end: 1 };
         let (name, value) = ("x".into(), Origin::default());
-        let variable = Variable { name, value, whole: true, secret: false, hidden: Vec::new(), leaves_gap: false };
+        let variable = Variable { name, value, whole: true, secret: false, leaves_gap: false };
         let variable = Some(Arc::new(variable));
         let both = Origin::default().with_variable(variable.clone()).with_patch(Some(span));
         assert_eq!((both.patch(), both.variable()), (Some(span), variable.as_ref()));
         assert_eq!(both.clone().with_patch(None), Origin::default().with_variable(variable));
-        assert_eq!(both.with_variable(None), Origin::default().with_patch(Some(span)));
+        assert_eq!(both.clone().with_variable(None), Origin::default().with_patch(Some(span)));
+        let secret = both.clone().with_secret(Some(Secrecy::Whole));
+        assert_eq!(secret.clone().with_patch(None).with_variable(None).secret(), Some(&Secrecy::Whole));
+        assert_eq!(secret.with_secret(None), both);
     }
 }

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use super::inputs::Input;
 use crate::template::{PieceKind, Rendered, Template, Value};
 use fleetlint_yaml::scalar::resolve;
-use fleetlint_yaml::{Entry, Node, Origin, Value as Tree, Variable};
+use fleetlint_yaml::{Entry, Node, Origin, Secrecy, Text, Value as Tree, Variable};
 
 /// The new tree with the origins of the old one; values that are one input know it.
 pub(super) fn origins(old: &Node, new: Node, input: Option<&Input>) -> Node {
@@ -47,7 +47,13 @@ fn scalar(old: &Node, new: Node, input: Option<&Input>) -> Node {
         let rendered = rendered(text, input);
         let variable = rendered.as_ref().zip(input).and_then(|(it, input)| variable(it, input));
         let variable = variable.or_else(|| old.origin.variable().cloned());
-        return at(new, &old.origin.clone().with_variable(variable));
+        let secret = rendered.as_ref().zip(input).map(|(it, input)| input.secrets_in(text, &it.text, &it.pieces));
+        let own = old.secret_texts().into_iter().map(Text::from);
+        let secret = match old.secret() {
+            Some(Secrecy::Whole) => Some(Secrecy::Whole),
+            _ => Secrecy::of_parts(own.chain(secret.unwrap_or_default())),
+        };
+        return at(new, &old.origin.clone().with_variable(variable).with_secret(secret));
     }
     let is_same = new.text() == Some(text) && resolve(old) == resolve(&new);
     if is_same { old.clone() } else { at(new, &old.origin) }
@@ -80,7 +86,8 @@ pub(super) fn variable(rendered: &Rendered, input: &Input) -> Option<Arc<Variabl
 pub(super) fn named(path: &[String], whole: bool, input: &Input) -> Option<Arc<Variable>> {
     let value = input.origin(path)?.clone();
     let name = format!("inputs.{}", path.join(".")).into();
-    Some(Arc::new(Variable { name, value, whole, secret: false, hidden: Vec::new(), leaves_gap: false }))
+    let secret = value.secret().is_some();
+    Some(Arc::new(Variable { name, value, whole, secret, leaves_gap: false }))
 }
 
 /// Everything in a tree gets one origin.

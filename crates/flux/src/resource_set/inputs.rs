@@ -7,9 +7,9 @@ use smol_str::SmolStr;
 use crate::api::{ResourceSet, group};
 use crate::object::Object;
 use crate::propagation::selects;
-use crate::template::{Value, checksum};
+use crate::template::{Piece, PieceKind, Value, checksum};
 use fleetlint_yaml::problem::{Problem, ProblemKind};
-use fleetlint_yaml::{Node, Origin};
+use fleetlint_yaml::{MARK, Node, Origin, Text, without_quotations};
 
 /// The operator refuses more combinations than this.
 const MAX_PERMUTATIONS: usize = 10_000;
@@ -23,6 +23,8 @@ pub(super) struct Input {
     pub value: Value,
     /// The texts that the values come from, below the step that leads to them, if there is one.
     sources: Vec<(Option<SmolStr>, Arc<Node>)>,
+    /// Those of them that come from Secrets.
+    secrets: Vec<SecretInput>,
 }
 
 impl Input {
@@ -36,6 +38,74 @@ impl Input {
             let found = rest.iter().try_fold(&**node, |node, step| node.get(step))?;
             (!rest.is_empty()).then_some(&found.origin)
         })
+    }
+}
+
+impl Input {
+    /// The texts in what a template makes of the inputs that must not be shown; `template` is its text.
+    pub(super) fn secrets_in(&self, template: &str, made: &str, pieces: &[Piece]) -> Vec<Text> {
+        if self.secrets.is_empty() {
+            return Vec::new();
+        }
+        let actions = pieces.iter().filter(|piece| matches!(piece.kind, PieceKind::Action(_)));
+        let texts = actions.flat_map(|piece| {
+            let text = made.get(piece.at.clone()).unwrap_or_default();
+            let action = template.get(piece.from.clone()).unwrap_or_default();
+            let held = self.secrets.iter().flat_map(|secret| &secret.texts).filter(|part| text.contains(&***part));
+            let held: Vec<Text> = held.cloned().collect();
+            // A function may have changed it: an action that names the input, or a variable or `.`, which may be any.
+            let may_be_any = || !action.contains("inputs.") || ["$", " .", "(."].iter().any(|it| action.contains(it));
+            let is_meant = || may_be_any() || self.secrets.iter().any(|secret| secret.is_in(action));
+            let is_plain = matches!(piece.kind, PieceKind::Action(Some(_)));
+            if (held.is_empty() || !is_plain) && is_meant() { vec![Text::from(text)] } else { held }
+        });
+        texts.collect()
+    }
+}
+
+/// Functions whose messages say what they are given.
+const TELLING: [&str; 2] = ["`fail`: ", "`index`: "];
+
+impl Input {
+    /// What is said about a template that fails with these inputs: of inputs from Secrets nothing but what the template
+    /// itself says.
+    pub(super) fn shown(&self, message: &str, template: &str) -> String {
+        if self.secrets.is_empty() {
+            return message.to_owned();
+        }
+        match TELLING.iter().find(|name| message.starts_with(**name)) {
+            Some(name) => format!("{name}{MARK}"),
+            None => without_quotations(message, &|quotation| template.contains(quotation)),
+        }
+    }
+}
+
+/// An input that comes from Secrets.
+#[derive(Clone, Debug)]
+struct SecretInput {
+    /// The keys that lead to it.
+    way: Vec<SmolStr>,
+    texts: Vec<Text>,
+}
+
+impl SecretInput {
+    /// Those of a tree.
+    fn below(node: &Node, way: &mut Vec<SmolStr>, found: &mut Vec<Self>) {
+        if node.secret().is_some() {
+            let texts = node.secret_texts().into_iter().map(Text::from).collect();
+            found.push(Self { way: way.clone(), texts });
+        }
+        for entry in node.entries() {
+            way.push(entry.key.text().unwrap_or_default().into());
+            Self::below(&entry.value, way, found);
+            way.pop();
+        }
+        node.items().iter().for_each(|item| Self::below(item, way, found));
+    }
+
+    /// Whether an action names the input, or what holds it.
+    fn is_in(&self, action: &str) -> bool {
+        self.way.iter().any(|step| action.contains(step.as_str()))
     }
 }
 
@@ -152,7 +222,9 @@ fn with_provider(values: &Node, provider: &Object, kind: &str, id: Option<Value>
     if let Some(id) = id {
         entries.insert("id".into(), id);
     }
-    Input { value: Value::map(entries), sources: vec![(None, Arc::new(values.clone()))] }
+    let mut secrets = Vec::new();
+    SecretInput::below(values, &mut Vec::new(), &mut secrets);
+    Input { value: Value::map(entries), sources: vec![(None, Arc::new(values.clone()))], secrets }
 }
 
 /// Every combination of one set of each list, below the names of the lists.
@@ -181,13 +253,14 @@ fn combination(lists: &[(SmolStr, Vec<Input>)], choice: &[usize]) -> Input {
     let picked = lists.iter().zip(choice).filter_map(|((name, inputs), index)| Some((name, inputs.get(*index)?)));
     let ids: Vec<String> = lists.iter().zip(choice).map(|((name, _), index)| format!("{name}={index}")).collect();
     let mut entries: Vec<(SmolStr, Value)> = Vec::new();
-    let mut sources = Vec::new();
+    let (mut sources, mut secrets) = (Vec::new(), Vec::new());
     for (name, input) in picked {
+        secrets.extend(input.secrets.iter().cloned());
         entries.push((name.clone(), input.value.clone()));
         sources.extend(input.sources.iter().map(|(_, node)| (Some(name.clone()), Arc::clone(node))));
     }
     entries.push(("id".into(), Value::text(checksum(&ids.join("/")).to_string())));
-    Input { value: Value::map(entries), sources }
+    Input { value: Value::map(entries), sources, secrets }
 }
 
 /// A name as a key of a template: words of letters and digits, joined by `_`.

@@ -140,14 +140,15 @@ struct Made {
     problems: Vec<Problem>,
 }
 
-/// The problem that a template without a result is.
-fn problem_of(fault: &Fault, place: Option<Span>) -> Problem {
+/// The problem that a template without a result is, with these inputs.
+fn problem_of(fault: &Fault, place: Option<Span>, template: &str, input: Option<&Input>) -> Problem {
+    let shown = input.map_or_else(|| fault.message.clone(), |input| input.shown(&fault.message, template));
     match fault.kind {
         FaultKind::Undetermined => {
-            Problem::new(ProblemKind::Undetermined, format!("a template is not evaluated: {}", fault.message), place)
+            Problem::new(ProblemKind::Undetermined, format!("a template is not evaluated: {shown}"), place)
         }
         FaultKind::Wrong => {
-            let message = format!("the template fails: {}", fault.message);
+            let message = format!("the template fails: {shown}");
             Problem::new(ProblemKind::SubstitutionFailed, message, place)
                 .help("the Flux Operator applies nothing of a ResourceSet with a template that fails")
         }

@@ -27,7 +27,7 @@ pub(super) fn objects(resource: &Node, inputs: &[Input]) -> Made {
     let template = match Template::parse(&text) {
         Ok(template) => template,
         Err(fault) => {
-            made.problems.push(problem_of(&fault, blamed(resource, &text, &fault, None)));
+            made.problems.push(problem_of(&fault, blamed(resource, &text, &fault, None), &text, None));
             return made;
         }
     };
@@ -44,12 +44,13 @@ impl Made {
         let rendered = match template.render(value) {
             Ok(rendered) => rendered,
             Err(fault) => {
-                return self.problems.push(problem_of(&fault, blamed(resource, text, &fault, input)));
+                return self.problems.push(problem_of(&fault, blamed(resource, text, &fault, input), text, input));
             }
         };
         match read::documents(&rendered.text).into_iter().next() {
             Some(Ok(root)) => self.read(carry::origins(resource, root, input), resource),
             Some(Err(message)) => {
+                let message = input.map_or_else(|| message.clone(), |input| input.shown(&message, text));
                 let message = format!("the resource is no YAML once its template is evaluated: {message}");
                 let problem = Problem::new(ProblemKind::SubstitutionFailed, message, place(resource));
                 self.problems.push(problem.help("the operator puts values in without quotes: pipe them to `quote`"));

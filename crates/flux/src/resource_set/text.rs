@@ -8,16 +8,17 @@ use crate::object::Object;
 use crate::template::{Piece, PieceKind, Rendered, Template, Value};
 use fleetlint_yaml::embedded::Places;
 use fleetlint_yaml::problem::{Problem, ProblemKind};
-use fleetlint_yaml::{Documents, Node, Origin, Span, Value as Tree};
+use fleetlint_yaml::{Documents, Node, Origin, Secrecy, Span, Text, Value as Tree};
 
 /// The objects of all documents, for each set of inputs.
 pub(super) fn objects(scalar: &Node, inputs: &[Input], documents: &Documents) -> Made {
     let mut made = Made::default();
     let places = documents.places(scalar);
-    let template = match Template::parse(scalar.text().unwrap_or_default()) {
+    let (text, secrets) = (scalar.text().unwrap_or_default(), scalar.secret_texts());
+    let template = match Template::parse(text) {
         Ok(template) => template,
         Err(fault) => {
-            made.problems.push(problem_of(&fault, places.span(fault.at.clone())));
+            made.problems.push(problem_of(&fault, places.span(fault.at.clone()), text, None));
             return made;
         }
     };
@@ -25,8 +26,10 @@ pub(super) fn objects(scalar: &Node, inputs: &[Input], documents: &Documents) ->
     for input in sets {
         let value = input.map_or(&Value::Nil, |input| &input.value);
         match template.render(value) {
-            Ok(rendered) => made.documents(&Map { rendered: &rendered, places: &places, input }),
-            Err(fault) => made.problems.push(problem_of(&fault, places.span(fault.at.clone()))),
+            Ok(rendered) => {
+                made.documents(&Map { rendered: &rendered, places: &places, input, template: text, secrets: &secrets })
+            }
+            Err(fault) => made.problems.push(problem_of(&fault, places.span(fault.at.clone()), text, input)),
         }
     }
     made
@@ -41,6 +44,8 @@ impl Made {
                     self.document(root);
                 }
                 Err(message) => {
+                    let message =
+                        map.input.map_or_else(|| message.clone(), |input| input.shown(&message, map.template));
                     let message = format!("the template makes no YAML: {message}");
                     let problem = Problem::new(ProblemKind::SubstitutionFailed, message, map.places.whole());
                     self.problems
@@ -69,6 +74,9 @@ struct Map<'a> {
     rendered: &'a Rendered,
     places: &'a Places,
     input: Option<&'a Input>,
+    template: &'a str,
+    /// The texts in the template that come from Secrets.
+    secrets: &'a [&'a str],
 }
 
 impl Map<'_> {
@@ -101,7 +109,15 @@ impl Map<'_> {
             _ => None,
         });
         let variable = self.input.zip(path).and_then(|(input, (path, whole))| carry::named(path, whole, input));
-        Origin::of(place).with_variable(variable)
+        let secrets = self.input.map(|input| input.secrets_in(self.template, &self.rendered.text, pieces));
+        let secrets = secrets.unwrap_or_default().into_iter().chain(self.own_secrets(at));
+        Origin::of(place).with_variable(variable).with_secret(Secrecy::of_parts(secrets))
+    }
+
+    /// What of a range of the result stands in the template and comes from Secrets.
+    fn own_secrets(&self, at: Range<usize>) -> impl Iterator<Item = Text> {
+        let text = self.rendered.text.get(at).unwrap_or_default();
+        self.secrets.iter().filter(move |secret| text.contains(**secret)).map(|secret| Text::from(*secret))
     }
 
     /// The pieces that a range of the result touches.

@@ -22,7 +22,7 @@ use crate::object::Object;
 use fleetlint_source::{FileId, Files};
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::scalar::{Typed, resolve};
-use fleetlint_yaml::{Node, Style, parse, print, yaml11};
+use fleetlint_yaml::{Node, Style, parse, print, without_quotations, yaml11};
 
 pub use clash::clashes;
 pub use error::{EnvsubstError, Failure};
@@ -72,6 +72,11 @@ pub fn substitute(resource: &Arc<Node>, kustomization: &Object, variables: &Vari
     match read(text) {
         Ok(new) => Substituted { node: Arc::new(origin::carry(resource, new, variables)), uses, ..same(None) },
         Err(message) => {
+            let is_secret = |used: &VariableUse| variables.get(&used.name).is_some_and(|value| value.secret);
+            let message = match uses.iter().any(is_secret) || resource.scalars().any(|it| it.secret().is_some()) {
+                true => without_quotations(&message, &|_| false),
+                false => message,
+            };
             let problem = blame::yaml(resource, &|name| value(variables, name), &message);
             Substituted { uses, ..same(Some(problem)) }
         }

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use super::expression::{Expression, Operator, Part, expressions, parse};
 use super::{Variables, envsubst};
 use fleetlint_yaml::scalar::{Typed, resolve};
-use fleetlint_yaml::{Entry, Mapping, Node, Origin, Value, Variable};
+use fleetlint_yaml::{Entry, Mapping, Node, Origin, Secrecy, Text, Value, Variable};
 
 /// The new tree with the origins of the old one, the variables that changed them noted.
 pub(super) fn carry(old: &Node, new: Node, variables: &Variables) -> Node {
@@ -107,15 +107,43 @@ fn origin(old: &Node, text: &str, variables: &Variables) -> Origin {
         value: value.map(|value| value.origin.clone()).unwrap_or_default(),
         whole: is_only && !falls_back,
         secret: value.is_some_and(|value| value.secret),
-        hidden: all
-            .iter()
-            .filter_map(|it| variables.get(&it.name))
-            .filter(|it| it.secret)
-            .map(|it| it.text.clone())
-            .collect(),
         leaves_gap: gap.is_some(),
     };
-    old.origin.clone().with_variable(Some(Arc::new(variable)))
+    let secret = secrecy(old, text, &parts, variables);
+    old.origin.clone().with_variable(Some(Arc::new(variable))).with_secret(secret)
+}
+
+/// How much of a text comes from Secrets once it is substituted: what did before, and what each expression makes of them.
+fn secrecy(old: &Node, text: &str, parts: &[Part], variables: &Variables) -> Option<Secrecy> {
+    let own = match old.secret() {
+        Some(Secrecy::Whole) => return Some(Secrecy::Whole),
+        own => own.into_iter().flat_map(|own| own.texts(text)).map(Text::from),
+    };
+    let made = parts.iter().flat_map(|part| match part {
+        Part::Expression(expression) => secret_texts(expression, text, variables),
+        Part::Text(_) => Vec::new(),
+    });
+    Secrecy::of_parts(own.chain(made))
+}
+
+/// What of an expression's result must not be shown.
+fn secret_texts(expression: &Expression, text: &str, variables: &Variables) -> Vec<Text> {
+    let value = variables.get(&expression.name);
+    let is_given = value.is_some_and(|value| !value.text.is_empty());
+    if is_given && matches!(expression.operator, Operator::Value | Operator::Default) {
+        let secrecy = value.and_then(|value| Some((value.secrecy()?, &value.text)));
+        return secrecy.iter().flat_map(|(secrecy, text)| secrecy.texts(text)).map(Text::from).collect();
+    }
+    let names = expressions(std::slice::from_ref(&Part::Expression(expression.clone())))
+        .into_iter()
+        .any(|it| variables.get(&it.name).is_some_and(|value| value.secret));
+    // How long a value is tells nothing.
+    if !names || expression.operator == Operator::Length {
+        return Vec::new();
+    }
+    let lookup = |name: &str| variables.get(name).map(|value| value.text.clone());
+    let made = text.get(expression.start..expression.end).and_then(|text| envsubst(text, &lookup, false).ok());
+    made.into_iter().map(Text::from).collect()
 }
 
 /// Whether anything but `/` stands beside an expression.

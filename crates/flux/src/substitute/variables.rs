@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 use crate::object::Object;
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::scalar::{Typed, resolve};
-use fleetlint_yaml::{Entry, Node, Origin, Value};
+use fleetlint_yaml::{Entry, Node, Origin, Secrecy, Value};
 
 /// What a lookup of a ConfigMap or Secret gives.
 pub enum Lookup {
@@ -32,8 +32,15 @@ pub struct VariableValue {
     pub text: SmolStr,
     /// Where the value was written.
     pub origin: Origin,
-    /// It comes from a Secret and must not be shown.
+    /// It comes from a Secret, or holds what does, and must not be shown.
     pub secret: bool,
+}
+
+impl VariableValue {
+    /// How much of the text must not be shown.
+    pub(super) fn secrecy(&self) -> Option<Secrecy> {
+        self.secret.then(|| self.origin.secret().cloned().unwrap_or(Secrecy::Whole))
+    }
 }
 
 /// The variables of a Kustomization by name.
@@ -267,7 +274,11 @@ impl Builder<'_> {
     fn set(&mut self, entry: &Entry, text: &str, secret: bool) {
         let Some(name) = self.name(entry) else { return };
         let text = SmolStr::from(text.replace('\n', ""));
-        let value = VariableValue { text, origin: entry.value.origin.clone(), secret };
+        let origin = entry.value.origin.clone();
+        // Of a Secret itself all is secret, whatever part of it came from another one.
+        let origin = if secret { origin.with_secret(Some(Secrecy::Whole)) } else { origin };
+        let secret = origin.secret().is_some();
+        let value = VariableValue { text, origin, secret };
         self.variables.unknown.remove(name);
         self.variables.values.insert(name.into(), value);
     }

@@ -9,7 +9,7 @@ use super::super::kustomization::{Kustomization, Mode, PatchEntry, check_shape, 
 use super::super::load::{Site, read_file};
 use super::super::patch::entry::{self, Content};
 use super::super::patch::json6902::{self, Operation};
-use super::super::patch::selector::Selector;
+use super::super::patch::selector::{self, Selector};
 use super::super::patch::strategic::Refusal;
 use super::super::patch::{StrategicPatch, patch_json, patch_named, patch_selected};
 use super::super::replacement;
@@ -241,6 +241,9 @@ impl Builder<'_> {
             }
             (None, Some(path)) => {
                 let file = read_file(self.reader, self.options, site, path)?;
+                if entry.target.as_ref().is_some_and(selector::names_secrets) {
+                    file.note(fleetlint_source::Content::PatchOfSecret);
+                }
                 let text = file.text().unwrap_or_default().to_owned();
                 Ok((path, text, self.reader.documents.of(&file)))
             }

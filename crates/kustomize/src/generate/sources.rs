@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use fleetlint_source::File;
+use fleetlint_source::{Content, File};
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::{Node, Origin, Span, Text};
 
@@ -64,7 +64,13 @@ pub(super) fn read(
             remote.push(problem);
             Ok(None)
         }
-        file => file.map(Some),
+        Ok(file) => {
+            if kind == Kind::Secret {
+                file.note(Content::Secret);
+            }
+            Ok(Some(file))
+        }
+        Err(problem) => Err(problem),
     });
     match pairs.and_then(|pairs| refuse_repeated_keys(kind, entry, pairs)) {
         Ok(pairs) if remote.is_empty() => Ok(pairs),
@@ -141,6 +147,10 @@ fn split_file_source(source: &Node) -> Result<(String, String), Problem> {
             .help("put the key before the `=`, or leave out the `=`")),
         [key, ""] => Err(failed(format!("missing file path for key name `{key}`"), source.place())
             .help("put the path of a file behind the `=`")),
+        [key, _] if key.contains("://") => {
+            Err(failed(format!("`{text}` is a URL with `=`: what stands before it is taken for a key"), source.place())
+                .help("name a file of the repository"))
+        }
         [key, path] => Ok(((*key).to_owned(), (*path).to_owned())),
         _ => Err(failed(format!("source `{text}`: key name or file path contains `=`"), source.place())
             .help("rename the file: kustomize cannot read a path with `=`")),

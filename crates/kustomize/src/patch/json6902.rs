@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use super::super::budget::{Budget, check_depth};
 use crate::near;
 
-use super::super::json;
+use super::super::{json, secret};
 use super::pointer::{self, Missing};
 use super::strategic::Refusal;
 use fleetlint_yaml::{Entry, Node, Origin, Span, Stream, yaml11};
@@ -131,7 +131,9 @@ pub(in super::super) fn apply(
     let looked_at = object.size();
     operations.iter().try_for_each(|operation| {
         budget.look(looked_at).map_err(|message| Refusal { message, place: operation.place })?;
-        operation.apply(object, patch, budget)
+        operation.apply(object, patch, budget)?;
+        secret::note(object);
+        Ok(())
     })
 }
 

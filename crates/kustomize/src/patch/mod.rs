@@ -23,6 +23,7 @@ use super::node_edit::{created_key, created_string, mapping_at, without_type};
 use super::resmap::ResMap;
 use super::resource::Resource;
 use super::resource::notes;
+use super::secret;
 use super::unprintable::unprintable;
 
 use json6902::Operation;
@@ -144,6 +145,7 @@ fn lay_over(resource: &mut Resource, patch: StrategicPatch<'_>) -> Result<bool, 
         mark(&mut root, patch);
     }
     json6902::stamp(&mut root, patch.place);
+    secret::note(&mut root);
     let target = resource.place();
     let id = resource.id();
     notes::show(resource);
@@ -173,6 +175,7 @@ fn lay_over(resource: &mut Resource, patch: StrategicPatch<'_>) -> Result<bool, 
             .for_each(|root| root.set("apiVersion", Node::scalar("", style, origin.clone())));
     }
     kept.restore(&mut resource.node, patch);
+    secret::note(&mut resource.node);
     Ok(true)
 }
 

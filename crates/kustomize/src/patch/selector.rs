@@ -24,6 +24,12 @@ pub(in super::super) struct Selector {
     annotations: Requirements,
 }
 
+/// Whether a target asks for a kind, and Secrets are of it.
+pub(in super::super) fn names_secrets(target: &Node) -> bool {
+    let asks = target.get("kind").and_then(Node::text).is_some_and(|kind| !kind.is_empty());
+    asks && pattern(target, "kind").is_ok_and(|kind| kind.fits("Secret"))
+}
+
 impl Selector {
     /// Reads the mapping with any of `group`, `version`, `kind`, `name`, `namespace`, `labelSelector`, `annotationSelector`.
     pub(in super::super) fn of(target: &Node) -> Result<Self, Refusal> {

@@ -32,11 +32,16 @@ pub(super) fn set(
     budget.text(text.len())?;
     let mut edit = |field: &mut Node| {
         let tag = type_tag(field);
+        let before = field.text().unwrap_or_default().to_owned();
         if let Value::Scalar(scalar) = &mut field.value {
             scalar.text = text.as_str().into();
         }
         field.tag = tag;
-        field.origin = std::mem::take(&mut field.origin).with_patch(place);
+        // Inside of the text it may be escaped: then all of it is secret.
+        let secrets = value
+            .scalars()
+            .fold(std::mem::take(&mut field.origin), |origin, scalar| origin.joined_with(&before, scalar));
+        field.origin = secrets.with_patch(place);
         Ok(())
     };
     first(object, outer, budget, &mut edit);

@@ -63,6 +63,7 @@ fn grow(node: &mut Node, affix: Affix, value: &Node) -> Result<(), String> {
     };
     let span = node.origin.span.or(value.origin.span);
     let origin = Origin::of(span).with_variable(node.origin.variable().cloned()).with_patch(value.origin.span);
+    let origin = origin.with_secret(node.secret().cloned()).joined_with(old, value);
     set_scalar(node, new, origin)
 }
 

@@ -100,7 +100,8 @@ impl<'a> Updater<'a> {
             return Ok(());
         }
         let new = self.changed(old);
-        set_scalar(node, new, self.origin(&node.origin))
+        let origin = self.origin(&node.origin, old);
+        set_scalar(node, new, origin)
     }
 
     fn changed(&self, old: &str) -> String {
@@ -122,11 +123,13 @@ impl<'a> Updater<'a> {
     }
 
     /// The field that gives the tag is what a person edits; without one the new name.
-    fn origin(&self, old: &Origin) -> Origin {
+    fn origin(&self, old: &Origin, text: &str) -> Origin {
         let entry = self.entry;
         let writer = entry.digest.as_ref().or(entry.new_tag.as_ref()).or(entry.tag_suffix.as_ref());
         let span = writer.or(entry.new_name.as_ref()).and_then(|node| node.origin.span).or(old.span);
-        Origin::of(span).with_patch(entry.place.or(old.patch()))
+        let origin = Origin::of(span).with_patch(entry.place.or(old.patch())).with_secret(old.secret().cloned());
+        let given = [&entry.new_name, &entry.new_tag, &entry.tag_suffix, &entry.digest].into_iter().flatten();
+        given.fold(origin, |origin, value| origin.joined_with(text, value))
     }
 }
 

@@ -44,7 +44,9 @@ impl<'a> ValueTarget<'a> {
             let old = field.text().unwrap_or_default();
             budget.text(text.len() + if self.position > 0 { old.len() } else { 0 })?;
             let new = if self.position > 0 { with_segment(old, self.position, &text).into() } else { text.clone() };
-            set_scalar(field, new, value.origin.clone().with_patch(value.origin.span))
+            let origin = value.origin.clone().with_patch(value.origin.span);
+            let origin = if self.position > 0 { origin.joined_with(&text, field) } else { origin };
+            set_scalar(field, new, origin)
         };
         lookup::make(&mut resource.node, &self.steps, &self.path.origin, &mut set)
     }

@@ -78,24 +78,26 @@ fn template(source: &str, read: usize, at: usize) -> Option<Cause> {
 pub(super) fn template_at(source: &str, start: usize) -> Cause {
     let line_end = line_end(source, start);
     let end = source[start..line_end].find("}}").map_or(line_end, |length| start + length + 2);
-    let message = format!("`{}` is a template, not YAML", &source[start..end]);
+    let message = format!("{} is a template, not YAML", quoted(source, start..end, "this"));
     let help =
         "render the template first, keep it out of the folders that Flux builds, or quote the value if it is text";
     Cause::new(start..end, message, help)
 }
 
+/// What a message quotes. Beside a Secret nothing: a password that starts with `*` looks like an alias.
+fn quoted(source: &str, range: Range<usize>, otherwise: &str) -> String {
+    if source.contains("Secret") { otherwise.to_owned() } else { format!("`{}`", &source[range]) }
+}
+
 /// An alias inside the node of its anchor.
 pub(super) fn open_anchor(source: &str, alias: Range<usize>) -> Cause {
-    let message = format!("`{}` stands inside the value of its own anchor", &source[alias.clone()]);
+    let message = format!("{} stands inside the value of its own anchor", quoted(source, alias.clone(), "this alias"));
     Cause::new(alias, message, "write the value itself")
 }
 
 /// An alias without its anchor.
 pub(super) fn unknown_anchor(source: &str, alias: Range<usize>) -> Cause {
-    // A password that starts with `*` looks like an alias.
-    let shown =
-        if source.contains("Secret") { "this alias".to_owned() } else { format!("`{}`", &source[alias.clone()]) };
-    let message = format!("{shown} has no anchor before it in this document");
+    let message = format!("{} has no anchor before it in this document", quoted(source, alias.clone(), "this alias"));
     Cause::new(alias, message, "quote the value if it is text; else set the anchor above")
 }
 

@@ -1,0 +1,116 @@
+//! The texts that come from Secrets: what objects hold of them, and the values of the Secrets themselves.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::fleet::Fleet;
+use crate::object::Object;
+use crate::source::{Content, path, url};
+use crate::yaml::{Documents, Node};
+
+/// Longer texts are looked for line by line: no message holds all of one.
+const MAX_TEXT: usize = 200;
+
+/// A text of a Secret with more lines is a file: what of it comes into other objects is found there.
+const MAX_LINES: usize = 16;
+
+/// How far a text has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reach {
+    /// It stands in a Secret, or in what makes one.
+    Secret,
+    /// It stands in another object.
+    Object,
+}
+
+/// Texts that must not be shown.
+pub(super) type Found = BTreeMap<String, Reach>;
+
+/// All of a run.
+pub(super) fn collect(fleet: &Fleet, documents: &Documents) -> Found {
+    let mut found = Found::new();
+    let mut seen: HashSet<*const Object> = HashSet::new();
+    for cluster in &fleet.clusters {
+        let applied = cluster.appliers.iter().flat_map(|applier| applier.applied.iter().chain([&applier.object]));
+        let objects = cluster.objects.iter().map(|placed| &placed.object).chain(applied);
+        let new = objects.filter(|object| seen.insert(Arc::as_ptr(object)));
+        new.for_each(|object| of_object(&object.root, &mut found));
+    }
+    for (file, stream) in documents.parsed() {
+        if file.is_noted(Content::Secret) {
+            let lines = file.text().filter(|text| text.lines().count() <= MAX_LINES).into_iter().flat_map(str::lines);
+            lines.for_each(|line| of_line(line, &mut found));
+        }
+        let roots = stream.documents.iter().flatten().filter_map(|document| document.root.as_ref());
+        roots.filter(|root| is_secret(root)).for_each(|root| of_secret(root, &mut found));
+    }
+    found
+}
+
+/// Those of one object.
+pub(super) fn of_object(root: &Node, found: &mut Found) {
+    let is_secret = is_secret(root);
+    if is_secret {
+        of_secret(root, found);
+    }
+    let reach = if is_secret { Reach::Secret } else { Reach::Object };
+    for text in root.scalars().flat_map(Node::secret_texts) {
+        add(text, reach, found);
+        if !is_secret {
+            as_shown(text).into_iter().for_each(|text| add(&text, reach, found));
+            // Of a path messages name the segment that is missing.
+            text.split('/').filter(|_| text.contains('/')).for_each(|part| add(part, Reach::Secret, found));
+        }
+    }
+}
+
+/// How paths and URLs are written in messages.
+fn as_shown(text: &str) -> Option<String> {
+    let shown = match text.contains("://") {
+        true => url::normalize(text),
+        false if text.contains('/') => path::clean(text)?,
+        false => return None,
+    };
+    (shown != text).then_some(shown)
+}
+
+fn is_secret(root: &Node) -> bool {
+    root.get("kind").and_then(Node::text) == Some("Secret")
+}
+
+/// What a Secret holds, as it is written and decoded.
+fn of_secret(root: &Node, found: &mut Found) {
+    let values = |field: &str| root.get(field).into_iter().flat_map(Node::entries).map(|entry| &entry.value);
+    for value in values("data").chain(values("stringData")) {
+        let texts = value.scalars().filter_map(Node::text);
+        texts.for_each(|text| add(text, Reach::Secret, found));
+    }
+    for encoded in values("data").filter_map(Node::text) {
+        let decoded = STANDARD.decode(encoded.replace(['\n', '\r'], "")).ok();
+        let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+        text.into_iter().for_each(|text| add(&text, Reach::Secret, found));
+    }
+}
+
+/// A line of a file whose content is secret: with what stands behind its `=`.
+fn of_line(line: &str, found: &mut Found) {
+    add(line, Reach::Secret, found);
+    line.split_once('=').into_iter().for_each(|(_, value)| add(value, Reach::Secret, found));
+}
+
+fn add(text: &str, reach: Reach, found: &mut Found) {
+    let text = text.trim();
+    if text.contains('\n') {
+        let is_file = reach == Reach::Secret && text.lines().count() > MAX_LINES;
+        return text.lines().filter(|_| !is_file).for_each(|line| add(line, reach, found));
+    }
+    let text = text.get(..MAX_TEXT).unwrap_or(text);
+    if text.is_empty() {
+        return;
+    }
+    let known = found.entry(text.to_owned()).or_insert(reach);
+    *known = reach.max(*known);
+}

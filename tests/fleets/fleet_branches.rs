@@ -85,6 +85,7 @@ mod cases {
             "message": "service account `flux-infra` does not exist in namespace `monitoring`: what runs as it cannot apply \
                         anything",
             "help": "name an account of the same namespace as this object, or add the ServiceAccount there",
+            "helps": ["name an account of the same namespace as this object, or add the ServiceAccount there"],
             "clusters": ["prod-eu", "prod-us"],
             "object": {
                 "apiVersion": "helm.toolkit.fluxcd.io/v2",
@@ -139,6 +140,7 @@ mod cases {
             "message": "`components/orders/production` does not exist in `acme-apps` on `production`: there is no overlay \
                         for `ENVIRONMENT` `production`",
             "help": "add the overlay to that branch, or correct the variable",
+            "helps": ["add the overlay to that branch, or correct the variable"],
             "clusters": ["prod-eu", "prod-us"],
             "object": {
                 "apiVersion": "kustomize.toolkit.fluxcd.io/v1",

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Fact, Findings, Severity};
 use crate::fleet::{Applier, ApplierKind, Outcome};
+use crate::near::slips;
 use crate::object::{Object, ObjectId};
 use crate::rule::{Check, Rule, View};
 use crate::source::url;
@@ -91,7 +92,10 @@ fn report(view: View<'_>, value: Option<Span>, sources: &[&Missing<'_>], finding
     finding.arguments.extend(missing.repository());
     finding.help(match available {
         [] => "the repository has no branch and no tag; push one".to_owned(),
-        known => format!("correct it or push it; there is `{}`", known.join("`, `")),
+        known => match nearest(name, known) {
+            Some(near) => format!("did you mean `{near}`? If not, push `{name}`"),
+            None => format!("correct it or push it; there is `{}`", known.join("`, `")),
+        },
     });
     if let Some(variable) = missing.variable() {
         let read = |it: &Missing<'_>| it.source.at(&it.pointer).and_then(|value| value.origin.span);
@@ -110,4 +114,11 @@ fn report(view: View<'_>, value: Option<Span>, sources: &[&Missing<'_>], finding
     for name in view.cluster.emptied_variables(source, "/spec/ref") {
         maker.into_iter().for_each(|maker| _ = finding.because(view.no_value(maker, &name)));
     }
+}
+
+/// The branch or tag that a name is a slip of; a full reference is compared by its last part.
+fn nearest<'a>(name: &str, known: &'a [String]) -> Option<&'a str> {
+    let short = name.rsplit_once('/').map_or(name, |(_, short)| short);
+    let near = known.iter().map(|it| (slips(it, short), it.as_str()));
+    near.filter(|(count, it)| *count > 0 && *count * 3 <= it.len()).min().map(|(_, it)| it)
 }

@@ -77,7 +77,8 @@ fn report(view: View<'_>, id: &ObjectId, appliers: &[&Applier], findings: &mut F
     for other in others {
         finding.related(&other.object, "/spec/serviceAccountName", "the same account is named here");
     }
-    if let Some(other) = view.cluster.accounts_named(&id.name).next() {
+    let mut elsewhere = view.cluster.accounts_named(&id.name).filter(|it| !it.object.id.namespace.is_empty());
+    if let Some(other) = elsewhere.next() {
         finding.related(&other.object, "/metadata/name", format!("there is one in `{}`", other.object.id.namespace));
     }
 }

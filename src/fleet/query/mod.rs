@@ -4,6 +4,7 @@ mod appliers;
 mod beside;
 mod charts;
 mod credentials;
+mod plain_transport;
 mod rbac;
 mod sources;
 mod tenants;
@@ -13,6 +14,7 @@ mod variables;
 mod waits;
 
 pub use credentials::{SecretReference, credential};
+pub use plain_transport::{PlainTransport, plain_transport};
 pub use rbac::BoundAccount;
 pub use sources::FleetReference;
 pub use tenants::TenantSelector;

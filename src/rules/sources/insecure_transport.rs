@@ -22,15 +22,19 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Object(KINDS, check),
 };
 
-fn check(_: View<'_>, object: &Object, findings: &mut Findings) {
+fn check(view: View<'_>, object: &Object, findings: &mut Findings) {
     let Some(plain) = plain_transport(object) else { return };
     let (id, host) = (&object.id, &plain.host);
-    let help = if plain.pointer == "/spec/url" { "use the `https://` URL of the server" } else { INSTEAD };
-    // Flux does not verify TLS then, either, and nowhere else (`getTLSConfig` of its OCIRepositoryReconciler).
-    let is_unverified =
-        object.is("source.toolkit.fluxcd.io", "OCIRepository") && object.at("/spec/certSecretRef").is_none();
-    let how = if is_unverified { "over plain HTTP or TLS that is not verified" } else { "over plain HTTP" };
-    findings.report(object, plain.pointer, format!("{id} is read from `{host}` {how}")).help(help);
+    // `service.namespace` is an address of the cluster.
+    let is_namespace = |name: &str| view.cluster.namespace(name).is_some();
+    if host.rsplit_once('.').is_some_and(|(_, last)| is_namespace(last)) {
+        return;
+    }
+    let (how, help) = match plain.pointer {
+        "/spec/url" => ("is read", "use the `https://` URL of the server"),
+        _ => ("may be read", INSTEAD),
+    };
+    findings.report(object, plain.pointer, format!("{id} {how} from `{host}` over plain HTTP")).help(help);
 }
 
 /// What to do about `insecure`.

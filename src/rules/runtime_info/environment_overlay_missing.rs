@@ -109,6 +109,7 @@ fn report_value<'f>(
         applier.source_shown()
     );
     let finding = report_at_value(view, variable, place, message, findings);
+    finding.argument(variable.value_shown());
     finding.help("set it to an environment that has overlays").related(
         &applier.object,
         "/spec/path",

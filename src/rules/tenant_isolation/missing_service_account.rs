@@ -1,7 +1,7 @@
 //! A tenant's Kustomization or HelmRelease that does not set `serviceAccountName`.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::{Applier, ApplierKind, Cluster, Identity};
+use crate::fleet::{Applier, ApplierKind, Cluster, Identity, Outcome};
 use crate::rule::{Check, Rule, View};
 
 pub(crate) const RULE: Rule = Rule {
@@ -24,9 +24,12 @@ fn check(view: View<'_>, findings: &mut Findings) {
         let kind = &placed.object.id.kind;
         let outcome = outcome(view.cluster, applier);
         let message = format!("{kind} of tenant `{tenant}` does not set `serviceAccountName`: {outcome}");
-        findings
-            .report(&placed.object, "/spec/serviceAccountName", message)
+        let finding = findings.report(&placed.object, "/spec/serviceAccountName", message);
+        finding
             .help(format!("set `spec.serviceAccountName` to a service account of tenant `{tenant}` in this namespace"));
+        // A patch that could not be applied may be what sets it.
+        let failed = view.cluster.applied_by(placed).filter(|it| it.outcome == Outcome::Failed);
+        failed.into_iter().for_each(|applier| _ = finding.because(view.not_applied(applier)));
     }
 }
 

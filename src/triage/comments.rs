@@ -188,8 +188,8 @@ fn start_of_comment(line: &str) -> Option<usize> {
     let is_start = |at: &usize| {
         line[..*at].chars().next_back().is_none_or(|before| before.is_whitespace() || before == '\u{feff}')
     };
-    let starts = line[..mark].match_indices('#').map(|(at, _)| at);
-    starts.filter(is_start).next_back().filter(|at| line[at + 1..mark].trim().is_empty() || line[..mark].contains(" #"))
+    let mut starts = line[..mark].match_indices('#').map(|(at, _)| at);
+    starts.rfind(is_start).filter(|at| line[at + 1..mark].trim().is_empty())
 }
 
 /// What stands behind the mark: whether it is about the file, and the rules that it names; none where it cannot be read.

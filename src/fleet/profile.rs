@@ -1,4 +1,4 @@
-//! The conventions of a fleet: which layout it follows and what that promises (rule-catalogue, "Profiles").
+//! The conventions of a fleet: which layout it follows and what that promises.
 //!
 //! A profile sets defaults; it never switches the engine. The configuration overrides each of them.
 

@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &CheckArguments) -> u8 {
     };
     // A pattern that names no rule is a slip: it would silently select nothing.
     if let Some(pattern) = selection.unknown(&rules::ids()).first() {
-        return error(&format!("`{pattern}` names no rule and no family; `fleetlint rules` lists them"));
+        return error(&format!("unknown rule or family `{pattern}`; `fleetlint rules` lists them"));
     }
     let fleet = &arguments.fleet;
     let request = Request {

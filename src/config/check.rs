@@ -37,7 +37,7 @@ impl Checker<'_> {
             }
         }
         if let Some(second) = roots.get(1) {
-            self.wrong(second, "the configuration is one document, this is a second one", "remove it");
+            self.wrong(second, "only one document is allowed, this is a second one", "remove it");
         }
         if let Some(root) = roots.first().filter(|root| !is_null(root)) {
             self.root(root, &mut config);

@@ -65,7 +65,7 @@ impl Checker<'_> {
         if is_day(text) {
             return Some(text.into());
         }
-        self.wrong(node, &format!("`{text}` is no day"), "write it as `2027-01-31`");
+        self.wrong(node, &format!("`{text}` is not a date"), "write it as `2027-01-31`");
         None
     }
 }

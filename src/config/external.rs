@@ -142,12 +142,12 @@ impl Checker<'_> {
     fn namespace(&mut self, node: &Node, kind: &str, wanted: Option<bool>) -> Option<SmolStr> {
         match (node.get("namespace").filter(|value| !is_null(value)), wanted) {
             (Some(value), Some(false)) => {
-                self.wrong(value, &format!("a {kind} lies in no namespace"), "remove `namespace`");
+                self.wrong(value, &format!("{kind} is cluster-scoped"), "remove `namespace`");
                 None
             }
             (Some(value), _) => self.text(value, "the `namespace` of an external object"),
             (None, Some(true)) => {
-                self.wrong(node, &format!("this {kind} has no `namespace`"), "add the one that it lies in");
+                self.wrong(node, &format!("this {kind} has no `namespace`"), "add the one that it is in");
                 None
             }
             (None, _) => Some(SmolStr::default()),

@@ -45,7 +45,7 @@ impl Checker<'_> {
         }
         if node.as_mapping().is_some() && node.get("name").is_none() {
             let place = node.entries().first().map_or(node, |entry| &entry.key);
-            self.wrong(place, "a token has no `name`", "add one: findings call the token by it");
+            self.wrong(place, "a token has no `name`", "add one: findings refer to the token by this name");
         }
         node.as_mapping().map(|_| token)
     }

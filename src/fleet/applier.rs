@@ -111,9 +111,9 @@ impl fmt::Display for UnknownCause {
     /// As the end of a reason.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Nothing => f.write_str("nothing in the fleet makes it"),
+            Self::Nothing => f.write_str("nothing in the fleet creates it"),
             Self::Declared => f.write_str(ELSEWHERE),
-            Self::Created(by) => write!(f, "{by} makes it on the cluster"),
+            Self::Created(by) => write!(f, "{by} creates it on the cluster"),
             Self::Open => f.write_str("it holds variables that are not known"),
         }
     }

@@ -57,7 +57,7 @@ pub struct FoundRoots {
 impl fmt::Display for Blocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Ambiguous => f.write_str("it cannot be told which folders are synced"),
+            Self::Ambiguous => f.write_str("cannot tell which folders are synced"),
             Self::FluxOne { file, what } if file.ends_with(what) => {
                 write!(f, "these are manifests of Flux 1 ({file}): fleetlint checks Flux 2 only")
             }

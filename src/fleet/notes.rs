@@ -249,7 +249,7 @@ impl Gathered {
                     "`{paths}` does not converge: its Kustomizations keep redefining each other or creating new ones"
                 );
                 FleetNote::new(NoteReason::NotConverging, message)
-                    .help("look for Kustomizations that apply their own folder under another name")
+                    .help("look for Kustomizations that apply their own folder under a different name")
             }
         };
         let count = self.objects.len().max(1);
@@ -271,7 +271,7 @@ impl Gathered {
         let message =
             format!("the values of {shown} are not known ({why}): what {kustomizations} {verb} from it was not judged");
         let help = format!(
-            "where this is on purpose, say so in fleetlint.yaml{each}: `externals: [{{kind: {kind}, namespace: {first}, \
+            "if this is intended, say so in fleetlint.yaml{each}: `externals: [{{kind: {kind}, namespace: {first}, \
              name: {name}}}]`; with its `values:` everything is judged"
         );
         FleetNote::new(NoteReason::ValuesUnknown, message).help(help)

@@ -214,8 +214,9 @@ impl Rendered {
                 Some(true) => self.undefined.push((used.name.clone(), undefined(used))),
                 None => {
                     let name = &used.name;
-                    let reason =
-                        format!("what becomes of `${{{name}}}`, which is not defined, depends on the version of Flux");
+                    let reason = format!(
+                        "undefined variable `${{{name}}}`: the result depends on the Flux version, which is unknown"
+                    );
                     self.unknown_values.get_or_insert(reason);
                 }
             }
@@ -263,7 +264,7 @@ fn variables_of_root<'n>(resources: impl Iterator<Item = (&'n Arc<Node>, &'n boo
 fn undefined(used: &VariableUse) -> Problem {
     let message = format!("variable `{}` is not defined: Flux 2.9 and later refuse the substitution", used.name);
     Problem::new(ProblemKind::SubstitutionFailed, message, used.place).help(format!(
-        "define it, give it a default (`${{{0}:=…}}`), or write `$${{{0}}}` if it is no variable",
+        "define it, give it a default (`${{{0}:=…}}`), or write `$${{{0}}}` if it is not a variable",
         used.name
     ))
 }

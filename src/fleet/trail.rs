@@ -50,24 +50,24 @@ impl Trail<'_> {
         let making: Vec<&Placed> = generators.iter().filter(makes).copied().collect();
         if making.is_empty() {
             let open = generators.into_iter().find(|it| has_expression(&it.object.root))?;
-            let reason = format!("{} may make it, with names that fleetlint does not know", open.object.id);
+            let reason = format!("{} may create it, with names that fleetlint does not know", open.object.id);
             return Some(unknown(id, &reason));
         }
         if let Some(reason) = making.iter().find_map(|placed| unusable(placed)) {
             return Some(unknown(id, &reason));
         }
         if self.above.contains(id) {
-            return Some(unknown(id, "it is made from itself"));
+            return Some(unknown(id, "it is created from itself"));
         }
         if self.above.len() >= MAX_DEPTH {
-            return Some(unknown(id, "it is made of what others make, deeper than fleetlint follows"));
+            return Some(unknown(id, "it is created from more levels of sources than fleetlint follows"));
         }
         self.above.push(id.clone());
         let made: Option<Vec<Generator>> = making.iter().map(|placed| self.generator(&placed.object, name)).collect();
         self.above.pop();
         Some(match made {
             Some(made) => Maker::Generators(made),
-            None => unknown(id, "it is made of more sources than fleetlint follows"),
+            None => unknown(id, "it is created from more sources than fleetlint follows"),
         })
     }
 
@@ -98,10 +98,10 @@ fn candidates<'a>(generator: &'a Object, name: &str) -> impl Iterator<Item = Art
 fn unusable(placed: &Placed) -> Option<String> {
     let object = &placed.object;
     if !placed.settled && has_expression(&object.root) {
-        return Some(format!("{} makes it and holds variables that are not known", object.id));
+        return Some(format!("{} creates it and has variables that are not known", object.id));
     }
     let is_disabled = ArtifactGenerator::of(object).is_some_and(ArtifactGenerator::is_disabled);
-    is_disabled.then(|| format!("{} makes it and is disabled", object.id))
+    is_disabled.then(|| format!("{} creates it and is disabled", object.id))
 }
 
 fn unknown(id: &SourceId, reason: &str) -> Maker {

@@ -86,7 +86,7 @@ mod cases {
             ..finding(
                 "tenant-isolation/cluster-admin-tenant",
                 Severity::Error,
-                "tenant `apps` is bound to ClusterRole `cluster-admin` on the whole cluster",
+                "tenant `apps` is bound to ClusterRole `cluster-admin` cluster-wide",
                 place(&rbac, "roleRef:", "cluster-admin"),
                 &["prod-eu", "prod-us", "staging"],
             )

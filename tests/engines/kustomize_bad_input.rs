@@ -90,9 +90,9 @@ mod cases {
         assert_eq!(
             problems,
             [
-                "kustomization.yaml:1:13 cannot read `a.yaml`: it lies outside the repository",
-                "kustomization.yaml:1:21 cannot read `base`: it lies outside the repository",
-                "kustomization.yaml:1:27 cannot read `../../../../../../../../etc/hostname`: it lies outside the repository",
+                "kustomization.yaml:1:13 cannot read `a.yaml`: it is outside the repository",
+                "kustomization.yaml:1:21 cannot read `base`: it is outside the repository",
+                "kustomization.yaml:1:27 cannot read `../../../../../../../../etc/hostname`: it is outside the repository",
             ]
         );
     }

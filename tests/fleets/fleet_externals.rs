@@ -202,10 +202,10 @@ data: {password: '${PASSWORD}'}
     #[test]
     fn mistakes_in_them_are_told_at_their_place() {
         let cases = [
-            ("externals: [{kind: Secret, name: a}]", "1 this Secret has no `namespace` (add the one that it lies in)"),
+            ("externals: [{kind: Secret, name: a}]", "1 this Secret has no `namespace` (add the one that it is in)"),
             (
                 "externals: [{kind: Namespace, namespace: b, name: a}]",
-                "1 a Namespace lies in no namespace (remove `namespace`)",
+                "1 Namespace is cluster-scoped (remove `namespace`)",
             ),
             (
                 "externals:\n- kind: Widget\n  name: a",

@@ -174,7 +174,7 @@ metadata: {name: nothing, namespace: default}
     fn remote_why(namespace: &str) -> String {
         format!(
             "Kustomization `{namespace}/db` exists: Kustomization `flux-system/base` may create it \
-             (`https://github.com/acme/bases//db?ref=v1` is remote: what it holds is not known)"
+             (`https://github.com/acme/bases//db?ref=v1` is remote: it is not fetched)"
         )
     }
 
@@ -261,7 +261,7 @@ metadata: {name: nothing, namespace: default}
 
     fn remote_note(url: &str, kustomization: &str) -> String {
         format!(
-            "`{url}` is remote: what it holds is not known: the output of Kustomization `flux-system/{kustomization}` was \
+            "`{url}` is remote: it is not fetched: the output of Kustomization `flux-system/{kustomization}` was \
              only partly checked ({COPY})"
         )
     }
@@ -293,12 +293,12 @@ metadata: {name: nothing, namespace: default}
         let report = check(&fleet(&[&base], &[("base/kustomization.yaml", text), ("base/c.yaml", open)]));
         let messages: Vec<&str> = report.notes.iter().map(|note| note.message.as_str()).collect();
         let remote: Vec<&&str> = messages.iter().filter(|message| message.contains("is remote")).collect();
-        let note = "`https://x.io/a.yaml` is remote: what it holds is not known (and 3 more like it): the output of \
+        let note = "`https://x.io/a.yaml` is remote: it is not fetched (and 3 more like it): the output of \
                     Kustomization `flux-system/base` was only partly checked";
         assert_eq!(remote, [&note]);
         // The list of what was not judged has them all.
         let files = ["a.yaml", "b.yaml", "c.json", "d.json"];
-        let reasons = files.map(|file| format!("`https://x.io/{file}` is remote: what it holds is not known"));
+        let reasons = files.map(|file| format!("`https://x.io/{file}` is remote: it is not fetched"));
         let listed = report.undetermined.iter().filter(|one| one.subject.contains("flux-system/base"));
         let listed: Vec<&str> = listed.map(|one| one.reason.as_str()).filter(|it| it.contains("remote")).collect();
         assert_eq!(listed, [reasons.join("; ")]);
@@ -610,7 +610,7 @@ data: {LATE: late, BOTH: after}
     }
 
     fn is_open(outcome: &Outcome) -> bool {
-        *outcome == Outcome::Undetermined("substitute from `Secret/gone`: nothing in the fleet makes it".to_owned())
+        *outcome == Outcome::Undetermined("substitute from `Secret/gone`: nothing in the fleet creates it".to_owned())
     }
 
     const FROM: &str = "substituteFrom: [{kind: ConfigMap, name: before}, {kind: Secret, name: gone}, {kind: ConfigMap, \

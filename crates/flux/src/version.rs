@@ -1,4 +1,4 @@
-//! The Flux releases that a cluster may run (rule-catalogue, "Versions"), read from the texts that name them.
+//! The Flux releases that a cluster may run, read from the texts that name them.
 
 /// A minor release of Flux, as `(major, minor)`.
 pub type Minor = (u32, u32);

@@ -36,7 +36,7 @@ const MAX_RESOURCES: usize = 200_000;
 const MAX_ADDED: usize = 1_000_000;
 
 /// What is said of `helmCharts`, once for each kustomization file.
-pub(super) const HELM_CHARTS: &str = "`helmCharts` are inflated by Helm: what they hold is not known";
+pub(super) const HELM_CHARTS: &str = "`helmCharts` are inflated by Helm: their content is not known";
 
 /// What has been accumulated up to a moment.
 #[derive(Debug, Default)]
@@ -189,7 +189,7 @@ impl<'a> Builder<'a> {
             let is_json = file.bytes.first() == Some(&b'{');
             let json = serde_json::from_slice::<serde_json::Value>(&file.bytes);
             if file.bytes.is_empty() || is_json && json.is_err() {
-                self.fail("unable to parse the OpenAPI definitions: they are no JSON", entry.place());
+                self.fail("unable to parse the OpenAPI definitions: they are not JSON", entry.place());
                 return None;
             }
         }
@@ -216,7 +216,7 @@ impl<'a> Builder<'a> {
         }
         current.resources.is_lacking = self.is_lacking;
         if let Some((first, others)) = file.helm_charts.split_first() {
-            let help = "fleetlint runs no Helm; Flux has HelmReleases for charts";
+            let help = "fleetlint does not run Helm; with Flux, charts are installed by a HelmRelease";
             let problem = Problem::new(ProblemKind::Incomplete, HELM_CHARTS, first.place()).help(help);
             self.problems.push(others.iter().fold(problem, |it, other| it.related(other.place(), "and this one")));
             self.lack_base(current);
@@ -274,7 +274,7 @@ impl<'a> Builder<'a> {
         let mut locals = HashSet::new();
         for resource in resources.iter().filter(|resource| is_local(&resource.node)) {
             if !locals.insert(resource.id()) {
-                self.fail(format!("two local resources are called `{}`", resource.id()), resource.place());
+                self.fail(format!("two local resources are named `{}`", resource.id()), resource.place());
             }
         }
         if locals.is_empty() {
@@ -320,8 +320,7 @@ impl<'a> Builder<'a> {
             if is_lost { None } else { self.reader.documents.comment_behind_key(key) }
         };
         let (comment, how) = misplaced(&resource.node, false, &comment_behind)?;
-        let message =
-            format!("kustomize cannot print `{}`: a comment stands before a value that is {how}", resource.id());
+        let message = format!("kustomize cannot print `{}`: a comment precedes a value that is {how}", resource.id());
         let problem = Problem::new(ProblemKind::KustomizeFailed, message, Some(comment));
         Some(problem.help("move the comment to a line of its own"))
     }

@@ -286,7 +286,7 @@ fn normalise_key(key: &mut Node) -> Result<(), String> {
             scalar.style = Style::DoubleQuoted;
             key.tag = None;
         }
-        (Value::Scalar(scalar), _) => return Err(format!("key `{}` is no string", scalar.text)),
+        (Value::Scalar(scalar), _) => return Err(format!("key `{}` is not a string", scalar.text)),
         _ => {}
     }
     Ok(())

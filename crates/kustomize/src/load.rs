@@ -171,7 +171,7 @@ pub(super) fn check(root: &Node) -> Result<(), String> {
     let text =
         |node: &Node, key| node.get(key).filter(|value| !value.is_null()).and_then(Node::text).map(str::to_owned);
     if ["apiVersion", "kind", "metadata"].iter().all(|key| root.get(key).is_none()) {
-        return Err("missing Resource metadata: this is no Kubernetes object".to_owned());
+        return Err("missing Resource metadata: this is not a Kubernetes object".to_owned());
     }
     let kind = text(root, "kind").filter(|kind| !kind.is_empty());
     let Some(kind) = kind else { return Err("missing kind in object".to_owned()) };
@@ -275,7 +275,7 @@ pub(super) fn is_git_url(text: &str) -> bool {
 /// A problem for what lies outside the input.
 pub(super) fn remote(entry: &Node) -> Problem {
     let text = entry.text().unwrap_or_default();
-    let message = format!("`{text}` is remote: what it holds is not known");
+    let message = format!("`{text}` is remote: it is not fetched");
     Problem::new(ProblemKind::Undetermined, message, entry.place())
         .help("fleetlint uses no network: copy it into the repository to have it checked")
 }
@@ -308,7 +308,7 @@ pub(super) fn not_found(tree: &Tree, path: &str, entry: &Node) -> Problem {
         (false, near) => format!("there is no folder `{name}`; did you mean `{}`?", near.join("` or `")),
     };
     let help = match tree.link(missing) {
-        Some(target) => format!("`{name}` is a symbolic link to `{target}`, which leads nowhere: correct the link"),
+        Some(target) => format!("`{name}` is a symbolic link to `{target}`, which does not exist: correct the link"),
         None => help,
     };
     unreadable(entry, text, &ReadError::NotFound).help(help)

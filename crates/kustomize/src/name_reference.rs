@@ -22,7 +22,7 @@ pub(super) fn fix(resources: &mut ResMap, references: &[NameReference], problems
     for resource in resources.iter_mut() {
         if let Some(subject) = broken_subject(&resource.node) {
             let message =
-                format!("`{}`: a subject must be a mapping whose kind and namespace are texts", resource.id());
+                format!("`{}`: a subject must be a mapping whose kind and namespace are strings", resource.id());
             let place = subject.place().or(resource.place());
             problems.push(Problem::new(ProblemKind::KustomizeFailed, message, place));
         }

@@ -30,8 +30,7 @@ pub(super) fn apply(resources: &mut ResMap, replacement: &Node, budget: &mut Bud
     let place = replacement.place();
     let refuse = |refusal: Refusal| {
         failed(refusal.message, refusal.place.or(place)).help(
-            "a source selects one object and a field that it has; a target's field must be there, or `options.create: true` \
-             makes it",
+            "a source selects one object and a field that it has; a target's field must exist, or `options.create: true` creates it",
         )
     };
     let Some(targets) = replacement.get("targets") else {

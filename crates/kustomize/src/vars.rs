@@ -161,7 +161,7 @@ fn write(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut Budget) 
         Value::Scalar(_) => write_scalar(node, values, budget),
         Value::Mapping(mapping) => mapping.entries.iter_mut().try_for_each(|entry| {
             if !is_string(&entry.key) {
-                return Err("invalid map key: it is no string".to_owned());
+                return Err("invalid map key: it is not a string".to_owned());
             }
             write_scalar(&mut entry.value, values, budget)
         }),

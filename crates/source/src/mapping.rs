@@ -166,6 +166,6 @@ fn reason(error: &OpenError) -> String {
         OpenError::NotFound { .. } => "it does not exist any more".to_owned(),
         OpenError::TooManyFiles { limit, .. } => format!("it has more than {limit} files"),
         OpenError::Unreadable { reason, .. } => reason.clone(),
-        _ => "it is no folder that fleetlint can read".to_owned(),
+        _ => "it is not a readable folder".to_owned(),
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn highest<'a>(range: &str, tags: impl IntoIterator<Item = &'a str>) 
     Ok(matching.max().map(|(_, tag)| tag))
 }
 
-/// The text is no range of versions.
+/// The text is not a version range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NotARange;
 

@@ -52,7 +52,7 @@ impl Sources {
     /// The files behind a URL, in any spelling, at a reference. The same answer is the same tree.
     ///
     /// In a Git repository that is the branch or tag that the reference names, or the revision that the argument names
-    /// for all of them, without a checkout. A plain folder stands for every branch (contract, "Options").
+    /// for all of them, without a checkout. A plain folder stands for every branch.
     pub fn resolve(&self, url: &str, reference: &Reference) -> Resolution {
         self.asked.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(url::key(url));
         match self.given.get(&url::key(url)) {

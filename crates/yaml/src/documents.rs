@@ -156,8 +156,8 @@ fn not_text(file: &File) -> Problem {
     let start = u32::try_from(file.not_text().unwrap_or_default()).unwrap_or(u32::MAX);
     let place = Span { file: file.id, start, end: start.saturating_add(1) };
     let encoding = if file.is_utf16() { "UTF-16" } else { "UTF-8" };
-    let help = "save the file as UTF-8, or remove it from the resources if it is no text";
-    Problem::new(ProblemKind::YamlSyntax, format!("this byte is no {encoding} text"), Some(place)).help(help)
+    let help = "save the file as UTF-8, or remove it from the resources if it is not text";
+    Problem::new(ProblemKind::YamlSyntax, format!("this byte is not valid {encoding}"), Some(place)).help(help)
 }
 
 #[cfg(test)]

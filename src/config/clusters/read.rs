@@ -130,7 +130,7 @@ impl Checker<'_> {
         match PathPattern::new(text, node.place()) {
             Ok(pattern) => Some(pattern),
             Err(error) => {
-                let help = "`*` stands for a part of a name, `**` for any number of folders, `[a-c]` for one character";
+                let help = "`*` matches part of a name, `**` any number of folders, `[a-c]` one character";
                 self.wrong(node, &format!("`{text}` is not a pattern: {}", error.msg), help);
                 None
             }

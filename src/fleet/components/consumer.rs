@@ -88,11 +88,11 @@ impl<'a> Texts<'a> {
     fn why_missing(&self, place: Span) -> Option<String> {
         let (entry, named) = self.entry_at(place)?;
         let Some(named) = named else {
-            return Some(format!("`{entry}` is outside this repository: whether it exists is not known"));
+            return Some(format!("`{entry}` is outside this repository: cannot tell whether it exists"));
         };
         let is_made = self.tree.entry(&named).is_none() && self.tree.is_ignored(&named);
         is_made.then(|| {
-            format!("`.gitignore` names `{entry}`: it is made before the build, and what it holds is not known")
+            format!("`.gitignore` names `{entry}`: it is created before the build, and its content is not known")
         })
     }
 }

@@ -50,7 +50,7 @@ impl Fleet {
         namespaces.filter_map(|placed| self.owner(cluster, placed).tenant().map(SmolStr::from)).collect()
     }
 
-    /// The owner of a namespace; `None` where nothing in the fleet makes it. That of Flux is the platform's.
+    /// The owner of a namespace; `None` where nothing in the fleet creates it. That of Flux is the platform's.
     pub fn owner_of_namespace(&self, cluster: &Cluster, name: &str) -> Option<Owner> {
         if name == cluster.flux_namespace {
             return Some(Owner::Platform);
@@ -70,7 +70,7 @@ impl Fleet {
         selectors
     }
 
-    /// The owner of a service account: that of the object, or of its namespace where nothing in the fleet makes it. One in
+    /// The owner of a service account: that of the object, or of its namespace where nothing in the fleet creates it. One in
     /// the namespace of Flux is the platform's.
     pub fn owner_of_account(&self, cluster: &Cluster, namespace: &str, name: &str) -> Owner {
         if namespace == cluster.flux_namespace {

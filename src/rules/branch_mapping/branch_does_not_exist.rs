@@ -91,11 +91,12 @@ fn report(view: View<'_>, value: Option<Span>, sources: &[&Missing<'_>], finding
     finding.arguments.extend(missing.repository());
     finding.help(match available {
         [] => "the repository has no branch and no tag; push one".to_owned(),
-        known => format!("correct it or push it; there is `{}`", known.join("`, `")),
+        [only] => format!("push it, or use `{only}`"),
+        known => format!("push it, or use one of `{}`", known.join("`, `")),
     });
     if let Some(variable) = missing.variable() {
         let read = |it: &Missing<'_>| it.source.at(&it.pointer).and_then(|value| value.origin.span);
-        finding.related_span(read(missing), format!("read as `{}` here", variable.name));
+        finding.related_span(read(missing), format!("set through variable `{}`", variable.name));
         for other in others {
             let url = other.source.str("/spec/url").map(url::last_segment).unwrap_or_default();
             finding.related_span(read(other), format!("and here, for `{url}`"));

@@ -27,12 +27,12 @@ fn check(view: View<'_>, findings: &mut Findings) {
         "" => "no branch".to_owned(),
         name => format!("branch `{name}`"),
     };
-    let message = format!("a `{environment_name}` cluster reads {read}, but `{expected}` belongs to it");
+    let message = format!("`{environment_name}` clusters must read `{expected}`, but this one reads {read}");
     let finding = findings.report(&runtime_info.object, "/data/GIT_BRANCH", message);
     branch.place().into_iter().for_each(|place| _ = finding.explains(Fact::WrongValue(place)));
     finding
         .help(format!("set `GIT_BRANCH: {expected}`, or change `environments` in fleetlint.yaml"))
-        .related_node(environment, "because of this environment");
+        .related_node(environment, "environment set here");
 }
 
 fn text(node: &Node) -> &str {

@@ -43,7 +43,7 @@ fn report(placed: &Placed, sibling: Option<&Placed>, branch: &str, findings: &mu
     );
     let finding = findings.report(&placed.object, "/spec/ref/branch", message);
     finding.help(match branch.contains('$') {
-        true => "only `${GIT_BRANCH}`, written so and not escaped with a second `$`, becomes the branch of the cluster",
+        true => "write `${GIT_BRANCH}` without escaping: `$${…}` is not substituted",
         false => "use `${GIT_BRANCH}`, which each cluster's runtime-info sets",
     });
     if let Some(sibling) = sibling {

@@ -22,7 +22,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
             continue;
         }
         let (place, missing) = (applier.source_shown(), applier.missing_folder(&path).unwrap_or(&path));
-        let message = format!("`{missing}` is no folder of {place}: nothing of this Kustomization is applied");
+        let message = format!("`{missing}` does not exist in {place}: nothing in this Kustomization will be applied");
         let finding = findings.report(&applier.object, "/spec/path", message);
         finding.explains(view.not_applied(applier));
         if let Some(variable) = view.fleet.missing_overlay(view.cluster, applier, &path) {
@@ -40,7 +40,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
 fn report_unsubstituted(view: View<'_>, parent: &Applier, applier: &Applier, findings: &mut Findings) {
     let (namespace, name) = parent.name();
     let message = format!(
-        "Kustomization `{namespace}/{name}` substitutes no variables: the `${{…}}` in the paths below it stay, and are no folders"
+        "Kustomization `{namespace}/{name}` substitutes no variables: the `${{…}}` in the paths of its children are left unsubstituted"
     );
     findings
         .report(&parent.object, "/spec/postBuild", message)

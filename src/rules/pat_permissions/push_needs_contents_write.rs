@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     id: "pat-permissions/push-needs-contents-write",
     severity: Severity::Error,
     since: "0.1.0",
-    summary: "an ImageUpdateAutomation pushes with a token that may not write contents",
+    summary: "an ImageUpdateAutomation pushes with a token that lacks Contents: write",
     is_pedantic: false,
     page: include_str!("../../../rules/pat-permissions/push-needs-contents-write.md"),
     check: Check::Fleet(check),
@@ -52,14 +52,14 @@ fn refused_push<'a>(
 
 fn report(push: &Push<'_>, findings: &mut Findings) {
     let message = format!(
-        "an automation pushes with Secret `{}`, whose token `{}` may not write contents: every push is refused",
+        "an automation pushes with Secret `{}`, whose token `{}` lacks Contents: write: every push is refused",
         push.secret.object.id.name, push.token.name
     );
     findings
         .report(&push.repository.object, "/spec/secretRef/name", message)
         .help("name a Secret whose token has Contents: write, or give this token Contents: write")
         .related(&push.automation.object, "/spec/sourceRef/name", "this automation pushes with it")
-        .related_span(push.token.place, "what the token may do")
+        .related_span(push.token.place, "the token's declared permissions")
         .because(Fact::OutOfReach(push.cluster.name.clone(), push.repository.object.id.clone()))
         .on_cluster(&push.cluster.name);
 }
@@ -68,14 +68,14 @@ fn report(push: &Push<'_>, findings: &mut Findings) {
 fn report_assumed(pushes: &[Push<'_>], findings: &mut Findings) {
     let Some(first) = pushes.first() else { return };
     let message = format!(
-        "no token is declared for Secret `{}`, with which an automation pushes: in a fleet of this layout it may only read",
+        "no token is declared for Secret `{}`, with which an automation pushes: in a fleet of this layout it can only read",
         first.secret.object.id.name
     );
     let mut token = first.token.clone();
     token.permissions.insert("contents".into(), Permission::Write);
     let finding = findings.report(&first.repository.object, "/spec/secretRef/name", message);
     finding.severity(Severity::Warning).help(format!(
-        "declare in `tokens:` of fleetlint.yaml what it may do, for example `{}`, or name a Secret whose token has Contents: write",
+        "declare its permissions in `tokens:` of fleetlint.yaml, for example `{}`, or name a Secret whose token has Contents: write",
         token.declaration()
     ));
     for push in pushes {

@@ -86,14 +86,14 @@ fn report<'f>(view: View<'_>, sources: &[Missing<'_>], findings: &'f mut Finding
         id.name, cluster.flux_namespace, id.namespace, first.object.id.kind
     );
     let finding = findings.report(&first.object, pointer, message);
-    finding.help("label the Secret and the Namespace as the clone policy selects them, or add a policy that copies it");
+    finding.help("add the labels that the clone policy selects on to the Secret and the Namespace, or add a policy that copies it");
     if let Some(original) = cluster.find("", "Secret", &cluster.flux_namespace, &id.name) {
         finding.related(&original.object, "/metadata/name", "the Secret");
         let token = view.fleet.token(cluster, original).filter(|token| token.is_assumed());
         // A manifest of the Secret is a fact, whatever its token is.
         if let Some(token) = token.filter(|_| original.by == PlacedBy::Declared) {
             finding.severity(Severity::Warning).help(format!(
-                "that it exists there is what a fleet of this layout lets expect: declare in `tokens:` of fleetlint.yaml \
+                "fleets of this layout are expected to have it there: declare in `tokens:` of fleetlint.yaml \
                  which Secrets hold the token and how they are labelled, for example `{}`, or add a policy that copies it",
                 token.declaration()
             ));

@@ -62,12 +62,12 @@ fn check_emptied(view: View<'_>, findings: &mut Findings) {
         let path = applier.object.str("/spec/path").unwrap_or_default();
         let what = if variable.place.is_some() { "empty" } else { "not defined" };
         let message =
-            format!("`{}` is {what}: `{path}` is the folder above what was meant, and does not build", variable.name);
+            format!("`{}` is {what}: `{path}` resolves to the parent folder, which does not build", variable.name);
         match variable.place {
             Some(place) => {
                 let finding = report_at_value(view, &variable, place, message, findings);
-                finding.related(&applier.object, "/spec/path", "the variable stands in this path, for example");
-                finding.help("give it a value that has a folder there")
+                finding.related(&applier.object, "/spec/path", "for example, used in this path");
+                finding.help("set it to the name of an existing folder")
             }
             None => {
                 let finding = findings.report(&applier.object, "/spec/path", message);
@@ -103,7 +103,7 @@ fn report_value<'f>(
 ) -> &'f mut Finding {
     let (applier, path, variable) = missing;
     let message = format!(
-        "`{}` is `{}`, and none of the {count} paths with it exists: there is no `{path}` in {}, for example",
+        "`{}` is `{}`, and none of the {count} paths that use it exist: there is no `{path}` in {}, for example",
         variable.name,
         variable.value_shown(),
         applier.source_shown()
@@ -112,7 +112,7 @@ fn report_value<'f>(
     finding.help("set it to an environment that has overlays").related(
         &applier.object,
         "/spec/path",
-        "the variable stands in this path, for example",
+        "for example, used in this path",
     )
 }
 

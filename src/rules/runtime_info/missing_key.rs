@@ -38,7 +38,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
     }
     let has = |key: &str| runtime_info.object.at("/data").is_some_and(|data| data.get(key).is_some());
     for key in view.fleet.profile.runtime_keys.iter().filter(|key| !has(key) && !told.contains(key)) {
-        let finding = report(&runtime_info.object, key, "which every cluster of this fleet promises", findings);
+        let finding = report(&runtime_info.object, key, "which every cluster of this fleet must define", findings);
         explain(view, key, finding);
     }
 }
@@ -66,7 +66,7 @@ fn report_slip<'f>(
     findings: &'f mut Findings,
 ) -> Option<&'f mut Finding> {
     let place = used.place.map(Place::of_span)?;
-    let message = format!("`{}` is no key of `{}`: {outcome}", used.name, runtime_info.id.name);
+    let message = format!("`{}` is not a key in `{}`: {outcome}", used.name, runtime_info.id.name);
     let finding = findings.report_place(place, message).argument(used.name.as_str());
     finding.help(format!("did you mean `${{{meant}}}`?"));
     Some(finding.related(runtime_info, "/data", "the keys"))

@@ -40,7 +40,7 @@ fn report(view: View<'_>, id: &ObjectId, waiting: &[&Applier], findings: &mut Fi
         let place = entry_of(first, id).and_then(Node::place).map(Place::of_span);
         return findings.cannot_tell(id, &creator, creator.object.is_none(), place);
     }
-    let message = format!("{id} is not on this cluster: nothing of what substitutes from it is applied");
+    let message = format!("{id} is not on this cluster: Kustomizations that substitute from it will not be applied");
     let finding = findings.report(&first.object, "/spec/postBuild/substituteFrom", message);
     if let Some(entry) = entry_of(first, id) {
         finding.at_node(entry);
@@ -53,7 +53,7 @@ fn report(view: View<'_>, id: &ObjectId, waiting: &[&Applier], findings: &mut Fi
     for other in others.iter().filter_map(|other| entry_of(other, id)) {
         finding.related_node(other, "needed here, too");
     }
-    let elsewhere = "`externals` in fleetlint.yaml declares what is made elsewhere";
+    let elsewhere = "`externals` in fleetlint.yaml declares what is created elsewhere";
     if let Some((cluster, twin)) = twin {
         finding.help(format!("add it, as on `{}`, or set `optional: true`; {elsewhere}", cluster.name));
         finding.related(&twin.object, "/metadata/name", "another cluster has it");

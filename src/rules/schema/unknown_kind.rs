@@ -25,10 +25,10 @@ fn check(view: View<'_>, findings: &mut Findings) {
         let Some((pointer, written, meant)) = slip(object) else { continue };
         let version = &object.version;
         let (what, meant_text) = match pointer {
-            "/kind" => (format!("`{written}` is no kind of `{}`", meant.group), meant.kind.to_string()),
+            "/kind" => (format!("`{written}` is not a kind of `{}`", meant.group), meant.kind.to_string()),
             _ => (format!("there is no API group `{written}`"), format!("{}/{version}", meant.group)),
         };
-        let message = format!("{what}: the API server refuses the object, and Flux what is applied with it");
+        let message = format!("{what}: the API server rejects the object, and Flux applies nothing that comes with it");
         findings
             .report(object, pointer, message)
             .help(format!("did you mean `{meant_text}`?"))

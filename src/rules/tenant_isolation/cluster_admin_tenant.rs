@@ -8,7 +8,7 @@ pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/cluster-admin-tenant",
     severity: Severity::Error,
     since: "0.1.0",
-    summary: "a tenant's service account is bound on the whole cluster or in a namespace that is not the tenant's",
+    summary: "a tenant's service account is bound cluster-wide or in a namespace that is not the tenant's",
     is_pedantic: false,
     page: include_str!("../../../rules/tenant-isolation/cluster-admin-tenant.md"),
     check: Check::Cluster(check),
@@ -28,11 +28,11 @@ fn judge(view: View<'_>, account: BoundAccount<'_>, tenant: &str, findings: &mut
     let (kind, role) = account.role();
     let subject = format!("/subjects/{}/name", account.index);
     if account.is_cluster_wide() {
-        let message = format!("tenant `{tenant}` is bound to {kind} `{role}` on the whole cluster");
+        let message = format!("tenant `{tenant}` is bound to {kind} `{role}` cluster-wide");
         findings
             .report(binding, "/kind", message)
             .help("use a RoleBinding in each of the tenant's namespaces")
-            .related(binding, &subject, "by this subject");
+            .related(binding, &subject, "through this subject");
         return;
     }
     let namespace = &binding.id.namespace;

@@ -28,13 +28,13 @@ fn check_locked_down(view: View<'_>, lockdown: Option<Span>, findings: &mut Find
     for (placed, pointer, namespace) in view.cluster.foreign_references() {
         let object = &placed.object;
         let message = format!(
-            "{} refers to namespace `{namespace}` from `{}`: the lockdown of this cluster refuses it",
+            "{} refers to namespace `{namespace}` from `{}`: multi-tenancy lockdown blocks cross-namespace references",
             object.id.kind, object.id.namespace
         );
         findings
             .report(object, &pointer, message)
             .help(format!("define what it refers to in `{}` and drop this field", object.id.namespace))
-            .related_span(lockdown, "references across namespaces are forbidden here");
+            .related_span(lockdown, "cross-namespace references are blocked here");
     }
 }
 
@@ -45,7 +45,7 @@ fn check_open(view: View<'_>, findings: &mut Findings) {
         let Some(tenant) = owner.tenant() else { continue };
         let object = &placed.object;
         let message = format!(
-            "{} of tenant `{tenant}` refers to namespace `{namespace}`, and no lockdown forbids it on this cluster",
+            "{} of tenant `{tenant}` refers to namespace `{namespace}`, and no lockdown blocks it on this cluster",
             object.id.kind
         );
         findings

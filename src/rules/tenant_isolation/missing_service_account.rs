@@ -38,9 +38,7 @@ fn outcome(cluster: &Cluster, applier: &Applier) -> String {
         }
         Identity::Default(name) => {
             let namespace = applier.name().0;
-            format!(
-                "it runs as the default service account `{namespace}/{name}`, with the permissions that this one has"
-            )
+            format!("it runs as the default service account `{namespace}/{name}`, with the permissions of that account")
         }
         Identity::Unknown => {
             "it runs as the controller, which is cluster-admin, unless the controllers are locked down".to_owned()

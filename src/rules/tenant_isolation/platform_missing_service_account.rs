@@ -8,7 +8,7 @@ pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/platform-missing-service-account",
     severity: Severity::Error,
     since: "0.1.0",
-    summary: "under lockdown, a platform Kustomization names no service account and runs without rights",
+    summary: "under lockdown, a platform Kustomization without `serviceAccountName` runs without permissions",
     is_pedantic: false,
     page: include_str!("../../../rules/tenant-isolation/platform-missing-service-account.md"),
     check: Check::Cluster(check),
@@ -28,14 +28,14 @@ fn check(view: View<'_>, findings: &mut Findings) {
             continue;
         }
         let message = format!(
-            "Kustomization names no service account: under lockdown it runs as `{}/{account}`, which may do nothing",
+            "Kustomization does not set `serviceAccountName`: under lockdown it runs as `{}/{account}`, which has no permissions",
             object.id.namespace
         );
         findings
             .report(object, "/spec/serviceAccountName", message)
             .help(
-                "set `spec.serviceAccountName: kustomize-controller` (or another account that may apply these objects)",
+                "set `spec.serviceAccountName: kustomize-controller` (or another account that can apply these objects)",
             )
-            .related_span(*lockdown, "the lockdown is turned on here");
+            .related_span(*lockdown, "lockdown is turned on here");
     }
 }

@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/service-account-not-found",
     severity: Severity::Error,
     since: "0.1.0",
-    summary: "`serviceAccountName` names a service account that nothing makes on that cluster",
+    summary: "`serviceAccountName` names a service account that nothing creates on that cluster",
     is_pedantic: false,
     page: include_str!("../../../rules/tenant-isolation/service-account-not-found.md"),
     check: Check::Cluster(check),
@@ -46,7 +46,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
         let why = match &creator {
             Some(creator) => creator.to_string(),
             None if !is_known && BUILT_IN.contains(&id.namespace.as_str()) => {
-                format!("namespace `{}` is on every cluster, and others may make accounts there", id.namespace)
+                format!("namespace `{}` is on every cluster, and others may create accounts there", id.namespace)
             }
             None if !is_known => {
                 format!(
@@ -69,7 +69,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
 fn report(view: View<'_>, id: &ObjectId, appliers: &[&Applier], findings: &mut Findings) {
     let [first, others @ ..] = appliers else { return };
     let message = format!(
-        "service account `{}` does not exist in namespace `{}`: what runs as it cannot apply anything",
+        "service account `{}` does not exist in namespace `{}`: nothing that uses it can be applied",
         id.name, id.namespace
     );
     let finding = findings.report(&first.object, "/spec/serviceAccountName", message);

@@ -18,7 +18,7 @@ pub(super) fn merged(base: &Arc<File>, overlay: &Arc<File>, documents: &Document
     let merged = Node { value: Value::Mapping(lay_over(base, overlay)), ..empty() };
     let text = print::resource(&merged)?;
     if text.len() > MAX_MERGED {
-        return Err(format!("it makes more than {MAX_MERGED} bytes"));
+        return Err(format!("the result is larger than {MAX_MERGED} bytes"));
     }
     Ok((text, merged))
 }
@@ -40,7 +40,7 @@ fn mapping_of(file: &Arc<File>, documents: &Documents) -> Result<Mapping, String
         let document = document.as_ref().map_err(|problem| refused(&problem.message))?;
         let Some(root) = document.root.as_ref().filter(|root| !root.is_null()) else { continue };
         let json = yaml11::to_json(root).map_err(|why| refused(&why))?;
-        let Value::Mapping(mapping) = json.value else { return Err(refused("it holds more than mappings")) };
+        let Value::Mapping(mapping) = json.value else { return Err(refused("it contains more than mappings")) };
         merged = lay_over(merged, mapping);
     }
     Ok(merged)

@@ -53,7 +53,7 @@ fn printed(patch: &Node, entry: &Node, problems: &mut Vec<Problem>) -> Option<No
         Ok(text) => Some(Node::string(text, entry.origin.clone())),
         Err(message) => {
             let problem = Problem::new(ProblemKind::KustomizeFailed, message, entry.place());
-            problems.push(problem.help("write the patch as a text: `patch: |`"));
+            problems.push(problem.help("write the patch as a string: `patch: |`"));
             None
         }
     }

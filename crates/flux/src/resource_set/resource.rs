@@ -20,7 +20,7 @@ pub(super) fn objects(resource: &Node, inputs: &[Input]) -> Made {
         Err(message) => {
             let problem = Problem::new(ProblemKind::InvalidObject, message, place(resource));
             made.problems
-                .push(problem.help("the operator prints an entry of `resources` as YAML before it fills it in"));
+                .push(problem.help("the operator prints an entry of `resources` as YAML before it evaluates it"));
             return made;
         }
     };
@@ -51,9 +51,9 @@ impl Made {
             Some(Ok(root)) => self.read(carry::origins(resource, root, input), resource),
             Some(Err(message)) => {
                 let message = input.map_or_else(|| message.clone(), |input| input.shown(&message, text));
-                let message = format!("the resource is no YAML once its template is evaluated: {message}");
+                let message = format!("the resource is not valid YAML once its template is evaluated: {message}");
                 let problem = Problem::new(ProblemKind::SubstitutionFailed, message, place(resource));
-                self.problems.push(problem.help("the operator puts values in without quotes: pipe them to `quote`"));
+                self.problems.push(problem.help("the operator inserts values without quotes: pipe them to `quote`"));
             }
             None => self.no_object(resource),
         }

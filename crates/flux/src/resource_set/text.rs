@@ -46,10 +46,10 @@ impl Made {
                 Err(message) => {
                     let message =
                         map.input.map_or_else(|| message.clone(), |input| input.shown(&message, map.template));
-                    let message = format!("the template makes no YAML: {message}");
+                    let message = format!("the template does not render valid YAML: {message}");
                     let problem = Problem::new(ProblemKind::SubstitutionFailed, message, map.places.whole());
                     self.problems
-                        .push(problem.help("the operator puts values in without quotes: pipe them to `quote`"));
+                        .push(problem.help("the operator inserts values without quotes: pipe them to `quote`"));
                 }
             }
         }

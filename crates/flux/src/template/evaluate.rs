@@ -57,14 +57,14 @@ impl State<'_> {
                 self.steps = left;
                 Ok(())
             }
-            None => Err(Fault::wrong("the template takes too long or makes too much")),
+            None => Err(Fault::wrong("the template takes too long or produces too much output")),
         }
     }
 
     fn write(&mut self, text: &str, from: &Range<usize>, kind: PieceKind) -> Result<(), Fault> {
         let start = self.out.text.len();
         if start + text.len() > MAX_TEXT {
-            return Err(Fault::wrong(format!("the template makes more than {MAX_TEXT} bytes")));
+            return Err(Fault::wrong(format!("the template produces more than {MAX_TEXT} bytes")));
         }
         self.out.text.push_str(text);
         self.out.pieces.push(Piece { at: start..start + text.len(), from: from.clone(), kind });
@@ -74,7 +74,7 @@ impl State<'_> {
     fn list(&mut self, dot: &Value, nodes: &[Node]) -> Result<Flow, Fault> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(Fault::wrong("templates call each other without end"));
+            return Err(Fault::wrong("templates call each other endlessly"));
         }
         for node in nodes {
             let flow = self.node(dot, node)?;
@@ -191,7 +191,7 @@ impl State<'_> {
         let defined = template.defined.iter().rev().find(|(known, _)| known == name);
         let Some((_, nodes)) = defined else { return Err(Fault::wrong(format!("template `{name}` is not defined"))) };
         if self.calls >= MAX_CALLS {
-            return Err(Fault::wrong(format!("template `{name}` calls itself without end")));
+            return Err(Fault::wrong(format!("template `{name}` calls itself endlessly")));
         }
         let argument = match pipeline {
             Some(pipeline) => self.pipeline(dot, pipeline)?,
@@ -227,7 +227,7 @@ impl State<'_> {
             // Fields behind a function are those of its result: with arguments it is none that can be called.
             Operand::Function(name, fields) if fields.is_empty() => self.call(dot, name, arguments, piped),
             Operand::Nil => Err(Fault::wrong("`nil` is not a command")),
-            _ if has_arguments => Err(Fault::wrong("arguments behind something that is not a function")),
+            _ if has_arguments => Err(Fault::wrong("arguments after something that is not a function")),
             operand => self.operand(dot, operand, Parameter::Any),
         }
     }
@@ -355,7 +355,7 @@ fn items(value: &Value, variables: usize) -> Result<Items, Fault> {
         }
         Value::Map(entries) => entries.iter().map(|(key, value)| (Value::Text(key.clone()), value.clone())).collect(),
         Value::Int(count) | Value::Int64(count) if variables < 2 => return Ok(Items::Count(*count)),
-        other => return Err(Fault::wrong(format!("`range` cannot go through a {}", other.type_name()))),
+        other => return Err(Fault::wrong(format!("`range` cannot iterate over a {}", other.type_name()))),
     };
     Ok(Items::Pairs(pairs))
 }

@@ -175,7 +175,7 @@ impl<'a> Lexer<'a> {
                     let text = behind.get(..end).unwrap_or_default().replace('\r', "");
                     self.push(Kind::Quoted(text), start);
                 }
-                None => return self.fail(open, "unterminated raw text"),
+                None => return self.fail(open, "unterminated raw string"),
             },
             '$' => return self.name(open, Kind::Variable),
             '.' if !behind.starts_with(|c: char| c.is_ascii_digit()) => return self.field(open),
@@ -240,7 +240,7 @@ impl<'a> Lexer<'a> {
         });
         let text = self.text.get(start..self.at).unwrap_or_default().to_owned();
         if !text.contains(|c: char| c.is_ascii_digit()) {
-            return self.fail(open, format!("`{text}` is no number"));
+            return self.fail(open, format!("`{text}` is not a number"));
         }
         self.push(Kind::Number(text), start);
         Ok(())
@@ -266,7 +266,9 @@ impl<'a> Lexer<'a> {
         let Some(Some(end)) = end else { return self.fail(open, "unterminated text") };
         self.at += end + 2;
         let inside = inside.get(..end).unwrap_or_default();
-        let Some(text) = unquoted(inside) else { return self.fail(open, "a text has an escape that Go does not know") };
+        let Some(text) = unquoted(inside) else {
+            return self.fail(open, "a string has an escape that Go does not know");
+        };
         self.push(if quote == '"' { Kind::Quoted(text) } else { Kind::Char(text) }, start);
         Ok(())
     }

@@ -298,7 +298,7 @@ impl Parser<'_> {
                     self.next += 1;
                     self.skip_space();
                     if matches!(self.peek(), Some(Kind::Right | Kind::Close) | None) {
-                        return self.fail("missing command behind `|`");
+                        return self.fail("missing command after `|`");
                     }
                     break;
                 }
@@ -324,12 +324,12 @@ impl Parser<'_> {
                 names.extend(self.fields());
                 Operand::Field(names)
             }
-            Kind::Number(text) => number(&text).map_or_else(|| self.fail(format!("`{text}` is no number")), Ok)?,
+            Kind::Number(text) => number(&text).map_or_else(|| self.fail(format!("`{text}` is not a number")), Ok)?,
             Kind::Char(text) => {
                 let mut chars = text.chars();
                 match (chars.next(), chars.next()) {
                     (Some(c), None) => Operand::Int(i64::from(u32::from(c))),
-                    _ => return self.fail(format!("`'{text}'` is no character: texts have double quotes")),
+                    _ => return self.fail(format!("`'{text}'` is not a character: strings need double quotes")),
                 }
             }
             Kind::Quoted(text) => Operand::Text(text),
@@ -347,7 +347,7 @@ impl Parser<'_> {
             }
         };
         if matches!(self.peek(), Some(Kind::Field(_))) {
-            return self.fail("unexpected `.` behind a constant");
+            return self.fail("unexpected `.` after a constant");
         }
         Ok(Some(operand))
     }

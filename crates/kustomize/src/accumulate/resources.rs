@@ -174,11 +174,11 @@ impl Builder<'_> {
                 shown(visited)
             );
             return Err(Problem::new(ProblemKind::KustomizeFailed, message, entry.place())
-                .help("take this entry out: a folder cannot be built from itself or from a folder above it"));
+                .help("remove this entry: a folder cannot include itself or a folder above it"));
         }
         self.folders += 1;
         if self.folders > MAX_FOLDERS || site.chain.len() >= MAX_DEPTH {
-            let message = format!("too many bases: more than {MAX_FOLDERS} in all, or {MAX_DEPTH} behind each other");
+            let message = format!("too many bases: more than {MAX_FOLDERS} in all, or more than {MAX_DEPTH} levels");
             return Err(Problem::new(ProblemKind::KustomizeFailed, message, entry.place()));
         }
         let file = Kustomization::read(self.reader, &folder, Mode::Strict).map_err(|problem| blame(problem, entry))?;

@@ -12,7 +12,7 @@ use super::super::resmap::ResMap;
 pub(in super::super) fn add_hashes(resources: &mut ResMap, problems: &mut Vec<Problem>) {
     for resource in resources.iter_mut().filter(|resource| resource.needs_hash) {
         if !matches!(resource.node.get("kind").and_then(Node::text), Some("ConfigMap" | "Secret")) {
-            let message = format!("the hash of `{}` depends on how kustomize holds it: it is not known", resource.id());
+            let message = format!("the hash of `{}` depends on internals of kustomize: it is not known", resource.id());
             problems.push(Problem::new(ProblemKind::Undetermined, message, resource.place()));
         }
         let fields = ["/metadata/name", "/data", "/binaryData", "/stringData"];

@@ -87,8 +87,7 @@ pub(super) fn patch_json(
     let id = resource.id();
     let refused = |refusal: Refusal| {
         refused(refusal, place, &id, target).help(
-            "check the path against the object as it is by then: the parents of a field must be there, and `replace` in a \
-             list, `remove` and `test` need the field itself",
+            "check the path against the object at that point: the parents of a field must exist, and `replace` in a list, `remove` and `test` need the field itself",
         )
     };
     if let Some((refusal, help)) = json6902::malformed(operations) {

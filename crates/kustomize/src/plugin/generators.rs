@@ -51,7 +51,7 @@ impl Builder<'_> {
     }
 
     fn leave_out(&mut self, plugin: &Plugin, current: &mut Accumulation) {
-        let message = format!("the plugin `{}` is not run: what it makes is not known", plugin.kind);
+        let message = format!("the plugin `{}` is not run: its output is not known", plugin.kind);
         let place = plugin.resource.node.get("kind").and_then(Node::place);
         self.problems.push(Problem::new(ProblemKind::Incomplete, message, place));
         self.lack_base(current);

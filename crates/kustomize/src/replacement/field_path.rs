@@ -210,7 +210,7 @@ impl Search<'_> {
         let (key, value) = key_and_value(step)?;
         let rest = if key.is_empty() { &[] } else { rest };
         let regex = go_regex::compiled(&go_regex::translated(value), MAX_PATTERN);
-        let regex = regex.map_err(|_| format!("`{value}` is no regular expression"))?;
+        let regex = regex.map_err(|_| format!("`{value}` is not a regular expression"))?;
         let items = elements_mut(node)?;
         let fits = |item: &Node| match key {
             "" => regex.is_match(&shown(item)),

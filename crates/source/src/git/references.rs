@@ -87,7 +87,7 @@ fn full_name(repository: &Repository, name: &str) -> Result<Option<Resolved>, St
 fn highest_tag(repository: &Repository, range: &str) -> Result<Option<Resolved>, String> {
     let tags = names(repository, TAGS);
     let picked = semver::highest(range, tags.iter().map(String::as_str));
-    match picked.map_err(|_| format!("`{range}` is no range of versions"))? {
+    match picked.map_err(|_| format!("`{range}` is not a version range"))? {
         Some(name) => tag(repository, name),
         None => Ok(None),
     }

@@ -68,7 +68,7 @@ pub(super) fn of(
         names.share(&mut key);
         if is_merge_key(&key) {
             if !merges.is_empty() {
-                let message = "the merge key `<<` stands twice in this mapping";
+                let message = "duplicate merge key `<<`";
                 return Err(Problem::new(ProblemKind::YamlSyntax, message, key.origin.span)
                     .help("merge a list of mappings: `<<: [*a, *b]`"));
             }
@@ -133,7 +133,7 @@ fn merge(entries: &mut Vec<Entry>, merged: Node, there: &mut HashSet<Text>) -> R
         let Value::Mapping(mapping) = mapping.value else {
             let message = "a merge key `<<` takes a mapping or a list of mappings";
             return Err(Problem::new(ProblemKind::YamlSyntax, message, mapping.origin.span.or(place))
-                .help("quote `<<` if it is a key of its own"));
+                .help("quote `<<` if it is an ordinary key"));
         };
         entries.extend(mapping.entries.into_iter().filter(|entry| {
             let key = entry.key.as_scalar();
@@ -150,7 +150,7 @@ pub(super) fn is_merge_key(key: &Node) -> bool {
 }
 
 fn duplicate(name: &str, key: &Node, first: &Entry) -> Problem {
-    Problem::new(ProblemKind::YamlSyntax, format!("key `{name}` stands twice in this mapping"), key.origin.span)
+    Problem::new(ProblemKind::YamlSyntax, format!("duplicate key `{name}`"), key.origin.span)
         .help("remove one of the two")
-        .related(first.key.origin.span, "it stands here first")
+        .related(first.key.origin.span, "first defined here")
 }

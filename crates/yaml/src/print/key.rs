@@ -37,11 +37,11 @@ pub(super) fn text(entry: &Entry, is_top: bool) -> Result<Option<Cow<'_, str>>, 
     }
     match (resolve(key)?, tag) {
         (Typed::Null, Some(_)) if text.is_empty() && is_top => Ok(None),
-        (Typed::Null, _) => Err(format!("key `{text}` is no string: it is null")),
+        (Typed::Null, _) => Err(format!("key `{text}` is not a string: it is null")),
         (_, Some("binary")) if is_top => Ok(printed_binary(key)?.map(|text| Cow::Owned(text.into()))),
         _ if is_top => Ok(Some(Cow::Borrowed(text))),
         (Typed::String, None | Some("str")) => Ok(Some(Cow::Borrowed(text))),
-        _ => Err(format!("key `{text}` is no string")),
+        _ => Err(format!("key `{text}` is not a string")),
     }
 }
 

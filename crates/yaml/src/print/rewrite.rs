@@ -9,7 +9,7 @@ use super::super::{Node, Style, Value};
 use super::quote::{is_break, is_special};
 
 /// Why kustomize cannot read a block again that it wrote.
-const TAB_IN_BLOCK: &str = "a text in a block that starts with a tab is written so that it cannot be read again";
+const TAB_IN_BLOCK: &str = "a block string that starts with a tab is printed in a form that cannot be read again";
 
 /// What becomes of a block scalar; `None` for what stays as it is, as all does in brackets: there it stands in double quotes.
 ///

@@ -72,7 +72,7 @@ fn lists(name: &str) -> Option<Function> {
         }),
         "chunk" => Function::of(&[Parameter::Int, ANY], |v| {
             let size = usize::try_from(to_int(any_of(v, 0))).ok().filter(|size| *size > 0);
-            let size = size.ok_or_else(|| Fault::wrong("a chunk must hold something"))?;
+            let size = size.ok_or_else(|| Fault::wrong("a chunk must have at least one item"))?;
             Ok(Value::list(items(v, 1)?.chunks(size).map(|chunk| Value::list(chunk.to_vec())).collect()))
         }),
         _ => None,
@@ -194,7 +194,7 @@ fn dig(values: &[Value]) -> Result<Value, Fault> {
     let mut value = map.clone();
     for key in keys {
         let (Value::Map(entries), Value::Text(key)) = (&value, key) else {
-            return Err(Fault::wrong("it needs texts as keys, and maps to look into"));
+            return Err(Fault::wrong("it needs strings as keys, and maps to look in"));
         };
         match entries.get(key).cloned() {
             Some(found) => value = found,

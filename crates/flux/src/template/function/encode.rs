@@ -23,7 +23,7 @@ pub(super) fn find(name: &str) -> Option<Function> {
         "toPrettyJson" | "mustToPrettyJson" => Function::of(&[ANY], |v| json(any_of(v, 0), true, Some(0))),
         "fromJson" => Function::of(&[TEXT], |v| Ok(from_json(text_of(v, 0)).unwrap_or_default())),
         "mustFromJson" => {
-            Function::of(&[TEXT], |v| from_json(text_of(v, 0)).ok_or_else(|| Fault::wrong("the text is no JSON")))
+            Function::of(&[TEXT], |v| from_json(text_of(v, 0)).ok_or_else(|| Fault::wrong("the string is not JSON")))
         }
         "b64enc" => Function::of(&[TEXT], |v| Ok(Value::text(BASE64_STANDARD.encode(text_of(v, 0))))),
         "b64dec" => Function::of(&[TEXT], |v| decoded(text_of(v, 0))),
@@ -58,7 +58,7 @@ fn from_base32(text: &str) -> Result<Value, Fault> {
     let digits = text.trim_end_matches('=');
     let is_whole =
         text.len().is_multiple_of(8) && matches!(digits.len() % 8, 0 | 2 | 4 | 5 | 7) && text.len() - digits.len() < 8;
-    let undetermined = || Fault::undetermined("fleetlint does not know what Go says of text that is no base32");
+    let undetermined = || Fault::undetermined("fleetlint does not know what Go does with a string that is not base32");
     if !is_whole {
         return Err(undetermined());
     }
@@ -72,7 +72,7 @@ fn from_base32(text: &str) -> Result<Value, Fault> {
             bytes.extend(u8::try_from(bits >> count & 0xFF));
         }
     }
-    String::from_utf8(bytes).map(Value::text).map_err(|_| Fault::undetermined("decoded base32 is no text"))
+    String::from_utf8(bytes).map(Value::text).map_err(|_| Fault::undetermined("the decoded base32 is not UTF-8"))
 }
 
 /// SHA-1 in hexadecimal: of names, not of secrets.
@@ -127,8 +127,8 @@ pub fn adler32(text: &str) -> u32 {
 /// What is no base64 becomes Go's error, as text: nobody means that.
 fn decoded(text: &str) -> Result<Value, Fault> {
     let plain: String = text.chars().filter(|c| !matches!(c, '\n' | '\r')).collect();
-    let bytes = BASE64_STANDARD.decode(plain).map_err(|_| Fault::wrong("the text is no base64"))?;
-    String::from_utf8(bytes).map(Value::text).map_err(|_| Fault::undetermined("the decoded bytes are no text"))
+    let bytes = BASE64_STANDARD.decode(plain).map_err(|_| Fault::wrong("the string is not base64"))?;
+    String::from_utf8(bytes).map(Value::text).map_err(|_| Fault::undetermined("the decoded bytes are not UTF-8"))
 }
 
 fn base32(bytes: &[u8]) -> String {

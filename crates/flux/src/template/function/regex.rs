@@ -66,7 +66,7 @@ fn bounded(values: &[Value]) -> Result<(), Fault> {
     let (text, replacement) = (text_of(values, 1), text_of(values, 2));
     let expanded = replacement.len() + replacement.matches('$').count().saturating_mul(text.len());
     if (text.len() + 1).saturating_mul(expanded) > MAX_TEXT * 64 {
-        return Err(Fault::wrong("the replacement makes too much"));
+        return Err(Fault::wrong("the replacement produces too much output"));
     }
     Ok(())
 }

@@ -89,7 +89,7 @@ fn title(text: &str) -> String {
 }
 
 fn too_large() -> Fault {
-    Fault::wrong(format!("it makes more than {MAX_TEXT} bytes"))
+    Fault::wrong(format!("it produces more than {MAX_TEXT} bytes"))
 }
 
 fn replace(old: &str, new: &str, text: &str) -> Result<Value, Fault> {
@@ -101,7 +101,7 @@ fn replace(old: &str, new: &str, text: &str) -> Result<Value, Fault> {
 }
 
 fn repeat(count: i64, text: &str) -> Result<Value, Fault> {
-    let count = usize::try_from(count).map_err(|_| Fault::wrong("a text cannot be repeated less than 0 times"))?;
+    let count = usize::try_from(count).map_err(|_| Fault::wrong("a string cannot be repeated fewer than 0 times"))?;
     if count.saturating_mul(text.len()) > MAX_TEXT {
         return Err(too_large());
     }
@@ -110,7 +110,7 @@ fn repeat(count: i64, text: &str) -> Result<Value, Fault> {
 
 /// A range of bytes; Go may cut a character in two, which no text here can hold.
 fn slice(text: &str, start: i64, end: i64) -> Result<Value, Fault> {
-    let wrong = || Fault::wrong(format!("{start} to {end} are no bounds of a text of {} bytes", text.len()));
+    let wrong = || Fault::wrong(format!("{start} to {end} are not valid bounds for a string of {} bytes", text.len()));
     let (from, to) = (usize::try_from(start).map_err(|_| wrong())?, usize::try_from(end).map_err(|_| wrong())?);
     if from > to || to > text.len() {
         return Err(wrong());
@@ -159,7 +159,7 @@ fn joined(values: &[Value], shape: fn(String) -> String) -> Result<Value, Fault>
     Ok(Value::text(shown.join(" ")))
 }
 
-/// A value as a list of texts.
+/// A value as a list of strings.
 pub(super) fn texts(value: &Value) -> Result<Vec<String>, Fault> {
     match value {
         Value::Nil => Ok(Vec::new()),

@@ -9,6 +9,8 @@ mod layers;
 #[cfg(test)]
 mod modules;
 #[cfg(test)]
+mod prose;
+#[cfg(test)]
 mod semantics;
 #[cfg(test)]
 mod workspace;

@@ -139,7 +139,7 @@ mod cases {
         assert_eq!(
             after(&format!("{EU}flux-system/flux-instance.yaml"), "clusters/prod-eu", "clusters/prod-ue"),
             [
-                "clusters/prod-eu/flux-system/flux-instance.yaml:25: path-not-found: `clusters/prod-ue` does not exist in `acme-fleet`: nothing in this Kustomization will be applied [prod-ue]"
+                "clusters/prod-eu/flux-system/flux-instance.yaml:25: path-not-found: there is no folder `clusters/prod-ue` in `acme-fleet`: nothing in this Kustomization will be applied [prod-ue]"
             ]
         );
     }

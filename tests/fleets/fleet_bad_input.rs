@@ -74,7 +74,7 @@ spec:
             )
         };
         let mut lines: Vec<String> = findings.iter().map(line).collect();
-        let lost = lines.iter().position(|line| line.contains("`nowhere` does not exist"));
+        let lost = lines.iter().position(|line| line.contains("no folder `nowhere` in"));
         lines.remove(lost.unwrap_or_else(|| panic!("the rest is lost: {lines:#?}")));
         lines
     }
@@ -163,7 +163,7 @@ spec:
     }
 
     /// What is found beside: `apps` is built all the same.
-    const BESIDE: &str = "apps/beside.yaml:8: kustomization-graph/path-not-found: `nowhere-either` does not exist in `fleet`: nothing in this Kustomization will be applied (correct the path (it is relative to the root of the source), or add the \
+    const BESIDE: &str = "apps/beside.yaml:8: kustomization-graph/path-not-found: there is no folder `nowhere-either` in `fleet`: nothing in this Kustomization will be applied (correct the path (it is relative to the root of the source), or add the \
         folder)";
 
     fn notes(repositories: &Repositories) -> Vec<String> {
@@ -283,7 +283,7 @@ spec:
             let failed = format!(
                 "clusters/prod/set.yaml:10: build/substitution-failed: the template fails: {message} (the Flux Operator applies nothing from a ResourceSet whose template fails)"
             );
-            let other = "clusters/prod/set.yaml:14: kustomization-graph/path-not-found: `nowhere-else` does not exist in `fleet`: nothing in this Kustomization will be applied (correct the path (it is relative to the root of the source), or add the folder)";
+            let other = "clusters/prod/set.yaml:14: kustomization-graph/path-not-found: there is no folder `nowhere-else` in `fleet`: nothing in this Kustomization will be applied (correct the path (it is relative to the root of the source), or add the folder)";
             assert_eq!(found(&repositories), [&failed, other], "{template}");
         }
     }

@@ -108,10 +108,10 @@ impl Session {
         let (config, files) = (&config, &*self.files);
         let is_whole = only.is_none() && request.roots.is_empty();
         let terms = Terms { config, selection, rules: &rules, skipped: &skipped, is_whole, files };
-        let Triaged { findings, mut notes, inconclusive, silenced, known, baseline, today } =
+        let Triaged { findings, explained, mut notes, inconclusive, silenced, known, baseline, today } =
             triage::triage(said, terms);
         notes.extend(fleet.notes.iter().map(note));
-        notes.extend(unexplained::notes(&fleet, &findings));
+        notes.extend(unexplained::notes(&fleet, &explained));
         let redactor = self.redactor(&fleet);
         if let Some(name) = &only {
             look_only_at(&mut fleet, name);

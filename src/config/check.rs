@@ -104,7 +104,7 @@ impl Checker<'_> {
         for Entry { key, value } in self.entries(node, "the options of a rule") {
             match key.text().unwrap_or_default() {
                 "level" => level = self.level(value),
-                _ => self.unknown_key(key, &["level"], "the options of a rule"),
+                _ => self.unknown_key(key, &["level"], "a rule"),
             }
         }
         level

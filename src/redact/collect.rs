@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use rayon::prelude::*;
 
 use crate::fleet::Fleet;
 use crate::object::Object;
@@ -31,14 +32,18 @@ pub(super) type Found = BTreeMap<String, Reach>;
 
 /// All of a run.
 pub(super) fn collect(fleet: &Fleet, documents: &Documents) -> Found {
-    let mut found = Found::new();
     let mut seen: HashSet<*const Object> = HashSet::new();
+    let mut objects: Vec<&Arc<Object>> = Vec::new();
     for cluster in &fleet.clusters {
         let applied = cluster.appliers.iter().flat_map(|applier| applier.applied.iter().chain([&applier.object]));
-        let objects = cluster.objects.iter().map(|placed| &placed.object).chain(applied);
-        let new = objects.filter(|object| seen.insert(Arc::as_ptr(object)));
-        new.for_each(|object| of_object(&object.root, &mut found));
+        let all = cluster.objects.iter().map(|placed| &placed.object).chain(applied);
+        objects.extend(all.filter(|object| seen.insert(Arc::as_ptr(object))));
     }
+    let parts = objects.par_iter().fold(Found::new, |mut found, object| {
+        of_object(&object.root, &mut found);
+        found
+    });
+    let mut found = parts.reduce(Found::new, joined);
     for (file, stream) in documents.parsed() {
         if file.is_noted(Content::Secret) {
             let lines = file.text().filter(|text| text.lines().count() <= MAX_LINES).into_iter().flat_map(str::lines);
@@ -48,6 +53,14 @@ pub(super) fn collect(fleet: &Fleet, documents: &Documents) -> Found {
         roots.filter(|root| is_secret(root)).for_each(|root| of_secret(root, &mut found));
     }
     found
+}
+
+fn joined(mut left: Found, right: Found) -> Found {
+    for (text, reach) in right {
+        let known = left.entry(text).or_insert(reach);
+        *known = reach.max(*known);
+    }
+    left
 }
 
 /// Those of one object.

@@ -2,16 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::finding::{Fact, Finding, Note};
+use crate::finding::{Fact, Note};
 use crate::fleet::{Fleet, Outcome};
 
 /// The reason of these notes.
 const REASON: &str = "not-reported";
 
 /// A note on all that Flux would refuse and no finding explains: the rules that would are off, or not asked for.
-pub(super) fn notes(fleet: &Fleet, findings: &[Finding]) -> Vec<Note> {
-    let all = findings.iter().flat_map(|finding| std::iter::once(finding).chain(&finding.consequences));
-    let explained: HashSet<&Fact> = all.flat_map(|finding| &finding.explains).collect();
+pub(super) fn notes(fleet: &Fleet, explained: &HashSet<Fact>) -> Vec<Note> {
     let mut silent: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for cluster in &fleet.clusters {
         for applier in cluster.appliers.iter().filter(|applier| is_refused(&applier.outcome)) {

@@ -7,8 +7,10 @@ mod exceptions;
 mod join;
 mod silence;
 
+use std::collections::HashSet;
+
 use crate::config::{Config, Level, LevelSelector};
-use crate::finding::{Finding, Note, Said, Severity};
+use crate::finding::{Fact, Finding, Note, Said, Severity};
 use crate::locate::fingerprints;
 use crate::rule::Rule;
 use crate::source::Files;
@@ -67,6 +69,8 @@ pub struct Terms<'a> {
 #[derive(Debug, Default)]
 pub struct Triaged {
     pub findings: Vec<Finding>,
+    /// All that findings explain, those included that are silenced or known.
+    pub explained: HashSet<Fact>,
     /// What rules could not judge.
     pub notes: Vec<Note>,
     /// How many things that are.
@@ -98,6 +102,8 @@ pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
     let fingerprints = fingerprints(&findings, terms.files);
     findings.iter_mut().zip(fingerprints).for_each(|(finding, fingerprint)| finding.fingerprint = fingerprint);
     let (mut notes, inconclusive) = join::notes(said.skipped);
+    let said = findings.iter().flat_map(|finding| std::iter::once(finding).chain(&finding.consequences));
+    let explained = said.flat_map(|finding| &finding.explains).cloned().collect();
     let today = terms.today();
     let all = findings.len();
     let (mut findings, unused) = silence::silenced(findings, today.as_deref(), terms);
@@ -109,7 +115,7 @@ pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
     let all = findings.len();
     findings.retain(|finding| old.is_none_or(|baseline| !baseline.holds(finding)));
     let known = all - findings.len();
-    Triaged { findings, notes, inconclusive, silenced, known, baseline: written, today }
+    Triaged { findings, explained, notes, inconclusive, silenced, known, baseline: written, today }
 }
 
 impl Terms<'_> {

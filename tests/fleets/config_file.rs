@@ -78,6 +78,24 @@ rules:
                 ],
             ),
             (
+                "rules:\n  rbac/wildcard-rule: {level: warn, max: 3}\n",
+                &[
+                    "2:31-35 there is no level `warn` (known are `error`, `warning`, `info`, `off`)",
+                    "2:37-40 a rule has no key `max` (known are `level`)",
+                ],
+            ),
+            (
+                "exceptions:\n- rule: rbac/wildcard-rul\n  reason: x\n- files: '**a'\n  expires: 2027-13-01\n- rule: rbac\n  reason: ''\n",
+                &[
+                    "2:9-26 there is no rule or family `rbac/wildcard-rul` (did you mean `rbac/wildcard-rule`?)",
+                    "4:3-8 an exception has no `rule` (say which rule it is about)",
+                    "4:3-8 an exception has no `reason` (say why the finding is accepted)",
+                    "4:10-15 `**a` is not a pattern: recursive wildcards must form a single path component (`*` matches part of a name, `**` any number of folders, `[a-c]` one character)",
+                    "5:12-22 `2027-13-01` is not a date (write it as `2027-01-31`)",
+                    "7:11-13 the `reason` of an exception is empty (give it a value or remove it)",
+                ],
+            ),
+            (
                 "sources:\n  a: {pat: x}\n  b: ''\n  c: [x]\n",
                 &[
                     "2:3-4 source `a` has no `path` (add its local path, or `external: true` if it is left out on purpose)",

@@ -157,6 +157,24 @@ mod cases {
     }
 
     #[test]
+    fn a_name_with_a_variable_is_one_finding_with_one_fingerprint() {
+        let sync = "tenants/apps/components/orders/sync.yaml";
+        let wrong = (sync, "serviceAccountName: flux-apps", "serviceAccountName: flx-apps");
+        let name = (
+            sync,
+            "kind: Kustomization\nmetadata:\n  name: orders",
+            "kind: Kustomization\nmetadata:\n  name: orders-${CLUSTER_NAME}",
+        );
+        let (report, _) = check(&fleet(&[wrong, name]), &[], None);
+        let found: Vec<(&str, usize)> =
+            report.findings.iter().map(|finding| (finding.rule, finding.clusters.len())).collect();
+        assert_eq!(found, [("tenant-isolation/service-account-not-found", 3)]);
+        // A cluster that is added does not change it.
+        let (one, _) = check(&fleet(&[wrong, name]), &[], Some("staging"));
+        assert_eq!(one.findings[0].fingerprint, report.findings[0].fingerprint);
+    }
+
+    #[test]
     fn a_cluster_is_judged_and_counted_alone() {
         let (all, _) = check(&fleet(&[]), &[], None);
         let (one, _) = check(&fleet(&[]), &[], Some("staging"));

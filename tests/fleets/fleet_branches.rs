@@ -84,6 +84,7 @@ mod cases {
             "severity": "error",
             "message": "service account `flux-infra` does not exist in namespace `monitoring`: nothing that uses it can be applied",
             "help": "name an account of the same namespace as this object, or add the ServiceAccount there",
+            "helps": ["name an account of the same namespace as this object, or add the ServiceAccount there"],
             "clusters": ["prod-eu", "prod-us"],
             "object": {
                 "apiVersion": "helm.toolkit.fluxcd.io/v2",
@@ -138,6 +139,7 @@ mod cases {
             "message": "`components/orders/production` does not exist in `acme-apps` on `production`: there is no overlay \
                         for `ENVIRONMENT` `production`",
             "help": "add the overlay to that branch, or correct the variable",
+            "helps": ["add the overlay to that branch, or correct the variable"],
             "clusters": ["prod-eu", "prod-us"],
             "object": {
                 "apiVersion": "kustomize.toolkit.fluxcd.io/v1",

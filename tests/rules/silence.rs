@@ -5,6 +5,7 @@ mod cases {
     use std::path::Path;
 
     use fleetlint::finding::Finding;
+    use fleetlint::fleet::Outcome;
     use fleetlint::locate::Location;
     use fleetlint::report::Report;
     use fleetlint::rule::page::{Example, parse};
@@ -76,6 +77,30 @@ mod cases {
             places.iter().for_each(|(at, rule)| insert(checkout, at, rule));
             let (after, _) = check(checkout, None, false);
             after.findings.iter().map(shown).collect()
+        });
+        assert!(failures.is_empty(), "{failures:#?}");
+    }
+
+    #[test]
+    fn no_fleet_that_flux_refuses_passes_in_silence() {
+        let failures = on_all(|checkout| {
+            let session = Session::default();
+            let request = Request { path: &checkout.path(), sources: &[], config: None, roots: &[] };
+            let (fleet, _) = session.fleet(&request).unwrap();
+            let appliers = || fleet.clusters.iter().flat_map(|cluster| &cluster.appliers);
+            let is_refused = |outcome: &Outcome| {
+                matches!(outcome, Outcome::Failed | Outcome::PathNotFound | Outcome::ReferenceNotFound { .. })
+            };
+            let refused = appliers().any(|applier| is_refused(&applier.outcome));
+            let has_note = |report: &Report| report.notes.iter().any(|note| note.reason == "not-reported");
+            let (all, _) = check(checkout, None, false);
+            let select = vec!["suppression".to_owned()];
+            let none = session.check(&request, &Selection { select, ..Selection::default() }, None).unwrap();
+            let mut wrong = Vec::new();
+            wrong.extend((refused && all.findings.is_empty()).then(|| "no finding".to_owned()));
+            wrong.extend(has_note(&all).then(|| "a note although all rules ran".to_owned()));
+            wrong.extend((has_note(&none) != refused).then(|| format!("refused {refused}, note {}", !refused)));
+            wrong
         });
         assert!(failures.is_empty(), "{failures:#?}");
     }

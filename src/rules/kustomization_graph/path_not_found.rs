@@ -22,7 +22,8 @@ fn check(view: View<'_>, findings: &mut Findings) {
             continue;
         }
         let (place, missing) = (applier.source_shown(), applier.missing_folder(&path).unwrap_or(&path));
-        let message = format!("there is no folder `{missing}` in {place}: nothing in this Kustomization will be applied");
+        let message =
+            format!("there is no folder `{missing}` in {place}: nothing in this Kustomization will be applied");
         let finding = findings.report(&applier.object, "/spec/path", message);
         finding.explains(view.not_applied(applier));
         if let Some(variable) = view.fleet.missing_overlay(view.cluster, applier, &path) {

@@ -11,7 +11,7 @@ use crate::source::SourceArgument;
 /// Lints Flux CD fleet repositories: tenant isolation, branch mapping, substitutions, Git credentials.
 #[derive(Debug, Parser)]
 #[command(name = "fleetlint", version, max_term_width = 110)]
-pub(super) struct Line {
+pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
 }

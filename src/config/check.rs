@@ -1,6 +1,6 @@
 //! The tree of a configuration file to the checked configuration.
 
-use super::shape::{Checker, is_null};
+use super::shape::{ConfigReader, is_null};
 use super::{Config, Level, LevelSelector, ProfileKind};
 use smol_str::SmolStr;
 
@@ -22,7 +22,7 @@ const KEYS: [&str; 12] = [
     "rules",
 ];
 
-impl Checker<'_> {
+impl ConfigReader<'_> {
     /// The configuration of a file: one document, or nothing at all.
     pub(super) fn config(&mut self, stream: &Stream) -> Config {
         let mut config = Config::default();

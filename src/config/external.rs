@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::shape::Checker;
+use super::shape::ConfigReader;
 use super::shape::is_null;
 use crate::yaml::{Entry, Node, Span};
 
@@ -69,7 +69,7 @@ pub struct ExternalData {
     pub known: Vec<Entry>,
 }
 
-impl Checker<'_> {
+impl ConfigReader<'_> {
     pub(super) fn externals(&mut self, node: &Node) -> Vec<External> {
         let items = self.mappings(node, "externals", "name the object by kind, namespace and name");
         items.into_iter().filter_map(|item| self.external(item)).collect()

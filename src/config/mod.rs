@@ -117,7 +117,7 @@ impl Level {
 /// # Errors
 /// What is wrong: unknown keys, rules and words, values of the wrong shape.
 pub fn read(file: &Arc<File>, documents: &Documents, known_rules: &[&str]) -> Result<Config, Vec<Problem>> {
-    let mut checker = shape::Checker { known_rules, problems: Vec::new() };
+    let mut checker = shape::ConfigReader { known_rules, problems: Vec::new() };
     let config = checker.config(&documents.of(file));
     let mut problems = checker.problems;
     problems.sort_by_key(|problem| problem.place.map(|place| place.start));

@@ -10,12 +10,12 @@ use crate::yaml::scalar::{Typed, resolve};
 use crate::yaml::{Entry, Node, Span};
 
 /// Collects what is wrong while it reads.
-pub(super) struct Checker<'a> {
+pub(super) struct ConfigReader<'a> {
     pub known_rules: &'a [&'a str],
     pub problems: Vec<Problem>,
 }
 
-impl Checker<'_> {
+impl ConfigReader<'_> {
     /// Texts by name (`environments`, `labels`).
     pub(super) fn texts(&mut self, node: &Node, what: &str) -> BTreeMap<SmolStr, SmolStr> {
         let mut texts = BTreeMap::new();

@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::shape::Checker;
+use super::shape::ConfigReader;
 use crate::source::url;
 use crate::yaml::{Entry, Node, Span};
 
@@ -28,7 +28,7 @@ impl ConfiguredSource {
     }
 }
 
-impl Checker<'_> {
+impl ConfigReader<'_> {
     pub(super) fn sources(&mut self, node: &Node) -> Vec<ConfiguredSource> {
         let mut sources = Vec::new();
         for Entry { key, value } in self.entries(node, "`sources`") {

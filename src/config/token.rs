@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::shape::Checker;
+use super::shape::ConfigReader;
 use crate::credentials::{Permission, Token};
 use crate::yaml::{Entry, Node};
 
 const KEYS: [&str; 5] = ["name", "secrets", "labels", "repositories", "permissions"];
 
-impl Checker<'_> {
+impl ConfigReader<'_> {
     pub(super) fn tokens(&mut self, node: &Node) -> Vec<Token> {
         let items = self.mappings(node, "tokens", "give the token a `name`, and say what it may do");
         items.into_iter().filter_map(|item| self.token(item)).collect()

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use smol_str::SmolStr;
 
-use super::applier::OpenReason;
+use super::reconciler::OpenReason;
 use super::unseen::{self, Unseen};
 use crate::flux::api::Kustomization;
 use crate::flux::build::{self, FluxBuild};
@@ -174,10 +174,10 @@ pub(super) fn render(
     }
     rendered.take_problems(&substitute::clashes(resources, &nodes));
     // What something remote could change exists, but no rule judges it.
-    let is_settled =
-        built.build.settled.iter().zip(unknown).map(|(is_settled, has_unknown)| *is_settled && !has_unknown);
-    for (((resource, shared), node), is_settled) in resources.iter().zip(&built.objects).zip(&nodes).zip(is_settled) {
-        rendered.place(resource, shared.as_ref(), node, kustomization, is_settled);
+    let is_resolved =
+        built.build.settled.iter().zip(unknown).map(|(is_resolved, has_unknown)| *is_resolved && !has_unknown);
+    for (((resource, shared), node), is_resolved) in resources.iter().zip(&built.objects).zip(&nodes).zip(is_resolved) {
+        rendered.place(resource, shared.as_ref(), node, kustomization, is_resolved);
     }
     rendered
 }
@@ -234,7 +234,7 @@ impl Rendered {
         shared: Option<&Arc<Object>>,
         node: &Arc<Node>,
         kustomization: Kustomization<'_>,
-        is_settled: bool,
+        is_resolved: bool,
     ) {
         let node = build::with_common_metadata(Arc::clone(node), kustomization.object);
         self.told.extend(texts::problems(&node));
@@ -242,7 +242,7 @@ impl Rendered {
             true => shared.cloned(),
             false => Object::new(node).map(Arc::new),
         };
-        self.objects.extend(object.map(|object| (object, is_settled)));
+        self.objects.extend(object.map(|object| (object, is_resolved)));
     }
 }
 

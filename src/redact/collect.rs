@@ -35,7 +35,8 @@ pub(super) fn collect(fleet: &Fleet, documents: &Documents) -> Found {
     let mut seen: HashSet<*const Object> = HashSet::new();
     let mut objects: Vec<&Arc<Object>> = Vec::new();
     for cluster in &fleet.clusters {
-        let applied = cluster.appliers.iter().flat_map(|applier| applier.applied.iter().chain([&applier.object]));
+        let applied =
+            cluster.reconcilers.iter().flat_map(|reconciler| reconciler.applied.iter().chain([&reconciler.object]));
         let all = cluster.objects.iter().map(|placed| &placed.object).chain(applied);
         objects.extend(all.filter(|object| seen.insert(Arc::as_ptr(object))));
     }

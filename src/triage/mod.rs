@@ -148,7 +148,7 @@ impl Selection {
         is_selected && !self.ignore.iter().any(|pattern| names(pattern, rule))
     }
 
-    /// The patterns that name none of these rules: slips, or rules of another release.
+    /// The patterns that name none of these rules: typos, or rules of another release.
     pub fn unknown<'a>(&'a self, rules: &[&str]) -> Vec<&'a str> {
         let patterns = self.select.iter().chain(&self.ignore).map(String::as_str);
         patterns.filter(|pattern| !rules.iter().any(|rule| names(pattern, rule))).collect()

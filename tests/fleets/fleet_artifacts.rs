@@ -3,7 +3,7 @@
 mod cases {
     use std::sync::Arc;
 
-    use fleetlint::fleet::{ApplierKind, Outcome, apply_order};
+    use fleetlint::fleet::{Outcome, ReconcilerKind, apply_order};
     use fleetlint::locate::Location;
     use fleetlint::run::{Request, Session};
     use fleetlint::triage::Selection;
@@ -36,11 +36,11 @@ mod cases {
         let path = repositories.path("monorepo");
         let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
         let cluster = fleet.cluster("production").unwrap();
-        let applier = cluster.find_applier(ApplierKind::Kustomization, "flux-system", name).unwrap();
-        if applier.outcome != Outcome::Rendered {
-            return Err(applier.outcome.clone());
+        let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", name).unwrap();
+        if reconciler.outcome != Outcome::Rendered {
+            return Err(reconciler.outcome.clone());
         }
-        let ordered = apply_order(&applier.applied);
+        let ordered = apply_order(&reconciler.applied);
         let texts: Vec<String> = ordered.into_iter().map(|object| print::resource(&object.root).unwrap()).collect();
         Ok(texts.join("---\n"))
     }
@@ -132,9 +132,9 @@ mod cases {
         let path = repositories.path("monorepo");
         let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
         let cluster = fleet.cluster("production").unwrap();
-        let applier = cluster.find_applier(ApplierKind::Kustomization, "flux-system", "apps").unwrap();
-        let source = applier.source.as_ref().unwrap();
-        source.tree.as_ref().unwrap_or_else(|| panic!("{from}: {:?}", applier.outcome)).files()
+        let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", "apps").unwrap();
+        let source = reconciler.source.as_ref().unwrap();
+        source.tree.as_ref().unwrap_or_else(|| panic!("{from}: {:?}", reconciler.outcome)).files()
     }
 
     #[test]
@@ -350,8 +350,8 @@ spec: {{path: ., sourceRef: {{kind: ExternalArtifact, name: {name}}}}}
         let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
         let tree = |cluster: &str, name| {
             let cluster = fleet.cluster(cluster).unwrap();
-            let applier = cluster.find_applier(ApplierKind::Kustomization, "flux-system", name).unwrap();
-            applier.source.clone().unwrap().tree.unwrap()
+            let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", name).unwrap();
+            reconciler.source.clone().unwrap().tree.unwrap()
         };
         assert!(Arc::ptr_eq(&tree("production", "apps"), &tree("staging", "apps")));
         assert!(!Arc::ptr_eq(&tree("production", "apps"), &tree("production", "infrastructure")));

@@ -550,7 +550,7 @@ metadata: {name: nothing, namespace: default}
 }
 
 mod values {
-    use fleetlint::fleet::{ApplierKind, Outcome};
+    use fleetlint::fleet::{Outcome, ReconcilerKind};
     use fleetlint::run::{Request, Session};
 
     use crate::fleet::Repositories;
@@ -604,9 +604,9 @@ data: {LATE: late, BOTH: after}
             let placed = cluster.find("", "ConfigMap", "apps", &format!("c{index}")).unwrap();
             if placed.settled { placed.object.str("/data/v").unwrap().to_owned() } else { "?".to_owned() }
         };
-        let applier = cluster.find_applier(ApplierKind::Kustomization, "flux-system", "apps").unwrap();
-        assert_eq!((&applier.problems[..], &applier.undefined[..]), (&[][..], &[][..]));
-        ((0..texts.len()).map(value).collect(), applier.outcome.clone())
+        let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", "apps").unwrap();
+        assert_eq!((&reconciler.problems[..], &reconciler.undefined[..]), (&[][..], &[][..]));
+        ((0..texts.len()).map(value).collect(), reconciler.outcome.clone())
     }
 
     fn is_open(outcome: &Outcome) -> bool {

@@ -87,11 +87,11 @@ mod cases {
             let session = Session::default();
             let request = Request { path: &checkout.path(), sources: &[], config: None, roots: &[] };
             let (fleet, _) = session.fleet(&request).unwrap();
-            let appliers = || fleet.clusters.iter().flat_map(|cluster| &cluster.appliers);
+            let reconcilers = || fleet.clusters.iter().flat_map(|cluster| &cluster.reconcilers);
             let is_refused = |outcome: &Outcome| {
                 matches!(outcome, Outcome::Failed | Outcome::PathNotFound | Outcome::ReferenceNotFound { .. })
             };
-            let refused = appliers().any(|applier| is_refused(&applier.outcome));
+            let refused = reconcilers().any(|reconciler| is_refused(&reconciler.outcome));
             let has_note = |report: &Report| report.notes.iter().any(|note| note.reason == "not-reported");
             let (all, _) = check(checkout, None, false);
             let select = vec!["suppression".to_owned()];

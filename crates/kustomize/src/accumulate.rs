@@ -133,7 +133,7 @@ impl<'a> Builder<'a> {
         current = self.components(site, &file.components, current);
         current.resources.is_lacking = self.is_lacking;
         if site.is_root() {
-            self.reader.documents.let_go();
+            self.reader.documents.release();
         }
         self.transform(site, file, &mut current);
         self.validate(site, file, &mut current);
@@ -287,7 +287,7 @@ impl<'a> Builder<'a> {
     /// A patch may have taken away what identifies an object.
     fn check_identities(&mut self, resources: &ResMap) {
         for resource in resources.iter() {
-            if resource.has_mixed_up_ids() {
+            if resource.has_inconsistent_ids() {
                 let place = resource.place().or(resource.entry);
                 let why = "was renamed when it had no name, or a name or namespace with a comma";
                 self.fail(format!("`{}` {why}", resource.id()), place);

@@ -22,12 +22,12 @@ pub fn did_you_mean(word: &str, known: &[&str]) -> Option<String> {
 fn rank(word: &str, known: &str) -> Option<usize> {
     let name = known.split_once('/').map_or(known, |(_, name)| name);
     let candidates = if word.contains('/') { vec![known] } else { vec![known, name] };
-    let edits = candidates.into_iter().map(|candidate| slips(word, &lower(candidate))).min()?;
+    let edits = candidates.into_iter().map(|candidate| edit_distance(word, &lower(candidate))).min()?;
     (edits <= (word.chars().count() / 3).max(1)).then_some(edits)
 }
 
-/// How many slips lie between two words: letters that are left out, added, exchanged or swapped with the next one.
-pub fn slips(left: &str, right: &str) -> usize {
+/// The number of edits between two words: letters that are left out, added, exchanged or swapped with the next one.
+pub fn edit_distance(left: &str, right: &str) -> usize {
     strsim::osa_distance(left, right)
 }
 

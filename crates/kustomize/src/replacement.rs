@@ -243,7 +243,7 @@ fn copy_into(
     let paths = target.get("fieldPaths").map(Node::items).filter(|paths| !paths.is_empty()).unwrap_or(&default);
     for node in paths {
         // Fields that are one node in kustomize have all changed with the last path.
-        resource.settle_shared();
+        resource.sync_aliases();
         source.refresh(index, &resource.node);
         let (object, value) = (&mut resource.node, &source.value);
         let path = node.text().unwrap_or_default();
@@ -271,7 +271,7 @@ fn copy_into(
             source.follow(index, object, found);
         }
     }
-    resource.settle_shared();
+    resource.sync_aliases();
     source.refresh(index, &resource.node);
     Ok(())
 }

@@ -18,13 +18,13 @@ pub(super) enum Step {
 
 /// Fields that hold one and the same scalar.
 #[derive(Clone, Debug)]
-pub(super) struct Shared {
+pub(super) struct AliasedFields {
     /// Mostly the same as those of the objects around.
     paths: SharedVec<Vec<Step>>,
     last: Node,
 }
 
-impl Shared {
+impl AliasedFields {
     /// The fields at these paths, which hold `value`; `None` if it is one field only.
     pub(super) fn new(paths: SharedVec<Vec<Step>>, value: Node) -> Option<Self> {
         (paths.len() > 1).then_some(Self { paths, last: value })

@@ -83,7 +83,7 @@ impl Builder<'_> {
                     self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, resource.place()));
                 }
             }
-            resource.settle_shared();
+            resource.sync_aliases();
             secret::note(&mut resource.node);
         }
     }

@@ -4,14 +4,14 @@ use smol_str::SmolStr;
 
 use super::pattern::{PathPattern, is_pattern};
 use super::{ConfiguredCluster, ConfiguredFlux, ConfiguredRoot};
-use crate::config::shape::Checker;
+use crate::config::shape::ConfigReader;
 use crate::flux::version::FluxVersion;
 use crate::source::path::clean;
 use crate::yaml::{Entry, Node};
 
 pub(super) const CLUSTER_KEYS: [&str; 7] = ["name", "path", "roots", "base", "source", "flux", "multitenant"];
 
-impl Checker<'_> {
+impl ConfigReader<'_> {
     /// `clusters`. `discover` says whether an entry may do with a name: it then adds its keys to what is found.
     pub(in crate::config) fn configured_clusters(&mut self, node: &Node, discover: bool) -> Vec<ConfiguredCluster> {
         let mut clusters = Vec::new();

@@ -123,7 +123,7 @@ pub(super) fn is_similar(left: &str, right: &str) -> bool {
 
 fn is_slip(left: &str, right: &str) -> bool {
     let length = left.chars().count();
-    let edits = near::slips(left, right);
+    let edits = near::edit_distance(left, right);
     length >= MIN_SEGMENT && edits <= 2 && edits * 2 <= length
 }
 
@@ -151,7 +151,7 @@ fn similar_children(tree: &Tree, folder: &str, edits: usize, segment: &str) -> V
     let folders = tree.folder(folder).into_iter().filter(|(_, kind)| *kind == EntryKind::Folder);
     let near = folders.filter_map(|(name, _)| {
         let is_case = name.to_lowercase() == segment.to_lowercase();
-        (is_case || is_slip(segment, &name)).then(|| (edits + near::slips(segment, &name), join(folder, &name)))
+        (is_case || is_slip(segment, &name)).then(|| (edits + near::edit_distance(segment, &name), join(folder, &name)))
     });
     near.collect()
 }

@@ -53,7 +53,7 @@ impl Web {
     }
 
     /// The builds that apply a document as the Kustomization of a folder.
-    pub(super) fn appliers_of(&self, document: Span, folder: &str) -> impl Iterator<Item = usize> {
+    pub(super) fn reconcilers_of(&self, document: Span, folder: &str) -> impl Iterator<Item = usize> {
         let all = self.by_document.get(&document).into_iter().flatten();
         all.filter(move |(_, step)| self.leads_to(*step, folder)).map(|(from, _)| *from)
     }

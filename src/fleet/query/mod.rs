@@ -1,10 +1,10 @@
 //! The questions that rules ask, by name.
 
-mod appliers;
 mod beside;
 mod charts;
 mod credentials;
 mod rbac;
+mod reconcilers;
 mod sources;
 mod tenants;
 mod unknowns;

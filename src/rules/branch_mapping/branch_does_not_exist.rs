@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Fact, Findings, Severity};
-use crate::fleet::{Applier, ApplierKind, Outcome};
+use crate::fleet::{Outcome, Reconciler, ReconcilerKind};
 use crate::object::{Object, ObjectId};
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 use crate::source::url;
 use crate::yaml::{Span, Variable};
 
@@ -30,19 +30,19 @@ struct Missing<'a> {
     what: &'static str,
     value: &'a str,
     available: &'a [String],
-    readers: Vec<&'a Applier>,
+    readers: Vec<&'a Reconciler>,
 }
 
-fn check(view: View<'_>, findings: &mut Findings) {
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
     let mut missing: BTreeMap<&ObjectId, Missing<'_>> = BTreeMap::new();
-    for (applier, _) in view.cluster.appliers_of(ApplierKind::Kustomization) {
-        let Outcome::ReferenceNotFound { available } = &applier.outcome else { continue };
-        let Some(source) = applier.source.as_ref().and_then(|source| source.object.as_deref()) else { continue };
-        missing.entry(&source.id).or_insert_with(|| Missing::of(source, available)).readers.push(applier);
+    for (reconciler, _) in context.cluster.reconcilers_of(ReconcilerKind::Kustomization) {
+        let Outcome::ReferenceNotFound { available } = &reconciler.outcome else { continue };
+        let Some(source) = reconciler.source.as_ref().and_then(|source| source.object.as_deref()) else { continue };
+        missing.entry(&source.id).or_insert_with(|| Missing::of(source, available)).readers.push(reconciler);
     }
     // What several sources read from one variable is missing once: a branch that belongs to an environment in each of their
     // repositories, any other one because of the value.
-    let is_of_environment = |branch: &str| view.fleet.profile.environments.values().any(|it| it == branch);
+    let is_of_environment = |branch: &str| context.fleet.profile.environments.values().any(|it| it == branch);
     let mut told: Vec<(Cause, Vec<&Missing<'_>>)> = Vec::new();
     for missing in missing.values() {
         let value = missing.variable().and_then(|variable| variable.value.edit_place());
@@ -52,7 +52,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
             None => told.push((cause, vec![missing])),
         }
     }
-    told.iter().for_each(|((value, _), sources)| report(view, *value, sources, findings));
+    told.iter().for_each(|((value, _), sources)| report(context, *value, sources, findings));
 }
 
 /// The value that names a reference, and the repository that lacks it.
@@ -81,7 +81,7 @@ impl<'a> Missing<'a> {
     }
 }
 
-fn report(view: View<'_>, value: Option<Span>, sources: &[&Missing<'_>], findings: &mut Findings) {
+fn report(context: RuleContext<'_>, value: Option<Span>, sources: &[&Missing<'_>], findings: &mut Findings) {
     let Some((missing, others)) = sources.split_first() else { return };
     let Missing { source, pointer, what, value: name, available, .. } = missing;
     let repository = source.str("/spec/url").map(url::last_segment).unwrap_or_default();
@@ -103,12 +103,12 @@ fn report(view: View<'_>, value: Option<Span>, sources: &[&Missing<'_>], finding
         }
     }
     value.into_iter().for_each(|place| _ = finding.because(Fact::WrongValue(place)));
-    for applier in sources.iter().flat_map(|missing| &missing.readers) {
-        finding.explains(view.not_applied(applier));
+    for reconciler in sources.iter().flat_map(|missing| &missing.readers) {
+        finding.explains(context.not_applied(reconciler));
     }
     // Without a value the reference is not set, and the source reads `master`.
-    let maker = view.cluster.maker_of(&source.id);
-    for name in view.cluster.emptied_variables(source, "/spec/ref") {
-        maker.into_iter().for_each(|maker| _ = finding.because(view.no_value(maker, &name)));
+    let maker = context.cluster.maker_of(&source.id);
+    for name in context.cluster.emptied_variables(source, "/spec/ref") {
+        maker.into_iter().for_each(|maker| _ = finding.because(context.no_value(maker, &name)));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::fleet::query::url_credential;
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "pat-permissions/classic-pat-url",
@@ -14,8 +14,8 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    for placed in view.cluster.all_sources() {
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    for placed in context.cluster.all_sources() {
         let Some(credential) = url_credential(&placed.object) else { continue };
         let id = &placed.object.id;
         let what = if credential.is_placeholder { "a placeholder for a credential" } else { "a credential" };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::credentials::{Permission, Token};
 use crate::finding::{Fact, Findings, Severity};
-use crate::fleet::{Cluster, Fleet, Placed};
+use crate::fleet::{Cluster, ClusterObject, Fleet};
 use crate::rule::{Check, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -20,9 +20,9 @@ pub(crate) const RULE: Rule = Rule {
 /// An automation on a cluster that pushes with a token which may not write.
 struct Push<'a> {
     cluster: &'a Cluster,
-    automation: &'a Placed,
-    repository: &'a Placed,
-    secret: &'a Placed,
+    automation: &'a ClusterObject,
+    repository: &'a ClusterObject,
+    secret: &'a ClusterObject,
     token: &'a Token,
 }
 
@@ -42,8 +42,8 @@ fn check(fleet: &Fleet, findings: &mut Findings) {
 fn refused_push<'a>(
     fleet: &'a Fleet,
     cluster: &'a Cluster,
-    automation: &'a Placed,
-    repository: &'a Placed,
+    automation: &'a ClusterObject,
+    repository: &'a ClusterObject,
 ) -> Option<Push<'a>> {
     let (secret, token) = fleet.credential(cluster, repository)?;
     let is_refused = !token.permissions.is_empty() && !token.allows("contents", Permission::Write);

@@ -2,9 +2,9 @@
 
 use crate::finding::{Findings, Severity};
 use crate::flux::api::KINDS;
-use crate::near::slips;
+use crate::near::edit_distance;
 use crate::object::{Object, ObjectId};
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "schema/unknown-kind",
@@ -19,8 +19,8 @@ pub(crate) const RULE: Rule = Rule {
 /// More letters apart it may be a kind of somebody else.
 const MAX_SLIPS: usize = 2;
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    for placed in view.cluster.objects.iter().filter(|placed| placed.settled) {
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    for placed in context.cluster.objects.iter().filter(|placed| placed.settled) {
         let object = &*placed.object;
         let Some((pointer, written, meant)) = slip(object) else { continue };
         let version = &object.version;
@@ -32,7 +32,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
         findings
             .report(object, pointer, message)
             .help(format!("did you mean `{meant_text}`?"))
-            .explains(view.no_object(&meant));
+            .explains(context.no_object(&meant));
     }
 }
 
@@ -41,12 +41,12 @@ fn slip(object: &Object) -> Option<(&'static str, &str, ObjectId)> {
     let id = &object.id;
     let meant = |group: &str, kind: &str| ObjectId { group: group.into(), kind: kind.into(), ..id.clone() };
     if let Some((group, kinds)) = KINDS.iter().find(|(group, _)| id.group == *group) {
-        let known = kinds.iter().map(|kind| (slips(kind, &id.kind), *kind));
+        let known = kinds.iter().map(|kind| (edit_distance(kind, &id.kind), *kind));
         let (count, kind) = known.min()?;
         return (1..=MAX_SLIPS).contains(&count).then(|| ("/kind", id.kind.as_str(), meant(group, kind)));
     }
     let (group, _) = KINDS
         .iter()
-        .find(|(group, kinds)| kinds.contains(&id.kind.as_str()) && slips(group, &id.group) <= MAX_SLIPS)?;
+        .find(|(group, kinds)| kinds.contains(&id.kind.as_str()) && edit_distance(group, &id.group) <= MAX_SLIPS)?;
     Some(("/apiVersion", id.group.as_str(), meant(group, &id.kind)))
 }

@@ -1,8 +1,8 @@
 //! Under lockdown, a Kustomization of the platform that names no service account runs without rights.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::{ApplierKind, Identity, Setting};
-use crate::rule::{Check, Rule, View};
+use crate::fleet::{Identity, ReconcilerKind, Setting};
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/platform-missing-service-account",
@@ -14,17 +14,17 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    let cluster = view.cluster;
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    let cluster = context.cluster;
     let Setting::On(account, lockdown) = &cluster.lockdown.default_service_account else { return };
-    for (applier, placed) in cluster.appliers_of(ApplierKind::Kustomization) {
+    for (reconciler, placed) in cluster.reconcilers_of(ReconcilerKind::Kustomization) {
         let object = &placed.object;
-        let is_subject = matches!(applier.identity, Identity::Default(_))
-            && !applier.is_remote
+        let is_subject = matches!(reconciler.identity, Identity::Default(_))
+            && !reconciler.is_remote
             && object.id.namespace == cluster.flux_namespace
-            && view.fleet.owner(cluster, placed).tenant().is_none();
+            && context.fleet.owner(cluster, placed).tenant().is_none();
         // A root that no file defines is written by bootstrap: there is no line to change.
-        if !is_subject || object.place().is_none() || !cluster.applies_without_rights(applier) {
+        if !is_subject || object.place().is_none() || !cluster.applies_without_rights(reconciler) {
             continue;
         }
         let message = format!(

@@ -14,7 +14,7 @@ use smol_str::SmolStr;
 use self::inputs::Input;
 use super::api::ResourceSet;
 use super::build::with_common_metadata;
-use super::template::{Fault, FaultKind};
+use super::template::{FaultKind, TemplateError};
 use crate::object::{Object, ObjectId};
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::{Documents, Node, Span};
@@ -141,7 +141,7 @@ struct Made {
 }
 
 /// The problem that a template without a result is, with these inputs.
-fn problem_of(fault: &Fault, place: Option<Span>, template: &str, input: Option<&Input>) -> Problem {
+fn problem_of(fault: &TemplateError, place: Option<Span>, template: &str, input: Option<&Input>) -> Problem {
     let shown = input.map_or_else(|| fault.message.clone(), |input| input.shown(&fault.message, template));
     match fault.kind {
         FaultKind::Undetermined => {

@@ -3,7 +3,7 @@
 use super::inputs::Input;
 use super::{Made, carry, problem_of, read};
 use crate::object::Object;
-use crate::template::{Fault, FaultKind, Template, Value};
+use crate::template::{FaultKind, Template, TemplateError, Value};
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::{Node, Span, print};
 
@@ -79,7 +79,7 @@ fn has_template(node: &Node) -> bool {
 }
 
 /// The scalar to blame: the first one that fails alone with the same message, else the first one that holds the action.
-fn blamed(resource: &Node, text: &str, fault: &Fault, input: Option<&Input>) -> Option<Span> {
+fn blamed(resource: &Node, text: &str, fault: &TemplateError, input: Option<&Input>) -> Option<Span> {
     let action = text.get(fault.at.clone()).unwrap_or_default();
     let value = input.map_or(&Value::Nil, |input| &input.value);
     let templates =

@@ -12,7 +12,7 @@ mod value;
 
 use std::ops::Range;
 
-pub use fault::{Fault, FaultKind};
+pub use fault::{FaultKind, TemplateError};
 pub use function::checksum;
 pub use value::Value;
 
@@ -55,7 +55,7 @@ impl Template {
     ///
     /// # Errors
     /// What Go's parser refuses, and functions that this one does not know.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
+    pub fn parse(text: &str) -> Result<Self, TemplateError> {
         parser::parse(text)
     }
 
@@ -63,7 +63,7 @@ impl Template {
     ///
     /// # Errors
     /// What Go refuses when it executes the template; values that are not known; results that grow without bounds.
-    pub fn render(&self, inputs: &Value) -> Result<Rendered, Fault> {
+    pub fn render(&self, inputs: &Value) -> Result<Rendered, TemplateError> {
         evaluate::render(self, inputs)
     }
 }

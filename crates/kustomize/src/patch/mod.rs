@@ -109,7 +109,7 @@ pub(super) fn patch_json(
     });
     notes::hide(resource);
     result.map_err(refused)?;
-    resource.part_shared();
+    resource.unalias();
     Ok(())
 }
 
@@ -123,7 +123,7 @@ fn patch_at(
     let paid = budget.copy(patch.root.size()).and_then(|()| budget.look(resource.node.size()));
     paid.map_err(|message| too_much(message, patch.place))?;
     if lay_over(resource, patch)? {
-        resource.settle_shared();
+        resource.sync_aliases();
     } else {
         resources.remove(index);
     }

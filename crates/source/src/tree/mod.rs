@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use disk::Disk;
-use view::View;
+use view::TreeView;
 
 use super::{EntryKind, File, Files, ReadError, path};
 
@@ -31,7 +31,7 @@ pub struct Tree {
 #[derive(Debug)]
 enum Backing {
     Disk(Disk),
-    Listed(View),
+    Listed(TreeView),
 }
 
 impl Tree {
@@ -55,7 +55,7 @@ impl Tree {
     /// The files of a snapshot, and nothing else.
     pub(super) fn listed(snapshot: Snapshot) -> Self {
         let (repository, revision) = (Arc::clone(snapshot.repository()), snapshot.revision().cloned());
-        Self { repository, revision, backing: Backing::Listed(View::all(Arc::new(snapshot))) }
+        Self { repository, revision, backing: Backing::Listed(TreeView::all(Arc::new(snapshot))) }
     }
 
     /// All regular files, sorted by bytes of the path. A tree of [`open_for_build`](crate::open_for_build) is not
@@ -98,7 +98,7 @@ impl Tree {
         }
     }
 
-    fn with_view(&self, view: View) -> Self {
+    fn with_view(&self, view: TreeView) -> Self {
         let (repository, revision) = (Arc::clone(&self.repository), self.revision.clone());
         Self { repository, revision, backing: Backing::Listed(view) }
     }

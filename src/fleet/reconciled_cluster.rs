@@ -5,7 +5,7 @@ use super::discover::Root;
 use super::reconciliation::{Results, Seeds};
 
 /// A cluster at its fix-point.
-pub(super) struct Settled<'a> {
+pub(super) struct ReconciledCluster<'a> {
     pub roots: &'a [Root],
     pub cluster: Cluster,
     /// It came to rest.

@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::cluster::Placed;
+use super::cluster::ClusterObject;
 use super::inventory::Inventory;
 use super::render::has_expression;
+use super::source_request::{Generator, Producer, SourceId, SourceRequest};
 use super::undecided::is_undecided;
-use super::wanted::{Generator, Maker, SourceId, Wanted};
 use crate::flux::artifact_generator::{Artifact, ArtifactGenerator};
 use crate::object::Object;
 
@@ -22,32 +22,32 @@ const MAX_DEPTH: usize = 8;
 const MAX_SOURCES: usize = 256;
 
 /// A source as a cluster has it at a moment.
-pub(super) fn wanted(inventory: &Inventory, id: SourceId) -> Wanted {
-    Trail { inventory, above: Vec::new(), sources_left: MAX_SOURCES }.follow(id)
+pub(super) fn wanted(inventory: &Inventory, id: SourceId) -> SourceRequest {
+    SourceResolver { inventory, above: Vec::new(), sources_left: MAX_SOURCES }.follow(id)
 }
 
 /// The artifacts on the way down to a source.
-struct Trail<'a> {
+struct SourceResolver<'a> {
     inventory: &'a Inventory,
     above: Vec<SourceId>,
     sources_left: usize,
 }
 
-impl Trail<'_> {
-    fn follow(&mut self, id: SourceId) -> Wanted {
+impl SourceResolver<'_> {
+    fn follow(&mut self, id: SourceId) -> SourceRequest {
         let (kind, namespace, name) = &id;
         let placed = self.inventory.source(kind, namespace, name);
         let object = placed.map(|placed| Arc::clone(&placed.object));
         let is_open = placed.is_some_and(|placed| !placed.settled && is_undecided(&placed.object));
         let maker = if placed.is_none() && kind == EXTERNAL_ARTIFACT { self.maker(&id) } else { None };
-        Wanted { id, object, is_open, maker }
+        SourceRequest { id, object, is_open, maker }
     }
 
-    fn maker(&mut self, id: &SourceId) -> Option<Maker> {
+    fn maker(&mut self, id: &SourceId) -> Option<Producer> {
         let (_, namespace, name) = id;
         let generators = self.inventory.generators(namespace);
-        let makes = |placed: &&&Placed| candidates(&placed.object, name).next().is_some();
-        let making: Vec<&Placed> = generators.iter().filter(makes).copied().collect();
+        let makes = |placed: &&&ClusterObject| candidates(&placed.object, name).next().is_some();
+        let making: Vec<&ClusterObject> = generators.iter().filter(makes).copied().collect();
         if making.is_empty() {
             let open = generators.into_iter().find(|it| has_expression(&it.object.root))?;
             let reason = format!("{} may create it, with names that fleetlint does not know", open.object.id);
@@ -66,7 +66,7 @@ impl Trail<'_> {
         let made: Option<Vec<Generator>> = making.iter().map(|placed| self.generator(&placed.object, name)).collect();
         self.above.pop();
         Some(match made {
-            Some(made) => Maker::Generators(made),
+            Some(made) => Producer::Generators(made),
             None => unknown(id, "it is created from more sources than fleetlint follows"),
         })
     }
@@ -95,7 +95,7 @@ fn candidates<'a>(generator: &'a Object, name: &str) -> impl Iterator<Item = Art
 }
 
 /// Why it is not known what a generator makes.
-fn unusable(placed: &Placed) -> Option<String> {
+fn unusable(placed: &ClusterObject) -> Option<String> {
     let object = &placed.object;
     if !placed.settled && has_expression(&object.root) {
         return Some(format!("{} creates it and has variables that are not known", object.id));
@@ -104,7 +104,7 @@ fn unusable(placed: &Placed) -> Option<String> {
     is_disabled.then(|| format!("{} creates it and is disabled", object.id))
 }
 
-fn unknown(id: &SourceId, reason: &str) -> Maker {
+fn unknown(id: &SourceId, reason: &str) -> Producer {
     let (kind, namespace, name) = id;
-    Maker::Unknown(format!("the files of {kind} `{namespace}/{name}` are not known: {reason}"))
+    Producer::Unknown(format!("the files of {kind} `{namespace}/{name}` are not known: {reason}"))
 }

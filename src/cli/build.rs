@@ -51,7 +51,7 @@ fn build_folder(arguments: &BuildArguments) -> u8 {
 
 /// The documents of a stream, each as it is written; on request with the origin of each value. Where one cannot be printed,
 /// there are none: nothing may be written before all are there. A tree that nobody else holds makes room for the texts of
-/// those behind it.
+/// those after it.
 fn printed(
     nodes: impl Iterator<Item = impl AsRef<Node>>,
     session: &Session,

@@ -1,5 +1,5 @@
 //! `externals`: objects that something outside the fleet makes (Terraform, a bootstrap command), so that references to them
-//! are no defect.
+//! are not a defect.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ const OPERATOR: &str = "fluxcd.controlplane.io";
 
 const KEYS: [&str; 8] = ["apiVersion", "kind", "namespace", "name", "labels", "keys", "values", "clusters"];
 
-/// The kinds that need no `apiVersion`: kind, group, version, whether objects lie in a namespace.
+/// The kinds that need no `apiVersion`: kind, group, version, whether objects are in a namespace.
 const KINDS: [(&str, &str, &str, bool); 20] = [
     ("ConfigMap", "", "v1", true),
     ("Secret", "", "v1", true),

@@ -59,7 +59,7 @@ fn rank(kind: &str) -> usize {
 }
 
 impl Cluster {
-    /// The Kustomizations, what makes or is depended on first, else by namespace and name. Those in a circle come last.
+    /// The Kustomizations, what makes or is depended on first, else by namespace and name. Those in a cycle come last.
     pub fn kustomizations_in_order(&self) -> Vec<&Reconciler> {
         let mut open: Vec<ReconcilerId> = (0..self.reconcilers.len()).map(ReconcilerId).collect();
         open.retain(|id| self.reconciler(*id).kind == ReconcilerKind::Kustomization);
@@ -78,7 +78,7 @@ impl Cluster {
         ordered
     }
 
-    /// The nearest Kustomization above a reconciler; what lies between (a ResourceSet) has no place in the order.
+    /// The nearest Kustomization above a reconciler; what is between (a ResourceSet) has no place in the order.
     fn maker(&self, id: ReconcilerId) -> Option<ReconcilerId> {
         let above = std::iter::successors(self.reconciler(id).parent, |id| self.reconciler(*id).parent);
         above.take(self.reconcilers.len()).find(|id| self.reconciler(*id).kind == ReconcilerKind::Kustomization)

@@ -160,7 +160,7 @@ fn meant_folders(
     found.clusters.iter().zip(clusters).flat_map(of_cluster).collect()
 }
 
-/// Leaves out the kits that a declared cluster applies in a way that only its fix-point shows: through a ResourceSet, an
+/// Leaves out the kits that a declared cluster applies in a way that only its fixed point shows: through a ResourceSet, an
 /// artifact that is put together, a path with variables.
 fn drop_applied_kits(input: Input<'_>, builds: &Builds<'_>, land: &Landscape<'_>, found: &mut Found) {
     let (kits, declared): (Vec<&FoundCluster>, Vec<&FoundCluster>) =
@@ -260,7 +260,7 @@ fn cluster_sources<'a>(
     }
 }
 
-/// The namespace of Flux: that of the FluxInstance or of what bootstrap made. Other roots may lie anywhere.
+/// The namespace of Flux: that of the FluxInstance or of what bootstrap made. Other roots may be anywhere.
 fn flux_namespace(roots: &[Root]) -> SmolStr {
     let tells = |root: &&Root| root.is_bootstrapped() || root.seeds.iter().any(|seed| FluxInstance::of(seed).is_some());
     let root = roots.iter().find(tells).and_then(|root| root.seeds.last());

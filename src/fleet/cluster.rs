@@ -15,7 +15,7 @@ pub struct Cluster {
     pub name: String,
     /// The folders that the cluster's roots sync, relative to the fleet repository, without `./`, sorted.
     pub paths: Vec<String>,
-    /// Everything on the cluster, in the order of the reconcilers; an object that two reconcilers apply stands here twice.
+    /// Everything on the cluster, in the order of the reconcilers; an object that two reconcilers apply is here twice.
     pub objects: Vec<ClusterObject>,
     /// Everything that reconciles, parents before children.
     pub reconcilers: Vec<Reconciler>,

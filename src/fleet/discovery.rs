@@ -99,7 +99,7 @@ impl Discovery {
     }
 
     /// Takes what component mode checked. Where that was nothing, it blocks the run, unless the configuration says that there
-    /// is no cluster, and whoever wrote that knows it: then a note says it.
+    /// is not a cluster, and whoever wrote that knows it: then a note says it.
     pub(super) fn take(&mut self, components: &Components, is_configured: bool) -> Option<FleetNote> {
         (self.kustomizations, self.manifests) = (components.folders.clone(), components.manifests);
         self.undetermined.clone_from(&components.undetermined_folders);

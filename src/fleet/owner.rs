@@ -51,7 +51,7 @@ pub(super) fn owner_of(cluster: &Cluster, placed: &ClusterObject, platform_tenan
     }
 }
 
-/// Whether an object in the namespace of Flux is no tenant's: a service account never is one's, whatever applies it and
+/// Whether an object in the namespace of Flux is not a tenant's: a service account never is one's, whatever applies it and
 /// whatever label it has; anything else only with a label of its own.
 pub(super) fn is_of_flux(cluster: &Cluster, object: &Object) -> bool {
     let is_without_owner = object.is("", "ServiceAccount") || tenant_label(object).is_none();

@@ -111,7 +111,7 @@ fn with_account(cluster: &Cluster) -> impl Iterator<Item = SmolStr> {
     })
 }
 
-/// The tenants in whose namespaces a Kustomization reads a source that lies there, too.
+/// The tenants in whose namespaces a Kustomization reads a source that is there, too.
 fn with_repository(cluster: &Cluster) -> impl Iterator<Item = SmolStr> {
     cluster.reconcilers_of(ReconcilerKind::Kustomization).filter_map(|(reconciler, placed)| {
         let source = reconciler.source.as_ref()?;

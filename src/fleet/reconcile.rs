@@ -38,7 +38,7 @@ pub(super) struct ReconcileContext<'a> {
     pub is_open: bool,
 }
 
-/// Renders a cluster to its fix-point. `false` where it was still changing after the last round.
+/// Renders a cluster to its fixed point. `false` where it was still changing after the last round.
 pub(super) fn reconcile(around: &ReconcileContext<'_>, seeds: &Seeds) -> (Inventory, Results, bool) {
     let mut results = Results::new();
     for _ in 0..MAX_ROUNDS {
@@ -97,7 +97,7 @@ fn reconcile_one(
     })
 }
 
-/// A FluxInstance, or a HelmRelease that may make one: its sync is among the seeds, what fails in its patches is told here.
+/// A FluxInstance, or a HelmRelease that may make one: its sync is among the seeds, what fails in its patches is reported here.
 fn instance(around: &ReconcileContext<'_>, given: Inputs, outcome: Outcome) -> Reconciliation {
     let reader = Reader { tree: &around.sources.fleet, documents: around.builds.documents() };
     let made = instance::spec_of(&given.object).map(|(spec, namespace)| instance::objects_of(spec, &namespace, reader));

@@ -4,7 +4,7 @@ use super::Cluster;
 use super::discover::Root;
 use super::reconciliation::{Results, Seeds};
 
-/// A cluster at its fix-point.
+/// A cluster at its fixed point.
 pub(super) struct ReconciledCluster<'a> {
     pub roots: &'a [Root],
     pub cluster: Cluster,

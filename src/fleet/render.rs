@@ -99,7 +99,7 @@ impl Built {
         self.build.problems.iter().any(|problem| !problem.is_undetermined())
     }
 
-    /// The same as objects; what is no object is left out.
+    /// The same as objects; what is not an object is left out.
     pub(super) fn objects(&self) -> impl Iterator<Item = &Arc<Object>> {
         self.objects.iter().flatten()
     }
@@ -269,7 +269,7 @@ fn undefined(used: &VariableUse) -> Problem {
     ))
 }
 
-/// Whether `${` stands anywhere in the tree.
+/// Whether `${` is anywhere in the tree.
 pub(super) fn has_expression(node: &Node) -> bool {
     node.scalars().any(|scalar| scalar.text().is_some_and(|text| text.contains("${")))
 }

@@ -15,7 +15,7 @@ use crate::object::Object;
 /// The kind of what ArtifactGenerators make.
 pub(super) const EXTERNAL_ARTIFACT: &str = "ExternalArtifact";
 
-/// How many generators may stand in a row.
+/// How many generators may be in a row.
 const MAX_DEPTH: usize = 8;
 
 /// How many sources one Kustomization may read through generators.

@@ -105,7 +105,7 @@ impl From<Problem> for Unresolved {
 }
 
 impl Unresolved {
-    /// The same, for what is made from the source: that the source is missing is no property of its reader.
+    /// The same, for what is made from the source: that the source is missing is not a property of its reader.
     fn of_ingredient(self, (kind, namespace, name): &SourceId) -> Self {
         let shown = format!("{kind} `{namespace}/{name}`");
         let reason = match self.outcome {

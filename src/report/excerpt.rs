@@ -56,7 +56,7 @@ struct Mark<'a> {
 }
 
 impl Excerpt {
-    /// The lines around labels that all lie in this file.
+    /// The lines around labels that all are in this file.
     pub(super) fn new(
         file: &File,
         name: String,
@@ -122,7 +122,7 @@ fn cut_line(line: &[char], range: Range<usize>, unicode: bool) -> String {
     shown.map(|(at, c)| if is_cut(at) { mark } else { *c }).collect()
 }
 
-/// The bytes of a line without its end; `None` behind the last one.
+/// The bytes of a line without its end; `None` after the last one.
 fn line_range(file: &File, number: usize) -> Option<Range<usize>> {
     let starts = file.line_starts();
     let start = *starts.get(number)? as usize;

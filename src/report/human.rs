@@ -43,7 +43,7 @@ pub fn human(report: &Report, files: &Files, documents: &Documents, style: Style
     text + &summary(report) + "\n" + &printer.in_force()
 }
 
-/// Whether all places lie in one working tree: paths then need no repository's name.
+/// Whether all places are in one working tree: paths then need no repository's name.
 fn one_tree(report: &Report, files: &Files) -> bool {
     let of_findings = report
         .findings

@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::source::{File, FileId, Files};
 use crate::yaml::Span;
 
-/// What starts such a comment, behind `#` and blanks.
+/// What starts such a comment, after `#` and blanks.
 const MARK: &str = "fleetlint:";
 
 /// A comment that silences findings.
@@ -90,7 +90,7 @@ impl Comments {
     }
 }
 
-/// The lines at which a comment means a text: where it starts, and the first line of the block (`|`) that it lies in, which
+/// The lines at which a comment means a text: where it starts, and the first line of the block (`|`) that it is in, which
 /// is where an inline patch starts.
 fn lines_of(site: Span, file: &File) -> Vec<usize> {
     let line = file.position(site.start).line;
@@ -117,7 +117,7 @@ fn head_of_block(lines: &[&str], last: usize) -> Option<usize> {
     None
 }
 
-/// Whether a block starts behind a line: it ends with `|` or `>`, perhaps with signs and a digit.
+/// Whether a block starts after a line: it ends with `|` or `>`, perhaps with signs and a digit.
 fn is_header(line: &str) -> bool {
     let line = line.split(" #").next().unwrap_or_default().trim_end();
     let line = line.trim_end_matches(|sign: char| matches!(sign, '+' | '-') || sign.is_ascii_digit());

@@ -161,7 +161,7 @@ pub fn names(pattern: &str, rule: &str) -> bool {
     wildcard(pattern, rule) || wildcard(pattern, family)
 }
 
-/// `*` stands for any text. The first part stands at the start, the last at the end, the others as early as they can.
+/// `*` stands for any text. The first part is at the start, the last at the end, the others as early as they can.
 fn wildcard(pattern: &str, text: &str) -> bool {
     let Some((first, rest)) = pattern.split_once('*') else { return pattern == text };
     let (middle, last) = rest.rsplit_once('*').unwrap_or(("", rest));

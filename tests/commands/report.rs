@@ -18,7 +18,7 @@ mod cases {
         report: Report,
     }
 
-    /// The span of a text in a file: the first one behind `after`.
+    /// The span of a text in a file: the first one after `after`.
     fn span(file: &File, after: &str, text: &str) -> Span {
         let content = file.text().unwrap();
         let from = content.find(after).unwrap();

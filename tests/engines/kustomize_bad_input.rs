@@ -1,5 +1,5 @@
-//! Builds of what no repository should hold and testdata cannot: links in circles or out of the folder, pipes, devices, and
-//! files of absurd size. Each ends soon, with a problem that has a place. (Odd bytes stand in testdata/build.)
+//! Builds of what no repository should hold and testdata cannot: links in cycles or out of the folder, pipes, devices, and
+//! files of absurd size. Each ends soon, with a problem that has a place. (Odd bytes are in testdata/build.)
 
 mod cases {
     use std::os::unix::fs::symlink;

@@ -1,4 +1,4 @@
-//! What is said about text that is no YAML, and where.
+//! What is said about text that is not YAML, and where.
 
 mod cases {
     use fleetlint::source::Files;

@@ -131,7 +131,7 @@ rules:
         assert_eq!(problems.iter().map(|problem| problem.kind).collect::<Vec<_>>(), [ProblemKind::YamlSyntax]);
     }
 
-    /// `UPDATE=1 cargo test` writes the schema anew.
+    /// `UPDATE=1 cargo test` writes the schema again.
     #[test]
     fn the_schema_is_current() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/fleetlint.schema.json");

@@ -213,7 +213,7 @@ metadata: {name: nothing, namespace: default}
         assert_eq!(told_with("https://files.acme.io/all.yaml"), none);
         assert_eq!(told_with("https://github.com/fluxcd/flux2/releases/download/v2/install.yaml"), none);
         assert_eq!(told_with("github.com/kubernetes-sigs/gateway-api/config/crd?ref=v1"), none);
-        // Data is no object.
+        // Data is not an object.
         let data = "configMapGenerator:\n- name: board\n  files: ['a.json=https://files.example.com/a.json']\n";
         assert_eq!(told(&[&base, &waiting("team-a", "db")], &[("base/kustomization.yaml", data)]).0, [MISSING]);
     }

@@ -66,7 +66,7 @@ mod cases {
             for finding in &before.findings {
                 let Some(span) = finding.place.span() else { continue };
                 let at = Location::of(span, &session.files);
-                // What lies in the objects of Git, and what is no YAML, cannot be edited here.
+                // What is in the objects of Git, and what is not YAML, cannot be edited here.
                 if at.revision.is_some() || !is_editable(checkout, &at) {
                     return Vec::new();
                 }
@@ -105,7 +105,7 @@ mod cases {
         assert!(failures.is_empty(), "{failures:#?}");
     }
 
-    /// Whether a comment on a line of its own can stand above the place.
+    /// Whether a comment on a line of its own can be above the place.
     fn is_editable(checkout: &Checkout, at: &Location) -> bool {
         let path = path(checkout, at);
         let is_yaml = at.file.ends_with(".yaml") || at.file.ends_with(".yml");

@@ -28,7 +28,7 @@ use super::{Build, LoadRestriction, Options, Order, Reader, name_reference, orde
 
 /// How many folders one build may load, bases that are loaded again counted again.
 const MAX_FOLDERS: usize = 20_000;
-/// How deep bases may lie behind each other.
+/// How deeply bases may be nested.
 const MAX_DEPTH: usize = 200;
 /// How many resources one build may hold.
 const MAX_RESOURCES: usize = 200_000;
@@ -81,7 +81,7 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
     let is_open = builder.problems.iter().any(|problem| problem.kind == ProblemKind::Undetermined);
     let settled = resources.iter().map(|resource| !is_open && !resource.is_open).collect();
     let mut resources: Vec<Arc<Node>> = resources.into_iter().map(|resource| resource.node.into()).collect();
-    // They stand in the room of the resources.
+    // They are in the room of the resources.
     resources.shrink_to_fit();
     Build { resources, settled, problems: builder.problems, dropped: builder.dropped, warnings: builder.warnings }
 }
@@ -309,8 +309,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A comment behind the key of a value that has become empty, or has come into brackets: kustomize writes the value below
-    /// it, where it cannot read it again. What wrote the whole object anew has left the comments out.
+    /// A comment after the key of a value that has become empty, or has come into brackets: kustomize writes the value below
+    /// it, where it cannot read it again. What wrote the whole object again has left the comments out.
     fn misplaced_comment(&self, resource: &Resource) -> Option<Problem> {
         if resource.rewritten > 0 {
             return None;
@@ -335,7 +335,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// The comment behind a key of a value that is written below it, or, in brackets, behind the `,` that follows the comment.
+/// The comment after a key of a value that is written below it, or, in brackets, after the `,` that follows the comment.
 fn misplaced(
     node: &Node,
     in_flow: bool,

@@ -65,7 +65,7 @@ impl Budget {
     }
 }
 
-/// Whether a value may stand behind so many steps: no tree is deeper than those that are read.
+/// Whether a value may come after so many steps: no tree is deeper than those that are read.
 pub(super) fn check_depth(steps: usize, value: &Node) -> Result<(), String> {
     // The scalar inside the deepest collection counts as a level here.
     if steps + value.depth() > MAX_DEPTH + 1 {

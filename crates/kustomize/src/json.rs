@@ -7,7 +7,7 @@ use fleetlint_yaml::{Node, Style, Text, Value, binary, go_float, print};
 
 use super::node_edit::is_string;
 
-/// How deep collections may lie in each other.
+/// How deeply collections may be nested.
 const MAX_DEPTH: usize = 512;
 
 /// The JSON of a node: keys sorted, no blanks.

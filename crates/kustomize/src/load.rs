@@ -25,7 +25,7 @@ pub(super) struct Site {
     pub(super) from_root: String,
 }
 
-/// How deep `List` objects may lie in each other.
+/// How deeply `List` objects may be nested.
 const MAX_LISTS: usize = 100_000;
 
 impl Site {
@@ -67,12 +67,12 @@ pub(super) fn read_file(reader: Reader<'_>, options: Options, site: &Site, entry
     Ok(file)
 }
 
-/// Whether a path is a folder or lies below it.
+/// Whether a path is a folder or is below it.
 pub(super) fn is_below(path: &str, folder: &str) -> bool {
     folder.is_empty() || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// The resources of a file. What is no resource is a problem and left out.
+/// The resources of a file. What is not a resource is a problem and left out.
 pub(super) fn resources_of(
     reader: Reader<'_>,
     file: &Arc<File>,
@@ -110,7 +110,7 @@ fn unwrapped(mut roots: Vec<Node>) -> Vec<Node> {
     }
 }
 
-/// What stands behind the end of a document in a file, and is not read.
+/// What follows the end of a document in a file, and is not read.
 pub(super) fn dropped_of(reader: Reader<'_>, file: &Arc<File>) -> Vec<Problem> {
     let stream = reader.documents.of(file);
     stream.documents.iter().flatten().filter_map(|document| document.unread.clone()).collect()
@@ -272,7 +272,7 @@ pub(super) fn is_git_url(text: &str) -> bool {
     path.contains("_git/") || path.contains("//") || path.contains(".git") || path.contains('/')
 }
 
-/// A problem for what lies outside the input.
+/// A problem for what is outside the input.
 pub(super) fn remote(entry: &Node) -> Problem {
     let text = entry.text().unwrap_or_default();
     let message = format!("`{text}` is remote: it is not fetched");

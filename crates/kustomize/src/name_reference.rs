@@ -16,7 +16,7 @@ use super::resmap::ResMap;
 use super::resource::Resource;
 
 /// Updates all references to renamed objects. kustomize walks to every field that may hold a reference, also where nothing
-/// was renamed, and refuses objects in which a scalar stands on the way.
+/// was renamed, and refuses objects in which a scalar is on the way.
 pub(super) fn fix(resources: &mut ResMap, references: &[NameReference], problems: &mut Vec<Problem>) {
     let targets = Targets::of(resources);
     for resource in resources.iter_mut() {

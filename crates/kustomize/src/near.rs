@@ -18,7 +18,7 @@ pub fn did_you_mean(word: &str, known: &[&str]) -> Option<String> {
     (!near.is_empty()).then(|| format!("did you mean {}?", near.join(" or ")))
 }
 
-/// How many edits lead from one to the other; `None` where these are too many for a slip.
+/// How many edits lead from one to the other; `None` where these are too many for a typo.
 fn rank(word: &str, known: &str) -> Option<usize> {
     let name = known.split_once('/').map_or(known, |(_, name)| name);
     let candidates = if word.contains('/') { vec![known] } else { vec![known, name] };

@@ -53,7 +53,7 @@ pub(super) fn apply(resources: &mut ResMap, replacement: &Node, budget: &mut Bud
 /// The value to copy.
 struct Source {
     value: Node,
-    /// The index of the resource and the positions of the field that it stands in, unless it is a part or a literal:
+    /// The index of the resource and the positions of the field that it is in, unless it is a part or a literal:
     /// kustomize copies the field as it is at the moment, also after the replacement changed it.
     field: Option<(usize, Vec<usize>)>,
 }
@@ -260,7 +260,7 @@ fn copy_into(
         if found.is_empty() {
             return Err(refusal(missing(), node));
         }
-        // What was made may lie in the source.
+        // What was made may be in the source.
         source.refresh(index, object);
         for found in &mut found {
             let Some(field) = found.of(object) else { continue };

@@ -23,7 +23,7 @@ pub struct Resource {
     pub(super) lost_ids: usize,
     /// Name prefixes in the order in which they were put before the name.
     pub prefixes: Vec<SmolStr>,
-    /// Name suffixes in the order in which they were put behind the name.
+    /// Name suffixes in the order in which they were put after the name.
     pub suffixes: Vec<SmolStr>,
     /// A generator made it, or something that looks so.
     pub(super) is_generated: bool,
@@ -33,7 +33,7 @@ pub struct Resource {
     pub needs_hash: bool,
     /// The file with the `List` that it was an item of, whose comments it has lost.
     pub(super) item_of: Option<FileId>,
-    /// How often something wrote the whole object anew.
+    /// How often something wrote the whole object again.
     pub(super) rewritten: usize,
     /// The entry of a kustomization file that brought it in.
     pub entry: Option<Span>,
@@ -167,13 +167,13 @@ impl Resource {
         }
     }
 
-    /// Parts such fields; to be called by what writes the whole object anew (JSON patches).
+    /// Parts such fields; to be called by what writes the whole object again (JSON patches).
     pub fn unalias(&mut self) {
         self.rewritten += 1;
         self.shared.clear();
     }
 
-    /// Parts the annotations from such fields; to be called by what writes them anew.
+    /// Parts the annotations from such fields; to be called by what writes them again.
     pub(super) fn part_shared_annotations(&mut self) {
         self.shared.iter_mut().for_each(AliasedFields::part_annotations);
     }

@@ -2,7 +2,7 @@
 //!
 //! Where a label or annotation transformer *creates* a key in several fields of an object, kustomize puts the same node
 //! into all of them: a strategic-merge patch or another transformer that later changes one changes all. A JSON patch
-//! writes the object anew and so parts them. (Seen with 5.8.1: `commonLabels` in a base, a patch of the template's label
+//! writes the object again and so parts them. (Seen with 5.8.1: `commonLabels` in a base, a patch of the template's label
 //! in the overlay, and the selector follows.)
 
 use smol_str::SmolStr;

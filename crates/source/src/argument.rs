@@ -66,7 +66,7 @@ pub(super) enum Selector {
 }
 
 impl Selector {
-    /// What stands behind the `@`.
+    /// What follows the `@`.
     pub(super) fn parse(revision: Option<&str>) -> Result<Self, String> {
         let Some(revision) = revision else { return Ok(Self::Named) };
         match revision.rsplit_once(':') {

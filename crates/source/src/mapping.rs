@@ -160,7 +160,7 @@ fn repository(
     }
 }
 
-/// Why a folder cannot be read, without its place on this machine: that is no part of a report.
+/// Why a folder cannot be read, without its place on this machine: that is not a part of a report.
 fn reason(error: &OpenError) -> String {
     match error {
         OpenError::NotFound { .. } => "it does not exist any more".to_owned(),

@@ -60,7 +60,7 @@ pub fn owner_and_name(url: &str) -> Option<(SmolStr, SmolStr)> {
     (!owner.is_empty() && !name.is_empty()).then(|| (owner.into(), name.into()))
 }
 
-/// User and password that stand in a URL, which has to have a scheme; `None` where it names no user.
+/// User and password that are in a URL, which has to have a scheme; `None` where it names no user.
 pub fn user_info(url: &str) -> Option<(&str, Option<&str>)> {
     let (_, rest) = url.trim().split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;

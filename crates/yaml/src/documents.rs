@@ -64,7 +64,7 @@ impl Documents {
         }
     }
 
-    /// The documents of a file; parses it at the first call. A file that is no text holds one problem.
+    /// The documents of a file; parses it at the first call. A file that is not text holds one problem.
     pub fn of(&self, file: &Arc<File>) -> Arc<Stream> {
         let known = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&file.id).cloned();
         if let Some(parsed) = known.filter(|parsed| !parsed.is_let_go) {
@@ -108,7 +108,7 @@ impl Documents {
         embedded::places(scalar, outer)
     }
 
-    /// The comment behind a key whose value begins on another line and without brackets, if the key is of a file that was
+    /// The comment after a key whose value begins on another line and without brackets, if the key is of a file that was
     /// parsed here.
     pub fn comment_behind_key(&self, key: &Node) -> Option<Span> {
         let span = key.origin.span?;
@@ -145,7 +145,7 @@ fn read(file: &File) -> Stream {
     }
 }
 
-/// Whether a value starts with a bracket, behind comments, an anchor and a tag.
+/// Whether a value starts with a bracket, after comments, an anchor and a tag.
 fn starts_with_bracket(text: &str) -> bool {
     let lines = text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let mut words = lines.flat_map(|line| line.split_ascii_whitespace().take_while(|word| !word.starts_with('#')));

@@ -99,7 +99,7 @@ impl ConfigReader<'_> {
         patterns
     }
 
-    /// `flux`: the text decides, so that `2.10` is no `2.1`.
+    /// `flux`: the text decides, so that `2.10` is not `2.1`.
     pub(in crate::config) fn flux(&mut self, node: &Node) -> Option<ConfiguredFlux> {
         let text = self.text(node, "`flux`")?;
         // The releases of Flux 2 before 2.0 are 0.1 to 0.41. Those of Flux 1 are another product.

@@ -23,7 +23,7 @@ pub(super) enum Open {
 /// The YAML files of a repository by their ids, each with its path.
 pub(super) struct Texts<'a> {
     reader: Reader<'a>,
-    /// With what artifacts leave out: `.gitignore` is no part of them.
+    /// With what artifacts leave out: `.gitignore` is not a part of them.
     tree: &'a Tree,
     files: HashMap<FileId, (String, Arc<File>)>,
 }

@@ -35,7 +35,7 @@ pub(super) struct Claim {
 pub(super) struct Claimed {
     pub roots: Vec<Root>,
     pub notes: Vec<FleetNote>,
-    /// The files whose claims are no cluster: a template, a placeholder, another repository.
+    /// The files whose claims are not cluster: a template, a placeholder, another repository.
     pub lost: BTreeSet<String>,
 }
 
@@ -83,7 +83,7 @@ impl Claim {
         self.strength == Strength::Bootstrap || !self.path().is_empty()
     }
 
-    /// Whether the claim counts. What lies in the folder that it syncs is as active as that folder, whose own name may be
+    /// Whether the claim counts. What is in the folder that it syncs is as active as that folder, whose own name may be
     /// `template`.
     pub(super) fn is_active(&self, targets: &[Target]) -> bool {
         let mut own = targets.iter().filter(|target| !target.folder.is_empty() && is_in(&self.file, &target.folder));

@@ -63,7 +63,7 @@ pub(super) fn clusters(land: &Landscape<'_>, roots: Vec<Root>, claimed: &mut Cla
     without_nested(land, drafts, claimed)
 }
 
-/// The kits that are clusters of their own: a root that is known or that another tree applies is no root of a kit.
+/// The kits that are clusters of their own: a root that is known or that another tree applies is not a root of a kit.
 pub(super) fn kits(land: &Landscape<'_>, clusters: &[Draft], kits: Vec<Kit>) -> Vec<Draft> {
     let reaches: Vec<Reach> = clusters.iter().flat_map(|draft| &draft.roots).map(|root| reach(land, root)).collect();
     let is_known = |root: &Root| {

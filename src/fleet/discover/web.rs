@@ -36,7 +36,7 @@ pub(super) enum Kind {
     /// Without a build where it can yield no Kustomization.
     Build(Option<Arc<FolderBuild>>, Target),
     /// A path with variables: all folders that fit. Many Kustomizations share it, so that each pair of a Kustomization and
-    /// a folder is no step of its own.
+    /// a folder is not a step of its own.
     Pattern(Arc<Object>, Arc<HashMap<String, Target>>),
 }
 

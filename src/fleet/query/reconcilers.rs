@@ -156,7 +156,7 @@ impl Reconciler {
         }
     }
 
-    /// The part of a path up to the first segment that is no folder of its source.
+    /// The part of a path up to the first segment that is not a folder of its source.
     pub fn missing_folder<'a>(&self, path: &'a str) -> Option<&'a str> {
         let tree = self.source.as_ref()?.tree.as_ref()?;
         let mut ends = path.match_indices('/').map(|(index, _)| index).chain([path.len()]);
@@ -174,7 +174,7 @@ impl Reconciler {
     }
 }
 
-/// Whether more `..` than folders stand before some segment.
+/// Whether more `..` than folders are before some segment.
 fn leads_out(path: &str) -> bool {
     let mut depth = 0_usize;
     path.split('/').any(|segment| {

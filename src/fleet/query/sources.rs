@@ -127,7 +127,7 @@ impl Cluster {
     pub fn fleet_reference(&self) -> Option<FleetReference<'_>> {
         if let Some(instance) = self.flux_instance() {
             let is_git = instance.str("/spec/sync/kind") == Some("GitRepository");
-            // What is no full reference Flux does not take for a branch.
+            // What is not a full reference Flux does not take for a branch.
             let reference = instance.str("/spec/sync/ref").filter(|it| is_git && it.starts_with("refs/"))?;
             return Some(FleetReference { object: instance, field: "/spec/sync/ref", reference: reference.to_owned() });
         }

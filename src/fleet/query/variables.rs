@@ -37,7 +37,7 @@ impl Fleet {
         self.profile.runtime_keys.iter().map(|key| key.as_str()).chain(defined).collect()
     }
 
-    /// The key of runtime-info that an unknown name is a slip of.
+    /// The key of runtime-info that an unknown name is a typo of.
     pub fn key_near(&self, name: &str) -> Option<&str> {
         let keys = self.runtime_keys();
         let near =

@@ -17,11 +17,11 @@ pub struct Wait {
 }
 
 impl Cluster {
-    /// The circles of reconcilers that wait for each other, the shortest first; each starts at the `dependsOn` that a person
+    /// The cycles of reconcilers that wait for each other, the shortest first; each starts at the `dependsOn` that a person
     /// can cut it at.
     ///
-    /// A circle is told once it is not cut by what the circles before it are cut at: all that waits for something in a circle
-    /// and is waited for by it would else be a circle of its own.
+    /// A cycle is reported once it is not cut by what the cycles before it are cut at: all that waits for something in a cycle
+    /// and is waited for by it would else be a cycle of its own.
     pub fn waiting_cycles(&self) -> Vec<Vec<Wait>> {
         let waits = self.waits();
         let mut next: HashMap<ReconcilerId, Vec<&Wait>> = HashMap::new();
@@ -44,8 +44,8 @@ impl Cluster {
         cycles
     }
 
-    /// The circle from its first reconciler with a `dependsOn`, by namespace and name: that is where a person can cut it. A
-    /// parent that waits for what it applies is in the circle as well, but has no such line.
+    /// The cycle from its first reconciler with a `dependsOn`, by namespace and name: that is where a person can cut it. A
+    /// parent that waits for what it applies is in the cycle as well, but has no such line.
     fn cut_at_dependency(&self, mut cycle: Vec<Wait>) -> Vec<Wait> {
         let dependencies = cycle.iter().enumerate().filter(|(_, wait)| wait.pointer.starts_with("/spec/dependsOn/"));
         let first = dependencies.min_by_key(|(_, wait)| self.reconciler(wait.from).name()).map(|(index, _)| index);

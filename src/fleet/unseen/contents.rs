@@ -89,7 +89,7 @@ fn is_same(written: &str, kind: &str) -> bool {
     written == kind || written.contains('$')
 }
 
-/// Whether an object applies others and is not in the graph. Patches are no objects: they name neither path nor chart.
+/// Whether an object applies others and is not in the graph. Patches are not objects: they name neither path nor chart.
 fn hides(root: &Node, id: &ObjectId, applied: &BTreeSet<Span>) -> bool {
     let Some(object) = Object::new(root.clone()) else { return false };
     let is_unseen = || root.origin.span.is_none_or(|span| !applied.contains(&span));

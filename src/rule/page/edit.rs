@@ -24,9 +24,9 @@ pub struct Edit {
     pub object: Option<(String, String)>,
     /// Empty for the object itself.
     pub path: Vec<Step>,
-    /// The value that stands behind the `:`, without its mark.
+    /// The value that comes after the `:`, without its mark.
     pub inline: String,
-    /// The lines of a value that stands below, as indented as there; their marks are those of the file.
+    /// The lines of a value that is below, as indented as there; their marks are those of the file.
     pub block: Vec<String>,
     /// The mark of the line, from `#` on.
     pub mark: Option<String>,
@@ -98,7 +98,7 @@ impl Edit {
         Ok(Self { verb, object, path, inline: inline.to_owned(), block: Vec::new(), mark, line: number })
     }
 
-    /// Whether the lines below are a text, as behind `|`.
+    /// Whether the lines below are a text, as after `|`.
     fn is_block_scalar(&self) -> bool {
         self.verb == Verb::Set && self.inline.starts_with(['|', '>'])
     }
@@ -143,7 +143,7 @@ fn object(text: &str) -> (Option<(String, String)>, &str) {
     }
 }
 
-/// A path at the beginning, and what stands behind its `:`.
+/// A path at the beginning, and what follows its `:`.
 fn path(text: &str) -> Result<(Vec<Step>, &str), String> {
     let (mut steps, mut rest) = (Vec::new(), text);
     while !rest.is_empty() {

@@ -35,7 +35,7 @@ pub fn unmarked(text: &str) -> Result<(String, Vec<Mark>), PageError> {
 }
 
 /// A line without its mark, and the columns that the mark means: those of `TEXT` in `# <- here: TEXT`, else those of the
-/// value behind `key: ` or `- `, of the key where there is no value.
+/// value after `key: ` or `- `, of the key where there is no value.
 fn split(line: &str) -> Result<Option<(&str, Range<usize>)>, String> {
     let Some((before, behind)) = line.split_once(MARK) else { return Ok(None) };
     let rest = before.trim_end();

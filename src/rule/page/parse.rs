@@ -11,13 +11,13 @@ const WITH_EXAMPLES: [&str; 2] = ["Bad", "Good"];
 /// Reads a page.
 ///
 /// # Errors
-/// A heading that is no section, a fence that is not closed, a block that names no file, an edit that cannot be read, a mark
+/// A heading that is not a section, a fence that is not closed, a block that names no file, an edit that cannot be read, a mark
 /// that marks nothing, findings without an example.
 pub fn parse(text: &str) -> Result<Page, PageError> {
     read(text, Reader { has_sections: true, ..Reader::default() })
 }
 
-/// The files and edits in all blocks of a Markdown text that is no page.
+/// The files and edits in all blocks of a Markdown text that is not a page.
 ///
 /// # Errors
 /// As for [`parse`], but for sections.
@@ -112,7 +112,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Keeps a line as text of the section, or of what stands before the first one.
+    /// Keeps a line as text of the section, or of what is before the first one.
     fn keep(&mut self, line: &str) {
         let text = match self.page.sections.last_mut() {
             Some(section) => &mut section.text,

@@ -64,7 +64,7 @@ fn report(push: &Push<'_>, findings: &mut Findings) {
         .on_cluster(&push.cluster.name);
 }
 
-/// What an assumed token may do is no fact: whoever knows it is asked, once for all automations that push with the token.
+/// What an assumed token may do is not a fact: whoever knows it is asked, once for all automations that push with the token.
 fn report_assumed(pushes: &[Push<'_>], findings: &mut Findings) {
     let Some(first) = pushes.first() else { return };
     let message = format!(

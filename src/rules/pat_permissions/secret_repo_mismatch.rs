@@ -72,7 +72,7 @@ fn report(mismatch: &Mismatch<'_>, findings: &mut Findings) {
     }
 }
 
-/// What an assumed token covers is no fact: whoever knows it is asked, once for all sources that use the token.
+/// What an assumed token covers is not a fact: whoever knows it is asked, once for all sources that use the token.
 fn report_assumed(mismatches: &[Mismatch<'_>], findings: &mut Findings) {
     let Some(first) = mismatches.first() else { return };
     let missing: BTreeSet<&str> = mismatches.iter().map(|mismatch| mismatch.repository.as_str()).collect();

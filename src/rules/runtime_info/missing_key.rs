@@ -28,7 +28,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             }
             continue;
         }
-        // Any other name that no cluster defines is no key of runtime-info but somebody else's `${…}`.
+        // Any other name that no cluster defines is not a key of runtime-info but somebody else's `${…}`.
         if !known.contains(used.name.as_str()) || !told.insert(&used.name) {
             continue;
         }

@@ -1,4 +1,4 @@
-//! An object whose kind or API group is a slip of one of Flux's.
+//! An object whose kind or API group is a typo of one of Flux's.
 
 use crate::finding::{Findings, Severity};
 use crate::flux::api::KINDS;
@@ -36,7 +36,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
     }
 }
 
-/// The field that holds a slip, what it says, and the object that is meant.
+/// The field that holds a typo, what it says, and the object that is meant.
 fn slip(object: &Object) -> Option<(&'static str, &str, ObjectId)> {
     let id = &object.id;
     let meant = |group: &str, kind: &str| ObjectId { group: group.into(), kind: kind.into(), ..id.clone() };

@@ -12,7 +12,7 @@ const MAX_MERGED: usize = 8 * 1024 * 1024;
 /// The text of both files, merged, and the tree of it.
 ///
 /// # Errors
-/// What source-watcher refuses: a file that is no YAML, a document that is no mapping.
+/// What source-watcher refuses: a file that is not YAML, a document that is not a mapping.
 pub(super) fn merged(base: &Arc<File>, overlay: &Arc<File>, documents: &Documents) -> Result<(String, Node), String> {
     let (base, overlay) = (mapping_of(base, documents)?, mapping_of(overlay, documents)?);
     let merged = Node { value: Value::Mapping(lay_over(base, overlay)), ..empty() };

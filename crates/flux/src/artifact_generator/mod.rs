@@ -1,6 +1,6 @@
 //! ArtifactGenerator (`source.extensions.fluxcd.io/v1beta1`): source-watcher copies files of sources into new artifacts.
 //!
-//! Learned from source-watcher's documentation and builder. The ExternalArtifact has the artifact's name and lies in the
+//! Learned from source-watcher's documentation and builder. The ExternalArtifact has the artifact's name and is in the
 //! generator's namespace.
 
 mod copy;

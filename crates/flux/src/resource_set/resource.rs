@@ -73,7 +73,7 @@ impl Made {
     }
 }
 
-/// Whether a `<< … >>` expression stands anywhere in the tree.
+/// Whether a `<< … >>` expression is anywhere in the tree.
 fn has_template(node: &Node) -> bool {
     node.scalars().any(|scalar| scalar.text().is_some_and(|text| text.contains("<<")))
 }
@@ -89,7 +89,7 @@ fn blamed(resource: &Node, text: &str, fault: &TemplateError, input: Option<&Inp
         alone.is_err_and(|alone| alone.message == fault.message && alone.kind == fault.kind)
     });
     let holds = || templates().find(|(_, text)| action.is_empty() || text.contains(action));
-    // What is not known here is no defect of one place.
+    // What is not known here is not a defect of one place.
     let fallback = if fault.kind == FaultKind::Wrong { place(resource) } else { None };
     same.or_else(holds).and_then(|(scalar, _)| scalar.place()).or(fallback)
 }

@@ -36,7 +36,7 @@ pub(super) fn expression(resource: &Node, value: Lookup<'_>, strict: bool, error
     })
 }
 
-/// The problem of an object that is no YAML any more, at the first scalar whose value breaks it.
+/// The problem of an object that is not YAML any more, at the first scalar whose value breaks it.
 pub(super) fn yaml(resource: &Node, value: Lookup<'_>, message: &str) -> Problem {
     let scalars = scalars(resource);
     let mut limits = Limits::default();
@@ -58,7 +58,7 @@ fn scalars(node: &Node) -> Vec<&Node> {
     node.scalars().filter(|scalar| scalar.text().is_some_and(|text| text.contains('$'))).take(MAX_SCALARS).collect()
 }
 
-/// Whether a scalar alone, as a value or as a key, is no YAML once it is substituted.
+/// Whether a scalar alone, as a value or as a key, is not YAML once it is substituted.
 fn breaks(scalar: &Node, value: Lookup<'_>, limits: &mut Limits) -> bool {
     let word = |text: &str| Node::string(text, Origin::default());
     let document = |key, value| Node::mapping(vec![Entry { key, value }], Origin::default());

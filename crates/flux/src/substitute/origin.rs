@@ -29,7 +29,7 @@ pub(super) fn carry(old: &Node, new: Node, variables: &Variables) -> Node {
     }
 }
 
-/// Entries in the old order, new ones behind them.
+/// Entries in the old order, new ones after them.
 fn carry_mapping(old: &Mapping, new: Mapping, variables: &Variables, origin: &Origin) -> Mapping {
     let mut by_key: HashMap<SmolStr, (usize, &Entry)> = HashMap::with_capacity(old.entries.len());
     for (index, entry) in old.entries.iter().enumerate() {
@@ -146,7 +146,7 @@ fn secret_texts(expression: &Expression, text: &str, variables: &Variables) -> V
     made.into_iter().map(Text::from).collect()
 }
 
-/// Whether anything but `/` stands beside an expression.
+/// Whether anything but `/` is beside an expression.
 fn is_joined(before: Option<&str>, behind: Option<&str>) -> bool {
     before.is_some_and(|text| !text.ends_with('/'))
         || behind.is_some_and(|text| !text.is_empty() && !text.starts_with('/'))

@@ -226,7 +226,7 @@ impl State<'_> {
         let Some((first, arguments)) = command.split_first() else { return Ok(Value::Nil) };
         let has_arguments = !arguments.is_empty() || piped.is_some();
         match first {
-            // Fields behind a function are those of its result: with arguments it is none that can be called.
+            // Fields after a function are those of its result: with arguments it is none that can be called.
             Operand::Function(name, fields) if fields.is_empty() => self.call(dot, name, arguments, piped),
             Operand::Nil => Err(TemplateError::wrong("`nil` is not a command")),
             _ if has_arguments => Err(TemplateError::wrong("arguments after something that is not a function")),

@@ -105,7 +105,7 @@ impl<'a> Lexer<'a> {
         Ok(())
     }
 
-    /// Whether a right delimiter stands here, and whether it trims.
+    /// Whether a right delimiter is here, and whether it trims.
     fn right(&self) -> Option<bool> {
         let rest = self.rest();
         let trimmed = rest.strip_prefix(SPACES).and_then(|rest| rest.strip_prefix('-'));

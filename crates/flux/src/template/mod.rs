@@ -34,7 +34,7 @@ pub struct Rendered {
 /// A piece of the result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Piece {
-    /// Where it lies in the result, in bytes.
+    /// Where it is in the result, in bytes.
     pub at: Range<usize>,
     /// What made it, in bytes of the template: text as it is, or a whole action.
     pub from: Range<usize>,
@@ -44,7 +44,7 @@ pub struct Piece {
 /// What made a piece of the result.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PieceKind {
-    /// Text outside actions: it stands in the template as it is.
+    /// Text outside actions: it is in the template as it is.
     Text,
     /// An action; with the steps of a path below `inputs` where it is nothing but this path.
     Action(Option<Vec<String>>),

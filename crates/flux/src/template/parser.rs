@@ -202,7 +202,7 @@ impl Parser<'_> {
         })
     }
 
-    /// What stands behind `else`; `else if` and `else with` share the `end` of what they follow.
+    /// What follows `else`; `else if` and `else with` share the `end` of what they follow.
     fn otherwise(&mut self, word: &str) -> Result<Vec<Node>, TemplateError> {
         self.skip_space();
         if word != "range" && self.take_word(word) {

@@ -62,7 +62,7 @@ impl Builder<'_> {
                 Ok((EntryKind::Folder, path)) => {
                     let before = std::mem::take(&mut current);
                     current = self.folder(site, entry, &path, Some(before)).unwrap_or_default();
-                    // Whatever names the component gave: they are taken in anew.
+                    // Whatever names the component gave: they are taken in again.
                     let resources = std::mem::take(&mut current.resources);
                     current.resources.append(resources, &mut self.problems);
                     let specs = std::mem::take(&mut current.specs);

@@ -178,7 +178,7 @@ fn lay_over(resource: &mut Resource, patch: StrategicPatch<'_>) -> Result<bool, 
     Ok(true)
 }
 
-/// kustomize writes annotations anew through a map: of one that a new mapping has twice the last value stays.
+/// kustomize writes annotations again through a map: of one that a new mapping has twice the last value stays.
 fn keep_last_annotations(node: &mut Node) {
     let annotations = node.get("metadata").and_then(|metadata| metadata.get("annotations"));
     let entries = annotations.map(Node::entries).unwrap_or_default();
@@ -239,7 +239,7 @@ fn replaces_all(root: &Node) -> bool {
     root.get("$patch").and_then(Node::text) == Some("replace")
 }
 
-/// kustomize notes in a patch's annotations what it may change, and writes these anew for that.
+/// kustomize notes in a patch's annotations what it may change, and writes these again for that.
 fn mark(root: &mut Node, patch: StrategicPatch<'_>) {
     let origin = patch.root.origin.clone();
     let Some(metadata) = mapping_at(root, "metadata", &origin) else { return };
@@ -277,7 +277,7 @@ fn copy(root: &mut Node, api_version: Option<&Node>) {
     }
 }
 
-/// kustomize sets a scalar anew, without its type.
+/// kustomize sets a scalar again, without its type.
 fn set_anew(node: &mut Node) {
     if node.as_scalar().is_some() && !node.is_null() {
         node.tag = Some(UNTYPED.into());
@@ -333,7 +333,7 @@ fn internal_annotations(node: &Node) -> Vec<Entry> {
     entries.map(as_text).collect()
 }
 
-/// kustomize writes all annotations anew after a JSON patch: values become strings. A list is read as keys and values in
+/// kustomize writes all annotations again after a JSON patch: values become strings. A list is read as keys and values in
 /// turn. Where it cannot write them, `patches` leaves them empty.
 fn write_annotations_anew(node: &mut Node, internal: Vec<Entry>, forgives: bool) -> Result<(), Refusal> {
     let origin = node.origin.clone();

@@ -58,7 +58,7 @@ impl Builder<'_> {
     }
 }
 
-/// A generator's arguments; name and namespace may stand in the metadata.
+/// A generator's arguments; name and namespace may be in the metadata.
 fn generator_entry(config: &Node) -> GeneratorEntry {
     let mut entry = GeneratorEntry::of(config);
     let metadata = |key| config.get("metadata").and_then(|metadata| text(metadata, key));

@@ -9,7 +9,7 @@ use fleetlint_yaml::{Entry, Node, Origin, Style, Value, print};
 /// How large the compiled pattern of a step may be, in bytes.
 const MAX_PATTERN: usize = 1 << 16;
 
-/// What stands at the end of a path that is made.
+/// What is at the end of a path that is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Leaf {
     Scalar,
@@ -80,7 +80,7 @@ fn split_escaped(path: &str) -> Vec<String> {
 pub(in super::super) enum Found {
     /// The positions of the children that lead to it.
     Field(Vec<usize>),
-    /// What is made below null, or lies inside a text: a change of it is lost.
+    /// What is made below null, or is inside a text: a change of it is lost.
     Lost(Node),
 }
 

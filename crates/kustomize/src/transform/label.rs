@@ -68,7 +68,7 @@ fn set_pair(
 }
 
 /// Sets annotations in every field that the specs name; the same work as for labels, but that null annotations become a
-/// mapping, because kustomize writes them anew at the end.
+/// mapping, because kustomize writes them again at the end.
 pub(in super::super) fn set_annotations(
     resources: &mut ResMap,
     pairs: &Pairs,

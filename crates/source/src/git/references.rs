@@ -120,7 +120,7 @@ fn target(repository: &Repository, name: &str) -> Result<Option<ObjectId>, Strin
     peel(repository, id).map(Some).ok_or_else(|| damaged_reference(name))
 }
 
-/// The commit behind annotated tags. gix's own peeling panics on a tag that is damaged (gix 0.90).
+/// The commit after annotated tags. gix's own peeling panics on a tag that is damaged (gix 0.90).
 fn peel(repository: &Repository, id: ObjectId) -> Option<ObjectId> {
     let mut id = id;
     for _ in 0..TAG_LIMIT {

@@ -103,7 +103,7 @@ impl Tree {
         Self { repository, revision, backing: Backing::Listed(view) }
     }
 
-    /// What lies at a path, if anything does. Symbolic links are followed where the tree has any, also out of it.
+    /// What is at a path, if anything does. Symbolic links are followed where the tree has any, also out of it.
     pub fn entry(&self, path: &str) -> Option<EntryKind> {
         let path = cleaned(path).ok()?;
         match &self.backing {
@@ -112,7 +112,7 @@ impl Tree {
         }
     }
 
-    /// What a folder holds, in byte order of the names; empty if it is no folder. Names that are not UTF-8 are left out.
+    /// What a folder holds, in byte order of the names; empty if it is not a folder. Names that are not UTF-8 are left out.
     pub fn folder(&self, path: &str) -> Vec<(String, EntryKind)> {
         let Ok(path) = cleaned(path) else { return Vec::new() };
         match &self.backing {
@@ -139,7 +139,7 @@ impl Tree {
         if shown.is_empty() { ".".to_owned() } else { shown }
     }
 
-    /// Where a symbolic link points, as it is written; `None` for what is no link, and in a tree without links.
+    /// Where a symbolic link points, as it is written; `None` for what is not a link, and in a tree without links.
     pub fn link(&self, path: &str) -> Option<String> {
         match &self.backing {
             Backing::Disk(disk) => disk.link(&cleaned(path).ok()?),

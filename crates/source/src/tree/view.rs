@@ -163,7 +163,7 @@ impl TreeView {
             return self.range.clone();
         }
         let members = self.members.get(self.range.clone()).unwrap_or_default();
-        // `0` follows `/`: what starts with `folder/` lies between the two.
+        // `0` follows `/`: what starts with `folder/` is between the two.
         let before = |bound: String| members.partition_point(|&index| self.snapshot.path(index) < bound.as_str());
         let (start, end) = (before(format!("{folder}/")), before(format!("{folder}0")));
         self.range.start + start..self.range.start + end

@@ -116,7 +116,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A text that ends a document and keeps its line breaks (`|+`) gets one more when kustomize writes the comment lines
-    /// behind it.
+    /// after it.
     pub(super) fn keep_break(&self, document: &mut Document, last_comment: usize) {
         let Some(last) = document.root.as_mut().and_then(last_value) else { return };
         let end = last.origin.span.map_or(usize::MAX, |span| span.end as usize);

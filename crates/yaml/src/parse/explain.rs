@@ -1,6 +1,6 @@
 //! What a person did wrong and where, from the mistake that was found and the text around it.
 //!
-//! A mistake is found where reading can go no further, often long behind the cause: a quote that is not closed is seen at
+//! A mistake is found where reading can go no further, often long after the cause: a quote that is not closed is seen at
 //! the next quote, a line without `:` at the next line.
 
 mod line;
@@ -101,7 +101,7 @@ pub(super) fn unknown_anchor(source: &str, alias: Range<usize>) -> Cause {
     Cause::new(alias, message, "quote the value if it is a string; otherwise define the anchor above")
 }
 
-/// A quote that is closed on a later line, by what was meant to open the next text; or text behind a closing quote.
+/// A quote that is closed on a later line, by what was meant to open the next text; or text after a closing quote.
 fn quote(source: &str, understood: Understood, at: usize) -> Option<Cause> {
     let (start, end) = understood.quoted?;
     if line_start(source, end) != line_start(source, at) {

@@ -17,7 +17,7 @@ const MERGE_OF_TEXT: &str =
 /// nobody wrote is written as `''`, and read as a string.
 ///
 /// # Errors
-/// Keys that are no strings, and those that cannot be read again.
+/// Keys that are not strings, and those that cannot be read again.
 pub(super) fn text(entry: &Entry, is_top: bool) -> Result<Option<Cow<'_, str>>, String> {
     let key = &entry.key;
     let Some(scalar) = key.as_scalar() else { return Err("invalid map key".to_owned()) };

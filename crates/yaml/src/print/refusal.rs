@@ -69,7 +69,7 @@ fn of_node<'n>(node: &'n Node, at: At, steps: &mut Vec<String>) -> Option<Found<
     }
 }
 
-/// A key that stands twice: the text that kustomize prints first cannot be read again.
+/// A key that is duplicated: the text that kustomize prints first cannot be read again.
 fn repeated(entries: &[Entry]) -> Option<Found<'_>> {
     let is_known = |index: usize, entry: &Entry| {
         let text = entry.key.text();

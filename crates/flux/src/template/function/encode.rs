@@ -51,7 +51,7 @@ fn yaml(value: &Value) -> Result<String, TemplateError> {
     text.map(|text| text.strip_prefix("a: ").unwrap_or(&text).to_owned()).map_err(TemplateError::wrong)
 }
 
-/// What is no base32 gives the text of Go's error.
+/// What is not base32 gives the text of Go's error.
 fn from_base32(text: &str) -> Result<Value, TemplateError> {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let text: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
@@ -127,7 +127,7 @@ pub fn adler32(text: &str) -> u32 {
     (b << 16) | a
 }
 
-/// What is no base64 becomes Go's error, as text: nobody means that.
+/// What is not base64 becomes Go's error, as text: nobody means that.
 fn decoded(text: &str) -> Result<Value, TemplateError> {
     let plain: String = text.chars().filter(|c| !matches!(c, '\n' | '\r')).collect();
     let bytes = BASE64_STANDARD.decode(plain).map_err(|_| TemplateError::wrong("the string is not base64"))?;

@@ -21,7 +21,7 @@ pub(super) fn find(name: &str) -> Option<Function> {
     }
 }
 
-/// Spaces stand between operands of which none is a text.
+/// Spaces are between operands of which none is a text.
 pub(super) fn sprint(values: &[Value]) -> Result<String, TemplateError> {
     let is_text = |value: &Value| matches!(value, Value::Text(_));
     let mut out = String::new();

@@ -64,7 +64,7 @@ pub(super) fn conflict(source: &str, at: usize) -> Option<Cause> {
     None
 }
 
-/// A `: ` behind a value: on its line, or on an own line that is indented deeper than the value allows.
+/// A `: ` after a value: on its line, or on an own line that is indented deeper than the value allows.
 fn second_value(source: &str, at: usize) -> Cause {
     let start = line_start(source, at);
     let before = &source[start..at];

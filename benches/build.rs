@@ -27,7 +27,7 @@ fn build(bencher: Bencher<'_, '_>, tree: &Tree) {
     bencher.bench_local(|| folders.iter().map(|folder| build_folder(folder)).sum::<usize>());
 }
 
-/// 2,000 objects behind a namespace, a prefix, labels, an image and two patches.
+/// 2,000 objects after a namespace, a prefix, labels, an image and two patches.
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn large_overlay(bencher: Bencher<'_, '_>) {
     let Ok(folder) = overlay::write() else { return };

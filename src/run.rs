@@ -48,7 +48,7 @@ pub enum RunError {
         "`{path}` is a part of its repository: {file} syncs `{synced}` of it; give the folder above as PATH: `{above}`"
     )]
     PartOfRepository { path: String, file: String, synced: String, above: String },
-    #[error("no cluster is called `{name}`; there {}", clusters(known))]
+    #[error("no cluster is named `{name}`; there {}", clusters(known))]
     UnknownCluster { name: String, known: Vec<String> },
 }
 

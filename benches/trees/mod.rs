@@ -1,4 +1,4 @@
-//! The trees that are measured: the test fleet, and what lies below `FLEETLINT_CORPORA`.
+//! The trees that are measured: the test fleet, and what is below `FLEETLINT_CORPORA`.
 
 // Each bench uses its part.
 #![allow(dead_code)]

@@ -1,4 +1,4 @@
-//! One large overlay, made anew: an overlay with every common transformer over a base of `OBJECTS` Deployments.
+//! One large overlay, made again: an overlay with every common transformer over a base of `OBJECTS` Deployments.
 
 use std::{fs, io};
 

@@ -1,4 +1,4 @@
-//! What every result must keep: places that lie inside their files, at the bounds of characters.
+//! What every result must keep: places that are inside their files, at the bounds of characters.
 
 use fleetlint::problem::Problem;
 use fleetlint::source::Files;
@@ -27,7 +27,7 @@ pub fn check_node(node: &Node, files: &Files) {
 fn check(place: Span, files: &Files) {
     let file = files.get(place.file);
     let (start, end) = (place.start as usize, place.end as usize);
-    // UTF-8 goes on with such bytes inside a character; a file that is no text has one place, which may be anywhere.
+    // UTF-8 goes on with such bytes inside a character; a file that is not text has one place, which may be anywhere.
     let is_inside = |at: usize| file.counted().get(at).is_some_and(|byte| matches!(byte, 0x80..0xc0));
     let is_whole = start <= end && end <= file.counted().len() && !is_inside(start) && !is_inside(end);
     assert!(is_whole || file.text().is_none(), "{} {start}..{end}", file.path);

@@ -11,7 +11,7 @@ use crate::source::SourceArgument;
 /// Lints Flux CD fleet repositories: tenant isolation, branch mapping, substitutions, Git credentials.
 #[derive(Debug, Parser)]
 #[command(name = "fleetlint", version, max_term_width = 110)]
-pub(super) struct Line {
+pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -22,7 +22,7 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Print what `kustomize build` prints, or what Flux applies on a cluster
     Build(BuildArguments),
-    /// Show the fleet: clusters, what reconciles on them, from which source, as whom
+    /// Show the fleet: clusters, what reconciles on them, from which source, with which identity
     Graph(GraphArguments),
     /// Show the page of a rule
     Explain {
@@ -36,9 +36,9 @@ pub(super) enum Command {
 /// What every command that reads a fleet takes.
 #[derive(Debug, Args)]
 pub(super) struct FleetArguments {
-    /// Where a source that the fleet pulls from lies on this machine: a Git repository, read at the branch or tag that the
-    /// source names, or a plain folder. REV is read for every branch; with `BRANCH:worktree` and `BRANCH:HEAD` what is
-    /// checked out stands for that branch
+    /// The local path of a source that the fleet pulls from: a Git repository, read at the branch or tag that the source
+    /// names, or a plain folder. REV is read for every branch; `BRANCH:worktree` and `BRANCH:HEAD` use what is checked out
+    /// for that branch
     #[arg(long = "source", value_name = "URL=PATH[@REV]", value_parser = SourceArgument::parse)]
     pub(super) sources: Vec<SourceArgument>,
     /// The configuration, instead of `fleetlint.yaml` in the fleet repository
@@ -56,37 +56,37 @@ pub(super) struct FleetArguments {
 pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) fleet: FleetArguments,
-    /// How findings are written
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
-    /// Where they are written, instead of standard output
+    /// Write findings to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-    /// The least level that makes the command fail
+    /// Minimum severity that causes a non-zero exit
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub(super) fail_on: FailOn,
-    /// Fail if anything could not be judged, too
+    /// Also fail if anything could not be judged
     #[arg(long)]
     pub(super) fail_on_undetermined: bool,
-    /// Also name every object that could not be judged, and why
+    /// List every object that could not be judged, and why
     #[arg(long)]
     pub(super) show_undetermined: bool,
-    /// Also findings of level info, and pedantic rules
+    /// Also show findings of level info, and run pedantic rules
     #[arg(long)]
     pub(super) pedantic: bool,
-    /// Only these rules or families
+    /// Run only these rules or families
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) select: Vec<String>,
-    /// Not these rules or families
+    /// Skip these rules or families
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
-    /// Only findings that are not in this file count
+    /// Ignore findings that are in this file
     #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
     pub(super) baseline: Option<PathBuf>,
-    /// Write all findings to this file, for `--baseline`; the run then ends with 0
+    /// Write all findings to this file, for `--baseline`; the exit status is then 0
     #[arg(long, value_name = "FILE", conflicts_with_all = ["select", "ignore", "cluster", "roots"])]
     pub(super) write_baseline: Option<PathBuf>,
-    /// The day for exceptions that expire, instead of that of the clock
+    /// The date to compare expiring exceptions with, instead of today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(super) today: Option<String>,
     /// The fleet repository
@@ -95,7 +95,7 @@ pub(super) struct CheckArguments {
 }
 
 fn day(text: &str) -> Result<String, String> {
-    if is_day(text) { Ok(text.to_owned()) } else { Err("write a day as 2027-01-31".to_owned()) }
+    if is_day(text) { Ok(text.to_owned()) } else { Err("write a date as 2027-01-31".to_owned()) }
 }
 
 #[derive(Debug, Args)]
@@ -108,7 +108,7 @@ pub(super) struct BuildArguments {
     /// Which files a kustomization may name; by default all of its repository
     #[arg(long, value_enum, value_name = "WHICH", conflicts_with = "cluster")]
     pub(super) load_restrictor: Option<LoadRestrictor>,
-    /// Say behind each value where it was written, and what patch and variable touched it last
+    /// Annotate each value with its origin: where it was written, and the last patch and variable that changed it
     #[arg(long)]
     pub(super) origin: bool,
     /// The order of the objects where the kustomization sets none
@@ -123,7 +123,7 @@ pub(super) struct BuildArguments {
 pub(super) struct GraphArguments {
     #[command(flatten)]
     pub(super) fleet: FleetArguments,
-    /// How it is written
+    /// Output format
     #[arg(long, value_enum, default_value_t = GraphFormat::Text)]
     pub(super) format: GraphFormat,
     /// The fleet repository
@@ -154,7 +154,7 @@ pub(super) enum FailOn {
 }
 
 impl FailOn {
-    /// The least severity that fails the command.
+    /// The minimum severity that causes a non-zero exit.
     pub(super) fn severity(self) -> Option<Severity> {
         match self {
             Self::Error => Some(Severity::Error),

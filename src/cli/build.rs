@@ -3,7 +3,7 @@
 use super::arguments::{BuildArguments, LoadRestrictor, Reorder};
 use super::origin;
 use super::print::{documents, error, full_place, located, note, place, run_error};
-use crate::fleet::{Applier, ApplierKind, Cluster, Outcome, apply_order};
+use crate::fleet::{Cluster, Outcome, Reconciler, ReconcilerKind, apply_order};
 use crate::kustomize::{self, LoadRestriction, Options, Order, Reader};
 use crate::redact::Redactor;
 use crate::run::{Request, Session};
@@ -51,7 +51,7 @@ fn build_folder(arguments: &BuildArguments) -> u8 {
 
 /// The documents of a stream, each as it is written; on request with the origin of each value. Where one cannot be printed,
 /// there are none: nothing may be written before all are there. A tree that nobody else holds makes room for the texts of
-/// those behind it.
+/// those after it.
 fn printed(
     nodes: impl Iterator<Item = impl AsRef<Node>>,
     session: &Session,
@@ -95,14 +95,14 @@ fn build_one(
 ) -> u8 {
     let named = name
         .split_once('/')
-        .and_then(|(namespace, name)| cluster.find_applier(ApplierKind::Kustomization, namespace, name));
-    let Some(applier) = named else {
+        .and_then(|(namespace, name)| cluster.find_reconciler(ReconcilerKind::Kustomization, namespace, name));
+    let Some(reconciler) = named else {
         let known = cluster.kustomizations_in_order();
-        let known: Vec<String> = known.iter().map(|applier| format!("`{}`", shown(applier))).collect();
+        let known: Vec<String> = known.iter().map(|reconciler| format!("`{}`", shown(reconciler))).collect();
         let why = format!("cluster `{}` has no Kustomization `{name}`; it has {}", cluster.name, known.join(", "));
         return error(&redactor.text(&why));
     };
-    match documents_of(session, arguments, applier) {
+    match documents_of(session, arguments, reconciler) {
         Ok(texts) => documents(&texts),
         Err(reasons) => {
             reasons.iter().for_each(|reason| note(&redactor.text(reason)));
@@ -114,11 +114,11 @@ fn build_one(
 fn build_all(session: &Session, arguments: &BuildArguments, (cluster, redactor): (&Cluster, &Redactor)) -> u8 {
     let mut status = 0;
     let mut texts = Vec::new();
-    for applier in cluster.kustomizations_in_order() {
-        match documents_of(session, arguments, applier) {
+    for reconciler in cluster.kustomizations_in_order() {
+        match documents_of(session, arguments, reconciler) {
             Ok(more) => texts.extend(more),
             Err(reasons) => {
-                reasons.iter().for_each(|reason| note(&redactor.text(&format!("{}: {reason}", shown(applier)))));
+                reasons.iter().for_each(|reason| note(&redactor.text(&format!("{}: {reason}", shown(reconciler)))));
                 status = 2;
             }
         }
@@ -126,8 +126,8 @@ fn build_all(session: &Session, arguments: &BuildArguments, (cluster, redactor):
     documents(&texts).max(status)
 }
 
-fn shown(applier: &Applier) -> String {
-    let (namespace, name) = applier.name();
+fn shown(reconciler: &Reconciler) -> String {
+    let (namespace, name) = reconciler.name();
     format!("{namespace}/{name}")
 }
 
@@ -135,30 +135,30 @@ fn shown(applier: &Applier) -> String {
 fn documents_of(
     session: &Session,
     arguments: &BuildArguments,
-    applier: &Applier,
+    reconciler: &Reconciler,
 ) -> Result<Vec<Box<str>>, Vec<String>> {
     let refused = || {
-        let undefined = applier.undefined.iter().map(|(_, problem)| problem);
+        let undefined = reconciler.undefined.iter().map(|(_, problem)| problem);
         let reasons: Vec<String> =
-            applier.problems.iter().chain(undefined).map(|problem| located(problem, &session.files)).collect();
+            reconciler.problems.iter().chain(undefined).map(|problem| located(problem, &session.files)).collect();
         if reasons.is_empty() { vec!["the build fails".to_owned()] } else { reasons }
     };
-    match &applier.outcome {
+    match &reconciler.outcome {
         Outcome::Rendered => {
-            let ordered = apply_order(&applier.applied);
+            let ordered = apply_order(&reconciler.applied);
             printed(ordered.into_iter().map(|object| &object.root), session, arguments).map_err(|why| vec![why])
         }
         Outcome::PathNotFound => {
-            let path = applier.object.str("/spec/path").unwrap_or_default();
-            Err(vec![format!("path `{path}` does not exist in {}", applier.source_shown())])
+            let path = reconciler.object.str("/spec/path").unwrap_or_default();
+            Err(vec![format!("path `{path}` does not exist in {}", reconciler.source_shown())])
         }
         Outcome::Failed => Err(refused()),
         Outcome::SourceNotFound => {
-            Err(vec![format!("undetermined: nothing in the fleet defines {}", applier.source_shown())])
+            Err(vec![format!("undetermined: nothing in the fleet defines {}", reconciler.source_shown())])
         }
         Outcome::ReferenceNotFound { available } => Err(vec![format!(
             "the branch or tag of {} does not exist; there are `{}`",
-            applier.source_shown(),
+            reconciler.source_shown(),
             available.join("`, `")
         )]),
         Outcome::Undetermined(reason) => Err(vec![format!("undetermined: {reason}")]),

@@ -32,9 +32,9 @@ pub(super) fn run(arguments: &CheckArguments) -> u8 {
         writes_baseline: arguments.write_baseline.is_some(),
         today: Some(arguments.today.clone().map_or(Day::Clock(today), Day::Given)),
     };
-    // A pattern that names no rule is a slip: it would silently select nothing.
+    // A pattern that names no rule is a typo: it would silently select nothing.
     if let Some(pattern) = selection.unknown(&rules::ids()).first() {
-        return error(&format!("`{pattern}` names no rule and no family; `fleetlint rules` lists them"));
+        return error(&format!("unknown rule or family `{pattern}`; `fleetlint rules` lists them"));
     }
     let fleet = &arguments.fleet;
     let request = Request {

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::redact;
-use arguments::{Command, Line};
+use arguments::{Cli, Command};
 use print::{error, note, out};
 
 /// The exit status of a command line that is none.
@@ -25,7 +25,7 @@ const REFUSED: u8 = 2;
 
 /// Runs what the command line asks for: 0 for nothing to complain about, 1 for findings, 2 where the run itself failed.
 pub fn main() -> ExitCode {
-    let line = match Line::try_parse() {
+    let line = match Cli::try_parse() {
         Ok(line) => line,
         Err(why) => return refused(&why),
     };

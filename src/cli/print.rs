@@ -12,7 +12,7 @@ use crate::yaml::Span;
 /// The exit status of a run that failed.
 const FAILED: u8 = 2;
 
-/// Writes to standard output; the exit status for what went wrong. A reader that went away (`| head`) is no error.
+/// Writes to standard output; the exit status for what went wrong. A reader that went away (`| head`) is not an error.
 pub(super) fn out(text: &str) -> u8 {
     pieces(std::iter::once(text))
 }

@@ -1,6 +1,6 @@
 //! The tree of a configuration file to the checked configuration.
 
-use super::shape::{Checker, is_null};
+use super::shape::{ConfigReader, is_null};
 use super::{Config, Level, LevelSelector, ProfileKind};
 use smol_str::SmolStr;
 
@@ -22,7 +22,7 @@ const KEYS: [&str; 12] = [
     "rules",
 ];
 
-impl Checker<'_> {
+impl ConfigReader<'_> {
     /// The configuration of a file: one document, or nothing at all.
     pub(super) fn config(&mut self, stream: &Stream) -> Config {
         let mut config = Config::default();
@@ -37,7 +37,7 @@ impl Checker<'_> {
             }
         }
         if let Some(second) = roots.get(1) {
-            self.wrong(second, "the configuration is one document, this is a second one", "remove it");
+            self.wrong(second, "only one document is allowed, this is a second one", "remove it");
         }
         if let Some(root) = roots.first().filter(|root| !is_null(root)) {
             self.root(root, &mut config);

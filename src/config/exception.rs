@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use super::clusters::PathPattern;
-use super::shape::Checker;
+use super::shape::ConfigReader;
 use crate::yaml::{Entry, Node, Span};
 
 const KEYS: [&str; 6] = ["rule", "files", "object", "cluster", "reason", "expires"];
@@ -26,7 +26,7 @@ pub struct Exception {
     pub place: Option<Span>,
 }
 
-impl Checker<'_> {
+impl ConfigReader<'_> {
     pub(super) fn exceptions(&mut self, node: &Node) -> Vec<Exception> {
         let items = self.mappings(node, "exceptions", "name the `rule`, and say the `reason`");
         items.into_iter().filter_map(|item| self.exception(item)).collect()
@@ -65,7 +65,7 @@ impl Checker<'_> {
         if is_day(text) {
             return Some(text.into());
         }
-        self.wrong(node, &format!("`{text}` is not a day"), "write it as `2027-01-31`");
+        self.wrong(node, &format!("`{text}` is not a date"), "write it as `2027-01-31`");
         None
     }
 }

@@ -1,11 +1,11 @@
 //! `externals`: objects that something outside the fleet makes (Terraform, a bootstrap command), so that references to them
-//! are no defect.
+//! are not a defect.
 
 use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::shape::Checker;
+use super::shape::ConfigReader;
 use super::shape::is_null;
 use crate::yaml::{Entry, Node, Span};
 
@@ -18,7 +18,7 @@ const OPERATOR: &str = "fluxcd.controlplane.io";
 
 const KEYS: [&str; 8] = ["apiVersion", "kind", "namespace", "name", "labels", "keys", "values", "clusters"];
 
-/// The kinds that need no `apiVersion`: kind, group, version, whether objects lie in a namespace.
+/// The kinds that need no `apiVersion`: kind, group, version, whether objects are in a namespace.
 const KINDS: [(&str, &str, &str, bool); 20] = [
     ("ConfigMap", "", "v1", true),
     ("Secret", "", "v1", true),
@@ -69,7 +69,7 @@ pub struct ExternalData {
     pub known: Vec<Entry>,
 }
 
-impl Checker<'_> {
+impl ConfigReader<'_> {
     pub(super) fn externals(&mut self, node: &Node) -> Vec<External> {
         let items = self.mappings(node, "externals", "name the object by kind, namespace and name");
         items.into_iter().filter_map(|item| self.external(item)).collect()
@@ -142,12 +142,12 @@ impl Checker<'_> {
     fn namespace(&mut self, node: &Node, kind: &str, wanted: Option<bool>) -> Option<SmolStr> {
         match (node.get("namespace").filter(|value| !is_null(value)), wanted) {
             (Some(value), Some(false)) => {
-                self.wrong(value, &format!("a {kind} lies in no namespace"), "remove `namespace`");
+                self.wrong(value, &format!("{kind} is cluster-scoped"), "remove `namespace`");
                 None
             }
             (Some(value), _) => self.text(value, "the `namespace` of an external object"),
             (None, Some(true)) => {
-                self.wrong(node, &format!("this {kind} has no `namespace`"), "add the one that it lies in");
+                self.wrong(node, &format!("this {kind} has no `namespace`"), "add the one that it is in");
                 None
             }
             (None, _) => Some(SmolStr::default()),

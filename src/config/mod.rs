@@ -33,7 +33,7 @@ pub use tenant::ConfiguredTenant;
 /// The configuration of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
-    /// Where sources lie on this machine; `--source` comes on top.
+    /// Where sources are on this machine; `--source` comes on top.
     pub sources: Vec<ConfiguredSource>,
     /// `clusters`; `None` where the key is absent, empty for `[]`.
     pub clusters: Option<Vec<ConfiguredCluster>>,
@@ -60,7 +60,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// Lists these folders as the clusters, each one a cluster, instead of what the file says (`--root`).
+    /// Lists these folders as the clusters, one cluster each, instead of what the file says (`--root`).
     pub fn list_clusters(&mut self, folders: &[String]) {
         let cluster = |folder: &String| {
             let root = ConfiguredRoot { path: clean_path(folder).into(), ..ConfiguredRoot::default() };
@@ -112,12 +112,12 @@ impl Level {
     }
 }
 
-/// Reads a configuration file. Everything that is wrong in it is told at once, by place.
+/// Reads a configuration file. Everything that is wrong in it is reported at once, by place.
 ///
 /// # Errors
 /// What is wrong: unknown keys, rules and words, values of the wrong shape.
 pub fn read(file: &Arc<File>, documents: &Documents, known_rules: &[&str]) -> Result<Config, Vec<Problem>> {
-    let mut checker = shape::Checker { known_rules, problems: Vec::new() };
+    let mut checker = shape::ConfigReader { known_rules, problems: Vec::new() };
     let config = checker.config(&documents.of(file));
     let mut problems = checker.problems;
     problems.sort_by_key(|problem| problem.place.map(|place| place.start));

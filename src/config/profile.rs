@@ -1,6 +1,6 @@
 //! The layouts that are known.
 
-/// The layout of a fleet, which sets defaults (rule-catalogue, "Profiles").
+/// The layout of a fleet, which sets defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProfileKind {
     /// FluxInstance, runtime-info and `tenants/`, sources in Git.

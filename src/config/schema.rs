@@ -15,7 +15,7 @@ pub fn schema<'a>(rules: impl IntoIterator<Item = (&'a str, &'a str)>) -> String
         "additionalProperties": false,
         "properties": {
             "sources": {
-                "description": "Where the sources that the fleet pulls from lie on this machine, by URL. Paths are relative to this file.",
+                "description": "The local paths of the sources that the fleet pulls from, by URL. Paths are relative to this file.",
                 "type": ["object", "null"],
                 "additionalProperties": {"oneOf": [text(), source(), external_source()]},
             },
@@ -54,7 +54,7 @@ pub fn schema<'a>(rules: impl IntoIterator<Item = (&'a str, &'a str)>) -> String
                 "items": token(),
             },
             "externals": {
-                "description": "Objects that are made elsewhere (Terraform, a bootstrap command): references to them hold.",
+                "description": "Objects that are created elsewhere (Terraform, a bootstrap command): references to them are valid.",
                 "type": ["array", "null"],
                 "items": external(),
             },

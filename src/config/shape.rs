@@ -10,12 +10,12 @@ use crate::yaml::scalar::{Typed, resolve};
 use crate::yaml::{Entry, Node, Span};
 
 /// Collects what is wrong while it reads.
-pub(super) struct Checker<'a> {
+pub(super) struct ConfigReader<'a> {
     pub known_rules: &'a [&'a str],
     pub problems: Vec<Problem>,
 }
 
-impl Checker<'_> {
+impl ConfigReader<'_> {
     /// Texts by name (`environments`, `labels`).
     pub(super) fn texts(&mut self, node: &Node, what: &str) -> BTreeMap<SmolStr, SmolStr> {
         let mut texts = BTreeMap::new();
@@ -54,7 +54,7 @@ impl Checker<'_> {
         for entry in self.entries(node, &format!("`{what}`")) {
             match entry.value.text() {
                 Some(_) => values.push(entry.clone()),
-                None => self.wrong(&entry.value, "a value is not a text", "write a single value"),
+                None => self.wrong(&entry.value, "a value is not a string", "write a single value"),
             }
         }
         values
@@ -104,7 +104,7 @@ impl Checker<'_> {
         match node.text() {
             Some(text) if !is_null(node) && !text.is_empty() => return Some(text.into()),
             Some(_) => self.wrong(node, &format!("{what} is empty"), "give it a value or remove it"),
-            None => self.wrong(node, &format!("{what} is not a text"), "write a single value"),
+            None => self.wrong(node, &format!("{what} is not a string"), "write a single value"),
         }
         None
     }

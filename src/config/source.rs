@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::shape::Checker;
+use super::shape::ConfigReader;
 use crate::source::url;
 use crate::yaml::{Entry, Node, Span};
 
@@ -28,7 +28,7 @@ impl ConfiguredSource {
     }
 }
 
-impl Checker<'_> {
+impl ConfigReader<'_> {
     pub(super) fn sources(&mut self, node: &Node) -> Vec<ConfiguredSource> {
         let mut sources = Vec::new();
         for Entry { key, value } in self.entries(node, "`sources`") {
@@ -61,7 +61,7 @@ impl Checker<'_> {
                 self.wrong(key, &message, "remove it, or `external`: an external source is not read");
             }
         } else if node.get("path").is_none() && node.get("external").is_none_or(|it| it.text() == Some("false")) {
-            let help = "add where it lies on this machine, or `external: true` if it is left out on purpose";
+            let help = "add its local path, or `external: true` if it is left out on purpose";
             self.wrong(url, &format!("source `{}` has no `path`", source.url), help);
         }
     }

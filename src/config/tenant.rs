@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::shape::Checker;
+use super::shape::ConfigReader;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::{Entry, Node, Span};
 
@@ -18,7 +18,7 @@ pub struct ConfiguredTenant {
     pub place: Option<Span>,
 }
 
-impl Checker<'_> {
+impl ConfigReader<'_> {
     pub(super) fn tenants(&mut self, node: &Node) -> Vec<ConfiguredTenant> {
         let mut tenants: Vec<ConfiguredTenant> = Vec::new();
         for item in self.mappings(node, "tenants", "name the tenant, and say whether it is part of the `platform`") {

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
-use super::shape::Checker;
+use super::shape::ConfigReader;
 use crate::credentials::{Permission, Token};
 use crate::yaml::{Entry, Node};
 
 const KEYS: [&str; 5] = ["name", "secrets", "labels", "repositories", "permissions"];
 
-impl Checker<'_> {
+impl ConfigReader<'_> {
     pub(super) fn tokens(&mut self, node: &Node) -> Vec<Token> {
         let items = self.mappings(node, "tokens", "give the token a `name`, and say what it may do");
         items.into_iter().filter_map(|item| self.token(item)).collect()
@@ -45,7 +45,7 @@ impl Checker<'_> {
         }
         if node.as_mapping().is_some() && node.get("name").is_none() {
             let place = node.entries().first().map_or(node, |entry| &entry.key);
-            self.wrong(place, "a token has no `name`", "add one: findings call the token by it");
+            self.wrong(place, "a token has no `name`", "add one: findings refer to the token by this name");
         }
         node.as_mapping().map(|_| token)
     }

@@ -46,7 +46,7 @@ pub struct Finding {
     /// The clusters that it concerns; empty where it concerns none in particular.
     pub clusters: BTreeSet<String>,
     pub object: Option<ObjectRef>,
-    /// The object that is defective, as it lies in its files; `None` where the subject is a file or the fleet.
+    /// The object that is defective, as it is in its files; `None` where the subject is a file or the fleet.
     pub subject: Option<Object>,
     /// The field of the subject.
     pub pointer: String,

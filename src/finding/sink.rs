@@ -60,7 +60,8 @@ impl Findings {
         let shown = if kind == "ServiceAccount" { "service account" } else { kind };
         let reason = format!("cannot tell whether {shown} `{namespace}/{name}` exists: {why}");
         let entry = format!("{{kind: {kind}, namespace: {namespace}, name: {name}}}");
-        let help = format!("if something outside the fleet makes it, say so in fleetlint.yaml: `externals: [{entry}]`");
+        let help =
+            format!("if something outside the fleet creates it, say so in fleetlint.yaml: `externals: [{entry}]`");
         let (rule, cluster) = (self.rule, self.cluster.clone());
         self.skipped.push(Skipped { rule, reason, help: is_elsewhere.then_some(help), place, cluster });
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Applier, ApplierId, ApplierKind, Cluster};
+use super::{Cluster, Reconciler, ReconcilerId, ReconcilerKind};
 use crate::flux::api::depends_on;
 use crate::object::Object;
 
@@ -37,7 +37,7 @@ const FIRST: [&str; 23] = [
 /// The kinds that come last, in this order.
 const LAST: [&str; 2] = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
 
-/// The objects of an applier in the order in which they are applied: by stage, then by kind; what ties keeps its place.
+/// The objects of a reconciler in the order in which they are applied: by stage, then by kind; what ties keeps its place.
 pub fn apply_order(objects: &[Arc<Object>]) -> Vec<&Arc<Object>> {
     let mut ordered: Vec<&Arc<Object>> = objects.iter().collect();
     ordered.sort_by_key(|object| (stage(&object.id.kind), rank(&object.id.kind)));
@@ -59,33 +59,33 @@ fn rank(kind: &str) -> usize {
 }
 
 impl Cluster {
-    /// The Kustomizations, what makes or is depended on first, else by namespace and name. Those in a circle come last.
-    pub fn kustomizations_in_order(&self) -> Vec<&Applier> {
-        let mut open: Vec<ApplierId> = (0..self.appliers.len()).map(ApplierId).collect();
-        open.retain(|id| self.applier(*id).kind == ApplierKind::Kustomization);
-        open.sort_by_key(|id| self.applier(*id).name());
-        let mut ordered: Vec<&Applier> = Vec::new();
+    /// The Kustomizations, what makes or is depended on first, else by namespace and name. Those in a cycle come last.
+    pub fn kustomizations_in_order(&self) -> Vec<&Reconciler> {
+        let mut open: Vec<ReconcilerId> = (0..self.reconcilers.len()).map(ReconcilerId).collect();
+        open.retain(|id| self.reconciler(*id).kind == ReconcilerKind::Kustomization);
+        open.sort_by_key(|id| self.reconciler(*id).name());
+        let mut ordered: Vec<&Reconciler> = Vec::new();
         while !open.is_empty() {
-            let waiting: BTreeSet<(&str, &str)> = open.iter().map(|id| self.applier(*id).name()).collect();
-            let unmade: BTreeSet<ApplierId> = open.iter().copied().collect();
+            let waiting: BTreeSet<(&str, &str)> = open.iter().map(|id| self.reconciler(*id).name()).collect();
+            let unmade: BTreeSet<ReconcilerId> = open.iter().copied().collect();
             let ready = open.iter().position(|id| {
                 let is_made = self.maker(*id).is_none_or(|maker| !unmade.contains(&maker));
                 is_made && self.depends_on_none_of(*id, &waiting)
             });
             let next = open.remove(ready.unwrap_or(0));
-            ordered.push(self.applier(next));
+            ordered.push(self.reconciler(next));
         }
         ordered
     }
 
-    /// The nearest Kustomization above an applier; what lies between (a ResourceSet) has no place in the order.
-    fn maker(&self, id: ApplierId) -> Option<ApplierId> {
-        let above = std::iter::successors(self.applier(id).parent, |id| self.applier(*id).parent);
-        above.take(self.appliers.len()).find(|id| self.applier(*id).kind == ApplierKind::Kustomization)
+    /// The nearest Kustomization above a reconciler; what is between (a ResourceSet) has no place in the order.
+    fn maker(&self, id: ReconcilerId) -> Option<ReconcilerId> {
+        let above = std::iter::successors(self.reconciler(id).parent, |id| self.reconciler(*id).parent);
+        above.take(self.reconcilers.len()).find(|id| self.reconciler(*id).kind == ReconcilerKind::Kustomization)
     }
 
-    fn depends_on_none_of(&self, id: ApplierId, waiting: &BTreeSet<(&str, &str)>) -> bool {
-        let object = &self.applier(id).object;
+    fn depends_on_none_of(&self, id: ReconcilerId, waiting: &BTreeSet<(&str, &str)>) -> bool {
+        let object = &self.reconciler(id).object;
         depends_on(object).all(|(_, reference)| {
             let namespace = reference.namespace_or(&object.id.namespace);
             !waiting.contains(&(namespace.as_str(), reference.name()))

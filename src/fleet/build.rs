@@ -6,7 +6,6 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use smol_str::SmolStr;
 
-use super::applier::{Applier, ApplierKind, Identity};
 use super::components::{self, Components};
 use super::discover::left_over::{self, Applied, LeftOver};
 use super::discover::{self, Addresses, Found, FoundCluster, Landscape, Root};
@@ -17,11 +16,12 @@ use super::inventory::Inventory;
 use super::manifests::{self, Manifests};
 use super::notes::{not_followed, notes};
 use super::problems::problems;
-use super::reconcile::{Surroundings, reconcile};
+use super::reconcile::{ReconcileContext, reconcile};
+use super::reconciled_cluster::ReconciledCluster;
+use super::reconciler::{Identity, Reconciler, ReconcilerKind};
 use super::reconciliation::Seeds;
 use super::render::Builds;
 use super::revisions::{self, RootTree};
-use super::settled::Settled;
 use super::sources::{ClusterSources, source_id};
 use super::undetermined::{self, undetermined};
 use super::{Beyond, Cluster, Fleet, FluxVersion, Lockdown, Profile, Setting, Status};
@@ -56,7 +56,7 @@ pub fn build(input: Input<'_>) -> Fleet {
     drop_applied_kits(input, &builds, &land, &mut found);
     let (trees, revision_notes) = revisions::trees(&found.clusters, &land, input.checkout);
     let with_trees = found.clusters.par_iter().zip(&trees);
-    let mut settled: Vec<Settled<'_>> =
+    let mut settled: Vec<ReconciledCluster<'_>> =
         with_trees.map(|(cluster, tree)| settle(input, &builds, &land, (cluster, tree))).collect();
     for (settled, beyond) in settled.iter_mut().zip(Beyond::of_all(&found.clusters)) {
         settled.cluster.beyond = beyond;
@@ -147,20 +147,20 @@ fn meant_folders(
     clusters: &[&Cluster],
     is_root: &dyn Fn(&str) -> bool,
 ) -> BTreeSet<String> {
-    let is_own = |applier: &Applier| {
-        let tree = applier.source.as_ref().and_then(|source| source.tree.as_ref());
+    let is_own = |reconciler: &Reconciler| {
+        let tree = reconciler.source.as_ref().and_then(|source| source.tree.as_ref());
         tree.is_some_and(|tree| tree.repository == land.tree.repository)
     };
     let of_cluster = |(found, cluster): (&FoundCluster, &&Cluster)| {
         let base = found.roots.first().map(|root| root.base.as_str()).unwrap_or_default();
-        let missing = cluster.missing_paths().filter(|(applier, _)| is_own(applier));
-        let near = missing.filter_map(|(applier, path)| applier.nearest_folder(&path, is_root));
+        let missing = cluster.missing_paths().filter(|(reconciler, _)| is_own(reconciler));
+        let near = missing.filter_map(|(reconciler, path)| reconciler.nearest_folder(&path, is_root));
         near.map(|folder| join(base, &folder)).collect::<Vec<_>>()
     };
     found.clusters.iter().zip(clusters).flat_map(of_cluster).collect()
 }
 
-/// Leaves out the kits that a declared cluster applies in a way that only its fix-point shows: through a ResourceSet, an
+/// Leaves out the kits that a declared cluster applies in a way that only its fixed point shows: through a ResourceSet, an
 /// artifact that is put together, a path with variables.
 fn drop_applied_kits(input: Input<'_>, builds: &Builds<'_>, land: &Landscape<'_>, found: &mut Found) {
     let (kits, declared): (Vec<&FoundCluster>, Vec<&FoundCluster>) =
@@ -169,7 +169,7 @@ fn drop_applied_kits(input: Input<'_>, builds: &Builds<'_>, land: &Landscape<'_>
         return;
     }
     let tree = RootTree { tree: Arc::clone(&input.checkout.tree), reference: None, missing: None };
-    let settled: Vec<Settled<'_>> =
+    let settled: Vec<ReconciledCluster<'_>> =
         declared.into_par_iter().map(|cluster| settle(input, builds, land, (cluster, &tree))).collect();
     let documents = applied_documents(&settled.iter().map(|settled| &settled.cluster).collect::<Vec<_>>());
     let is_applied = |root: &Root| {
@@ -181,9 +181,9 @@ fn drop_applied_kits(input: Input<'_>, builds: &Builds<'_>, land: &Landscape<'_>
     found.clusters.retain(|_| kept.next().unwrap_or(true));
 }
 
-/// Where the documents of all objects are written that appliers apply.
+/// Where the documents of all objects are written that reconcilers apply.
 fn applied_documents(clusters: &[&Cluster]) -> BTreeSet<Span> {
-    let objects = clusters.iter().flat_map(|cluster| &cluster.appliers).flat_map(|applier| &applier.applied);
+    let objects = clusters.iter().flat_map(|cluster| &cluster.reconcilers).flat_map(|reconciler| &reconciler.applied);
     objects.filter_map(|object| object.root.origin.span).collect()
 }
 
@@ -192,7 +192,7 @@ fn settle<'a>(
     builds: &Builds<'_>,
     land: &Landscape<'_>,
     (found, tree): (&'a FoundCluster, &RootTree),
-) -> Settled<'a> {
+) -> ReconciledCluster<'a> {
     let (roots, name) = (found.roots.as_slice(), found.name.clone());
     let base = roots.first().map(|root| root.base.as_str()).unwrap_or_default();
     let paths: Vec<String> = roots.iter().map(|root| root.path.clone()).collect::<BTreeSet<_>>().into_iter().collect();
@@ -203,7 +203,7 @@ fn settle<'a>(
     };
     let configured = found.flux.or(input.config.flux.map(|flux| flux.version));
     let version = configured.or_else(|| version::of_roots(roots, land));
-    let mut around = Surroundings {
+    let mut around = ReconcileContext {
         builds,
         sources: cluster_sources(input, &land.addresses, (roots, base), tree),
         strict: version.map(FluxVersion::is_strict),
@@ -214,7 +214,7 @@ fn settle<'a>(
         name,
         paths,
         objects: Vec::new(),
-        appliers: Vec::new(),
+        reconcilers: Vec::new(),
         flux_namespace: flux_namespace(roots),
         lockdown: Lockdown::unknown(),
         flux_version: version,
@@ -238,7 +238,7 @@ fn settle<'a>(
         None => Lockdown::of(&cluster, roots, Reader { tree: &tree.tree, documents: input.documents }),
     };
     cluster.identify();
-    Settled { roots, cluster, is_stable, seeds, results }
+    ReconciledCluster { roots, cluster, is_stable, seeds, results }
 }
 
 fn cluster_sources<'a>(
@@ -260,7 +260,7 @@ fn cluster_sources<'a>(
     }
 }
 
-/// The namespace of Flux: that of the FluxInstance or of what bootstrap made. Other roots may lie anywhere.
+/// The namespace of Flux: that of the FluxInstance or of what bootstrap made. Other roots may be anywhere.
 fn flux_namespace(roots: &[Root]) -> SmolStr {
     let tells = |root: &&Root| root.is_bootstrapped() || root.seeds.iter().any(|seed| FluxInstance::of(seed).is_some());
     let root = roots.iter().find(tells).and_then(|root| root.seeds.last());
@@ -270,23 +270,23 @@ fn flux_namespace(roots: &[Root]) -> SmolStr {
 impl Cluster {
     fn fill(&mut self, inventory: Inventory) {
         self.objects = inventory.objects;
-        self.appliers = inventory.appliers;
+        self.reconcilers = inventory.reconcilers;
         self.by_id = inventory.by_id;
     }
 
-    /// As whom each applier applies (domain-facts section 1).
+    /// As whom each reconciler applies (domain-facts section 1).
     fn identify(&mut self) {
-        let identities: Vec<Identity> = self.appliers.iter().map(|applier| self.identity(applier)).collect();
-        self.appliers.iter_mut().zip(identities).for_each(|(applier, identity)| applier.identity = identity);
+        let identities: Vec<Identity> = self.reconcilers.iter().map(|reconciler| self.identity(reconciler)).collect();
+        self.reconcilers.iter_mut().zip(identities).for_each(|(reconciler, identity)| reconciler.identity = identity);
     }
 
-    fn identity(&self, applier: &Applier) -> Identity {
-        let name = applier.object.str("/spec/serviceAccountName").filter(|name| !name.is_empty());
-        match (name, applier.kind, &self.lockdown.default_service_account) {
-            (_, ApplierKind::FluxInstance, _) => Identity::Controller,
+    fn identity(&self, reconciler: &Reconciler) -> Identity {
+        let name = reconciler.object.str("/spec/serviceAccountName").filter(|name| !name.is_empty());
+        match (name, reconciler.kind, &self.lockdown.default_service_account) {
+            (_, ReconcilerKind::FluxInstance, _) => Identity::Controller,
             (Some(name), _, _) => Identity::Named(name.into()),
             // The lockdown of Flux does not reach ResourceSets; the operator has a switch of its own.
-            (None, ApplierKind::ResourceSet, _) => Identity::Unknown,
+            (None, ReconcilerKind::ResourceSet, _) => Identity::Unknown,
             (None, _, Setting::On(name, _)) => Identity::Default(name.clone()),
             (None, _, Setting::Off) => Identity::Controller,
             (None, _, Setting::Unknown) => Identity::Unknown,
@@ -295,7 +295,7 @@ impl Cluster {
 }
 
 /// Puts the Secrets of declared tokens on each cluster, so that policies can copy them.
-fn declare_tokens(settled: &mut [Settled<'_>], tokens: &[Token]) {
+fn declare_tokens(settled: &mut [ReconciledCluster<'_>], tokens: &[Token]) {
     let secrets: Vec<Arc<Object>> = tokens.iter().flat_map(secrets_of).collect();
     if secrets.is_empty() {
         return;

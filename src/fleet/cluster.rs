@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::{Applier, ApplierId, Beyond, FluxVersion, Lockdown};
+use super::{Beyond, FluxVersion, Lockdown, Reconciler, ReconcilerId};
 use crate::object::{Object, ObjectId};
 
 /// A cluster of the fleet.
@@ -15,10 +15,10 @@ pub struct Cluster {
     pub name: String,
     /// The folders that the cluster's roots sync, relative to the fleet repository, without `./`, sorted.
     pub paths: Vec<String>,
-    /// Everything on the cluster, in the order of the appliers; an object that two appliers apply stands here twice.
-    pub objects: Vec<Placed>,
+    /// Everything on the cluster, in the order of the reconcilers; an object that two reconcilers apply is here twice.
+    pub objects: Vec<ClusterObject>,
     /// Everything that reconciles, parents before children.
-    pub appliers: Vec<Applier>,
+    pub reconcilers: Vec<Reconciler>,
     /// The namespace of Flux.
     pub flux_namespace: SmolStr,
     pub lockdown: Lockdown,
@@ -33,10 +33,10 @@ pub struct Cluster {
 
 /// An object on a cluster.
 #[derive(Clone, Debug)]
-pub struct Placed {
+pub struct ClusterObject {
     /// Shared with the other clusters that hold the same object.
     pub object: Arc<Object>,
-    pub by: PlacedBy,
+    pub by: AppliedBy,
     /// All of it is known: its variables, and what builds did to it. Rules judge only settled objects; the others merely
     /// exist.
     pub settled: bool,
@@ -44,9 +44,9 @@ pub struct Placed {
 
 /// How an object comes onto a cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PlacedBy {
-    /// An applier of the cluster applies it.
-    Applier(ApplierId),
+pub enum AppliedBy {
+    /// A reconciler of the cluster applies it.
+    Reconciler(ReconcilerId),
     /// Flux Operator makes it from the FluxInstance, or `flux bootstrap` made it.
     Bootstrap,
     /// A policy or an annotation copies it from another namespace, or a policy makes it.
@@ -61,55 +61,55 @@ pub enum PlacedBy {
     Declared,
 }
 
-impl Placed {
+impl ClusterObject {
     /// All that can be known of it is known: rules may not judge what the configuration declares, others may read it.
     pub(super) fn is_known(&self) -> bool {
-        self.settled || self.by == PlacedBy::Declared
+        self.settled || self.by == AppliedBy::Declared
     }
 
     /// As [`Self::is_known`], and of a declared ConfigMap or Secret it is said which keys it has.
     pub(super) fn has_known_data(&self) -> bool {
         let has = |field: &str| self.object.root.get(field).is_some();
-        self.settled && self.by != PlacedBy::Declared || self.is_known() && (has("data") || has("stringData"))
+        self.settled && self.by != AppliedBy::Declared || self.is_known() && (has("data") || has("stringData"))
     }
 }
 
 impl Cluster {
-    /// An object by its identity; the first one where several appliers apply it.
-    pub fn get(&self, id: &ObjectId) -> Option<&Placed> {
+    /// An object by its identity; the first one where several reconcilers apply it.
+    pub fn get(&self, id: &ObjectId) -> Option<&ClusterObject> {
         self.by_id.get(id).map(|&index| &self.objects[index])
     }
 
     /// An object by the parts of its identity.
-    pub fn find(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<&Placed> {
+    pub fn find(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<&ClusterObject> {
         let id = ObjectId { group: group.into(), kind: kind.into(), namespace: namespace.into(), name: name.into() };
         self.get(&id)
     }
 
     /// The Namespace object of a namespace.
-    pub fn namespace(&self, name: &str) -> Option<&Placed> {
+    pub fn namespace(&self, name: &str) -> Option<&ClusterObject> {
         self.find("", "Namespace", "", name)
     }
 
     /// The settled objects of a group and kind.
-    pub fn of_kind<'a>(&'a self, group: &'a str, kind: &'a str) -> impl Iterator<Item = &'a Placed> {
+    pub fn of_kind<'a>(&'a self, group: &'a str, kind: &'a str) -> impl Iterator<Item = &'a ClusterObject> {
         self.objects.iter().filter(move |placed| placed.settled && placed.object.is(group, kind))
     }
 
-    /// An applier of this cluster.
-    pub fn applier(&self, id: ApplierId) -> &Applier {
-        &self.appliers[id.0]
+    /// A reconciler of this cluster.
+    pub fn reconciler(&self, id: ReconcilerId) -> &Reconciler {
+        &self.reconcilers[id.0]
     }
 
-    /// The appliers that no other applier applies.
-    pub fn roots(&self) -> impl Iterator<Item = &Applier> {
-        self.appliers.iter().filter(|applier| applier.parent.is_none())
+    /// The reconcilers that no other reconciler applies.
+    pub fn roots(&self) -> impl Iterator<Item = &Reconciler> {
+        self.reconcilers.iter().filter(|reconciler| reconciler.parent.is_none())
     }
 
-    /// Who applies an object, if an applier of this cluster does.
-    pub fn applied_by(&self, placed: &Placed) -> Option<&Applier> {
+    /// Who applies an object, if a reconciler of this cluster does.
+    pub fn applied_by(&self, placed: &ClusterObject) -> Option<&Reconciler> {
         match placed.by {
-            PlacedBy::Applier(id) => Some(self.applier(id)),
+            AppliedBy::Reconciler(id) => Some(self.reconciler(id)),
             _ => None,
         }
     }

@@ -152,7 +152,7 @@ fn alone<'m>(
     alone
 }
 
-/// What is no YAML in a manifest that no kustomization lists.
+/// What is not YAML in a manifest that no kustomization lists.
 fn problems_of_file(reader: Reader<'_>, path: &str) -> Vec<Problem> {
     let Ok(file) = reader.tree.file(path) else { return Vec::new() };
     let stream = reader.documents.of(&file);

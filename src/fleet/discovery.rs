@@ -57,7 +57,7 @@ pub struct FoundRoots {
 impl fmt::Display for Blocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Ambiguous => f.write_str("it cannot be told which folders are synced"),
+            Self::Ambiguous => f.write_str("cannot tell which folders are synced"),
             Self::FluxOne { file, what } if file.ends_with(what) => {
                 write!(f, "these are manifests of Flux 1 ({file}): fleetlint checks Flux 2 only")
             }
@@ -99,7 +99,7 @@ impl Discovery {
     }
 
     /// Takes what component mode checked. Where that was nothing, it blocks the run, unless the configuration says that there
-    /// is no cluster, and whoever wrote that knows it: then a note says it.
+    /// is not a cluster, and whoever wrote that knows it: then a note says it.
     pub(super) fn take(&mut self, components: &Components, is_configured: bool) -> Option<FleetNote> {
         (self.kustomizations, self.manifests) = (components.folders.clone(), components.manifests);
         self.undetermined.clone_from(&components.undetermined_folders);

@@ -1,13 +1,13 @@
-//! What is on a cluster at a moment: the objects, in the order in which appliers bring them, and the appliers among them.
+//! What is on a cluster at a moment: the objects, in the order in which reconcilers bring them, and the reconcilers among them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::applier::{Applier, ApplierId, ApplierKind, Identity, Outcome};
-use super::cluster::{Placed, PlacedBy};
-use super::makers;
+use super::cluster::{AppliedBy, ClusterObject};
+use super::reconciler::{Identity, Outcome, Reconciler, ReconcilerId, ReconcilerKind};
 use super::reconciliation::{Results, Seeds, key};
 use super::render::has_expression;
+use super::secret_producers;
 use super::unseen::Unseen;
 use crate::flux::api::{Kustomization, ResourceSet, group};
 use crate::flux::propagation::{self, CloneRule};
@@ -18,9 +18,9 @@ use crate::object::{Object, ObjectId};
 /// The objects of a cluster at a moment.
 #[derive(Default)]
 pub(super) struct Inventory {
-    pub objects: Vec<Placed>,
+    pub objects: Vec<ClusterObject>,
     /// Parents before children.
-    pub appliers: Vec<Applier>,
+    pub reconcilers: Vec<Reconciler>,
     /// The first object of each identity.
     pub by_id: HashMap<ObjectId, usize>,
 }
@@ -30,14 +30,14 @@ impl Inventory {
     pub(super) fn collect(seeds: &Seeds, results: &Results) -> Self {
         let mut inventory = Self::default();
         for object in &seeds.bootstrap {
-            inventory.place(Arc::clone(object), true, PlacedBy::Bootstrap, None);
+            inventory.place(Arc::clone(object), true, AppliedBy::Bootstrap, None);
         }
         for object in &seeds.declared {
-            inventory.place(Arc::clone(object), true, PlacedBy::Declared, None);
+            inventory.place(Arc::clone(object), true, AppliedBy::Declared, None);
         }
         let mut next = 0;
-        while next < inventory.appliers.len() {
-            inventory.apply(ApplierId(next), results);
+        while next < inventory.reconcilers.len() {
+            inventory.apply(ReconcilerId(next), results);
             next += 1;
         }
         for object in &seeds.externals {
@@ -48,18 +48,18 @@ impl Inventory {
     }
 
     /// An object by the parts of its identity.
-    pub(super) fn get(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<&Placed> {
+    pub(super) fn get(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<&ClusterObject> {
         let id = ObjectId { group: group.into(), kind: kind.into(), namespace: namespace.into(), name: name.into() };
         self.by_id.get(&id).map(|&index| &self.objects[index])
     }
 
     /// A source by its reference.
-    pub(super) fn source(&self, kind: &str, namespace: &str, name: &str) -> Option<&Placed> {
+    pub(super) fn source(&self, kind: &str, namespace: &str, name: &str) -> Option<&ClusterObject> {
         self.get(group::SOURCE, kind, namespace, name)
     }
 
     /// The ArtifactGenerators of a namespace.
-    pub(super) fn generators(&self, namespace: &str) -> Vec<&Placed> {
+    pub(super) fn generators(&self, namespace: &str) -> Vec<&ClusterObject> {
         let is_one = |object: &Object| {
             object.is(group::SOURCE_EXTENSIONS, "ArtifactGenerator") && object.id.namespace == namespace
         };
@@ -74,50 +74,50 @@ impl Inventory {
     }
 
     /// A ConfigMap or Secret of which only what its values hold is not known: the values that hold variables are marked.
-    pub(super) fn with_open_values(&self, placed: &Placed) -> Option<Object> {
-        let PlacedBy::Applier(id) = placed.by else { return None };
-        let is_known = matches!(self.appliers[id.0].unseen, Unseen::Nothing) && has_expression(&placed.object.root);
+    pub(super) fn with_open_values(&self, placed: &ClusterObject) -> Option<Object> {
+        let AppliedBy::Reconciler(id) = placed.by else { return None };
+        let is_known = matches!(self.reconcilers[id.0].unseen, Unseen::Nothing) && has_expression(&placed.object.root);
         is_known.then(|| with_open_values(&placed.object, &[&["data"], &["stringData"]])).flatten()
     }
 
     /// The object that makes a Secret (or ConfigMap) in the cluster, where it is known which one does.
     pub(super) fn maker_of(&self, kind: &str, namespace: &str, name: &str) -> Option<&Object> {
-        makers::maker_of(|| self.objects.iter().map(|placed| &*placed.object), kind, namespace, name)
+        secret_producers::maker_of(|| self.objects.iter().map(|placed| &*placed.object), kind, namespace, name)
     }
 
-    fn apply(&mut self, id: ApplierId, results: &Results) {
-        let applier = &self.appliers[id.0];
-        let Some(result) = results.get(&key(&applier.object, applier.kind)).map(Arc::clone) else { return };
-        result.describe(&mut self.appliers[id.0]);
+    fn apply(&mut self, id: ReconcilerId, results: &Results) {
+        let reconciler = &self.reconcilers[id.0];
+        let Some(result) = results.get(&key(&reconciler.object, reconciler.kind)).map(Arc::clone) else { return };
+        result.describe(&mut self.reconcilers[id.0]);
         let applied = &result.rendered.objects;
-        self.appliers[id.0].applied = applied.iter().map(|(object, _)| Arc::clone(object)).collect();
-        if self.appliers[id.0].is_remote {
+        self.reconcilers[id.0].applied = applied.iter().map(|(object, _)| Arc::clone(object)).collect();
+        if self.reconcilers[id.0].is_remote {
             return;
         }
         for (object, settled) in applied {
-            let index = self.place(Arc::clone(object), *settled, PlacedBy::Applier(id), Some(id));
-            self.appliers[id.0].objects.push(index);
+            let index = self.place(Arc::clone(object), *settled, AppliedBy::Reconciler(id), Some(id));
+            self.reconcilers[id.0].objects.push(index);
         }
     }
 
-    /// Adds an object. What an applier makes takes the place of what bootstrap made of the same name.
-    fn place(&mut self, object: Arc<Object>, settled: bool, by: PlacedBy, parent: Option<ApplierId>) -> usize {
+    /// Adds an object. What a reconciler makes takes the place of what bootstrap made of the same name.
+    fn place(&mut self, object: Arc<Object>, settled: bool, by: AppliedBy, parent: Option<ReconcilerId>) -> usize {
         let known = self.by_id.get(&object.id).copied();
-        if let Some(index) = known.filter(|&index| settled && self.objects[index].by == PlacedBy::Bootstrap) {
-            let is_root = self.appliers.iter().position(|applier| applier.placed == index);
-            if let Some(root) = is_root.map(|root| &mut self.appliers[root]) {
+        if let Some(index) = known.filter(|&index| settled && self.objects[index].by == AppliedBy::Bootstrap) {
+            let is_root = self.reconcilers.iter().position(|reconciler| reconciler.placed == index);
+            if let Some(root) = is_root.map(|root| &mut self.reconcilers[root]) {
                 root.object = Arc::clone(&object);
                 root.is_remote = is_remote(&object);
             }
-            self.objects[index] = Placed { object, by, settled };
+            self.objects[index] = ClusterObject { object, by, settled };
             return index;
         }
         let index = self.objects.len();
-        if let (None, Some(kind)) = (known, ApplierKind::of(&object)) {
-            self.appliers.push(new_applier(kind, index, &object, parent));
+        if let (None, Some(kind)) = (known, ReconcilerKind::of(&object)) {
+            self.reconcilers.push(new_reconciler(kind, index, &object, parent));
         }
         self.by_id.entry(object.id.clone()).or_insert(index);
-        self.objects.push(Placed { object, by, settled });
+        self.objects.push(ClusterObject { object, by, settled });
         index
     }
 
@@ -125,7 +125,7 @@ impl Inventory {
     fn add_external(&mut self, object: &Arc<Object>) {
         if !self.by_id.contains_key(&object.id) {
             self.by_id.insert(object.id.clone(), self.objects.len());
-            let placed = Placed { object: Arc::clone(object), by: PlacedBy::Declared, settled: false };
+            let placed = ClusterObject { object: Arc::clone(object), by: AppliedBy::Declared, settled: false };
             self.objects.push(placed);
         }
     }
@@ -135,15 +135,15 @@ impl Inventory {
         self.fill_copies();
         let mut copies = Vec::new();
         let mut made = Vec::new();
-        let namespaces: Vec<&Placed> =
+        let namespaces: Vec<&ClusterObject> =
             self.objects.iter().filter(|placed| placed.is_known() && placed.object.is("", "Namespace")).collect();
         for (index, placed) in self.objects.iter().enumerate().filter(|(_, placed)| placed.is_known()) {
             for rule in propagation::clone_rules(&placed.object) {
                 self.copies_of(index, &rule, &namespaces, &mut copies);
             }
-            let by = PlacedBy::Copy { source: index, policy: index };
+            let by = AppliedBy::Copy { source: index, policy: index };
             // Of a Secret that something makes on the cluster, only its metadata is known.
-            let secret = makers::secret_of(&placed.object);
+            let secret = secret_producers::secret_of(&placed.object);
             let (pushing, is_known) = match &secret {
                 Some(secret) => (secret, false),
                 None => (&*placed.object, placed.has_known_data()),
@@ -168,8 +168,7 @@ impl Inventory {
     fn fill_copies(&mut self) {
         for index in 0..self.objects.len() {
             let placed = &self.objects[index];
-            let by_operator =
-                matches!(placed.by, PlacedBy::Applier(id) if self.appliers[id.0].kind == ApplierKind::ResourceSet);
+            let by_operator = matches!(placed.by, AppliedBy::Reconciler(id) if self.reconcilers[id.0].kind == ReconcilerKind::ResourceSet);
             let Some(from) = propagation::copied_from(&placed.object, by_operator) else { continue };
             let (kind, own) = (&placed.object.id.kind, &placed.object.id.namespace);
             let source = self.get("", kind, from.namespace, from.name).filter(|source| source.has_known_data());
@@ -188,13 +187,13 @@ impl Inventory {
         &self,
         policy: usize,
         rule: &CloneRule<'_>,
-        namespaces: &[&Placed],
-        copies: &mut Vec<(Arc<Object>, bool, PlacedBy)>,
+        namespaces: &[&ClusterObject],
+        copies: &mut Vec<(Arc<Object>, bool, AppliedBy)>,
     ) {
         let targets: Vec<&str> =
             namespaces.iter().filter(|it| rule.triggers_on(&it.object)).map(|it| it.object.id.name.as_str()).collect();
         for (source, placed) in self.objects.iter().enumerate().filter(|(_, placed)| placed.is_known()) {
-            let secret = makers::secret_of(&placed.object);
+            let secret = secret_producers::secret_of(&placed.object);
             let (object, settled) = match &secret {
                 Some(secret) => (secret, false),
                 None => (&*placed.object, placed.has_known_data()),
@@ -204,13 +203,18 @@ impl Inventory {
             }
             let elsewhere = targets.iter().filter(|target| **target != object.id.namespace);
             let made = elsewhere.filter_map(|target| propagation::copy_into(object, target));
-            copies.extend(made.map(|copy| (Arc::new(copy), settled, PlacedBy::Copy { source, policy })));
+            copies.extend(made.map(|copy| (Arc::new(copy), settled, AppliedBy::Copy { source, policy })));
         }
     }
 }
 
-fn new_applier(kind: ApplierKind, placed: usize, object: &Arc<Object>, parent: Option<ApplierId>) -> Applier {
-    Applier {
+fn new_reconciler(
+    kind: ReconcilerKind,
+    placed: usize,
+    object: &Arc<Object>,
+    parent: Option<ReconcilerId>,
+) -> Reconciler {
+    Reconciler {
         kind,
         placed,
         object: Arc::clone(object),

@@ -13,7 +13,7 @@ use crate::yaml::{Documents, Node};
 /// The groups of Flux 1.
 const FLUX_ONE: [&str; 2] = ["helm.fluxcd.io", "flux.weave.works"];
 
-/// An object as it stands in a file, before any build.
+/// An object as it is in a file, before any build.
 #[derive(Clone, Debug)]
 pub(super) struct Manifest {
     /// The file, relative to the repository.
@@ -65,7 +65,7 @@ fn read_file(tree: &Tree, documents: &Documents, path: &str) -> Manifests {
     Manifests { flux, flux_one: flux_one(path, &roots).into_iter().collect(), files }
 }
 
-/// Whether a text that is no YAML was meant as a manifest. Templates of Helm and others are not.
+/// Whether a text that is not YAML was meant as a manifest. Templates of Helm and others are not.
 fn looks_like_manifest(text: &str) -> bool {
     let has = |key: &str| text.lines().any(|line| line.starts_with(key));
     has("apiVersion:") && has("kind:") && !text.contains("{{")

@@ -2,7 +2,6 @@
 //!
 //! [`build`] makes it, [`query`] answers the questions that rules ask.
 
-mod applier;
 mod apply_order;
 mod beyond;
 mod build;
@@ -14,7 +13,6 @@ mod externals;
 mod installed;
 mod inventory;
 mod lockdown;
-mod makers;
 mod manifests;
 mod note;
 mod notes;
@@ -25,33 +23,35 @@ mod problems;
 mod profile;
 pub mod query;
 mod reconcile;
+mod reconciled_cluster;
+mod reconciler;
 mod reconciliation;
 mod render;
 mod revisions;
-mod settled;
+mod secret_producers;
+mod source_request;
+mod source_resolver;
 mod sources;
-mod trail;
 mod undecided;
 mod undetermined;
 mod unseen;
 mod version;
-mod wanted;
 
-pub use applier::{
-    Applier, ApplierId, ApplierKind, Identity, OpenReason, Outcome, SourceState, UnknownCause, UnknownValues,
-};
 pub use apply_order::apply_order;
 pub use beyond::Beyond;
 pub use build::{Input, build, declares_cluster};
-pub use cluster::{Cluster, Placed, PlacedBy};
+pub use cluster::{AppliedBy, Cluster, ClusterObject};
 pub use discover::{Evidence, Question, Status, Unapplied};
 pub use discovery::{Blocked, Discovery, FoundRoots};
 pub use lockdown::{Lockdown, Setting};
 pub use note::{FleetNote, NoteReason};
-pub use outline::{ApplierOutline, ClusterOutline, Outline, SourceOutline};
+pub use outline::{ClusterOutline, FleetGraph, ReconcilerOutline, SourceOutline};
 pub use owner::{Owner, TENANT_LABEL, tenant_label};
 pub use pasted::pasted;
 pub use profile::Profile;
+pub use reconciler::{
+    Identity, OpenReason, Outcome, Reconciler, ReconcilerId, ReconcilerKind, SourceState, UnknownCause, UnknownValues,
+};
 pub use undetermined::Undetermined;
 pub use unseen::{Bounds, Contents, Remote, Unseen};
 pub use version::FluxVersion;

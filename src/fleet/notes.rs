@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use smol_str::SmolStr;
 
-use super::applier::UnknownCause;
 use super::discover::is_inactive;
 use super::manifests::Manifest;
 use super::note::{FleetNote, NoteReason, and_more};
-use super::settled::Settled;
+use super::reconciled_cluster::ReconciledCluster;
+use super::reconciler::UnknownCause;
 use super::undecided::is_undecided;
-use super::{Applier, ApplierKind, Cluster, OpenReason, Outcome, PlacedBy, UnknownValues};
+use super::{AppliedBy, Cluster, OpenReason, Outcome, Reconciler, ReconcilerKind, UnknownValues};
 use crate::config::Config;
 use crate::flux::api::FluxInstance;
 use crate::flux::substitute::ELSEWHERE;
@@ -20,10 +20,10 @@ use crate::source::url;
 use crate::yaml::{Node, Span};
 
 /// The notes on all clusters. What the configuration says is left out on purpose has none.
-pub(super) fn notes(settled: &[Settled<'_>], config: &Config) -> Vec<FleetNote> {
+pub(super) fn notes(settled: &[ReconciledCluster<'_>], config: &Config) -> Vec<FleetNote> {
     let mut notes = Notes { config, by_topic: BTreeMap::new() };
     for settled in settled {
-        settled.cluster.appliers.iter().for_each(|applier| notes.take(settled, applier));
+        settled.cluster.reconcilers.iter().for_each(|reconciler| notes.take(settled, reconciler));
         if settled.cluster.flux_version.is_none() {
             notes.add(Topic::FluxVersion, None, &settled.cluster.name);
         }
@@ -89,15 +89,15 @@ impl Notes<'_> {
         gathered
     }
 
-    fn take(&mut self, settled: &Settled<'_>, applier: &Applier) {
+    fn take(&mut self, settled: &ReconciledCluster<'_>, reconciler: &Reconciler) {
         // What an object with open variables creates is a consequence: the note on its parent says why.
-        let is_open = !settled.cluster.objects[applier.placed].settled && is_undecided(&applier.object);
-        if is_open || is_on_purpose(self.config, settled, applier) {
+        let is_open = !settled.cluster.objects[reconciler.placed].settled && is_undecided(&reconciler.object);
+        if is_open || is_on_purpose(self.config, settled, reconciler) {
             return;
         }
-        for topic in topics(&settled.cluster, applier) {
-            let gathered = self.add(topic, applier.object.place(), &settled.cluster.name);
-            gathered.objects.insert(applier.object.id.clone());
+        for topic in topics(&settled.cluster, reconciler) {
+            let gathered = self.add(topic, reconciler.object.place(), &settled.cluster.name);
+            gathered.objects.insert(reconciler.object.id.clone());
         }
     }
 
@@ -107,32 +107,32 @@ impl Notes<'_> {
 }
 
 /// Whether the configuration says that what is missing is left out.
-fn is_on_purpose(config: &Config, settled: &Settled<'_>, applier: &Applier) -> bool {
-    let Some(source) = applier.source.as_ref().filter(|source| source.tree.is_none()) else { return false };
+fn is_on_purpose(config: &Config, settled: &ReconciledCluster<'_>, reconciler: &Reconciler) -> bool {
+    let Some(source) = reconciler.source.as_ref().filter(|source| source.tree.is_none()) else { return false };
     let address = source.object.as_ref().and_then(|object| object.str("/spec/url"));
     let is_declared = source
         .object
         .as_ref()
-        .is_some_and(|object| settled.cluster.get(&object.id).is_some_and(|placed| placed.by == PlacedBy::Declared));
+        .is_some_and(|object| settled.cluster.get(&object.id).is_some_and(|placed| placed.by == AppliedBy::Declared));
     is_declared || address.is_some_and(|address| config.is_external(address))
 }
 
-/// Why not everything that an applier creates is known, where that is worth a note.
-fn topics(cluster: &Cluster, applier: &Applier) -> Vec<Topic> {
-    let source = applier.source.as_ref();
-    match &applier.outcome {
+/// Why not everything that a reconciler creates is known, where that is worth a note.
+fn topics(cluster: &Cluster, reconciler: &Reconciler) -> Vec<Topic> {
+    let source = reconciler.source.as_ref();
+    match &reconciler.outcome {
         Outcome::Undetermined(reason) => {
-            let is_unexpanded = applier.kind == ApplierKind::Kustomization
-                && applier.applied.is_empty()
-                && applier.open_reasons.is_empty();
+            let is_unexpanded = reconciler.kind == ReconcilerKind::Kustomization
+                && reconciler.applied.is_empty()
+                && reconciler.open_reasons.is_empty();
             let missing = source.filter(|source| source.tree.is_none()).and_then(|source| source.object.as_ref());
             let address = missing.and_then(|object| object.str("/spec/url")).filter(|url| !url.contains("${"));
-            match (address, applier.is_source_unavailable) {
+            match (address, reconciler.is_source_unavailable) {
                 (Some(address), true) => vec![Topic::Source(url::key(address), url::without_user(address).to_owned())],
                 (Some(_), false) if reason.contains("; ") => vec![Topic::Clone(reason.clone())],
                 (Some(_), false) => vec![Topic::Unexpanded(reason.clone())],
                 _ if is_unexpanded => vec![Topic::Unexpanded(reason.clone())],
-                _ => partly_known(cluster, applier, reason),
+                _ => partly_known(cluster, reconciler, reason),
             }
         }
         Outcome::SourceNotFound => source
@@ -149,18 +149,19 @@ fn topics(cluster: &Cluster, applier: &Applier) -> Vec<Topic> {
             })
             .into_iter()
             .collect(),
-        Outcome::Failed => together(&applier.open_reasons).map(Topic::Other).collect(),
+        Outcome::Failed => together(&reconciler.open_reasons).map(Topic::Other).collect(),
         Outcome::Rendered | Outcome::PathNotFound | Outcome::Opaque => Vec::new(),
     }
 }
 
-/// What the build of an applier lacks, and the values that it lacks; what it says itself where neither is known.
-fn partly_known(cluster: &Cluster, applier: &Applier, reason: &str) -> Vec<Topic> {
-    let of_values = applier.unknown_values.iter().filter_map(|values| topic_of_values(cluster, applier, values));
-    let of_build = together(&applier.open_reasons).map(Topic::Other);
+/// What the build of a reconciler lacks, and the values that it lacks; what it says itself where neither is known.
+fn partly_known(cluster: &Cluster, reconciler: &Reconciler, reason: &str) -> Vec<Topic> {
+    let of_values = reconciler.unknown_values.iter().filter_map(|values| topic_of_values(cluster, reconciler, values));
+    let of_build = together(&reconciler.open_reasons).map(Topic::Other);
     // What the configuration declares is known to be elsewhere.
-    let is_told = !applier.unknown_values.is_empty() || !applier.open_reasons.is_empty() || reason.ends_with(ELSEWHERE);
-    let own = (!is_told).then(|| Topic::Other(OpenReason { message: reason.to_owned(), help: None }));
+    let already_reported =
+        !reconciler.unknown_values.is_empty() || !reconciler.open_reasons.is_empty() || reason.ends_with(ELSEWHERE);
+    let own = (!already_reported).then(|| Topic::Other(OpenReason { message: reason.to_owned(), help: None }));
     of_build.chain(of_values).chain(own).collect()
 }
 
@@ -179,16 +180,16 @@ fn together(reasons: &[OpenReason]) -> impl Iterator<Item = OpenReason> {
 }
 
 /// What the configuration declares is known to be elsewhere.
-fn topic_of_values(cluster: &Cluster, applier: &Applier, values: &UnknownValues) -> Option<Topic> {
+fn topic_of_values(cluster: &Cluster, reconciler: &Reconciler, values: &UnknownValues) -> Option<Topic> {
     let UnknownValues { kind, name, cause } = values;
     let why = match cause {
         UnknownCause::Declared => return None,
         UnknownCause::Created(by) => format!("{by} creates it on the cluster"),
         UnknownCause::Open => "it holds variables that are not known".to_owned(),
         UnknownCause::Nothing => {
-            let namespace = applier.object.id.namespace.clone();
+            let namespace = reconciler.object.id.namespace.clone();
             let id = ObjectId { group: "".into(), kind: kind.clone(), namespace, name: name.clone() };
-            let creator = cluster.could_create(&id, &[applier]).filter(|creator| creator.object.is_some());
+            let creator = cluster.could_create(&id, &[reconciler]).filter(|creator| creator.object.is_some());
             creator.map_or_else(|| "nothing in the fleet creates it".to_owned(), |creator| creator.to_string())
         }
     };
@@ -249,7 +250,7 @@ impl Gathered {
                     "`{paths}` does not converge: its Kustomizations keep redefining each other or creating new ones"
                 );
                 FleetNote::new(NoteReason::NotConverging, message)
-                    .help("look for Kustomizations that apply their own folder under another name")
+                    .help("look for Kustomizations that apply their own folder under a different name")
             }
         };
         let count = self.objects.len().max(1);
@@ -271,7 +272,7 @@ impl Gathered {
         let message =
             format!("the values of {shown} are not known ({why}): what {kustomizations} {verb} from it was not judged");
         let help = format!(
-            "where this is on purpose, say so in fleetlint.yaml{each}: `externals: [{{kind: {kind}, namespace: {first}, \
+            "if this is intended, say so in fleetlint.yaml{each}: `externals: [{{kind: {kind}, namespace: {first}, \
              name: {name}}}]`; with its `values:` everything is judged"
         );
         FleetNote::new(NoteReason::ValuesUnknown, message).help(help)

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Applier, ApplierKind, Cluster, Fleet, FluxVersion, Identity, Outcome};
+use super::{Cluster, Fleet, FluxVersion, Identity, Outcome, Reconciler, ReconcilerKind};
 use crate::flux::api::depends_on;
 use crate::flux::build::clean_path;
 use crate::object::{Object, ObjectId};
@@ -10,7 +10,7 @@ use crate::source::url;
 
 /// Clusters and what reconciles on them.
 #[derive(Debug, Serialize)]
-pub struct Outline {
+pub struct FleetGraph {
     /// Of this form, for those who parse it.
     pub version: u32,
     pub clusters: Vec<ClusterOutline>,
@@ -30,16 +30,17 @@ pub struct ClusterOutline {
     pub lockdown: &'static str,
     pub tenants: Vec<String>,
     /// Parents before children.
-    pub appliers: Vec<ApplierOutline>,
+    #[serde(rename = "appliers")]
+    pub reconcilers: Vec<ReconcilerOutline>,
 }
 
 /// Something that applies objects.
 #[derive(Debug, Serialize)]
-pub struct ApplierOutline {
+pub struct ReconcilerOutline {
     pub kind: String,
     pub namespace: String,
     pub name: String,
-    /// Index of its parent among the cluster's appliers; null for a root.
+    /// Index of its parent among the cluster's reconcilers; null for a root.
     pub parent: Option<usize>,
     /// The service account as which it applies, as `namespace/name`; null for the controller's own and where not known.
     pub service_account: Option<String>,
@@ -59,7 +60,7 @@ pub struct ApplierOutline {
     pub remote: bool,
 }
 
-/// What an applier reads.
+/// What a reconciler reads.
 #[derive(Debug, Serialize)]
 pub struct SourceOutline {
     pub kind: String,
@@ -75,9 +76,9 @@ pub struct SourceOutline {
 
 impl Fleet {
     /// The outline of all clusters, or of one.
-    pub fn outline(&self, only: Option<&str>) -> Outline {
+    pub fn outline(&self, only: Option<&str>) -> FleetGraph {
         let shown = self.clusters.iter().filter(|cluster| only.is_none_or(|name| cluster.name == name));
-        Outline { version: 1, clusters: shown.map(|cluster| self.outline_of(cluster)).collect() }
+        FleetGraph { version: 1, clusters: shown.map(|cluster| self.outline_of(cluster)).collect() }
     }
 
     fn outline_of(&self, cluster: &Cluster) -> ClusterOutline {
@@ -88,30 +89,34 @@ impl Fleet {
             flux: cluster.flux_version.map(FluxVersion::shown),
             lockdown: lockdown(cluster),
             tenants: self.tenants(cluster).iter().map(ToString::to_string).collect(),
-            appliers: cluster.appliers.iter().map(|applier| self.outline_of_applier(cluster, applier)).collect(),
+            reconcilers: cluster
+                .reconcilers
+                .iter()
+                .map(|reconciler| self.outline_of_reconciler(cluster, reconciler))
+                .collect(),
         }
     }
 
-    fn outline_of_applier(&self, cluster: &Cluster, applier: &Applier) -> ApplierOutline {
-        let id = &applier.object.id;
-        let owner = self.owner(cluster, &cluster.objects[applier.placed]);
-        let path = applier.object.at("/spec/path").filter(|path| path.text().is_some());
+    fn outline_of_reconciler(&self, cluster: &Cluster, reconciler: &Reconciler) -> ReconcilerOutline {
+        let id = &reconciler.object.id;
+        let owner = self.owner(cluster, &cluster.objects[reconciler.placed]);
+        let path = reconciler.object.at("/spec/path").filter(|path| path.text().is_some());
         let path = path.map(|path| clean_path(&path.shown()));
-        let (outcome, reason) = outcome(&applier.outcome);
-        ApplierOutline {
+        let (outcome, reason) = outcome(&reconciler.outcome);
+        ReconcilerOutline {
             kind: id.kind.to_string(),
-            namespace: shown(&applier.object, "/metadata/namespace", &id.namespace),
-            name: shown(&applier.object, "/metadata/name", &id.name),
-            parent: applier.parent.map(|parent| parent.0),
-            service_account: service_account(applier),
+            namespace: shown(&reconciler.object, "/metadata/namespace", &id.namespace),
+            name: shown(&reconciler.object, "/metadata/name", &id.name),
+            parent: reconciler.parent.map(|parent| parent.0),
+            service_account: service_account(reconciler),
             tenant: owner.tenant().map(str::to_owned),
-            source: source(applier),
-            path: path.filter(|_| applier.kind == ApplierKind::Kustomization),
-            depends_on: dependencies(applier),
-            objects: applier.applied.len(),
+            source: source(reconciler),
+            path: path.filter(|_| reconciler.kind == ReconcilerKind::Kustomization),
+            depends_on: dependencies(reconciler),
+            objects: reconciler.applied.len(),
             outcome,
             reason,
-            remote: applier.is_remote,
+            remote: reconciler.is_remote,
         }
     }
 }
@@ -132,32 +137,35 @@ fn lockdown(cluster: &Cluster) -> &'static str {
     }
 }
 
-fn service_account(applier: &Applier) -> Option<String> {
-    match &applier.identity {
+fn service_account(reconciler: &Reconciler) -> Option<String> {
+    match &reconciler.identity {
         Identity::Named(name) | Identity::Default(name) => {
-            let name = shown(&applier.object, "/spec/serviceAccountName", name);
-            Some(format!("{}/{name}", shown(&applier.object, "/metadata/namespace", &applier.object.id.namespace)))
+            let name = shown(&reconciler.object, "/spec/serviceAccountName", name);
+            Some(format!(
+                "{}/{name}",
+                shown(&reconciler.object, "/metadata/namespace", &reconciler.object.id.namespace)
+            ))
         }
         Identity::Controller | Identity::Unknown => None,
     }
 }
 
-fn source(applier: &Applier) -> Option<SourceOutline> {
-    let source = applier.source.as_ref()?;
+fn source(reconciler: &Reconciler) -> Option<SourceOutline> {
+    let source = reconciler.source.as_ref()?;
     let tree = source.tree.as_ref();
     Some(SourceOutline {
         kind: source.kind.to_string(),
-        namespace: shown(&applier.object, "/spec/sourceRef/namespace", &source.namespace),
-        name: shown(&applier.object, "/spec/sourceRef/name", &source.name),
+        namespace: shown(&reconciler.object, "/spec/sourceRef/namespace", &source.namespace),
+        name: shown(&reconciler.object, "/spec/sourceRef/name", &source.name),
         url: source.object.as_ref().and_then(|object| object.at("/spec/url")).map(|url| url::normalize(&url.shown())),
         repository: tree.map(|tree| tree.repository.to_string()),
         revision: tree.and_then(|tree| tree.revision.as_ref()).map(ToString::to_string),
     })
 }
 
-fn dependencies(applier: &Applier) -> Vec<String> {
-    let ObjectId { namespace, .. } = &applier.object.id;
-    depends_on(&applier.object).map(|(_, it)| format!("{}/{}", it.namespace_or(namespace), it.name())).collect()
+fn dependencies(reconciler: &Reconciler) -> Vec<String> {
+    let ObjectId { namespace, .. } = &reconciler.object.id;
+    depends_on(&reconciler.object).map(|(_, it)| format!("{}/{}", it.namespace_or(namespace), it.name())).collect()
 }
 
 fn outcome(outcome: &Outcome) -> (&'static str, Option<String>) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use smol_str::SmolStr;
 
-use super::{Applier, Cluster, Placed};
+use super::{Cluster, ClusterObject, Reconciler};
 use crate::object::Object;
 use crate::yaml::Node;
 
@@ -34,24 +34,24 @@ impl Owner {
 ///
 /// What is Flux's own, or hangs below a platform tenant's Kustomization, belongs to the platform, whatever its own label
 /// says. Else the object's label decides, then that of its namespace, then the owner of who applies it.
-pub(super) fn owner_of(cluster: &Cluster, placed: &Placed, platform_tenants: &BTreeSet<SmolStr>) -> Owner {
+pub(super) fn owner_of(cluster: &Cluster, placed: &ClusterObject, platform_tenants: &BTreeSet<SmolStr>) -> Owner {
     if is_of_flux(cluster, &placed.object) {
         return Owner::Platform;
     }
     let is_platform = |tenant: &str| platform_tenants.contains(tenant);
-    let mut appliers = cluster.lineage(placed);
-    if appliers.any(|applier| tenant_label(&applier.object).is_some_and(is_platform)) {
+    let mut reconcilers = cluster.lineage(placed);
+    if reconcilers.any(|reconciler| tenant_label(&reconciler.object).is_some_and(is_platform)) {
         return Owner::Platform;
     }
     let tenant = own_tenant(cluster, &placed.object)
-        .or_else(|| cluster.lineage(placed).find_map(|applier| own_tenant(cluster, &applier.object)));
+        .or_else(|| cluster.lineage(placed).find_map(|reconciler| own_tenant(cluster, &reconciler.object)));
     match tenant {
         Some(tenant) if !is_platform(tenant) => Owner::Tenant(tenant.into()),
         _ => Owner::Platform,
     }
 }
 
-/// Whether an object in the namespace of Flux is no tenant's: a service account never is one's, whatever applies it and
+/// Whether an object in the namespace of Flux is not a tenant's: a service account never is one's, whatever applies it and
 /// whatever label it has; anything else only with a label of its own.
 pub(super) fn is_of_flux(cluster: &Cluster, object: &Object) -> bool {
     let is_without_owner = object.is("", "ServiceAccount") || tenant_label(object).is_none();
@@ -73,7 +73,7 @@ pub fn tenant_label(object: &Object) -> Option<&str> {
 
 impl Cluster {
     /// Who applies an object, who applies that one, and so on up to the root.
-    pub fn lineage(&self, placed: &Placed) -> impl Iterator<Item = &Applier> {
-        std::iter::successors(self.applied_by(placed), |applier| applier.parent.map(|id| self.applier(id)))
+    pub fn lineage(&self, placed: &ClusterObject) -> impl Iterator<Item = &Reconciler> {
+        std::iter::successors(self.applied_by(placed), |reconciler| reconciler.parent.map(|id| self.reconciler(id)))
     }
 }

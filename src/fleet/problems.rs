@@ -14,15 +14,15 @@ use crate::yaml::Span;
 pub(super) fn problems(fleet: &Fleet) -> Vec<FleetProblem> {
     let mut found: Vec<FleetProblem> = Vec::new();
     for cluster in &fleet.clusters {
-        for applier in &cluster.appliers {
+        for reconciler in &cluster.reconcilers {
             let of = |problem: &Problem, undefined: Option<&SmolStr>| FleetProblem {
                 problem: problem.clone(),
                 clusters: BTreeSet::from([cluster.name.clone()]),
-                object: Some(Arc::clone(&applier.object)),
+                object: Some(Arc::clone(&reconciler.object)),
                 undefined: undefined.cloned(),
             };
-            found.extend(applier.problems.iter().map(|problem| of(problem, None)));
-            found.extend(applier.undefined.iter().map(|(name, problem)| of(problem, Some(name))));
+            found.extend(reconciler.problems.iter().map(|problem| of(problem, None)));
+            found.extend(reconciler.undefined.iter().map(|(name, problem)| of(problem, Some(name))));
         }
     }
     found.extend(unreadable_names(fleet));
@@ -38,7 +38,7 @@ fn unreadable_names(fleet: &Fleet) -> Vec<FleetProblem> {
     };
     fleet.tree.artifact(None).odd_names().into_iter().for_each(|file| add(file, None));
     for cluster in &fleet.clusters {
-        let trees = cluster.appliers.iter().filter_map(|applier| applier.source.as_ref()?.tree.as_ref());
+        let trees = cluster.reconcilers.iter().filter_map(|reconciler| reconciler.source.as_ref()?.tree.as_ref());
         trees.flat_map(|tree| tree.odd_names()).for_each(|file| add(file, Some(&cluster.name)));
     }
     let problem = |(file, clusters): (Arc<File>, BTreeSet<String>)| {

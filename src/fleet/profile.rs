@@ -1,4 +1,4 @@
-//! The conventions of a fleet: which layout it follows and what that promises (rule-catalogue, "Profiles").
+//! The conventions of a fleet: which layout it follows and what that promises.
 //!
 //! A profile sets defaults; it never switches the engine. The configuration overrides each of them.
 
@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use smol_str::{SmolStr, format_smolstr};
 
 use super::owner::{TENANT_LABEL, owner_of, tenant_label};
-use super::{ApplierKind, Cluster, SourceState};
+use super::{Cluster, ReconcilerKind, SourceState};
 use crate::config::{Config, ProfileKind};
 use crate::credentials::{Permission, Token};
 use crate::source::{EntryKind, url};
@@ -111,10 +111,10 @@ fn with_account(cluster: &Cluster) -> impl Iterator<Item = SmolStr> {
     })
 }
 
-/// The tenants in whose namespaces a Kustomization reads a source that lies there, too.
+/// The tenants in whose namespaces a Kustomization reads a source that is there, too.
 fn with_repository(cluster: &Cluster) -> impl Iterator<Item = SmolStr> {
-    cluster.appliers_of(ApplierKind::Kustomization).filter_map(|(applier, placed)| {
-        let source = applier.source.as_ref()?;
+    cluster.reconcilers_of(ReconcilerKind::Kustomization).filter_map(|(reconciler, placed)| {
+        let source = reconciler.source.as_ref()?;
         let namespace = &placed.object.id.namespace;
         let is_own = source.namespace == *namespace && *namespace != cluster.flux_namespace;
         let is_repository = matches!(source.kind.as_str(), "GitRepository" | "OCIRepository" | "Bucket");
@@ -146,7 +146,7 @@ fn detect(clusters: &[&Cluster]) -> (ProfileKind, String) {
 
 /// What the root Kustomizations of a cluster read.
 fn root_sources(cluster: &Cluster) -> impl Iterator<Item = &SourceState> {
-    let roots = cluster.roots().filter(|root| root.kind == ApplierKind::Kustomization);
+    let roots = cluster.roots().filter(|root| root.kind == ReconcilerKind::Kustomization);
     roots.filter_map(|root| root.source.as_ref())
 }
 

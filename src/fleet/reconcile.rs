@@ -1,17 +1,17 @@
 //! One cluster, brought to the state that Flux would bring it to: from the roots' objects, rendered again and again until
-//! nothing changes. What an applier makes defines its children and their variables.
+//! nothing changes. What a reconciler makes defines its children and their variables.
 
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use smol_str::SmolStr;
 
-use super::applier::{Applier, ApplierKind, Outcome, UnknownCause, UnknownValues};
 use super::inventory::Inventory;
-use super::reconciliation::{Given, Reconciliation, Results, Seeds, key};
+use super::reconciler::{Outcome, Reconciler, ReconcilerKind, UnknownCause, UnknownValues};
+use super::reconciliation::{Inputs, Reconciliation, Results, Seeds, key};
 use super::render::{Builds, Rendered, render};
+use super::source_resolver;
 use super::sources::{ClusterSources, Unresolved, source_id};
-use super::trail;
 use super::undecided::is_undecided;
 use super::unseen::Unseen;
 use crate::flux::api::{Kustomization, ResourceSet};
@@ -25,11 +25,11 @@ use crate::source::Tree;
 /// How often a cluster is rendered at most. Fleets need as many rounds as their Kustomizations are deep, and one more.
 const MAX_ROUNDS: usize = 64;
 
-/// How many appliers a cluster may have. Far beyond any fleet; Kustomizations that bring ever more of themselves stop here.
-const MAX_APPLIERS: usize = 5_000;
+/// How many reconcilers a cluster may have. Far beyond any fleet; Kustomizations that bring ever more of themselves stop here.
+const MAX_RECONCILERS: usize = 5_000;
 
 /// What all Kustomizations of a cluster share.
-pub(super) struct Surroundings<'a> {
+pub(super) struct ReconcileContext<'a> {
     pub builds: &'a Builds<'a>,
     pub sources: ClusterSources<'a>,
     /// Whether an undefined variable fails; `None` where the version of Flux is not known.
@@ -38,21 +38,21 @@ pub(super) struct Surroundings<'a> {
     pub is_open: bool,
 }
 
-/// Renders a cluster to its fix-point. `false` where it was still changing after the last round.
-pub(super) fn reconcile(around: &Surroundings<'_>, seeds: &Seeds) -> (Inventory, Results, bool) {
+/// Renders a cluster to its fixed point. `false` where it was still changing after the last round.
+pub(super) fn reconcile(around: &ReconcileContext<'_>, seeds: &Seeds) -> (Inventory, Results, bool) {
     let mut results = Results::new();
     for _ in 0..MAX_ROUNDS {
         let inventory = Inventory::collect(seeds, &results);
-        if inventory.appliers.len() > MAX_APPLIERS {
+        if inventory.reconcilers.len() > MAX_RECONCILERS {
             return (inventory, results, false);
         }
         let next: Results = inventory
-            .appliers
+            .reconcilers
             .par_iter()
-            .map(|applier| {
-                let key = key(&applier.object, applier.kind);
+            .map(|reconciler| {
+                let key = key(&reconciler.object, reconciler.kind);
                 let known = results.get(&key);
-                (key, reconcile_one(around, &inventory, applier, known))
+                (key, reconcile_one(around, &inventory, reconciler, known))
             })
             .collect();
         let is_same = next.len() == results.len()
@@ -66,39 +66,39 @@ pub(super) fn reconcile(around: &Surroundings<'_>, seeds: &Seeds) -> (Inventory,
 }
 
 fn reconcile_one(
-    around: &Surroundings<'_>,
+    around: &ReconcileContext<'_>,
     inventory: &Inventory,
-    applier: &Applier,
+    reconciler: &Reconciler,
     known: Option<&Arc<Reconciliation>>,
 ) -> Arc<Reconciliation> {
-    let variables = VariableSources::of(inventory, &applier.object);
-    let source_id = Kustomization::of(&applier.object).and_then(source_id);
-    let given = Given {
-        object: Arc::clone(&applier.object),
-        source: source_id.map(|id| trail::wanted(inventory, id)),
+    let variables = VariableSources::of(inventory, &reconciler.object);
+    let source_id = Kustomization::of(&reconciler.object).and_then(source_id);
+    let given = Inputs {
+        object: Arc::clone(&reconciler.object),
+        source: source_id.map(|id| source_resolver::wanted(inventory, id)),
         variables: variables.found.clone(),
         unknown: variables.unknown.clone(),
-        providers: inventory.providers(&applier.object),
+        providers: inventory.providers(&reconciler.object),
     };
     if let Some(known) = known.filter(|known| known.given == given) {
         return Arc::clone(known);
     }
-    let is_settled = inventory.objects[applier.placed].settled;
-    let is_open = !is_settled && is_undecided(&applier.object);
-    Arc::new(match applier.kind {
+    let is_resolved = inventory.objects[reconciler.placed].settled;
+    let is_open = !is_resolved && is_undecided(&reconciler.object);
+    Arc::new(match reconciler.kind {
         _ if is_open => {
-            let reason = format!("`{}` itself holds variables that are not known", applier.object.id);
+            let reason = format!("`{}` itself holds variables that are not known", reconciler.object.id);
             Reconciliation::without(given, Outcome::Undetermined(reason))
         }
-        ApplierKind::FluxInstance => instance(around, given, Outcome::Rendered).visible(),
-        ApplierKind::HelmRelease => instance(around, given, Outcome::Opaque),
-        ApplierKind::ResourceSet => expand(around, given),
-        ApplierKind::Kustomization => kustomization(around, given, &variables, is_settled),
+        ReconcilerKind::FluxInstance => instance(around, given, Outcome::Rendered).visible(),
+        ReconcilerKind::HelmRelease => instance(around, given, Outcome::Opaque),
+        ReconcilerKind::ResourceSet => expand(around, given),
+        ReconcilerKind::Kustomization => kustomization(around, given, &variables, is_resolved),
     })
 }
 
-/// A FluxInstance, or a HelmRelease that may make one: its sync is among the seeds, what fails in its patches is told here.
-fn instance(around: &Surroundings<'_>, given: Given, outcome: Outcome) -> Reconciliation {
+/// A FluxInstance, or a HelmRelease that may make one: its sync is among the seeds, what fails in its patches is reported here.
+fn instance(around: &ReconcileContext<'_>, given: Inputs, outcome: Outcome) -> Reconciliation {
     let reader = Reader { tree: &around.sources.fleet, documents: around.builds.documents() };
     let made = instance::spec_of(&given.object).map(|(spec, namespace)| instance::objects_of(spec, &namespace, reader));
     let problems = made.map(|made| made.problems).unwrap_or_default();
@@ -107,7 +107,7 @@ fn instance(around: &Surroundings<'_>, given: Given, outcome: Outcome) -> Reconc
     Reconciliation { rendered, ..Reconciliation::without(given, outcome) }
 }
 
-fn expand(around: &Surroundings<'_>, given: Given) -> Reconciliation {
+fn expand(around: &ReconcileContext<'_>, given: Inputs) -> Reconciliation {
     let object = Arc::clone(&given.object);
     let Some(set) = ResourceSet::of(&object) else { return Reconciliation::without(given, Outcome::Opaque) };
     let expanded = resource_set::expand(&set, &given.providers, around.builds.documents());
@@ -123,10 +123,10 @@ fn expand(around: &Surroundings<'_>, given: Given) -> Reconciliation {
 }
 
 fn kustomization(
-    around: &Surroundings<'_>,
-    given: Given,
+    around: &ReconcileContext<'_>,
+    given: Inputs,
     variables: &VariableSources,
-    is_settled: bool,
+    is_resolved: bool,
 ) -> Reconciliation {
     let Some(wanted) = &given.source else {
         let reason = format!("`{}` has no `sourceRef`", given.object.id);
@@ -149,7 +149,7 @@ fn kustomization(
     };
     // Inline values with variables that are not known are none themselves.
     let open = || with_open_values(&given.object, &[&["spec", "postBuild", "substitute"]]);
-    let object = if is_settled { None } else { open() };
+    let object = if is_resolved { None } else { open() };
     let (rendered, outcome) = rendered(around, object.as_ref().unwrap_or(&given.object), &tree, variables);
     let unknown_values = if rendered.unknown_values.is_some() { variables.unknown.clone() } else { Vec::new() };
     Reconciliation {
@@ -165,7 +165,7 @@ fn kustomization(
 }
 
 fn rendered(
-    around: &Surroundings<'_>,
+    around: &ReconcileContext<'_>,
     object: &Object,
     tree: &Arc<Tree>,
     variables: &VariableSources,
@@ -173,7 +173,7 @@ fn rendered(
     let Some(view) = Kustomization::of(object) else { return (Rendered::default(), Outcome::Opaque) };
     let rendered = render(around.builds, view, tree, variables, (around.strict, around.is_open));
     // What a folder above the meant one makes, all overlays at once, is a consequence.
-    if let Some(variable) = lost_segment(object).filter(|_| !rendered.problems.is_empty()) {
+    if let Some(variable) = collapsed_variable(object).filter(|_| !rendered.problems.is_empty()) {
         let reason = format!("`{variable}` is empty in `spec.path`, which leads to the folder above");
         return (Rendered { unseen: Unseen::Anything, ..Rendered::default() }, Outcome::Undetermined(reason));
     }
@@ -187,9 +187,9 @@ fn rendered(
 }
 
 /// The variable whose segment of the path is lost, because it has no value.
-fn lost_segment(kustomization: &Object) -> Option<&SmolStr> {
+fn collapsed_variable(kustomization: &Object) -> Option<&SmolStr> {
     let variable = kustomization.at("/spec/path")?.origin.variable()?;
-    variable.leaves_gap.then_some(&variable.name)
+    variable.collapses_segment.then_some(&variable.name)
 }
 
 /// The ConfigMaps and Secrets that a Kustomization substitutes from, as its cluster has them.

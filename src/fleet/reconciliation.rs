@@ -1,14 +1,14 @@
-//! What became of the appliers of a cluster in a round, and what they start from.
+//! What became of the reconcilers of a cluster in a round, and what they start from.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::applier::{Applier, ApplierKind, Identity, OpenReason, Outcome, SourceState, UnknownValues};
+use super::reconciler::{Identity, OpenReason, Outcome, Reconciler, ReconcilerKind, SourceState, UnknownValues};
 use super::render::Rendered;
+use super::source_request::SourceRequest;
 use super::unseen::Unseen;
-use super::wanted::Wanted;
 use crate::flux::resource_set::Provider;
 use crate::object::Object;
 
@@ -22,13 +22,13 @@ pub(super) struct Seeds {
     pub externals: Vec<Arc<Object>>,
 }
 
-/// What became of an applier, by kind, namespace and name.
-pub(super) type Results = HashMap<ApplierKey, Arc<Reconciliation>>;
-pub(super) type ApplierKey = (ApplierKind, SmolStr, SmolStr);
+/// What became of a reconciler, by kind, namespace and name.
+pub(super) type Results = HashMap<ReconcilerKey, Arc<Reconciliation>>;
+pub(super) type ReconcilerKey = (ReconcilerKind, SmolStr, SmolStr);
 
-/// What an applier made of what it was given.
+/// What a reconciler made of what it was given.
 pub(super) struct Reconciliation {
-    pub(super) given: Given,
+    pub(super) given: Inputs,
     pub source: Option<SourceState>,
     pub outcome: Outcome,
     pub rendered: Arc<Rendered>,
@@ -38,24 +38,24 @@ pub(super) struct Reconciliation {
     pub unseen: Unseen,
 }
 
-/// Everything about a cluster that decides what an applier makes.
+/// Everything about a cluster that decides what a reconciler makes.
 #[derive(Clone, PartialEq)]
-pub(super) struct Given {
+pub(super) struct Inputs {
     pub object: Arc<Object>,
-    pub source: Option<Wanted>,
+    pub source: Option<SourceRequest>,
     pub variables: Vec<Arc<Object>>,
     pub unknown: Vec<UnknownValues>,
     /// Those that give inputs to a ResourceSet.
     pub providers: Vec<Provider>,
 }
 
-/// What names an applier on a cluster.
-pub(super) fn key(object: &Object, kind: ApplierKind) -> ApplierKey {
+/// What names a reconciler on a cluster.
+pub(super) fn key(object: &Object, kind: ReconcilerKind) -> ReconcilerKey {
     (kind, object.id.namespace.clone(), object.id.name.clone())
 }
 
 impl Reconciliation {
-    pub(super) fn without(given: Given, outcome: Outcome) -> Self {
+    pub(super) fn without(given: Inputs, outcome: Outcome) -> Self {
         let rendered = Arc::default();
         Self {
             given,
@@ -83,18 +83,18 @@ impl Reconciliation {
         reasons
     }
 
-    /// The applier, as the rest of a run sees it.
-    pub(super) fn describe(&self, applier: &mut Applier) {
-        applier.source.clone_from(&self.source);
-        applier.outcome = self.outcome.clone();
-        applier.problems = [self.rendered.problems.as_slice(), &self.rendered.told].concat();
-        applier.undefined.clone_from(&self.rendered.undefined);
-        applier.uses.clone_from(&self.rendered.uses);
-        applier.missing_sources.clone_from(&self.missing_sources);
-        applier.unknown_values.clone_from(&self.unknown_values);
-        applier.is_source_unavailable = self.is_source_unavailable;
-        applier.open_reasons = self.open_reasons();
-        applier.unseen = self.unseen.clone();
-        applier.identity = Identity::Unknown;
+    /// The reconciler, as the rest of a run sees it.
+    pub(super) fn describe(&self, reconciler: &mut Reconciler) {
+        reconciler.source.clone_from(&self.source);
+        reconciler.outcome = self.outcome.clone();
+        reconciler.problems = [self.rendered.problems.as_slice(), &self.rendered.told].concat();
+        reconciler.undefined.clone_from(&self.rendered.undefined);
+        reconciler.uses.clone_from(&self.rendered.uses);
+        reconciler.missing_sources.clone_from(&self.missing_sources);
+        reconciler.unknown_values.clone_from(&self.unknown_values);
+        reconciler.is_source_unavailable = self.is_source_unavailable;
+        reconciler.open_reasons = self.open_reasons();
+        reconciler.unseen = self.unseen.clone();
+        reconciler.identity = Identity::Unknown;
     }
 }

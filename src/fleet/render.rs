@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use smol_str::SmolStr;
 
-use super::applier::OpenReason;
+use super::reconciler::OpenReason;
 use super::unseen::{self, Unseen};
 use crate::flux::api::Kustomization;
 use crate::flux::build::{self, FluxBuild};
@@ -99,7 +99,7 @@ impl Built {
         self.build.problems.iter().any(|problem| !problem.is_undetermined())
     }
 
-    /// The same as objects; what is no object is left out.
+    /// The same as objects; what is not an object is left out.
     pub(super) fn objects(&self) -> impl Iterator<Item = &Arc<Object>> {
         self.objects.iter().flatten()
     }
@@ -174,10 +174,10 @@ pub(super) fn render(
     }
     rendered.take_problems(&substitute::clashes(resources, &nodes));
     // What something remote could change exists, but no rule judges it.
-    let is_settled =
-        built.build.settled.iter().zip(unknown).map(|(is_settled, has_unknown)| *is_settled && !has_unknown);
-    for (((resource, shared), node), is_settled) in resources.iter().zip(&built.objects).zip(&nodes).zip(is_settled) {
-        rendered.place(resource, shared.as_ref(), node, kustomization, is_settled);
+    let is_resolved =
+        built.build.settled.iter().zip(unknown).map(|(is_resolved, has_unknown)| *is_resolved && !has_unknown);
+    for (((resource, shared), node), is_resolved) in resources.iter().zip(&built.objects).zip(&nodes).zip(is_resolved) {
+        rendered.place(resource, shared.as_ref(), node, kustomization, is_resolved);
     }
     rendered
 }
@@ -214,8 +214,9 @@ impl Rendered {
                 Some(true) => self.undefined.push((used.name.clone(), undefined(used))),
                 None => {
                     let name = &used.name;
-                    let reason =
-                        format!("what becomes of `${{{name}}}`, which is not defined, depends on the version of Flux");
+                    let reason = format!(
+                        "undefined variable `${{{name}}}`: the result depends on the Flux version, which is unknown"
+                    );
                     self.unknown_values.get_or_insert(reason);
                 }
             }
@@ -233,7 +234,7 @@ impl Rendered {
         shared: Option<&Arc<Object>>,
         node: &Arc<Node>,
         kustomization: Kustomization<'_>,
-        is_settled: bool,
+        is_resolved: bool,
     ) {
         let node = build::with_common_metadata(Arc::clone(node), kustomization.object);
         self.told.extend(texts::problems(&node));
@@ -241,7 +242,7 @@ impl Rendered {
             true => shared.cloned(),
             false => Object::new(node).map(Arc::new),
         };
-        self.objects.extend(object.map(|object| (object, is_settled)));
+        self.objects.extend(object.map(|object| (object, is_resolved)));
     }
 }
 
@@ -263,12 +264,12 @@ fn variables_of_root<'n>(resources: impl Iterator<Item = (&'n Arc<Node>, &'n boo
 fn undefined(used: &VariableUse) -> Problem {
     let message = format!("variable `{}` is not defined: Flux 2.9 and later refuse the substitution", used.name);
     Problem::new(ProblemKind::SubstitutionFailed, message, used.place).help(format!(
-        "define it, give it a default (`${{{0}:=…}}`), or write `$${{{0}}}` if it is no variable",
+        "define it, give it a default (`${{{0}:=…}}`), or write `$${{{0}}}` if it is not a variable",
         used.name
     ))
 }
 
-/// Whether `${` stands anywhere in the tree.
+/// Whether `${` is anywhere in the tree.
 pub(super) fn has_expression(node: &Node) -> bool {
     node.scalars().any(|scalar| scalar.text().is_some_and(|text| text.contains("${")))
 }

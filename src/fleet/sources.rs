@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::applier::{Outcome, SourceState};
 use super::discover::Addresses;
-use super::wanted::{Generator, Maker, SourceId, Wanted};
+use super::reconciler::{Outcome, SourceState};
+use super::source_request::{Generator, Producer, SourceId, SourceRequest};
 use crate::flux::api::Kustomization;
 use crate::flux::artifact_generator::{Artifact, ArtifactGenerator, Made};
 use crate::object::Object;
@@ -105,7 +105,7 @@ impl From<Problem> for Unresolved {
 }
 
 impl Unresolved {
-    /// The same, for what is made from the source: that the source is missing is no property of its reader.
+    /// The same, for what is made from the source: that the source is missing is not a property of its reader.
     fn of_ingredient(self, (kind, namespace, name): &SourceId) -> Self {
         let shown = format!("{kind} `{namespace}/{name}`");
         let reason = match self.outcome {
@@ -119,7 +119,7 @@ impl Unresolved {
 
 impl ClusterSources<'_> {
     /// The files that a Kustomization reads; else why there are none.
-    pub(super) fn resolve(&self, wanted: &Wanted) -> (SourceState, Option<Unresolved>) {
+    pub(super) fn resolve(&self, wanted: &SourceRequest) -> (SourceState, Option<Unresolved>) {
         let (tree, failure) = match self.tree(wanted) {
             Ok(tree) => (Some(tree), None),
             Err(failure) => (None, Some(failure)),
@@ -128,7 +128,7 @@ impl ClusterSources<'_> {
         (SourceState { object: wanted.object.clone(), kind, namespace, name, tree }, failure)
     }
 
-    fn tree(&self, wanted: &Wanted) -> Result<Arc<Tree>, Unresolved> {
+    fn tree(&self, wanted: &SourceRequest) -> Result<Arc<Tree>, Unresolved> {
         // What the roots read is at hand, whatever variables its source holds.
         if wanted.is_open && !self.roots.contains(&wanted.id) {
             let (kind, namespace, name) = &wanted.id;
@@ -137,12 +137,12 @@ impl ClusterSources<'_> {
         }
         match &wanted.maker {
             None => self.stored(&wanted.id, wanted.object.as_deref()),
-            Some(Maker::Unknown(reason)) => Err(Outcome::Undetermined(reason.clone()).into()),
-            Some(Maker::Generators(generators)) => self.composed(&wanted.id, generators),
+            Some(Producer::Unknown(reason)) => Err(Outcome::Undetermined(reason.clone()).into()),
+            Some(Producer::Generators(generators)) => self.composed(&wanted.id, generators),
         }
     }
 
-    /// What an ArtifactGenerator makes. Wanted sources are bounded in depth and number.
+    /// What an ArtifactGenerator makes. SourceRequest sources are bounded in depth and number.
     fn composed(&self, id: &SourceId, generators: &[Generator]) -> Result<Arc<Tree>, Unresolved> {
         let (kind, namespace, name) = id;
         for Generator { object, sources } in generators {

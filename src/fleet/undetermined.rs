@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::revisions::RootTree;
-use super::{Applier, ApplierKind, Cluster, Outcome, PlacedBy, Question, UnknownCause};
+use super::{AppliedBy, Cluster, Outcome, Question, Reconciler, ReconcilerKind, UnknownCause};
 use crate::config::Config;
 use crate::flux::substitute::ELSEWHERE;
 use crate::object::ObjectId;
@@ -59,13 +59,13 @@ pub(super) fn undetermined(clusters: &[&Cluster], config: &Config) -> Vec<Undete
 /// The objects of which not all is known. Copies only repeat what their source leaves open.
 fn objects_of(cluster: &Cluster) -> impl Iterator<Item = (ObjectId, Undetermined)> {
     cluster.objects.iter().filter(|placed| !placed.settled).filter_map(|placed| {
-        let PlacedBy::Applier(id) = placed.by else { return None };
-        let applier = cluster.applier(id);
-        let reason = match &applier.outcome {
+        let AppliedBy::Reconciler(id) = placed.by else { return None };
+        let reconciler = cluster.reconciler(id);
+        let reason = match &reconciler.outcome {
             Outcome::Undetermined(reason) => reason.clone(),
             _ => "a value in it is not known".to_owned(),
         };
-        let mut causes = applier.unknown_values.iter().map(|values| &values.cause);
+        let mut causes = reconciler.unknown_values.iter().map(|values| &values.cause);
         let is_declared = reason.ends_with(ELSEWHERE) && causes.all(|cause| *cause == UnknownCause::Declared);
         let one = Undetermined::new(placed.object.id.to_string(), placed.object.place(), reason);
         Some((placed.object.id.clone(), Undetermined { is_declared, ..one }))
@@ -74,35 +74,35 @@ fn objects_of(cluster: &Cluster) -> impl Iterator<Item = (ObjectId, Undetermined
 
 /// What should apply objects, and whose objects are not known at all.
 fn unexpanded<'a>(cluster: &'a Cluster, config: &'a Config) -> impl Iterator<Item = (ObjectId, Undetermined)> + 'a {
-    let is_one = |applier: &&Applier| {
-        matches!(applier.kind, ApplierKind::Kustomization | ApplierKind::ResourceSet)
-            && applier.applied.is_empty()
-            && cluster.objects.get(applier.placed).is_some_and(|placed| placed.settled)
-            && !is_external(applier, config)
+    let is_one = |reconciler: &&Reconciler| {
+        matches!(reconciler.kind, ReconcilerKind::Kustomization | ReconcilerKind::ResourceSet)
+            && reconciler.applied.is_empty()
+            && cluster.objects.get(reconciler.placed).is_some_and(|placed| placed.settled)
+            && !is_external(reconciler, config)
     };
-    cluster.appliers.iter().filter(is_one).filter_map(|applier| {
-        let reason = match &applier.outcome {
+    cluster.reconcilers.iter().filter(is_one).filter_map(|reconciler| {
+        let reason = match &reconciler.outcome {
             Outcome::Undetermined(reason) => reason.clone(),
             Outcome::SourceNotFound => "nothing in the fleet defines its source".to_owned(),
             Outcome::ReferenceNotFound { .. } => "the branch or tag of its source does not exist".to_owned(),
             Outcome::Rendered | Outcome::PathNotFound | Outcome::Failed | Outcome::Opaque => return None,
         };
-        let one = Undetermined::new(applier.object.id.to_string(), applier.object.place(), reason);
-        Some((applier.object.id.clone(), one))
+        let one = Undetermined::new(reconciler.object.id.to_string(), reconciler.object.place(), reason);
+        Some((reconciler.object.id.clone(), one))
     })
 }
 
 /// What applies more than is at hand: the objects that are may all be known.
 fn incomplete(cluster: &Cluster) -> impl Iterator<Item = (ObjectId, Undetermined)> {
-    let lacks = |applier: &&Applier| !applier.open_reasons.is_empty() && !applier.applied.is_empty();
-    cluster.appliers.iter().filter(lacks).map(|applier| {
-        let reasons: Vec<&str> = applier.open_reasons.iter().map(|reason| reason.message.as_str()).collect();
-        let one = Undetermined::new(applier.object.id.to_string(), applier.object.place(), reasons.join("; "));
-        (applier.object.id.clone(), one)
+    let lacks = |reconciler: &&Reconciler| !reconciler.open_reasons.is_empty() && !reconciler.applied.is_empty();
+    cluster.reconcilers.iter().filter(lacks).map(|reconciler| {
+        let reasons: Vec<&str> = reconciler.open_reasons.iter().map(|reason| reason.message.as_str()).collect();
+        let one = Undetermined::new(reconciler.object.id.to_string(), reconciler.object.place(), reasons.join("; "));
+        (reconciler.object.id.clone(), one)
     })
 }
 
-fn is_external(applier: &Applier, config: &Config) -> bool {
-    let source = applier.source.as_ref().and_then(|source| source.object.as_ref());
+fn is_external(reconciler: &Reconciler, config: &Config) -> bool {
+    let source = reconciler.source.as_ref().and_then(|source| source.object.as_ref());
     source.and_then(|source| source.str("/spec/url")).is_some_and(|url| config.is_external(url))
 }

@@ -1,7 +1,7 @@
 //! The key of a defect: what stays the same while its file is edited elsewhere, moved, or read by another cluster.
 //!
 //! It is made of the rule, the repository and revision, the object as it is written, the path in it, and the arguments.
-//! Wording, lines, clusters and folders are no part of it.
+//! Wording, lines, clusters and folders are not part of it.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! From symbols to texts: where a finding stands in its file, and what names its defect from run to run.
+//! From symbols to texts: where a finding is in its file, and what names its defect from run to run.
 
 mod defect;
 mod location;

@@ -21,9 +21,9 @@ const MAX_LINES: usize = 16;
 /// How far a text has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reach {
-    /// It stands in a Secret, or in what makes one.
+    /// It is in a Secret, or in what makes one.
     Secret,
-    /// It stands in another object.
+    /// It is in another object.
     Object,
 }
 
@@ -35,7 +35,8 @@ pub(super) fn collect(fleet: &Fleet, documents: &Documents) -> Found {
     let mut seen: HashSet<*const Object> = HashSet::new();
     let mut objects: Vec<&Arc<Object>> = Vec::new();
     for cluster in &fleet.clusters {
-        let applied = cluster.appliers.iter().flat_map(|applier| applier.applied.iter().chain([&applier.object]));
+        let applied =
+            cluster.reconcilers.iter().flat_map(|reconciler| reconciler.applied.iter().chain([&reconciler.object]));
         let all = cluster.objects.iter().map(|placed| &placed.object).chain(applied);
         objects.extend(all.filter(|object| seen.insert(Arc::as_ptr(object))));
     }
@@ -108,7 +109,7 @@ fn of_secret(root: &Node, found: &mut Found) {
     }
 }
 
-/// A line of a file whose content is secret: with what stands behind its `=`.
+/// A line of a file whose content is secret: with what follows its `=`.
 fn of_line(line: &str, found: &mut Found) {
     add(line, Reach::Secret, found);
     line.split_once('=').into_iter().for_each(|(_, value)| add(value, Reach::Secret, found));

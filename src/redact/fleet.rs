@@ -1,17 +1,18 @@
 //! What a fleet says about itself: how its clusters were found, and its outline.
 
 use super::Redactor;
-use crate::fleet::{Blocked, Discovery, Outline};
+use crate::fleet::{Blocked, Discovery, FleetGraph};
 
 impl Redactor {
     /// Takes out of an outline what must not be shown.
-    pub fn outline(&self, outline: &mut Outline) {
-        for applier in outline.clusters.iter_mut().flat_map(|cluster| &mut cluster.appliers) {
-            [&mut applier.namespace, &mut applier.name].into_iter().for_each(|text| self.redact(text));
-            let texts = [&mut applier.service_account, &mut applier.tenant, &mut applier.path, &mut applier.reason];
+    pub fn outline(&self, outline: &mut FleetGraph) {
+        for reconciler in outline.clusters.iter_mut().flat_map(|cluster| &mut cluster.reconcilers) {
+            [&mut reconciler.namespace, &mut reconciler.name].into_iter().for_each(|text| self.redact(text));
+            let texts =
+                [&mut reconciler.service_account, &mut reconciler.tenant, &mut reconciler.path, &mut reconciler.reason];
             texts.into_iter().flatten().for_each(|text| self.redact(text));
-            applier.depends_on.iter_mut().for_each(|text| self.redact(text));
-            if let Some(source) = &mut applier.source {
+            reconciler.depends_on.iter_mut().for_each(|text| self.redact(text));
+            if let Some(source) = &mut reconciler.source {
                 [&mut source.namespace, &mut source.name].into_iter().for_each(|text| self.redact(text));
                 source.url.iter_mut().for_each(|text| self.redact(text));
             }

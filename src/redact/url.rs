@@ -14,11 +14,11 @@ const HARMLESS: [&str; 7] = ["ref", "version", "timeout", "submodules", "depth",
 /// What begins a URL, also where a path was made of it, and how far its host may reach.
 static HOST: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"[A-Za-z0-9]:/{1,3}([^/?#\s"'`<>\\]+)"#).ok());
 
-/// A user whose password holds a `/`: what stands behind the `:` is no port.
+/// A user whose password holds a `/`: what follows the `:` is not a port.
 static ODD_HOST: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"[A-Za-z0-9]://([^/?#\s"'`<>\\:@]+:[^0-9/\s"'`<>][^\s"'`<>@]*)@"#).ok());
 
-/// A parameter in a query, or behind a `#`.
+/// A parameter in a query, or after a `#`.
 static PARAMETER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"[/.][^\s"'`<>?#]*[?#][^\s"'`<>]*"#).ok());
 
 /// The bytes of a text that are credentials in URLs.
@@ -52,7 +52,7 @@ fn users(text: &str) -> Vec<Range<usize>> {
     info.collect()
 }
 
-/// The values behind the `=` of a query, but for harmless ones.
+/// The values after the `=` of a query, but for harmless ones.
 fn parameters(query: &str, offset: usize, ranges: &mut Vec<Range<usize>>) {
     let Some(begin) = query.find(['?', '#']) else { return };
     let mut at = begin + 1;

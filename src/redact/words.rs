@@ -12,7 +12,7 @@ const MIN: usize = 4;
 /// A text of an object that is shorter is taken out only where it stands alone.
 const MIN_INSIDE: usize = 6;
 
-/// A value that stands in a Secret only is not looked for if it is shorter, or a word: users and databases are called
+/// A value that is in a Secret only is not looked for if it is shorter, or a word: users and databases are called
 /// like what they belong to.
 const MIN_OF_SECRET: usize = 8;
 

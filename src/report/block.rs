@@ -12,7 +12,7 @@ use crate::finding::Severity;
 
 /// A finding, or another place that it names.
 #[derive(Debug)]
-pub(super) struct Block {
+pub(super) struct Headline {
     /// Stands before the message, coloured by severity.
     pub prefix: String,
     pub severity: Severity,
@@ -21,7 +21,7 @@ pub(super) struct Block {
     pub excerpt: Option<Excerpt>,
 }
 
-impl Block {
+impl Headline {
     /// The block as text, indented by two columns. Lines are not wrapped: terminals do that, and `grep` sees whole messages.
     pub(super) fn render(&self, style: Style) -> String {
         let characters = if style.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() };
@@ -41,15 +41,15 @@ impl Block {
     }
 }
 
-impl fmt::Display for Block {
+impl fmt::Display for Headline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Block {}
+impl std::error::Error for Headline {}
 
-impl Diagnostic for Block {
+impl Diagnostic for Headline {
     fn severity(&self) -> Option<miette::Severity> {
         Some(match self.severity {
             Severity::Error => miette::Severity::Error,

@@ -1,4 +1,4 @@
-//! How clusters were found, as JSON (contract, "discovery").
+//! How clusters were found, as JSON.
 
 use serde::Serialize;
 

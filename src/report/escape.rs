@@ -1,4 +1,4 @@
-//! Text from repositories as it may stand in a terminal or a CI log: nothing in it drives either.
+//! Text from repositories as it may be in a terminal or a CI log: nothing in it drives either.
 
 /// Whether a character could: control characters, what turns the direction of text, what cannot be seen.
 pub(super) fn is_hidden(c: char) -> bool {

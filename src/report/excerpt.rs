@@ -21,7 +21,7 @@ pub(super) struct Label {
 
 /// How excerpts look.
 #[derive(Clone, Copy)]
-pub(super) struct Look {
+pub(super) struct ExcerptStyle {
     /// Lines shown around each label.
     pub context: usize,
     /// Longer lines are cut.
@@ -56,8 +56,14 @@ struct Mark<'a> {
 }
 
 impl Excerpt {
-    /// The lines around labels that all lie in this file.
-    pub(super) fn new(file: &File, name: String, labels: &[Label], masked: &[Range<usize>], look: Look) -> Self {
+    /// The lines around labels that all are in this file.
+    pub(super) fn new(
+        file: &File,
+        name: String,
+        labels: &[Label],
+        masked: &[Range<usize>],
+        look: ExcerptStyle,
+    ) -> Self {
         let mut excerpt = Self { name, text: String::new(), lines: Vec::new(), labels: Vec::new() };
         let mut shown: BTreeMap<usize, Vec<Mark<'_>>> = BTreeMap::new();
         for label in labels {
@@ -79,7 +85,7 @@ impl Excerpt {
         excerpt
     }
 
-    fn push(&mut self, number: usize, line: &str, marks: &[Mark<'_>], look: Look) {
+    fn push(&mut self, number: usize, line: &str, marks: &[Mark<'_>], look: ExcerptStyle) {
         let line: Vec<char> = visible_line(line, look.unicode).chars().collect();
         let first = marks.iter().map(|mark| mark.columns.start).min().unwrap_or_default();
         let cut = if first + look.width / 3 < look.width { 0 } else { first - look.width / 3 };
@@ -116,7 +122,7 @@ fn cut_line(line: &[char], range: Range<usize>, unicode: bool) -> String {
     shown.map(|(at, c)| if is_cut(at) { mark } else { *c }).collect()
 }
 
-/// The bytes of a line without its end; `None` behind the last one.
+/// The bytes of a line without its end; `None` after the last one.
 fn line_range(file: &File, number: usize) -> Option<Range<usize>> {
     let starts = file.line_starts();
     let start = *starts.get(number)? as usize;

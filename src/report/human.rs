@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::block::Block;
+use super::block::Headline;
 use super::escape::visible;
-use super::excerpt::{Excerpt, Label, Look};
+use super::excerpt::{Excerpt, ExcerptStyle, Label};
 use super::{Report, Style, Summary};
 use crate::finding::{Finding, Note, Place, Severity};
 use crate::fleet::{Discovery, Undetermined};
@@ -43,7 +43,7 @@ pub fn human(report: &Report, files: &Files, documents: &Documents, style: Style
     text + &summary(report) + "\n" + &printer.in_force()
 }
 
-/// Whether all places lie in one working tree: paths then need no repository's name.
+/// Whether all places are in one working tree: paths then need no repository's name.
 fn one_tree(report: &Report, files: &Files) -> bool {
     let of_findings = report
         .findings
@@ -70,14 +70,14 @@ impl Printer<'_> {
     fn finding(&mut self, finding: &Finding) -> String {
         let (same, other): (Vec<_>, Vec<_>) =
             finding.related.iter().partition(|(place, _)| self.shares_excerpt(&finding.place, place));
-        let mut blocks = vec![Block {
+        let mut blocks = vec![Headline {
             prefix: format!("{}[{}]:", finding.severity.as_str(), finding.rule),
             severity: finding.severity,
             message: self.visible(&finding.message),
             help: None,
             excerpt: finding.place.span().and_then(|span| self.excerpt(&labels(span, &same, self.style.unicode), 1)),
         }];
-        blocks.extend(other.iter().take(MAX_NOTES).map(|(place, label)| Block {
+        blocks.extend(other.iter().take(MAX_NOTES).map(|(place, label)| Headline {
             prefix: "note:".into(),
             severity: Severity::Info,
             message: self.visible(label),
@@ -168,7 +168,7 @@ impl Printer<'_> {
         let documents = self.documents;
         let masked =
             self.masks.entry(file.id).or_insert_with(|| excerpt::ranges(&file, documents, &self.report.redactor));
-        let look = Look { context, width: self.style.width.max(MIN_WIDTH), unicode: self.style.unicode };
+        let look = ExcerptStyle { context, width: self.style.width.max(MIN_WIDTH), unicode: self.style.unicode };
         let name = file_name(&file, self.one_tree, self.style.unicode);
         Some(Excerpt::new(&file, name, labels, masked, look))
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::{Check, Rule, View};
+use super::{Check, Rule, RuleContext};
 use crate::finding::{Fact, Finding, Findings, Said};
 use crate::fleet::{Cluster, Fleet, FleetProblem};
 use crate::object::Object;
@@ -15,7 +15,7 @@ pub fn run(fleet: &Fleet, rules: &[&'static Rule], cluster: Option<&str>) -> Sai
     let clusters: Vec<&Cluster> = fleet.clusters.iter().filter(is_asked).collect();
     let by_rule: Vec<Said> = rules.par_iter().map(|rule| said_by(fleet, &clusters, rule)).collect();
     let by_object: Vec<Said> =
-        clusters.par_iter().map(|cluster| said_of_objects(View { fleet, cluster }, rules)).collect();
+        clusters.par_iter().map(|cluster| said_of_objects(RuleContext { fleet, cluster }, rules)).collect();
     let mut said = Said::default();
     by_rule.into_iter().chain(by_object).for_each(|other| said.extend(other));
     if let Some(name) = cluster {
@@ -30,7 +30,7 @@ fn said_by(fleet: &Fleet, clusters: &[&Cluster], rule: &'static Rule) -> Said {
         Check::Cluster(check) => {
             for cluster in clusters {
                 let mut findings = Findings::new(rule.id, rule.severity, Some(&cluster.name));
-                check(View { fleet, cluster }, &mut findings);
+                check(RuleContext { fleet, cluster }, &mut findings);
                 said.extend(findings.said());
             }
         }
@@ -62,22 +62,22 @@ fn problem(rule: &'static Rule, found: &FleetProblem) -> Finding {
 }
 
 /// What rules about objects of some kinds say, in one pass over the objects of a cluster.
-fn said_of_objects(view: View<'_>, rules: &[&'static Rule]) -> Said {
-    type Judge = (usize, fn(View<'_>, &Object, &mut Findings));
+fn said_of_objects(context: RuleContext<'_>, rules: &[&'static Rule]) -> Said {
+    type Judge = (usize, fn(RuleContext<'_>, &Object, &mut Findings));
     let mut judges: HashMap<(&str, &str), Vec<Judge>> = HashMap::new();
     let mut sinks: Vec<Findings> = Vec::new();
     for rule in rules {
         let Check::Object(kinds, check) = rule.check else { continue };
         kinds.iter().for_each(|kind| judges.entry(*kind).or_default().push((sinks.len(), check)));
-        sinks.push(Findings::new(rule.id, rule.severity, Some(&view.cluster.name)));
+        sinks.push(Findings::new(rule.id, rule.severity, Some(&context.cluster.name)));
     }
     if judges.is_empty() {
         return Said::default();
     }
-    for placed in view.cluster.objects.iter().filter(|placed| placed.settled) {
+    for placed in context.cluster.objects.iter().filter(|placed| placed.settled) {
         let id = &placed.object.id;
         for (sink, check) in judges.get(&(id.group.as_str(), id.kind.as_str())).into_iter().flatten() {
-            sinks.get_mut(*sink).into_iter().for_each(|findings| check(view, &placed.object, findings));
+            sinks.get_mut(*sink).into_iter().for_each(|findings| check(context, &placed.object, findings));
         }
     }
     let mut said = Said::default();

@@ -1,24 +1,24 @@
 //! Facts about the cluster that a rule looks at: see [`Fact`].
 
-use super::View;
+use super::RuleContext;
 use crate::finding::Fact;
-use crate::fleet::{Applier, Placed};
+use crate::fleet::{ClusterObject, Reconciler};
 use crate::object::ObjectId;
 
-impl View<'_> {
-    /// Nothing of what an applier makes is applied.
-    pub fn not_applied(self, applier: &Applier) -> Fact {
-        Fact::NotApplied(self.cluster.name.clone(), applier.object.id.clone())
+impl RuleContext<'_> {
+    /// Nothing of what a reconciler makes is applied.
+    pub fn not_applied(self, reconciler: &Reconciler) -> Fact {
+        Fact::NotApplied(self.cluster.name.clone(), reconciler.object.id.clone())
     }
 
-    /// A variable has no value where an applier substitutes it.
-    pub fn no_value(self, applier: &Applier, name: &str) -> Fact {
-        Fact::NoValue(self.cluster.name.clone(), applier.object.id.clone(), name.into())
+    /// A variable has no value where a reconciler substitutes it.
+    pub fn no_value(self, reconciler: &Reconciler, name: &str) -> Fact {
+        Fact::NoValue(self.cluster.name.clone(), reconciler.object.id.clone(), name.into())
     }
 
-    /// An applier replaces no variables.
-    pub fn not_substituted(self, applier: &Applier) -> Fact {
-        Fact::NotSubstituted(self.cluster.name.clone(), applier.object.id.clone())
+    /// A reconciler replaces no variables.
+    pub fn not_substituted(self, reconciler: &Reconciler) -> Fact {
+        Fact::NotSubstituted(self.cluster.name.clone(), reconciler.object.id.clone())
     }
 
     /// The cluster lacks an object.
@@ -27,7 +27,7 @@ impl View<'_> {
     }
 
     /// A Namespace lacks the label of its tenant.
-    pub fn no_tenant_label(self, namespace: &Placed) -> Fact {
+    pub fn no_tenant_label(self, namespace: &ClusterObject) -> Fact {
         Fact::NoTenantLabel(self.cluster.name.clone(), namespace.object.id.name.clone())
     }
 }

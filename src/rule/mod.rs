@@ -33,9 +33,9 @@ pub struct Rule {
 #[derive(Clone, Copy)]
 pub enum Check {
     /// Each settled object of some kinds (group and kind) on each cluster.
-    Object(&'static [(&'static str, &'static str)], fn(View<'_>, &Object, &mut Findings)),
+    Object(&'static [(&'static str, &'static str)], fn(RuleContext<'_>, &Object, &mut Findings)),
     /// Each cluster.
-    Cluster(fn(View<'_>, &mut Findings)),
+    Cluster(fn(RuleContext<'_>, &mut Findings)),
     /// The fleet as a whole.
     Fleet(fn(&Fleet, &mut Findings)),
     /// Family `build`: problems of this kind are the findings.
@@ -46,7 +46,7 @@ pub enum Check {
 
 /// What a rule sees besides the object it looks at.
 #[derive(Clone, Copy)]
-pub struct View<'a> {
+pub struct RuleContext<'a> {
     pub fleet: &'a Fleet,
     pub cluster: &'a Cluster,
 }
@@ -57,7 +57,7 @@ impl Rule {
         self.id.split_once('/').map_or(self.id, |(family, _)| family)
     }
 
-    /// The part of the id behind `/`.
+    /// The part of the id after `/`.
     pub fn name(&self) -> &'static str {
         self.id.split_once('/').map_or(self.id, |(_, name)| name)
     }

@@ -32,12 +32,12 @@ pub const SECTIONS: [&str; 6] = ["What it finds", "Why it matters", "Bad", "Good
 pub struct Page {
     /// The `# ` heading.
     pub title: String,
-    /// What stands between it and the first section.
+    /// What is between it and the first section.
     pub intro: String,
     pub sections: Vec<Section>,
 }
 
-/// What stands below a `## ` heading.
+/// What is below a `## ` heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
     pub name: String,

@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::object::Object;
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 
 /// The objects that it looks at: group and kind.
 const KINDS: &[(&str, &str)] = &[("kustomize.toolkit.fluxcd.io", "Kustomization")];
@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Object(KINDS, check),
 };
 
-fn check(view: View<'_>, object: &Object, findings: &mut Findings) {
+fn check(context: RuleContext<'_>, object: &Object, findings: &mut Findings) {
     // TODO: report what is wrong: findings.report(object, "/spec/field", message).help(what_to_do);
-    let _ = (view, object, findings);
+    let _ = (context, object, findings);
 }

@@ -41,7 +41,7 @@ fn stands_alone(path: &Path) -> bool {
     own.is_ok_and(|own| own.is_bare || fleet::declares_cluster(&own, &probe.documents))
 }
 
-/// A folder that lies in no Git repository, and whose clusters sync it by a longer path: the folder from which that counts.
+/// A folder that is in no Git repository, and whose clusters sync it by a longer path: the folder from which that counts.
 /// It is not checked in its place, because nothing marks it as a repository: it may hold anything.
 pub(super) fn larger_repository(opened: &Opened, discovery: &Discovery, files: &Files) -> Option<RunError> {
     let Opened { checkout, path, .. } = opened;

@@ -12,10 +12,10 @@ const REASON: &str = "not-reported";
 pub(super) fn notes(fleet: &Fleet, explained: &HashSet<Fact>, only: Option<&str>) -> Vec<Note> {
     let mut silent: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for cluster in fleet.clusters.iter().filter(|cluster| only.is_none_or(|name| cluster.name == name)) {
-        for applier in cluster.appliers.iter().filter(|applier| is_refused(&applier.outcome)) {
-            let fact = Fact::NotApplied(cluster.name.clone(), applier.object.id.clone());
+        for reconciler in cluster.reconcilers.iter().filter(|reconciler| is_refused(&reconciler.outcome)) {
+            let fact = Fact::NotApplied(cluster.name.clone(), reconciler.object.id.clone());
             if !explained.contains(&fact) {
-                let id = &applier.object.id;
+                let id = &reconciler.object.id;
                 let shown = format!("{} `{}/{}`", id.kind, id.namespace, id.name);
                 silent.entry(shown).or_default().insert(cluster.name.clone());
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Request;
 use crate::config::{Config, ConfiguredSource};
 use crate::fleet::{Fleet, FleetProblem};
-use crate::near::{near, slips};
+use crate::near::{edit_distance, near};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::{NamedSource, Reference, Sources, Unused, UnusedSource, url};
 
@@ -88,7 +88,7 @@ fn nearest<'a>(url: &str, others: &[&'a str]) -> Option<&'a str> {
     let edits = |other: &&'a str| {
         let (own, others) = differing(url, other);
         let is_near = !near(&own, &[&others]).is_empty();
-        is_near.then(|| (slips(&own, &others), *other))
+        is_near.then(|| (edit_distance(&own, &others), *other))
     };
     others.iter().filter_map(edits).min().map(|(_, nearest)| nearest)
 }

@@ -28,10 +28,10 @@ struct Known {
     file: Option<String>,
 }
 
-/// Why a text is no baseline.
+/// Why a text is not a baseline.
 #[derive(Debug, thiserror::Error)]
 pub enum BaselineError {
-    #[error("it is no baseline: {0}")]
+    #[error("it is not a baseline: {0}")]
     Format(#[from] serde_json::Error),
     #[error("it is of version {0}; this fleetlint reads version {VERSION}")]
     Version(u32),
@@ -51,7 +51,7 @@ impl Baseline {
     /// Reads what [`Baseline::text`] wrote.
     ///
     /// # Errors
-    /// The text is no baseline, or one of another version.
+    /// The text is not a baseline, or one of another version.
     pub fn read(text: &str) -> Result<Self, BaselineError> {
         let baseline: Self = serde_json::from_str(text)?;
         if baseline.version == VERSION { Ok(baseline) } else { Err(BaselineError::Version(baseline.version)) }

@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::source::{File, FileId, Files};
 use crate::yaml::Span;
 
-/// What starts such a comment, behind `#` and blanks.
+/// What starts such a comment, after `#` and blanks.
 const MARK: &str = "fleetlint:";
 
 /// A comment that silences findings.
@@ -131,7 +131,7 @@ fn header_of_block(file: &File, last: usize) -> Option<usize> {
     None
 }
 
-/// Whether a block starts behind a line: it ends with `|` or `>`, perhaps with signs and a digit.
+/// Whether a block starts after a line: it ends with `|` or `>`, perhaps with signs and a digit.
 fn is_header(line: &str) -> bool {
     let line = line.split(" #").next().unwrap_or_default().trim_end();
     let line = line.trim_end_matches(|sign: char| matches!(sign, '+' | '-') || sign.is_ascii_digit());

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::finding::{Finding, INCONCLUSIVE, Note, ObjectRef, Place, Skipped};
 use crate::yaml::Span;
 
-/// What makes two findings of a run one: the rule, the text to edit, the object as it lies in its files, the field, the
+/// What makes two findings of a run one: the rule, the text to edit, the object as it is in its files, the field, the
 /// arguments. Not the wording, which may name a cluster's values.
 type Key = (&'static str, Option<Span>, Subject, String, Vec<String>);
 

@@ -163,7 +163,7 @@ impl Selection {
         is_selected && !self.ignore.iter().any(|pattern| names(pattern, rule))
     }
 
-    /// The patterns that name none of these rules: slips, or rules of another release.
+    /// The patterns that name none of these rules: typos, or rules of another release.
     pub fn unknown<'a>(&'a self, rules: &[&str]) -> Vec<&'a str> {
         let patterns = self.select.iter().chain(&self.ignore).map(String::as_str);
         patterns.filter(|pattern| !rules.iter().any(|rule| names(pattern, rule))).collect()
@@ -176,7 +176,7 @@ pub fn names(pattern: &str, rule: &str) -> bool {
     wildcard(pattern, rule) || wildcard(pattern, family)
 }
 
-/// `*` stands for any text. The first part stands at the start, the last at the end, the others as early as they can.
+/// `*` stands for any text. The first part is at the start, the last at the end, the others as early as they can.
 fn wildcard(pattern: &str, text: &str) -> bool {
     let Some((first, rest)) = pattern.split_once('*') else { return pattern == text };
     let (middle, last) = rest.rsplit_once('*').unwrap_or(("", rest));

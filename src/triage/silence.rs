@@ -97,7 +97,7 @@ fn of_comment(severity: Severity, patterns: &[String], span: Span) -> Finding {
         return finding;
     }
     let named = patterns.join("`, `");
-    let message = format!("this comment silences nothing: no finding of `{named}` is on the line that it means");
+    let message = format!("this comment silences nothing: no finding of `{named}` is on the line that it refers to");
     let mut finding = Finding::new(UNUSED, severity, message);
     finding.place = Place::of_span(span);
     finding.argument(named).help("remove it, or move it onto the line or above the object of the finding");

@@ -1,5 +1,5 @@
 //! The commands as a user types them: `testdata/cli/` holds what they print. `TRYCMD=overwrite cargo test --test commands cli`
-//! writes it anew.
+//! writes it again.
 
 mod cases {
     #[test]

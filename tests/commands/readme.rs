@@ -38,7 +38,7 @@ mod cases {
         blocks
     }
 
-    /// The fenced block behind `<!-- name -->`, as it stands there; the first one.
+    /// The fenced block after `<!-- name -->`, as it is there; the first one.
     fn marked(page: &str, name: &str) -> String {
         all_marked(page, name).remove(0)
     }
@@ -69,7 +69,7 @@ mod cases {
                 let arguments = own.iter().find_map(|prefix| command.strip_prefix(prefix));
                 let arguments = arguments.unwrap_or_else(|| panic!("{page_name}: what is `{command}`?"));
                 let output = fleetlint(&arguments.replace("baseline.json", &baseline));
-                // Findings are no failure of the command.
+                // Findings are not a failure of the command.
                 let is_well = matches!(output.status.code(), Some(0 | 1)) && output.stderr.is_empty();
                 assert!(is_well && !output.stdout.is_empty(), "{page_name}: {command}: {output:?}");
                 count += 1;

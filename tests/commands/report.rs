@@ -18,7 +18,7 @@ mod cases {
         report: Report,
     }
 
-    /// The span of a text in a file: the first one behind `after`.
+    /// The span of a text in a file: the first one after `after`.
     fn span(file: &File, after: &str, text: &str) -> Span {
         let content = file.text().unwrap();
         let from = content.find(after).unwrap();
@@ -86,7 +86,7 @@ mod cases {
             ..finding(
                 "tenant-isolation/cluster-admin-tenant",
                 Severity::Error,
-                "tenant `apps` is bound to ClusterRole `cluster-admin` on the whole cluster",
+                "tenant `apps` is bound to ClusterRole `cluster-admin` cluster-wide",
                 place(&rbac, "roleRef:", "cluster-admin"),
                 &["prod-eu", "prod-us", "staging"],
             )

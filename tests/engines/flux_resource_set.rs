@@ -151,10 +151,13 @@ mod cases {
     fn bounds_hold() {
         let endless =
             set("  resourcesTemplate: '<< define \"x\" >><< template \"x\" >><< end >><< template \"x\" >>'\n");
-        assert_eq!(endless.problems()[0].0, "the template fails: template `x` calls itself without end");
+        assert_eq!(endless.problems()[0].0, "the template fails: template `x` calls itself endlessly");
         let large = "<< range until 90000 >><< range until 90000 >>x<< end >><< end >>";
         let large = set(&format!("  resourcesTemplate: '{large}'\n"));
-        assert_eq!(large.problems()[0].0, "the template fails: the template takes too long or makes too much");
+        assert_eq!(
+            large.problems()[0].0,
+            "the template fails: the template takes too long or produces too much output"
+        );
         let deep = format!("  resourcesTemplate: '<< {}1{} >>'\n", "(".repeat(100_000), ")".repeat(100_000));
         assert_eq!(set(&deep).problems()[0].0, "the template fails: actions are nested too deep");
     }
@@ -174,14 +177,13 @@ mod cases {
         );
         let known = run(&set, &[&provider("Static")]);
         assert_eq!(known.printed(), "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: b\n");
-        let why =
-            "a template is not evaluated: `inputs.id` of ResourceSetInputProvider tenants/given is made on the cluster";
+        let why = "a template is not evaluated: `inputs.id` of ResourceSetInputProvider tenants/given is generated on the cluster";
         assert_eq!(known.expanded.undetermined.as_deref(), Some(why));
         let open = run(&set, &[&provider("GitHubBranch")]);
         let why = "the inputs of ResourceSetInputProvider tenants/given (type `GitHubBranch`) are not in the fleet";
         assert_eq!((open.printed().as_str(), open.expanded.undetermined.as_deref()), ("", Some(why)));
         let absent = run(&set, &[]);
-        let why = "nothing in the fleet makes ResourceSetInputProvider tenants/given";
+        let why = "nothing in the fleet creates ResourceSetInputProvider tenants/given";
         assert_eq!((absent.printed().as_str(), absent.expanded.undetermined.as_deref()), ("", Some(why)));
     }
 }

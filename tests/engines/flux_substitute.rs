@@ -184,7 +184,7 @@ mod cases {
         let substituted = bench.substitute("a: ${x}\nb: v ${y}\nc: [1]", "{substitute: {x: one, y: 'k: v'}}", false);
         let problem = substituted.problem.unwrap();
         assert!(
-            problem.message.starts_with("the object is no YAML after variable substitution: "),
+            problem.message.starts_with("the object is not valid YAML after variable substitution: "),
             "{}",
             problem.message
         );
@@ -214,10 +214,10 @@ mod cases {
                 "an entry of `postBuild.substituteFrom` has no `name`",
                 "{kind: Secret}",
             ),
-            ("{substituteFrom: {}}", "`postBuild.substituteFrom` has to be a list", "{}"),
-            ("{substitute: {port: 8080}}", "the value of `port` in `postBuild.substitute` has to be text", "8080"),
-            ("{substitute: {my-key: v}}", "`my-key` is no name of a variable", "my-key"),
-            ("{substitute: [a]}", "`postBuild.substitute` has to be a map of names to texts", "[a]"),
+            ("{substituteFrom: {}}", "`postBuild.substituteFrom` must be a list", "{}"),
+            ("{substitute: {port: 8080}}", "the value of `port` in `postBuild.substitute` must be a string", "8080"),
+            ("{substitute: {my-key: v}}", "`my-key` is not a valid variable name", "my-key"),
+            ("{substitute: [a]}", "`postBuild.substitute` must be a map of names to strings", "[a]"),
         ];
         for (post_build, message, place) in cases {
             let bench = Bench::default();
@@ -334,7 +334,7 @@ mod cases {
         };
         let (a, b) = (named("a"), named("b"));
         let clash = substitute::clashes(&[named("x"), b.clone()], &[b.clone(), b.clone()]);
-        assert_eq!(messages(&clash), ["variable substitution makes this a second `ConfigMap/b`"]);
+        assert_eq!(messages(&clash), ["variable substitution turns this into a second `ConfigMap/b`"]);
         assert_eq!(substitute::clashes(&[a.clone(), b.clone()], &[a, named("c")]), []);
     }
 }

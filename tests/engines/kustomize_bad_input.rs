@@ -1,5 +1,5 @@
-//! Builds of what no repository should hold and testdata cannot: links in circles or out of the folder, pipes, devices, and
-//! files of absurd size. Each ends soon, with a problem that has a place. (Odd bytes stand in testdata/build.)
+//! Builds of what no repository should hold and testdata cannot: links in cycles or out of the folder, pipes, devices, and
+//! files of absurd size. Each ends soon, with a problem that has a place. (Odd bytes are in testdata/build.)
 
 mod cases {
     use std::os::unix::fs::symlink;
@@ -90,9 +90,9 @@ mod cases {
         assert_eq!(
             problems,
             [
-                "kustomization.yaml:1:13 cannot read `a.yaml`: it lies outside the repository",
-                "kustomization.yaml:1:21 cannot read `base`: it lies outside the repository",
-                "kustomization.yaml:1:27 cannot read `../../../../../../../../etc/hostname`: it lies outside the repository",
+                "kustomization.yaml:1:13 cannot read `a.yaml`: it is outside the repository",
+                "kustomization.yaml:1:21 cannot read `base`: it is outside the repository",
+                "kustomization.yaml:1:27 cannot read `../../../../../../../../etc/hostname`: it is outside the repository",
             ]
         );
     }

@@ -297,7 +297,7 @@ metadata: {name: role}
                     ['https://x.io/c']}]\n";
         let away = away(&[("kustomization.yaml", text)]);
         let told: Vec<&str> = away.problems.iter().map(|problem| problem.message.as_str()).collect();
-        let message = |url: &str| format!("`{url}` is remote: what it holds is not known");
+        let message = |url: &str| format!("`{url}` is remote: it is not fetched");
         assert_eq!(told, [message("https://x.io/c"), message("https://x.io/a.json"), message("https://x.io/b.json")]);
     }
 }

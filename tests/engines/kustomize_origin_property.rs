@@ -1,4 +1,4 @@
-//! Every scalar that a build prints stands in the source where its origin says, or something made it that has a name here:
+//! Every scalar that a build prints is in the source where its origin says, or something made it that has a name here:
 //! for every folder of testdata/build that builds, and every kustomization of testdata/fleets.
 
 mod cases {
@@ -52,7 +52,7 @@ mod cases {
         ("a scalar of a JSON patch", |it| {
             !it.patch.is_empty() && (it.text == "null" || it.unquoted.is_some_and(|text| same_value(text, it.text)))
         }),
-        // A JSON patch writes the whole object anew, also the numbers that it does not touch.
+        // A JSON patch writes the whole object again, also the numbers that it does not touch.
         ("a number of an object that a JSON patch wrote", |it| {
             it.text.contains(['e', '.']) && it.unquoted.is_some_and(|text| same_value(text, it.text))
         }),

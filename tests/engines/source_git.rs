@@ -210,7 +210,7 @@ mod cases {
         }
         assert_eq!(text(&read(&sources, &branch("staging")), "a/k.yaml"), "production");
         assert_eq!(text(&read(&sources, &branch("main")), "a/k.yaml"), "main", "the own branch comes first");
-        assert_eq!(failure(&sources, &Reference::Semver("latest".into())), "`latest` is no range of versions");
+        assert_eq!(failure(&sources, &Reference::Semver("latest".into())), "`latest` is not a version range");
         assert!(matches!(sources.resolve("https://git.example/acme/other", &branch("main")), Resolution::NotGiven));
     }
 

@@ -1,4 +1,4 @@
-//! Comments outside scalars, and the one behind a value.
+//! Comments outside scalars, and the one after a value.
 
 mod cases {
     use fleetlint::source::Files;

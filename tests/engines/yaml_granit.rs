@@ -15,7 +15,7 @@ mod cases {
                 if !is_odd(&path) {
                     collect(&path, paths);
                 }
-            // JSON files are left out: what only JSON allows (`\/`) is no YAML here, as it is none for kustomize.
+            // JSON files are left out: what only JSON allows (`\/`) is not YAML here, as it is none for kustomize.
             } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
                 paths.push(path);
             }

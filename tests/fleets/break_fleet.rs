@@ -87,13 +87,13 @@ mod cases {
         assert_eq!(
             after(&file, "ENVIRONMENT: production", "ENVIRONMENT: \"\""),
             [
-                "clusters/prod-eu/runtime-info.yaml:12: environment-overlay-missing: `ENVIRONMENT` is empty: `./components/orders/` is the folder above what was meant, and does not build [prod-eu]"
+                "clusters/prod-eu/runtime-info.yaml:12: environment-overlay-missing: `ENVIRONMENT` is empty: `./components/orders/` resolves to the parent folder, which does not build [prod-eu]"
             ]
         );
         assert_eq!(
             after(&format!("{ORDERS}sync.yaml"), "orders/${ENVIRONMENT}", "orders/${STAGE}"),
             [
-                "tenants/apps/components/orders/sync.yaml:23: environment-overlay-missing: `STAGE` is not defined: `./components/orders/` is the folder above what was meant, and does not build [prod-eu prod-us staging]"
+                "tenants/apps/components/orders/sync.yaml:23: environment-overlay-missing: `STAGE` is not defined: `./components/orders/` resolves to the parent folder, which does not build [prod-eu prod-us staging]"
             ]
         );
     }
@@ -105,7 +105,7 @@ mod cases {
             assert_eq!(
                 after(&format!("{INFRA}source.yaml"), "GIT_BRANCH", name),
                 [format!(
-                    "{INFRA}source.yaml:9: missing-key: `{name}` is no key of `flux-runtime-info`: it becomes empty {all}"
+                    "{INFRA}source.yaml:9: missing-key: `{name}` is not a key in `flux-runtime-info`: it becomes empty {all}"
                 )]
             );
         }
@@ -119,7 +119,7 @@ mod cases {
         assert_eq!(
             after(&format!("{EU}apps-tenant.yaml"), post_build, ""),
             [
-                "clusters/prod-eu/apps-tenant.yaml:6: path-not-found: Kustomization `flux-system/apps-tenant` substitutes no variables: the `${…}` in the paths below it stay, and are no folders [prod-eu]"
+                "clusters/prod-eu/apps-tenant.yaml:6: path-not-found: Kustomization `flux-system/apps-tenant` substitutes no variables: the `${…}` in the paths of its children are left unsubstituted [prod-eu]"
             ]
         );
     }
@@ -139,7 +139,7 @@ mod cases {
         assert_eq!(
             after(&format!("{EU}flux-system/flux-instance.yaml"), "clusters/prod-eu", "clusters/prod-ue"),
             [
-                "clusters/prod-eu/flux-system/flux-instance.yaml:25: path-not-found: `clusters/prod-ue` is no folder of `acme-fleet`: nothing of this Kustomization is applied [prod-ue]"
+                "clusters/prod-eu/flux-system/flux-instance.yaml:25: path-not-found: there is no folder `clusters/prod-ue` in `acme-fleet`: nothing in this Kustomization will be applied [prod-ue]"
             ]
         );
     }

@@ -155,7 +155,7 @@ flux: 2.x
             (
                 "clusters:\n- path: a**\n- path: ../b\n- {path: c, base: ../d}\n- {name: e, path: e/*}\n",
                 &[
-                    "2:9-12 `a**` is not a pattern: recursive wildcards must form a single path component (`*` stands for a part of a name, `**` for any number of folders, `[a-c]` for one character)",
+                    "2:9-12 `a**` is not a pattern: recursive wildcards must form a single path component (`*` matches part of a name, `**` any number of folders, `[a-c]` one character)",
                     "3:9-13 `path` leads out of the repository: `../b` (paths count from the root of the repository)",
                     "4:19-23 `base` leads out of the repository: `../d` (paths count from the root of the repository)",
                     "5:4-8 a pattern cannot have a name: its clusters are named by what `*` matches (remove `name`, or list the folders one by one)",
@@ -183,7 +183,7 @@ flux: 2.x
                 &[
                     "4:29-38 there is no kind `Configmap` (did you mean `ConfigMap`?)",
                     "4:51-55 an entry of `substituteFrom` has no `name` (name the ConfigMap or Secret by `kind` and `name`)",
-                    "5:22-23 a value is not a text (write a single value)",
+                    "5:22-23 a value is not a string (write a single value)",
                 ],
             ),
             (
@@ -200,7 +200,7 @@ flux: 2.x
                 &[
                     "1:7-9 `27` is not a version of Flux (write a release of Flux 2 (`\"2.7\"`) or a range (`2.x`, `>=2.6 <2.9`))",
                     "2:11-21 `discover` is neither `true` nor `false` (write one of the two)",
-                    "3:13-18 `a/***` is not a pattern: wildcards are either regular `*` or recursive `**` (`*` stands for a part of a name, `**` for any number of folders, `[a-c]` for one character)",
+                    "3:13-18 `a/***` is not a pattern: wildcards are either regular `*` or recursive `**` (`*` matches part of a name, `**` any number of folders, `[a-c]` one character)",
                     "3:20-24 an item of `unapplied` leads out of the repository: `../b` (paths count from the root of the repository)",
                     "3:26-28 an item of `unapplied` is empty (give it a value or remove it)",
                 ],
@@ -266,7 +266,7 @@ flux: 2.x
         assert!(!config.is_external("https://git.example/acme/app") && !config.is_external("b"));
         let expected = [
             "2:23-27 source `a` is external, and has a `path` (remove it, or `external`: an external source is not read)",
-            "3:3-4 source `b` has no `path` (add where it lies on this machine, or `external: true` if it is left out on purpose)",
+            "3:3-4 source `b` has no `path` (add its local path, or `external: true` if it is left out on purpose)",
             "4:17-18 `external` is neither `true` nor `false` (write one of the two)",
         ];
         let text = "sources:\n  a: {external: true, path: x}\n  b: {external: false}\n  c: {external: 1}\n";

@@ -66,10 +66,7 @@ rules:
         let cases: &[(&str, &[&str])] = &[
             ("ruels: {}\n", &["1:1-6 the configuration has no key `ruels` (did you mean `rules`?)"]),
             ("- a\n", &["1:3-4 the configuration is not a mapping (write `key: value` lines below it)"]),
-            (
-                "profile: d1\nprofile: d2\n",
-                &["2:1-8 key `profile` stands twice in this mapping (remove one of the two)"],
-            ),
+            ("profile: d1\nprofile: d2\n", &["2:1-8 duplicate key `profile` (remove one of the two)"]),
             ("profile: d3\n", &["1:10-12 there is no profile `d3` (did you mean `d1` or `d2`?)"]),
             (
                 "rules:\n  sources/plain-htp: error\n  plain-http: error\n  rbac: fatal\n  rbac/wildcard-rule: [x]\n",
@@ -77,7 +74,7 @@ rules:
                     "2:3-20 there is no rule or family `sources/plain-htp` (did you mean `sources/plain-http`?)",
                     "3:3-13 there is no rule or family `plain-http` (did you mean `sources/plain-http`?)",
                     "4:9-14 there is no level `fatal` (known are `error`, `warning`, `info`, `off`)",
-                    "5:24-25 the level of a rule is not a text (write a single value)",
+                    "5:24-25 the level of a rule is not a string (write a single value)",
                 ],
             ),
             (
@@ -93,24 +90,24 @@ rules:
                     "2:9-26 there is no rule or family `rbac/wildcard-rul` (did you mean `rbac/wildcard-rule`?)",
                     "4:3-8 an exception has no `rule` (say which rule it is about)",
                     "4:3-8 an exception has no `reason` (say why the finding is accepted)",
-                    "4:10-15 `**a` is not a pattern: recursive wildcards must form a single path component (`*` stands for a part of a name, `**` for any number of folders, `[a-c]` for one character)",
-                    "5:12-22 `2027-13-01` is not a day (write it as `2027-01-31`)",
+                    "4:10-15 `**a` is not a pattern: recursive wildcards must form a single path component (`*` matches part of a name, `**` any number of folders, `[a-c]` one character)",
+                    "5:12-22 `2027-13-01` is not a date (write it as `2027-01-31`)",
                     "7:11-13 the `reason` of an exception is empty (give it a value or remove it)",
                 ],
             ),
             (
                 "sources:\n  a: {pat: x}\n  b: ''\n  c: [x]\n",
                 &[
-                    "2:3-4 source `a` has no `path` (add where it lies on this machine, or `external: true` if it is left out on purpose)",
+                    "2:3-4 source `a` has no `path` (add its local path, or `external: true` if it is left out on purpose)",
                     "2:7-10 a source has no key `pat` (did you mean `path`?)",
                     "3:6-8 the path of source `b` is empty (give it a value or remove it)",
-                    "4:7-8 the path of source `c` is not a text (write a single value)",
+                    "4:7-8 the path of source `c` is not a string (write a single value)",
                 ],
             ),
             (
                 "tokens:\n- secrets: [a, b/c/d]\n  permissions: {contents: admin}\n- name: x\n  repos: []\n- y\n",
                 &[
-                    "2:3-10 a token has no `name` (add one: findings call the token by it)",
+                    "2:3-10 a token has no `name` (add one: findings refer to the token by this name)",
                     "2:13-14 `a` is not of the form `namespace/name` (write `namespace/name`)",
                     "2:16-21 `b/c/d` is not of the form `namespace/name` (write `namespace/name`)",
                     "3:27-32 there is no level of a permission `admin` (known are `read`, `write`)",
@@ -120,7 +117,7 @@ rules:
             ),
             (
                 "profile: d1\n---\nprofile: d2\n",
-                &["3:1-8 the configuration is one document, this is a second one (remove it)"],
+                &["3:1-8 only one document is allowed, this is a second one (remove it)"],
             ),
         ];
         for (text, expected) in cases {
@@ -134,7 +131,7 @@ rules:
         assert_eq!(problems.iter().map(|problem| problem.kind).collect::<Vec<_>>(), [ProblemKind::YamlSyntax]);
     }
 
-    /// `UPDATE=1 cargo test` writes the schema anew.
+    /// `UPDATE=1 cargo test` writes the schema again.
     #[test]
     fn the_schema_is_current() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/fleetlint.schema.json");

@@ -59,7 +59,7 @@ mod cases {
         (report, session)
     }
 
-    /// Each finding as `rule file:line:col`, its consequences behind `<-`.
+    /// Each finding as `rule file:line:col`, its consequences after `<-`.
     fn told(edits: &[Edit<'_>], select: &[&str], cluster: Option<&str>) -> Vec<String> {
         let (report, session) = check(&fleet(edits), select, cluster);
         let shown = |finding: &Finding| {

@@ -3,7 +3,7 @@
 mod cases {
     use std::sync::Arc;
 
-    use fleetlint::fleet::{ApplierKind, Outcome, apply_order};
+    use fleetlint::fleet::{Outcome, ReconcilerKind, apply_order};
     use fleetlint::locate::Location;
     use fleetlint::run::{Request, Session};
     use fleetlint::triage::Selection;
@@ -36,11 +36,11 @@ mod cases {
         let path = repositories.path("monorepo");
         let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
         let cluster = fleet.cluster("production").unwrap();
-        let applier = cluster.find_applier(ApplierKind::Kustomization, "flux-system", name).unwrap();
-        if applier.outcome != Outcome::Rendered {
-            return Err(applier.outcome.clone());
+        let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", name).unwrap();
+        if reconciler.outcome != Outcome::Rendered {
+            return Err(reconciler.outcome.clone());
         }
-        let ordered = apply_order(&applier.applied);
+        let ordered = apply_order(&reconciler.applied);
         let texts: Vec<String> = ordered.into_iter().map(|object| print::resource(&object.root).unwrap()).collect();
         Ok(texts.join("---\n"))
     }
@@ -132,9 +132,9 @@ mod cases {
         let path = repositories.path("monorepo");
         let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
         let cluster = fleet.cluster("production").unwrap();
-        let applier = cluster.find_applier(ApplierKind::Kustomization, "flux-system", "apps").unwrap();
-        let source = applier.source.as_ref().unwrap();
-        source.tree.as_ref().unwrap_or_else(|| panic!("{from}: {:?}", applier.outcome)).files()
+        let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", "apps").unwrap();
+        let source = reconciler.source.as_ref().unwrap();
+        source.tree.as_ref().unwrap_or_else(|| panic!("{from}: {:?}", reconciler.outcome)).files()
     }
 
     #[test]
@@ -142,11 +142,11 @@ mod cases {
         let cases = [
             (
                 "        - {from: monorepo/apps, to: '@artifact/'}\n",
-                "build/invalid-object monorepo:clusters/production/artifacts.yaml:11 `monorepo/apps` names no source",
+                "build/invalid-object monorepo:clusters/production/artifacts.yaml:11 `monorepo/apps` does not name a source",
             ),
             (
                 "        - {from: '@monorepo/apps', to: apps}\n",
-                "build/invalid-object monorepo:clusters/production/artifacts.yaml:11 `apps` is no place in the artifact",
+                "build/invalid-object monorepo:clusters/production/artifacts.yaml:11 `apps` is not a path in the artifact",
             ),
             (
                 "        - from: '@monorepo/apps'\n          to: '@artifact/'\n          strategy: Replace\n",
@@ -171,7 +171,7 @@ mod cases {
                 "        - {from: '@monorepo/apps/base', to: '@artifact/'}\n        \
                  - {from: '@monorepo/apps/base/README.md', to: '@artifact/base/shop/settings.yaml/x'}\n",
                 "build/kustomize-failed monorepo:clusters/production/artifacts.yaml:12 `apps/base/README.md` cannot become \
-                 `base/shop/settings.yaml/x`: a file and a folder are in each other's way",
+                 `base/shop/settings.yaml/x`: a file and a folder would have the same path",
             ),
             (
                 "        - {from: '@monorepo/apps', to: '@artifact/../x'}\n",
@@ -193,7 +193,7 @@ mod cases {
             ),
             (
                 "        - {from: '@apps/x', to: '@artifact/'}\n".to_owned(),
-                "the files of ExternalArtifact `flux-system/apps` are not known: it is made from itself",
+                "the files of ExternalArtifact `flux-system/apps` are not known: it is created from itself",
             ),
         ];
         for (copies, expected) in cases {
@@ -218,10 +218,9 @@ mod cases {
         let text = built(&repositories, "apps").unwrap();
         assert!(text.ends_with(&format!("---\n{limits}")), "{text}");
         repositories.write("monorepo", "more.yaml", "metadata: {labels: {a: b}}\ndata: {other: 5}\n");
-        let number = "build/invalid-object monorepo:more.yaml:2 `other` must be a text, but it is a number: the API server \
-            refuses this object";
+        let number = "build/invalid-object monorepo:more.yaml:2 `other` must be a string, but it is a number: the API server rejects this object";
         assert_eq!(findings(&repositories), [number]);
-        for (text, why) in [("- a\n", "it holds more than mappings"), ("a: [\n", "this `[` is not closed")] {
+        for (text, why) in [("- a\n", "it contains more than mappings"), ("a: [\n", "this `[` is not closed")] {
             repositories.write("monorepo", "more.yaml", text);
             let place = "build/kustomize-failed monorepo:clusters/production/artifacts.yaml:13";
             assert_eq!(findings(&repositories), [format!("{place} `more.yaml` cannot be merged: {why}")]);
@@ -282,7 +281,7 @@ spec: {{path: ., sourceRef: {{kind: ExternalArtifact, name: {name}}}}}
                 "{team}-{app}",
                 "build/invalid-object",
                 5,
-                "`monorepo/teams/{team}/{app}` names no source",
+                "`monorepo/teams/{team}/{app}` does not name a source",
             ),
             (
                 "@mono/teams/{team}/{app}",
@@ -296,28 +295,28 @@ spec: {{path: ., sourceRef: {{kind: ExternalArtifact, name: {name}}}}}
                 "{team}-{app}",
                 "build/kustomize-failed",
                 5,
-                "`pathPattern` is refused: `team` stands twice",
+                "`pathPattern` is invalid: `team` appears twice",
             ),
             (
                 "@monorepo/teams/{team/{app}",
                 "{team}-{app}",
                 "build/kustomize-failed",
                 5,
-                "`pathPattern` is refused: `{team/{app}` is no name",
+                "`pathPattern` is invalid: `{team/{app}` is not a valid name",
             ),
             (
                 "@monorepo/teams/{team}/{app}",
                 "{team}-shop",
                 "build/kustomize-failed",
                 5,
-                "two folders make artifact `red-shop`, one of them `teams/Red/shop`",
+                "two folders produce artifact `red-shop`, one of them `teams/Red/shop`",
             ),
             (
                 "@monorepo/{top}/{app}",
                 "{top}-{app}",
                 "build/kustomize-failed",
                 11,
-                "`@monorepo/teams/{team}/{app}/**` is no template: `pathPattern` has no `team`",
+                "`@monorepo/teams/{team}/{app}/**` is not a valid template: `pathPattern` has no `team`",
             ),
         ];
         for (pattern, template, rule, line, message) in cases {
@@ -328,7 +327,7 @@ spec: {{path: ., sourceRef: {{kind: ExternalArtifact, name: {name}}}}}
         let repositories = with_pattern("@monorepo/teams/{team}/{app}", "red-shop", "{team}-{app}");
         repositories.write("monorepo", "teams/red/-x/a.txt", "");
         let place = "build/kustomize-failed monorepo:clusters/production/artifacts.yaml:5";
-        let message = "`-x` in `teams/red/-x` cannot be a label, so that the ArtifactGenerator makes nothing";
+        let message = "`-x` in `teams/red/-x` is not a valid label value: the ArtifactGenerator creates nothing";
         assert_eq!(findings(&repositories), [format!("{place} {message}")]);
     }
 
@@ -351,8 +350,8 @@ spec: {{path: ., sourceRef: {{kind: ExternalArtifact, name: {name}}}}}
         let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
         let tree = |cluster: &str, name| {
             let cluster = fleet.cluster(cluster).unwrap();
-            let applier = cluster.find_applier(ApplierKind::Kustomization, "flux-system", name).unwrap();
-            applier.source.clone().unwrap().tree.unwrap()
+            let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", name).unwrap();
+            reconciler.source.clone().unwrap().tree.unwrap()
         };
         assert!(Arc::ptr_eq(&tree("production", "apps"), &tree("staging", "apps")));
         assert!(!Arc::ptr_eq(&tree("production", "apps"), &tree("production", "infrastructure")));

@@ -74,7 +74,7 @@ spec:
             )
         };
         let mut lines: Vec<String> = findings.iter().map(line).collect();
-        let lost = lines.iter().position(|line| line.contains("`nowhere` is no folder"));
+        let lost = lines.iter().position(|line| line.contains("no folder `nowhere` in"));
         lines.remove(lost.unwrap_or_else(|| panic!("the rest is lost: {lines:#?}")));
         lines
     }
@@ -94,10 +94,10 @@ spec:
         };
         let lost = |kind: &str, name: &str, help: &str| {
             format!(
-                "14: build/kustomize-failed: the Flux Operator makes no {kind} `{name}`: this patch has nothing to change ({help})"
+                "14: build/kustomize-failed: the Flux Operator creates no {kind} `{name}`: this patch changes nothing ({help})"
             )
         };
-        let controllers = "the controllers are called `source-controller`, `kustomize-controller`, `helm-controller`, \
+        let controllers = "the controllers are named `source-controller`, `kustomize-controller`, `helm-controller`, \
             `notification-controller`, `image-reflector-controller`, `image-automation-controller`, `source-watcher`";
         let cases = [
             (
@@ -105,12 +105,16 @@ spec:
                 failed(
                     14,
                     "cannot patch `Kustomization.v1.kustomize.toolkit.fluxcd.io/flux-system.flux-system`: error in remove for path `/spec/nothing`: nonexistent key `nothing`",
-                    "check the path against the object as it is by then: the parents of a field must be there, and `replace` in a list, `remove` and `test` need the field itself",
+                    "check the path against the object at that point: the parents of a field must exist, and `replace` in a list, `remove` and `test` need the field itself",
                 ),
             ),
             (
                 "    - patch: |\n        - {op: add, path: /spec/wait, value: true}\n",
-                failed(11, "must specify a target for a JSON patch", "say below `target` which resources it is for"),
+                failed(
+                    11,
+                    "must specify a target for a JSON patch",
+                    "select the resources that it is for with `target`",
+                ),
             ),
             (
                 "    - target: {kind: Deployment}\n      patch: |\n        kind: [\n",
@@ -129,7 +133,7 @@ spec:
                 lost(
                     "Kustomization",
                     "flux",
-                    "it makes the Kustomization `flux-system`: correct the name, or select by `target`",
+                    "it creates the Kustomization `flux-system`: correct the name, or select by `target`",
                 ),
             ),
             (
@@ -138,7 +142,7 @@ spec:
             ),
             (
                 "    - target: {kind: 'Deploy('}\n      patch: |\n        - {op: add, path: /a, value: b}\n",
-                failed(11, "`kind` of a target is no regular expression: unclosed group", "correct the patch"),
+                failed(11, "`kind` of a target is not a regular expression: unclosed group", "correct the patch"),
             ),
         ];
         for (patch, expected) in cases {
@@ -159,8 +163,7 @@ spec:
     }
 
     /// What is found beside: `apps` is built all the same.
-    const BESIDE: &str = "apps/beside.yaml:8: kustomization-graph/path-not-found: `nowhere-either` is no folder of `fleet`: \
-        nothing of this Kustomization is applied (correct the path (it is relative to the root of the source), or add the \
+    const BESIDE: &str = "apps/beside.yaml:8: kustomization-graph/path-not-found: there is no folder `nowhere-either` in `fleet`: nothing in this Kustomization will be applied (correct the path (it is relative to the root of the source), or add the \
         folder)";
 
     fn notes(repositories: &Repositories) -> Vec<String> {
@@ -172,13 +175,13 @@ spec:
     #[test]
     fn bad_substitutions_are_told_and_the_other_objects_judged() {
         let map = |name: &str, text: &str| config_map(name, &format!("\"{text}\""));
-        let number = "clusters/prod/apps.yaml:9: build/invalid-object: `a` must be a text, but it is a number: the API server refuses this object (put text around the variable, or quotes into its value: substitution drops those of the manifest)";
+        let number = "clusters/prod/apps.yaml:9: build/invalid-object: `a` must be a string, but it is a number: the API server rejects this object (put quotes inside the value of the variable, or text around the variable: substitution drops the quotes in the manifest)";
         let cases: &[(&str, String, &[&str])] = &[
             (
                 "  postBuild: {substitute: {known: '1'}}\n",
                 map("c", "${known") + &map("d", "${known}"),
                 &[
-                    "apps/c.yaml:5: build/substitution-failed: variable substitution failed: missing closing brace in `${known` (write `$${` for a `${` that Flux shall leave alone, or keep substitution away from the object with the annotation `kustomize.toolkit.fluxcd.io/substitute: disabled`)",
+                    "apps/c.yaml:5: build/substitution-failed: variable substitution failed: missing closing brace in `${known` (write `$${` for a `${` that Flux should leave alone, or keep substitution away from the object with the annotation `kustomize.toolkit.fluxcd.io/substitute: disabled`)",
                     number,
                 ],
             ),
@@ -186,7 +189,7 @@ spec:
                 "  postBuild: {substitute: {known: '1'}}\n",
                 map("c", "${known}-${unknown}") + &map("d", "${known}"),
                 &[
-                    "apps/c.yaml:5: build/substitution-failed: variable `unknown` is not defined: Flux 2.9 and later refuse the substitution (define it, give it a default (`${unknown:=…}`), or write `$${unknown}` if it is no variable)",
+                    "apps/c.yaml:5: build/substitution-failed: variable `unknown` is not defined: Flux 2.9 and later refuse the substitution (define it, give it a default (`${unknown:=…}`), or write `$${unknown}` if it is not a variable)",
                     number,
                 ],
             ),
@@ -195,7 +198,7 @@ spec:
                 map("c", "a") + &map("d", "${known}"),
                 &[
                     number,
-                    "clusters/prod/apps.yaml:9: build/substitution-failed: `my-key` is no name of a variable (use letters, digits and `_`, and no digit first; Flux refuses the name whether it is used or not)",
+                    "clusters/prod/apps.yaml:9: build/substitution-failed: `my-key` is not a valid variable name (use letters, digits and `_`, with no digit first; Flux refuses the name even if it is not used)",
                 ],
             ),
             (
@@ -203,14 +206,14 @@ spec:
                 map("c", "${port}") + &map("d", "${known}"),
                 &[
                     number,
-                    "clusters/prod/apps.yaml:9: build/substitution-failed: the value of `port` in `postBuild.substitute` has to be text (put the value in quotes)",
+                    "clusters/prod/apps.yaml:9: build/substitution-failed: the value of `port` in `postBuild.substitute` must be a string (put the value in quotes)",
                 ],
             ),
             (
                 "  postBuild:\n    substituteFrom:\n      - {kind: ConfigMap, name: vras}\n",
                 map("c", "${known}") + &map("vars", "b"),
                 &[
-                    "clusters/prod/apps.yaml:11: runtime-info/substitute-from-missing: ConfigMap flux-system/vras is not on this cluster: nothing of what substitutes from it is applied (did you mean `vars`? `externals` in fleetlint.yaml declares what is made elsewhere)",
+                    "clusters/prod/apps.yaml:11: runtime-info/substitute-from-missing: ConfigMap flux-system/vras is not on this cluster: Kustomizations that substitute from it will not be applied (did you mean `vars`? `externals` in fleetlint.yaml declares what is created elsewhere)",
                 ],
             ),
         ];
@@ -232,7 +235,7 @@ spec:
             ("apps/number.yaml", &config_map("number", "${port}")),
         ];
         let repositories = apps(rest, &files);
-        let number = "clusters/prod/apps.yaml:12: build/invalid-object: `a` must be a text, but it is a number: the API server refuses this object (put text around the variable, or quotes into its value: substitution drops those of the manifest)";
+        let number = "clusters/prod/apps.yaml:12: build/invalid-object: `a` must be a string, but it is a number: the API server rejects this object (put quotes inside the value of the variable, or text around the variable: substitution drops the quotes in the manifest)";
         assert_eq!(found(&repositories), [BESIDE, number]);
         let note = "substitute from `Secret/s`: its values are encrypted: the output of Kustomization `flux-system/apps` was only partly checked";
         assert_eq!(notes(&repositories), [note]);
@@ -260,19 +263,16 @@ spec:
             )
         };
         let cases = [
-            (
-                r#"<< define "t" >><< template "t" >><< end >><< template "t" >>"#,
-                "template `t` calls itself without end",
-            ),
+            (r#"<< define "t" >><< template "t" >><< end >><< template "t" >>"#, "template `t` calls itself endlessly"),
             ("<< range until 100000000 >>x<< end >>", "`until`: more than 100000 steps"),
             (
                 "<< range until 100000 >><< range until 100000 >>x<< end >><< end >>",
-                "the template takes too long or makes too much",
+                "the template takes too long or produces too much output",
             ),
-            (r#"<< repeat 100000000 "x" >>"#, "`repeat`: it makes more than 1048576 bytes"),
+            (r#"<< repeat 100000000 "x" >>"#, "`repeat`: it produces more than 1048576 bytes"),
             (
                 r#"<< $x := "x" >><< range until 100 >><< $x = printf "%s%s" $x $x >><< end >><< $x >>"#,
-                "the template takes too long or makes too much",
+                "the template takes too long or produces too much output",
             ),
             ("<< inputs.nothing.here >>", "there is no key `nothing`: the value before it is null"),
             ("<< now >>", "function `now` is not defined"),
@@ -281,9 +281,9 @@ spec:
             let repositories = cluster("");
             repositories.write(FLEET, "clusters/prod/set.yaml", &set(template));
             let failed = format!(
-                "clusters/prod/set.yaml:10: build/substitution-failed: the template fails: {message} (the Flux Operator applies nothing of a ResourceSet with a template that fails)"
+                "clusters/prod/set.yaml:10: build/substitution-failed: the template fails: {message} (the Flux Operator applies nothing from a ResourceSet whose template fails)"
             );
-            let other = "clusters/prod/set.yaml:14: kustomization-graph/path-not-found: `nowhere-else` is no folder of `fleet`: nothing of this Kustomization is applied (correct the path (it is relative to the root of the source), or add the folder)";
+            let other = "clusters/prod/set.yaml:14: kustomization-graph/path-not-found: there is no folder `nowhere-else` in `fleet`: nothing in this Kustomization will be applied (correct the path (it is relative to the root of the source), or add the folder)";
             assert_eq!(found(&repositories), [&failed, other], "{template}");
         }
     }
@@ -294,8 +294,8 @@ spec:
         repositories.write(FLEET, "clusters/prod/apps.yaml", &kustomization("apps", "../../apps", ""));
         repositories.write(FLEET, "apps/number.yaml", &config_map("number", "80"));
         let expected = [
-            "apps/number.yaml:5: build/invalid-object: `a` must be a text, but it is a number: the API server refuses this object (put quotes around the value)",
-            "clusters/prod/apps.yaml:8: kustomization-graph/path-leaves-source: `../../apps` leads out of the source: Flux cuts the `..` and builds `./apps` (write `./apps`, or the folder that is meant: a path is relative to the root of the source)",
+            "apps/number.yaml:5: build/invalid-object: `a` must be a string, but it is a number: the API server rejects this object (put quotes around the value)",
+            "clusters/prod/apps.yaml:8: kustomization-graph/path-leaves-source: `../../apps` leads out of the source: Flux ignores the leading `..` and builds `./apps` instead (write `./apps`, or the folder that is meant: a path is relative to the root of the source)",
         ];
         assert_eq!(found(&repositories), expected);
     }
@@ -306,7 +306,7 @@ spec:
         let source = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: apps, namespace: flux-system}\nspec:\n  url: https://bot:hunter2hunter2@example.com/acme/apps\n  ref: {branch: main}\n";
         let sync = kustomization("apps", "x", "").replace("name: flux-system}", "name: apps}");
         repositories.write(FLEET, "clusters/prod/apps.yaml", &format!("{source}---\n{sync}"));
-        let expected = "clusters/prod/apps.yaml:5: pat-permissions/classic-pat-url: the URL of GitRepository flux-system/apps holds a credential (revoke it, keep it in a Secret, and name the Secret in `secretRef` (`pullSecret` of a FluxInstance's `sync`))";
+        let expected = "clusters/prod/apps.yaml:5: pat-permissions/classic-pat-url: the URL of GitRepository flux-system/apps contains a credential (revoke it, keep it in a Secret, and name the Secret in `secretRef` (`pullSecret` of a FluxInstance's `sync`))";
         assert_eq!(found(&repositories), [expected]);
         let mut output = String::new();
         for arguments in [&["check"][..], &["check", "--format", "json"], &["graph"], &["graph", "--format", "json"]] {

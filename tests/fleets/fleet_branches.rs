@@ -82,8 +82,7 @@ mod cases {
         let expected = json!([{
             "rule": "tenant-isolation/service-account-not-found",
             "severity": "error",
-            "message": "service account `flux-infra` does not exist in namespace `monitoring`: what runs as it cannot apply \
-                        anything",
+            "message": "service account `flux-infra` does not exist in namespace `monitoring`: nothing that uses it can be applied",
             "help": "name an account of the same namespace as this object, or add the ServiceAccount there",
             "helps": ["name an account of the same namespace as this object, or add the ServiceAccount there"],
             "clusters": ["prod-eu", "prod-us"],

@@ -58,9 +58,9 @@ mod cases {
         /// The Kustomizations of a cluster.
         fn kustomizations(&self, cluster: &str) -> Vec<&Value> {
             let clusters = items(&self.graph["clusters"]);
-            let appliers =
+            let reconcilers =
                 clusters.into_iter().filter(|it| it["name"] == cluster).flat_map(|it| items(&it["appliers"]));
-            appliers.filter(|it| it["kind"] == "Kustomization").collect()
+            reconcilers.filter(|it| it["kind"] == "Kustomization").collect()
         }
 
         /// A field of a cluster in `discovery`.

@@ -2,7 +2,7 @@
 
 mod cases {
     use fleetlint::finding::Note;
-    use fleetlint::fleet::{ApplierKind, Outcome};
+    use fleetlint::fleet::{Outcome, ReconcilerKind};
     use fleetlint::report::Report;
     use fleetlint::run::{Request, RunError, Session};
     use fleetlint::triage::Selection;
@@ -147,15 +147,15 @@ data: {password: '${PASSWORD}'}
         let session = Session::default();
         let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
         let cluster = fleet.cluster("eu").unwrap();
-        let applier = cluster.find_applier(ApplierKind::Kustomization, "flux-system", "apps").unwrap();
-        assert!(matches!(applier.outcome, Outcome::Undetermined(_)));
+        let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", "apps").unwrap();
+        assert!(matches!(reconciler.outcome, Outcome::Undetermined(_)));
         let placed = |name| cluster.find("", "ConfigMap", "flux-system", name).unwrap();
         let region = placed("known").object.at("/data/region").unwrap();
         assert_eq!((region.text(), placed("known").object.str("/data/size")), (Some("eu-1"), Some("small")));
         let place = region.place().unwrap();
         assert_eq!(session.files.get(place.file).path, "fleetlint.yaml");
         assert!(placed("known").settled && !placed("open").settled);
-        assert!(cluster.find_applier(ApplierKind::Kustomization, "flux-system", "terraform-base").is_none());
+        assert!(cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", "terraform-base").is_none());
     }
 
     #[test]
@@ -202,10 +202,10 @@ data: {password: '${PASSWORD}'}
     #[test]
     fn mistakes_in_them_are_told_at_their_place() {
         let cases = [
-            ("externals: [{kind: Secret, name: a}]", "1 this Secret has no `namespace` (add the one that it lies in)"),
+            ("externals: [{kind: Secret, name: a}]", "1 this Secret has no `namespace` (add the one that it is in)"),
             (
                 "externals: [{kind: Namespace, namespace: b, name: a}]",
-                "1 a Namespace lies in no namespace (remove `namespace`)",
+                "1 Namespace is cluster-scoped (remove `namespace`)",
             ),
             (
                 "externals:\n- kind: Widget\n  name: a",

@@ -1,5 +1,5 @@
 //! Whole fleets, one per layout: what `build --cluster` and `graph` print is what `testdata/fleets/<name>/expected/` says, and `check`
-//! finds nothing where the fleet is meant to be clean. `UPDATE=1` writes the expectations anew.
+//! finds nothing where the fleet is meant to be clean. `UPDATE=1` writes the expectations again.
 
 mod cases {
     use std::fs;

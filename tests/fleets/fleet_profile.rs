@@ -178,7 +178,7 @@ spec:
         assert_eq!(
             found(&findings),
             [
-                "clusters/prod-us/flux-system/gotk-sync.yaml:8: error: cluster `prod-us` syncs the fleet at `refs/heads/production`, the fleet's clusters follow `refs/heads/main` [prod-us]"
+                "clusters/prod-us/flux-system/gotk-sync.yaml:8: error: cluster `prod-us` syncs the fleet at `refs/heads/production`, while the rest of the fleet syncs `refs/heads/main` [prod-us]"
             ]
         );
         let help = "set `branch: main`: environments differ in the branch of infra and apps, not of the fleet";
@@ -314,7 +314,7 @@ spec:
         assert_eq!(
             found(&findings),
             [
-                "clusters/prod-us/flux-system/flux-instance.yaml:26: warning: no token is declared for Secret `flux-system`, with which an automation pushes: in a fleet of this layout it may only read [prod-us staging]"
+                "clusters/prod-us/flux-system/flux-instance.yaml:26: warning: no token is declared for Secret `flux-system`, with which an automation pushes: in a fleet of this layout it can only read [prod-us staging]"
             ]
         );
         assert_eq!(

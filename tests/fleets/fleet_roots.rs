@@ -1,7 +1,7 @@
 //! Where clusters begin (flux-build-semantics section 7), and what comes onto them besides their Kustomizations.
 
 mod cases {
-    use fleetlint::fleet::{Cluster, Fleet, PlacedBy};
+    use fleetlint::fleet::{AppliedBy, Cluster, Fleet};
     use fleetlint::object::ObjectId;
     use fleetlint::run::{Request, Session};
 
@@ -16,23 +16,23 @@ mod cases {
         Session::default().fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap().0
     }
 
-    /// Name and path of each cluster, and its appliers with what became of them.
+    /// Name and path of each cluster, and its reconcilers with what became of them.
     fn shown(fleet: &Fleet) -> Vec<(&str, &str, Vec<String>)> {
-        let appliers = |cluster: &Cluster| {
-            let appliers = cluster.appliers.iter();
-            appliers.map(|applier| format!("{} {:?}", applier.object.id, applier.outcome)).collect()
+        let reconcilers = |cluster: &Cluster| {
+            let reconcilers = cluster.reconcilers.iter();
+            reconcilers.map(|reconciler| format!("{} {:?}", reconciler.object.id, reconciler.outcome)).collect()
         };
-        fleet.clusters.iter().map(|it| (it.name.as_str(), it.paths[0].as_str(), appliers(it))).collect()
+        fleet.clusters.iter().map(|it| (it.name.as_str(), it.paths[0].as_str(), reconcilers(it))).collect()
     }
 
     fn roots(files: &[(&str, &str)]) -> Vec<(String, String, Vec<String>)> {
         let fleet = fleet_of(files);
-        let owned = |(name, path, appliers): (&str, &str, _)| (name.to_owned(), path.to_owned(), appliers);
+        let owned = |(name, path, reconcilers): (&str, &str, _)| (name.to_owned(), path.to_owned(), reconcilers);
         shown(&fleet).into_iter().map(owned).collect()
     }
 
-    fn one(name: &str, path: &str, appliers: &[&str]) -> Vec<(String, String, Vec<String>)> {
-        vec![(name.to_owned(), path.to_owned(), appliers.iter().map(|it| (*it).to_owned()).collect())]
+    fn one(name: &str, path: &str, reconcilers: &[&str]) -> Vec<(String, String, Vec<String>)> {
+        vec![(name.to_owned(), path.to_owned(), reconcilers.iter().map(|it| (*it).to_owned()).collect())]
     }
 
     const CONFIG: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\n";
@@ -127,7 +127,7 @@ mod cases {
         let fleet = fleet_of(&files);
         let names = vec!["HelmRelease flux-system/flux Opaque".to_owned(), ROOT.to_owned()];
         assert_eq!(shown(&fleet), [("prod", "clusters/prod", names)]);
-        assert_eq!(fleet.clusters[0].appliers[1].object.str("/spec/suspend"), Some("true"));
+        assert_eq!(fleet.clusters[0].reconcilers[1].object.str("/spec/suspend"), Some("true"));
     }
 
     #[test]
@@ -146,8 +146,8 @@ mod cases {
             ("apps/a.yaml", CONFIG),
             ("infra/a.yaml", CONFIG),
         ];
-        let appliers = [ROOT, "Kustomization flux-system/apps Rendered", "Kustomization flux-system/infra Rendered"];
-        assert_eq!(roots(&files), one("prod", "prod", &appliers));
+        let reconcilers = [ROOT, "Kustomization flux-system/apps Rendered", "Kustomization flux-system/infra Rendered"];
+        assert_eq!(roots(&files), one("prod", "prod", &reconcilers));
     }
 
     #[test]
@@ -158,8 +158,8 @@ mod cases {
             ("clusters/prod/flux.yaml", instance.as_str()),
             ("clusters/prod/a.yaml", CONFIG),
         ];
-        let appliers = [INSTANCE, "Kustomization flux-system/sync Rendered", ROOT];
-        assert_eq!(roots(&files), one("prod", "clusters/prod", &appliers));
+        let reconcilers = [INSTANCE, "Kustomization flux-system/sync Rendered", ROOT];
+        assert_eq!(roots(&files), one("prod", "clusters/prod", &reconcilers));
     }
 
     #[test]
@@ -195,9 +195,9 @@ mod cases {
             ("apps/red/app.yaml", APP),
         ];
         let fleet = fleet_of(&files);
-        let appliers =
+        let reconcilers =
             [ROOT, "ResourceSet flux-system/tenants Rendered", "Kustomization red/app Rendered"].map(str::to_owned);
-        assert_eq!(shown(&fleet), [("prod", "clusters/prod", appliers.to_vec())]);
+        assert_eq!(shown(&fleet), [("prod", "clusters/prod", reconcilers.to_vec())]);
         let cluster = &fleet.clusters[0];
         assert_eq!(cluster.find("", "ConfigMap", "red", "info").unwrap().object.str("/data/ZONE"), Some("eu-1"));
         assert_eq!(cluster.find("", "ConfigMap", "red", "app").unwrap().object.str("/data/zone"), Some("eu-1"));
@@ -239,7 +239,7 @@ mod cases {
             ("clusters/prod/secrets.yaml", secrets),
         ];
         let fleet = fleet_of(&files);
-        let copies = fleet.clusters[0].objects.iter().filter(|placed| matches!(placed.by, PlacedBy::Copy { .. }));
+        let copies = fleet.clusters[0].objects.iter().filter(|placed| matches!(placed.by, AppliedBy::Copy { .. }));
         let mut copies: Vec<String> = copies.map(|placed| format!("{} {}", placed.object.id, placed.settled)).collect();
         copies.sort();
         let expected = [
@@ -279,7 +279,7 @@ mod cases {
         ];
         let fleet = fleet_of(&files);
         let cluster = &fleet.clusters[0];
-        let copies = cluster.objects.iter().filter(|placed| matches!(placed.by, PlacedBy::Copy { .. }));
+        let copies = cluster.objects.iter().filter(|placed| matches!(placed.by, AppliedBy::Copy { .. }));
         let mut copies: Vec<String> = copies.map(|placed| format!("{} {}", placed.object.id, placed.settled)).collect();
         copies.sort();
         assert_eq!(copies, ["Secret a/tls false", "Secret b/pull false"]);

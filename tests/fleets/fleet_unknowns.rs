@@ -174,7 +174,7 @@ metadata: {name: nothing, namespace: default}
     fn remote_why(namespace: &str) -> String {
         format!(
             "Kustomization `{namespace}/db` exists: Kustomization `flux-system/base` may create it \
-             (`https://github.com/acme/bases//db?ref=v1` is remote: what it holds is not known)"
+             (`https://github.com/acme/bases//db?ref=v1` is remote: it is not fetched)"
         )
     }
 
@@ -213,7 +213,7 @@ metadata: {name: nothing, namespace: default}
         assert_eq!(told_with("https://files.acme.io/all.yaml"), none);
         assert_eq!(told_with("https://github.com/fluxcd/flux2/releases/download/v2/install.yaml"), none);
         assert_eq!(told_with("github.com/kubernetes-sigs/gateway-api/config/crd?ref=v1"), none);
-        // Data is no object.
+        // Data is not an object.
         let data = "configMapGenerator:\n- name: board\n  files: ['a.json=https://files.example.com/a.json']\n";
         assert_eq!(told(&[&base, &waiting("team-a", "db")], &[("base/kustomization.yaml", data)]).0, [MISSING]);
     }
@@ -261,7 +261,7 @@ metadata: {name: nothing, namespace: default}
 
     fn remote_note(url: &str, kustomization: &str) -> String {
         format!(
-            "`{url}` is remote: what it holds is not known: the output of Kustomization `flux-system/{kustomization}` was \
+            "`{url}` is remote: it is not fetched: the output of Kustomization `flux-system/{kustomization}` was \
              only partly checked ({COPY})"
         )
     }
@@ -293,12 +293,12 @@ metadata: {name: nothing, namespace: default}
         let report = check(&fleet(&[&base], &[("base/kustomization.yaml", text), ("base/c.yaml", open)]));
         let messages: Vec<&str> = report.notes.iter().map(|note| note.message.as_str()).collect();
         let remote: Vec<&&str> = messages.iter().filter(|message| message.contains("is remote")).collect();
-        let note = "`https://x.io/a.yaml` is remote: what it holds is not known (and 3 more like it): the output of \
+        let note = "`https://x.io/a.yaml` is remote: it is not fetched (and 3 more like it): the output of \
                     Kustomization `flux-system/base` was only partly checked";
         assert_eq!(remote, [&note]);
         // The list of what was not judged has them all.
         let files = ["a.yaml", "b.yaml", "c.json", "d.json"];
-        let reasons = files.map(|file| format!("`https://x.io/{file}` is remote: what it holds is not known"));
+        let reasons = files.map(|file| format!("`https://x.io/{file}` is remote: it is not fetched"));
         let listed = report.undetermined.iter().filter(|one| one.subject.contains("flux-system/base"));
         let listed: Vec<&str> = listed.map(|one| one.reason.as_str()).filter(|it| it.contains("remote")).collect();
         assert_eq!(listed, [reasons.join("; ")]);
@@ -550,7 +550,7 @@ metadata: {name: nothing, namespace: default}
 }
 
 mod values {
-    use fleetlint::fleet::{ApplierKind, Outcome};
+    use fleetlint::fleet::{Outcome, ReconcilerKind};
     use fleetlint::run::{Request, Session};
 
     use crate::fleet::Repositories;
@@ -604,13 +604,13 @@ data: {LATE: late, BOTH: after}
             let placed = cluster.find("", "ConfigMap", "apps", &format!("c{index}")).unwrap();
             if placed.settled { placed.object.str("/data/v").unwrap().to_owned() } else { "?".to_owned() }
         };
-        let applier = cluster.find_applier(ApplierKind::Kustomization, "flux-system", "apps").unwrap();
-        assert_eq!((&applier.problems[..], &applier.undefined[..]), (&[][..], &[][..]));
-        ((0..texts.len()).map(value).collect(), applier.outcome.clone())
+        let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", "apps").unwrap();
+        assert_eq!((&reconciler.problems[..], &reconciler.undefined[..]), (&[][..], &[][..]));
+        ((0..texts.len()).map(value).collect(), reconciler.outcome.clone())
     }
 
     fn is_open(outcome: &Outcome) -> bool {
-        *outcome == Outcome::Undetermined("substitute from `Secret/gone`: nothing in the fleet makes it".to_owned())
+        *outcome == Outcome::Undetermined("substitute from `Secret/gone`: nothing in the fleet creates it".to_owned())
     }
 
     const FROM: &str = "substituteFrom: [{kind: ConfigMap, name: before}, {kind: Secret, name: gone}, {kind: ConfigMap, \

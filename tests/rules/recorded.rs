@@ -106,7 +106,7 @@ pub(crate) fn difference(old: &str, new: &str) -> String {
     old.chain(new).collect::<String>().trim_end().to_owned()
 }
 
-/// A page with a block of findings behind the files of each example; none where the block is empty.
+/// A page with a block of findings after the files of each example; none where the block is empty.
 pub(crate) fn page(text: &str, blocks: &[(&Example, &str)]) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     let mut blocks = blocks.to_vec();
@@ -114,7 +114,7 @@ pub(crate) fn page(text: &str, blocks: &[(&Example, &str)]) -> String {
     for (example, block) in blocks {
         let old = example.findings.as_ref().map(|recorded| recorded.lines.clone());
         let end = old.map_or(example.last_line, |old| *old.end());
-        // What stands between, but for the block, is prose of the author.
+        // What is between, but for the block, is prose of the author.
         let start = example.findings.as_ref().map_or(end, |recorded| recorded.lines.start() - 1);
         let has_blank = start < end && lines[start - 1].is_empty();
         let start = if has_blank { start - 1 } else { start };

@@ -152,19 +152,19 @@ spec:
     #[test]
     fn what_is_wrong_with_a_page_is_told_by_line() {
         let cases = [
-            ("# a\n## Baad\n", "line 2: `Baad` is no section of a rule's page"),
+            ("# a\n## Baad\n", "line 2: `Baad` is not a section of a rule's page"),
             ("## Good\n## Bad\n", "line 2: section `Bad` is not at its place"),
             ("## Bad\n```yaml\n```\n", "line 2: this block needs `file` or `edit`"),
             ("## Bad\n```yaml file\n", "line 2: this block is never closed"),
             ("## Bad\n```yaml file=a\n```\n", "line 2: a block has no attribute `file`"),
-            ("## Bad\n```yaml file\n# a\nb: c # <- here: d\n```\n", "line 4: `d` does not stand in the marked line"),
+            ("## Bad\n```yaml file\n# a\nb: c # <- here: d\n```\n", "line 4: `d` is not in the marked line"),
             (
                 "## Bad\n```yaml file base=x\n# a\n```\n```yaml file base=y\n# b\n```\n",
-                "line 5: the example lies over another base already",
+                "line 5: the example already has a different base",
             ),
             ("## Bad\n```yaml file\na: b\n```\n", "line 3: the first line of a block names its file: `# path`"),
             ("## Bad\n```yaml file\n# a at b\n```\n", "line 3: the first line of a block names its file: `# path`"),
-            ("## Bad\n```text findings\n```\n", "line 2: findings stand behind the files of their example"),
+            ("## Bad\n```text findings\n```\n", "line 2: findings come after the files of their example"),
             (
                 "## Bad\n```yaml file\n# a\n```\n```text findings\n```\n```text findings\n```\n",
                 "line 7: an example has one block of findings",
@@ -183,14 +183,14 @@ spec:
             ("change a: b", "line 4: an edit is `set`, `remove`, `append` or `keep`, not `change`"),
             ("set", "line 4: this edit needs a path, as in `set spec.path: ./apps`"),
             ("keep A/b # <- here", "line 4: this edit needs a path, as in `set spec.path: ./apps`"),
-            ("set a.b", "line 4: this edit needs a value behind `:` or in the lines below"),
-            ("set a: b\n  c: d", "line 4: this edit has two values: one behind `:` and one below"),
+            ("set a.b", "line 4: this edit needs a value after `:` or in the lines below"),
+            ("set a: b\n  c: d", "line 4: this edit has two values: one after `:` and one below"),
             ("remove a: b", "line 4: only `set` and `append` take a value"),
-            ("append a:\n  b: c", "line 4: what is appended stands behind `:`, or is a list with `- `"),
+            ("append a:\n  b: c", "line 4: what is appended comes after `:`, or is a list with `- `"),
             ("keep a", "line 4: `keep` is there for a mark, and has none"),
-            ("set a[b]: c", "line 4: `[b]` is no index; a key stands in `[\"…\"]`"),
+            ("set a[b]: c", "line 4: `[b]` is not an index; a key is written `[\"…\"]`"),
             ("set a[\"b: c", "line 4: a `[\"` in the path is never closed"),
-            ("set a b: c", "line 4: `a b: c` is no path and value: `spec.path: ./apps`"),
+            ("set a b: c", "line 4: `a b: c` is not a path and value: `spec.path: ./apps`"),
         ];
         for (edit, expected) in cases {
             let page = format!("## Bad\n```yaml edit\n# a\n{edit}\n```\n");

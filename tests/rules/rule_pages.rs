@@ -2,7 +2,7 @@
 //! rule, exactly at its mark, those of other rules that its line `also:` announces, and what its block of findings records. A
 //! *Good* one gives none.
 //!
-//! `UPDATE=1 cargo test --test rules` records anew; `PAGE=family/rule` runs that page only.
+//! `UPDATE=1 cargo test --test rules` records again; `PAGE=family/rule` runs that page only.
 
 pub(crate) mod cases {
     use std::collections::BTreeSet;

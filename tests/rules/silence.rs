@@ -67,7 +67,7 @@ mod cases {
             for finding in &before.findings {
                 let Some(span) = finding.place.span() else { continue };
                 let at = Location::of(span, &session.files);
-                // What lies in the objects of Git, and what is no YAML, cannot be edited here.
+                // What is in the objects of Git, and what is not YAML, cannot be edited here.
                 if at.revision.is_some() || !is_editable(checkout, &at) {
                     return Vec::new();
                 }
@@ -88,11 +88,11 @@ mod cases {
             let session = Session::default();
             let request = Request { path: &checkout.path(), sources: &[], config: None, roots: &[] };
             let (fleet, _) = session.fleet(&request).unwrap();
-            let appliers = || fleet.clusters.iter().flat_map(|cluster| &cluster.appliers);
+            let reconcilers = || fleet.clusters.iter().flat_map(|cluster| &cluster.reconcilers);
             let is_refused = |outcome: &Outcome| {
                 matches!(outcome, Outcome::Failed | Outcome::PathNotFound | Outcome::ReferenceNotFound { .. })
             };
-            let refused = appliers().any(|applier| is_refused(&applier.outcome));
+            let refused = reconcilers().any(|reconciler| is_refused(&reconciler.outcome));
             let has_note = |report: &Report| report.notes.iter().any(|note| note.reason == "not-reported");
             let (all, _) = check(checkout, None, false);
             let select = vec!["suppression".to_owned()];
@@ -106,7 +106,7 @@ mod cases {
         assert!(failures.is_empty(), "{failures:#?}");
     }
 
-    /// Whether a comment on a line of its own can stand above the place.
+    /// Whether a comment on a line of its own can be above the place.
     fn is_editable(checkout: &Checkout, at: &Location) -> bool {
         let path = path(checkout, at);
         let is_yaml = at.file.ends_with(".yaml") || at.file.ends_with(".yml");

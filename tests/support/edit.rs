@@ -84,7 +84,7 @@ fn choose(documents: &[Node], object: Option<&(String, String)>) -> Result<usize
     }
 }
 
-/// The lines of a value below its key, behind a margin.
+/// The lines of a value below its key, after a margin.
 fn block(edit: &Edit, margin: usize) -> impl Iterator<Item = String> + '_ {
     let margin = " ".repeat(margin);
     edit.block.iter().map(move |line| if line.is_empty() { String::new() } else { format!("{margin}{line}") })
@@ -203,7 +203,7 @@ fn remove(text: &str, root: &Node, path: &[Step]) -> Result<String, String> {
     let before = lines.0[place.first][..margin].to_owned();
     lines.0.drain(place.first..=place.last);
     if matches!(path.last(), Some(Step::Key(_))) && !before.trim().is_empty() {
-        // The first key of an item: the next one takes its place behind the dash.
+        // The first key of an item: the next one takes its place after the dash.
         let next = lines.0.get(place.first).and_then(|line| line.get(margin..)).unwrap_or_default();
         lines.0[place.first] = format!("{before}{next}");
     }

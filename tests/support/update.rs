@@ -1,4 +1,4 @@
-//! Generated parts of the repository: compared by tests, written anew by `UPDATE=1 cargo test`. Use it as
+//! Generated parts of the repository: compared by tests, written again by `UPDATE=1 cargo test`. Use it as
 //! `#[cfg(test)] #[path = "support/update.rs"] mod update;`.
 
 use std::fs;
@@ -18,7 +18,7 @@ pub(crate) fn assert_file(file: &str, expected: &str) {
     panic!("{file} is out of date: run `UPDATE=1 cargo test`\n\nexpected:\n{expected}");
 }
 
-/// Asserts that what stands in a file between `<!-- name -->` and `<!-- /name -->` is a text.
+/// Asserts that what is in a file between `<!-- name -->` and `<!-- /name -->` is a text.
 pub(crate) fn assert_part(file: &str, name: &str, expected: &str) {
     let whole = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
     let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));

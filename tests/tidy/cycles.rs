@@ -1,4 +1,4 @@
-//! Modules that stand beside each other name each other in one direction only.
+//! Modules that are beside each other name each other in one direction only.
 //!
 //! What a parent defines itself is not counted, because its children may share it.
 

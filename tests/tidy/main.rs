@@ -9,6 +9,10 @@ mod layers;
 #[cfg(test)]
 mod modules;
 #[cfg(test)]
+mod prose;
+#[cfg(test)]
+mod semantics;
+#[cfg(test)]
 mod workspace;
 
 #[cfg(test)]
@@ -32,7 +36,7 @@ mod cases {
     use crate::fleet::files;
     use crate::update::{assert_file, assert_part};
 
-    /// The family whose rules are no files of their own: stages find its problems, `mod.rs` only names them.
+    /// The family whose rules are not files of their own: stages find its problems, `mod.rs` only names them.
     const NAMED_PROBLEMS: &str = "build";
 
     /// Who touches the file system: the stage that reads, and the command that writes `--output`.

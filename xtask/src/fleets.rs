@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use fleetlint::fleet::{ApplierKind, Outcome};
+use fleetlint::fleet::{Outcome, ReconcilerKind};
 use fleetlint::run::{Request, Session};
 use fleetlint::source::SourceArgument;
 
@@ -42,19 +42,20 @@ fn row(path: &Path, name: &str, sources: &[SourceArgument], reasons: &mut Vec<St
     };
     let mut counts = [0_usize; 5];
     let mut why: BTreeMap<(&str, String), Vec<String>> = BTreeMap::new();
-    let appliers = fleet.clusters.iter().flat_map(|cluster| &cluster.appliers);
-    for applier in appliers.filter(|applier| applier.kind == ApplierKind::Kustomization) {
-        let id = &applier.object.id;
-        let source = applier.source_shown();
-        let (column, reason) = match &applier.outcome {
+    let reconcilers = fleet.clusters.iter().flat_map(|cluster| &cluster.reconcilers);
+    for reconciler in reconcilers.filter(|reconciler| reconciler.kind == ReconcilerKind::Kustomization) {
+        let id = &reconciler.object.id;
+        let source = reconciler.source_shown();
+        let (column, reason) = match &reconciler.outcome {
             Outcome::Rendered => (1, None),
             Outcome::Failed => {
-                let problems = applier.problems.iter().chain(applier.undefined.iter().map(|(_, problem)| problem));
+                let problems =
+                    reconciler.problems.iter().chain(reconciler.undefined.iter().map(|(_, problem)| problem));
                 (2, Some(problems.map(|problem| problem.message.as_str()).next().unwrap_or_default().to_owned()))
             }
             Outcome::PathNotFound => (
                 3,
-                Some(format!("`{}` is no folder of {source}", applier.object.str("/spec/path").unwrap_or_default())),
+                Some(format!("`{}` is no folder of {source}", reconciler.object.str("/spec/path").unwrap_or_default())),
             ),
             Outcome::SourceNotFound => (4, Some(format!("nothing defines {source}"))),
             Outcome::ReferenceNotFound { .. } => (4, Some(format!("{source} lacks the branch"))),

@@ -36,7 +36,7 @@ const COMMANDS: [(&str, &str); 10] = [
     ("template", "renders ResourceSet templates as JSON lines, to be compared with Go's engine"),
 ];
 
-/// The arguments behind the name of the command; the first one stands for the program, as in `std::env::args`.
+/// The arguments after the name of the command; the first one stands for the program, as in `std::env::args`.
 fn arguments() -> impl Iterator<Item = String> {
     std::env::args().skip(1)
 }

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-/// The family whose rules are no files of their own: stages find its problems, `mod.rs` only names them.
+/// The family whose rules are not files of their own: stages find its problems, `mod.rs` only names them.
 const NAMED_PROBLEMS: &str = "build";
 
 /// The file of a rule, as `src/rule/template.rs` has it: compiled with the tests, so that what is written compiles, too.
@@ -103,7 +103,7 @@ impl<'a> NewRule<'a> {
         code.replace("page: \"\"", &page).replace("VERSION", env!("CARGO_PKG_VERSION"))
     }
 
-    /// The registry with the rule, behind the others of its family, else at the end.
+    /// The registry with the rule, after the others of its family, else at the end.
     fn registered(&self, text: &str) -> Result<String, String> {
         let (before, rest) = text.split_once(REGISTRY.0).ok_or("src/rules/mod.rs has no `RULES`")?;
         let (rules, after) = rest.split_once(REGISTRY.1).ok_or("`RULES` in src/rules/mod.rs has no end")?;

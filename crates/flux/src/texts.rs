@@ -33,9 +33,11 @@ fn problem(entry: &Entry) -> Option<Problem> {
         _ => return None,
     };
     let key = entry.key.text().unwrap_or_default();
-    let message = format!("`{key}` must be a text, but it is {found}: the API server refuses this object");
+    let message = format!("`{key}` must be a string, but it is {found}: the API server rejects this object");
     let help = match entry.value.origin.variable().is_some() {
-        true => "put text around the variable, or quotes into its value: substitution drops those of the manifest",
+        true => {
+            "put quotes inside the value of the variable, or text around the variable: substitution drops the quotes in the manifest"
+        }
         false => "put quotes around the value",
     };
     Some(Problem::new(ProblemKind::InvalidObject, message, entry.value.place()).help(help))

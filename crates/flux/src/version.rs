@@ -1,4 +1,4 @@
-//! The Flux releases that a cluster may run (rule-catalogue, "Versions"), read from the texts that name them.
+//! The Flux releases that a cluster may run, read from the texts that name them.
 
 /// A minor release of Flux, as `(major, minor)`.
 pub type Minor = (u32, u32);
@@ -22,7 +22,7 @@ impl FluxVersion {
     }
 
     /// The release that a tag of an image or of an artifact, or the default of a chart names: `v2.7.1`, `2.x`. A digest
-    /// behind it does not count.
+    /// after it does not count.
     pub fn of_tag(tag: &str) -> Option<Self> {
         let tag = tag.split('@').next()?.trim();
         let number = tag.strip_prefix('v').unwrap_or(tag);

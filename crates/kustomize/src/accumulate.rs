@@ -28,7 +28,7 @@ use super::{Build, LoadRestriction, Options, Order, Reader, name_reference, orde
 
 /// How many folders one build may load, bases that are loaded again counted again.
 const MAX_FOLDERS: usize = 20_000;
-/// How deep bases may lie behind each other.
+/// How deeply bases may be nested.
 const MAX_DEPTH: usize = 200;
 /// How many resources one build may hold.
 const MAX_RESOURCES: usize = 200_000;
@@ -36,7 +36,7 @@ const MAX_RESOURCES: usize = 200_000;
 const MAX_ADDED: usize = 1_000_000;
 
 /// What is said of `helmCharts`, once for each kustomization file.
-pub(super) const HELM_CHARTS: &str = "`helmCharts` are inflated by Helm: what they hold is not known";
+pub(super) const HELM_CHARTS: &str = "`helmCharts` are inflated by Helm: their content is not known";
 
 /// What has been accumulated up to a moment.
 #[derive(Debug, Default)]
@@ -81,7 +81,7 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
     let is_open = builder.problems.iter().any(|problem| problem.kind == ProblemKind::Undetermined);
     let settled = resources.iter().map(|resource| !is_open && !resource.is_open).collect();
     let mut resources: Vec<Arc<Node>> = resources.into_iter().map(|resource| resource.node.into()).collect();
-    // They stand in the room of the resources.
+    // They are in the room of the resources.
     resources.shrink_to_fit();
     Build { resources, settled, problems: builder.problems, dropped: builder.dropped, warnings: builder.warnings }
 }
@@ -133,7 +133,7 @@ impl<'a> Builder<'a> {
         current = self.components(site, &file.components, current);
         current.resources.is_lacking = self.is_lacking;
         if site.is_root() {
-            self.reader.documents.let_go();
+            self.reader.documents.release();
         }
         self.transform(site, file, &mut current);
         self.validate(site, file, &mut current);
@@ -189,7 +189,7 @@ impl<'a> Builder<'a> {
             let is_json = file.bytes.first() == Some(&b'{');
             let json = serde_json::from_slice::<serde_json::Value>(&file.bytes);
             if file.bytes.is_empty() || is_json && json.is_err() {
-                self.fail("unable to parse the OpenAPI definitions: they are no JSON", entry.place());
+                self.fail("unable to parse the OpenAPI definitions: they are not JSON", entry.place());
                 return None;
             }
         }
@@ -216,7 +216,7 @@ impl<'a> Builder<'a> {
         }
         current.resources.is_lacking = self.is_lacking;
         if let Some((first, others)) = file.helm_charts.split_first() {
-            let help = "fleetlint runs no Helm; Flux has HelmReleases for charts";
+            let help = "fleetlint does not run Helm; with Flux, charts are installed by a HelmRelease";
             let problem = Problem::new(ProblemKind::Incomplete, HELM_CHARTS, first.place()).help(help);
             self.problems.push(others.iter().fold(problem, |it, other| it.related(other.place(), "and this one")));
             self.lack_base(current);
@@ -274,7 +274,7 @@ impl<'a> Builder<'a> {
         let mut locals = HashSet::new();
         for resource in resources.iter().filter(|resource| is_local(&resource.node)) {
             if !locals.insert(resource.id()) {
-                self.fail(format!("two local resources are called `{}`", resource.id()), resource.place());
+                self.fail(format!("two local resources are named `{}`", resource.id()), resource.place());
             }
         }
         if locals.is_empty() {
@@ -287,7 +287,7 @@ impl<'a> Builder<'a> {
     /// A patch may have taken away what identifies an object.
     fn check_identities(&mut self, resources: &ResMap) {
         for resource in resources.iter() {
-            if resource.has_mixed_up_ids() {
+            if resource.has_inconsistent_ids() {
                 let place = resource.place().or(resource.entry);
                 let why = "was renamed when it had no name, or a name or namespace with a comma";
                 self.fail(format!("`{}` {why}", resource.id()), place);
@@ -309,8 +309,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A comment behind the key of a value that has become empty, or has come into brackets: kustomize writes the value below
-    /// it, where it cannot read it again. What wrote the whole object anew has left the comments out.
+    /// A comment after the key of a value that has become empty, or has come into brackets: kustomize writes the value below
+    /// it, where it cannot read it again. What wrote the whole object again has left the comments out.
     fn misplaced_comment(&self, resource: &Resource) -> Option<Problem> {
         if resource.rewritten > 0 {
             return None;
@@ -320,8 +320,7 @@ impl<'a> Builder<'a> {
             if is_lost { None } else { self.reader.documents.comment_behind_key(key) }
         };
         let (comment, how) = misplaced(&resource.node, false, &comment_behind)?;
-        let message =
-            format!("kustomize cannot print `{}`: a comment stands before a value that is {how}", resource.id());
+        let message = format!("kustomize cannot print `{}`: a comment precedes a value that is {how}", resource.id());
         let problem = Problem::new(ProblemKind::KustomizeFailed, message, Some(comment));
         Some(problem.help("move the comment to a line of its own"))
     }
@@ -336,7 +335,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// The comment behind a key of a value that is written below it, or, in brackets, behind the `,` that follows the comment.
+/// The comment after a key of a value that is written below it, or, in brackets, after the `,` that follows the comment.
 fn misplaced(
     node: &Node,
     in_flow: bool,

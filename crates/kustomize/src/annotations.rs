@@ -4,7 +4,7 @@ use fleetlint_yaml::{Entry, Node, Value};
 
 use super::node_edit::created_key;
 
-/// Makes room for a note: kustomize clears annotations that hold nothing, and makes them anew.
+/// Makes room for a note: kustomize clears annotations that hold nothing, and makes them again.
 pub(super) fn make_room(node: &mut Node) {
     let Some(metadata) = node.get_mut("metadata").and_then(Node::as_mapping_mut) else { return };
     let holds_nothing = |annotations: &Node| match &annotations.value {

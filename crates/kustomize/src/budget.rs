@@ -37,7 +37,7 @@ impl Budget {
 
     /// Whether more may be read.
     pub(super) fn may_read(&self) -> Result<(), String> {
-        if self.read > MAX_READ { Err("this build reads more than fleetlint takes in".to_owned()) } else { Ok(()) }
+        if self.read > MAX_READ { Err("this build reads more than fleetlint's size limit".to_owned()) } else { Ok(()) }
     }
 
     /// Pays for values that are copied.
@@ -49,7 +49,7 @@ impl Budget {
             }
             None => {
                 self.left = 0;
-                Err("this build copies more than fleetlint takes in".to_owned())
+                Err("this build copies more than fleetlint's size limit".to_owned())
             }
         }
     }
@@ -65,7 +65,7 @@ impl Budget {
     }
 }
 
-/// Whether a value may stand behind so many steps: no tree is deeper than those that are read.
+/// Whether a value may come after so many steps: no tree is deeper than those that are read.
 pub(super) fn check_depth(steps: usize, value: &Node) -> Result<(), String> {
     // The scalar inside the deepest collection counts as a level here.
     if steps + value.depth() > MAX_DEPTH + 1 {

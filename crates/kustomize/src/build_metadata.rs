@@ -73,7 +73,7 @@ pub(super) fn finish(resources: &mut ResMap, root: &Kustomization, problems: &mu
     }
 }
 
-/// kustomize writes all annotations anew at the end: values become strings, a map without entries vanishes. The place of
+/// kustomize writes all annotations again at the end: values become strings, a map without entries vanishes. The place of
 /// annotations that it cannot read.
 fn clean(resource: &mut Resource) -> Option<Option<Span>> {
     let metadata = resource.node.get_mut("metadata").and_then(Node::as_mapping_mut)?;

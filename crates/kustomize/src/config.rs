@@ -29,8 +29,8 @@ pub(super) struct TransformerConfig {
     pub(super) replicas: Vec<FieldSpec>,
 }
 
-/// The field specs that an accumulation has taken in. Each folder and each component merges them anew, and every merge may
-/// drop a general spec behind a special one of the same field.
+/// The field specs that an accumulation has taken in. Each folder and each component merges them again, and every merge may
+/// drop a general spec after a special one of the same field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Specs {
     #[default]

@@ -66,7 +66,7 @@ impl FieldSpec {
         }
         let steps = steps(&self.path);
         if steps.len() > MAX_DEPTH {
-            return Err(format!("a path of more than {MAX_DEPTH} steps leads nowhere"));
+            return Err(format!("a path has more than {MAX_DEPTH} steps"));
         }
         let creates = if self.create { creates } else { Creates::Nothing };
         let mut walk = Walk { creates, path: Vec::new(), set };

@@ -58,7 +58,7 @@ pub(super) fn translated(go: &str) -> String {
         }
         if c == '[' && !in_class {
             in_class = true;
-            // A `]` right behind the opening bracket, or behind `[^`, is literal.
+            // A `]` right after the opening bracket, or after `[^`, is literal.
             let negated = usize::from(behind.starts_with('^'));
             let literal = usize::from(behind.get(negated..).is_some_and(|class| class.starts_with(']')));
             out.push_str(behind.get(..negated).unwrap_or_default());

@@ -81,7 +81,7 @@ impl ResourceId {
         self.gvk == other.gvk && self.name == other.name && self.is_same_namespace(other)
     }
 
-    /// Whether both lie in the same namespace.
+    /// Whether both are in the same namespace.
     pub fn is_same_namespace(&self, other: &Self) -> bool {
         self.effective_namespace() == other.effective_namespace()
     }

@@ -7,7 +7,7 @@ use fleetlint_yaml::{Node, Style, Text, Value, binary, go_float, print};
 
 use super::node_edit::is_string;
 
-/// How deep collections may lie in each other.
+/// How deeply collections may be nested.
 const MAX_DEPTH: usize = 512;
 
 /// The JSON of a node: keys sorted, no blanks.
@@ -286,7 +286,7 @@ fn normalise_key(key: &mut Node) -> Result<(), String> {
             scalar.style = Style::DoubleQuoted;
             key.tag = None;
         }
-        (Value::Scalar(scalar), _) => return Err(format!("key `{}` is no string", scalar.text)),
+        (Value::Scalar(scalar), _) => return Err(format!("key `{}` is not a string", scalar.text)),
         _ => {}
     }
     Ok(())

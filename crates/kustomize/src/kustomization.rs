@@ -186,7 +186,7 @@ fn find(reader: Reader<'_>, folder: &str, _mode: Mode) -> Result<&'static str, P
             ),
             None,
         )
-        .help("name a folder that holds one, or list the manifests in a new `kustomization.yaml` there")),
+        .help("name a folder that contains one, or list the manifests in a new `kustomization.yaml` there")),
         [first, ..] => {
             let place = reader.tree.file(&path(first)).ok().map(|file| Span { file: file.id, start: 0, end: 0 });
             Err(failed(format!("found multiple kustomization files in `{}`", reader.tree.shown(folder)), place)
@@ -205,13 +205,13 @@ fn check_type(root: &Node, problems: &mut Vec<Problem>) {
         problems.clear();
         let message =
             format!("invalid Kustomization: this is Flux's `{kind}`, and kustomize takes the file for its own");
-        let help = "give the file another name, and list it below `resources` in a `kustomization.yaml`";
+        let help = "give the file a different name, and list it below `resources` in a `kustomization.yaml`";
         return problems.push(failed(message, version.place()).help(help));
     }
     if !matches!(kind, "Kustomization" | "Component") {
         let place = field("kind").and_then(Node::place);
         let message = format!("kind should be `Kustomization` or `Component`, not `{kind}`");
-        problems.push(failed(message, place).help("a Flux Kustomization belongs into another file"));
+        problems.push(failed(message, place).help("a Flux Kustomization belongs in a different file"));
     }
     let wanted = match kind {
         "Component" => "kustomize.config.k8s.io/v1alpha1",
@@ -246,8 +246,7 @@ fn reread_arguments(root: &mut Node, problems: &mut Vec<Problem>) {
     ];
     for field in ARGUMENTS {
         let Some(Err((why, node))) = root.get_mut(field).map(print::reread) else { continue };
-        let help =
-            "take the control characters out: what is told to a transformer or generator is printed and read again";
+        let help = "remove the control characters: what a transformer or generator is given is printed and read again";
         problems.push(failed(format!("invalid `{field}`: {why}"), node.place()).help(help));
     }
 }
@@ -260,7 +259,7 @@ fn check_names(file: &Kustomization, problems: &mut Vec<Problem>) {
     let pairs = file.common_labels.iter().chain(&file.common_annotations).chain(of_labels).chain(of_options);
     for entry in pairs.filter(|entry| entry.key.text() == Some("<<")) {
         let message = "`<<` cannot name a label or an annotation: kustomize takes it for a merge key";
-        problems.push(failed(message, entry.key.place()).help("give it another name"));
+        problems.push(failed(message, entry.key.place()).help("give it a different name"));
     }
 }
 

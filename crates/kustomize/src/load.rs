@@ -25,7 +25,7 @@ pub(super) struct Site {
     pub(super) from_root: String,
 }
 
-/// How deep `List` objects may lie in each other.
+/// How deeply `List` objects may be nested.
 const MAX_LISTS: usize = 100_000;
 
 impl Site {
@@ -67,12 +67,12 @@ pub(super) fn read_file(reader: Reader<'_>, options: Options, site: &Site, entry
     Ok(file)
 }
 
-/// Whether a path is a folder or lies below it.
+/// Whether a path is a folder or is below it.
 pub(super) fn is_below(path: &str, folder: &str) -> bool {
     folder.is_empty() || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// The resources of a file. What is no resource is a problem and left out.
+/// The resources of a file. What is not a resource is a problem and left out.
 pub(super) fn resources_of(
     reader: Reader<'_>,
     file: &Arc<File>,
@@ -110,7 +110,7 @@ fn unwrapped(mut roots: Vec<Node>) -> Vec<Node> {
     }
 }
 
-/// What stands behind the end of a document in a file, and is not read.
+/// What follows the end of a document in a file, and is not read.
 pub(super) fn dropped_of(reader: Reader<'_>, file: &Arc<File>) -> Vec<Problem> {
     let stream = reader.documents.of(file);
     stream.documents.iter().flatten().filter_map(|document| document.unread.clone()).collect()
@@ -171,7 +171,7 @@ pub(super) fn check(root: &Node) -> Result<(), String> {
     let text =
         |node: &Node, key| node.get(key).filter(|value| !value.is_null()).and_then(Node::text).map(str::to_owned);
     if ["apiVersion", "kind", "metadata"].iter().all(|key| root.get(key).is_none()) {
-        return Err("missing Resource metadata: this is no Kubernetes object".to_owned());
+        return Err("missing Resource metadata: this is not a Kubernetes object".to_owned());
     }
     let kind = text(root, "kind").filter(|kind| !kind.is_empty());
     let Some(kind) = kind else { return Err("missing kind in object".to_owned()) };
@@ -272,10 +272,10 @@ pub(super) fn is_git_url(text: &str) -> bool {
     path.contains("_git/") || path.contains("//") || path.contains(".git") || path.contains('/')
 }
 
-/// A problem for what lies outside the input.
+/// A problem for what is outside the input.
 pub(super) fn remote(entry: &Node) -> Problem {
     let text = entry.text().unwrap_or_default();
-    let message = format!("`{text}` is remote: what it holds is not known");
+    let message = format!("`{text}` is remote: it is not fetched");
     Problem::new(ProblemKind::Undetermined, message, entry.place())
         .help("fleetlint uses no network: copy it into the repository to have it checked")
 }
@@ -308,7 +308,7 @@ pub(super) fn not_found(tree: &Tree, path: &str, entry: &Node) -> Problem {
         (false, near) => format!("there is no folder `{name}`; did you mean `{}`?", near.join("` or `")),
     };
     let help = match tree.link(missing) {
-        Some(target) => format!("`{name}` is a symbolic link to `{target}`, which leads nowhere: correct the link"),
+        Some(target) => format!("`{name}` is a symbolic link to `{target}`, which does not exist: correct the link"),
         None => help,
     };
     unreadable(entry, text, &ReadError::NotFound).help(help)

@@ -16,13 +16,13 @@ use super::resmap::ResMap;
 use super::resource::Resource;
 
 /// Updates all references to renamed objects. kustomize walks to every field that may hold a reference, also where nothing
-/// was renamed, and refuses objects in which a scalar stands on the way.
+/// was renamed, and refuses objects in which a scalar is on the way.
 pub(super) fn fix(resources: &mut ResMap, references: &[NameReference], problems: &mut Vec<Problem>) {
     let targets = Targets::of(resources);
     for resource in resources.iter_mut() {
         if let Some(subject) = broken_subject(&resource.node) {
             let message =
-                format!("`{}`: a subject must be a mapping whose kind and namespace are texts", resource.id());
+                format!("`{}`: a subject must be a mapping whose kind and namespace are strings", resource.id());
             let place = subject.place().or(resource.place());
             problems.push(Problem::new(ProblemKind::KustomizeFailed, message, place));
         }

@@ -18,16 +18,16 @@ pub fn did_you_mean(word: &str, known: &[&str]) -> Option<String> {
     (!near.is_empty()).then(|| format!("did you mean {}?", near.join(" or ")))
 }
 
-/// How many edits lead from one to the other; `None` where these are too many for a slip.
+/// How many edits lead from one to the other; `None` where these are too many for a typo.
 fn rank(word: &str, known: &str) -> Option<usize> {
     let name = known.split_once('/').map_or(known, |(_, name)| name);
     let candidates = if word.contains('/') { vec![known] } else { vec![known, name] };
-    let edits = candidates.into_iter().map(|candidate| slips(word, &lower(candidate))).min()?;
+    let edits = candidates.into_iter().map(|candidate| edit_distance(word, &lower(candidate))).min()?;
     (edits <= (word.chars().count() / 3).max(1)).then_some(edits)
 }
 
-/// How many slips lie between two words: letters that are left out, added, exchanged or swapped with the next one.
-pub fn slips(left: &str, right: &str) -> usize {
+/// The number of edits between two words: letters that are left out, added, exchanged or swapped with the next one.
+pub fn edit_distance(left: &str, right: &str) -> usize {
     strsim::osa_distance(left, right)
 }
 

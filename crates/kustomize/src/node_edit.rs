@@ -6,8 +6,8 @@ use fleetlint_source::Files;
 use fleetlint_yaml::scalar::{Typed, UNTYPED, is_kept_tag, kept_tag, resolve};
 use fleetlint_yaml::{Entry, Mapping, Node, Origin, Scalar, Style, Tag, Text, Value, parse, yaml11};
 
-/// The tag of a string that may be written plain but is no number however it looks. It is the one that kustomize knows and
-/// does not print; `!!str` that stands in a file is another.
+/// The tag of a string that may be written plain but is not a number however it looks. It is the one that kustomize knows and
+/// does not print; `!!str` that is in a file is another.
 pub(super) const STRING_TAG: &str = "?str";
 
 /// A string as transformers create it: plain where that is enough (a later patch may then change its type).
@@ -39,7 +39,7 @@ pub(super) fn created_untyped(text: impl Into<Text>, origin: Origin) -> Node {
     Node { tag: Some(UNTYPED.into()), ..Node::scalar(text, style, origin) }
 }
 
-/// kustomize writes what it keeps anew, without a type: what looks like a number becomes one, unless the field is quoted.
+/// kustomize writes what it keeps again, without a type: what looks like a number becomes one, unless the field is quoted.
 pub(super) fn without_type(kept: Node, field: Option<&Node>) -> Node {
     let Some(text) = kept.text() else { return kept };
     match field.filter(|field| !field.is_null()).and_then(Node::as_scalar) {

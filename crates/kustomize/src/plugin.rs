@@ -340,7 +340,7 @@ fn is_untouched(before: &Node, now: &Node) -> bool {
     before.as_mapping().zip(now.as_mapping()).is_none_or(|(before, now)| before.entries.is_shared_with(&now.entries))
 }
 
-/// kustomize takes its own label away before it compares, and writes the other labels anew for that.
+/// kustomize takes its own label away before it compares, and writes the other labels again for that.
 fn without_label(resource: &Resource) -> Node {
     let mut node = resource.node.clone();
     let Some(metadata) = node.get_mut("metadata").and_then(Node::as_mapping_mut) else { return node };

@@ -30,8 +30,7 @@ pub(super) fn apply(resources: &mut ResMap, replacement: &Node, budget: &mut Bud
     let place = replacement.place();
     let refuse = |refusal: Refusal| {
         failed(refusal.message, refusal.place.or(place)).help(
-            "a source selects one object and a field that it has; a target's field must be there, or `options.create: true` \
-             makes it",
+            "a source selects one object and a field that it has; a target's field must exist, or `options.create: true` creates it",
         )
     };
     let Some(targets) = replacement.get("targets") else {
@@ -54,7 +53,7 @@ pub(super) fn apply(resources: &mut ResMap, replacement: &Node, budget: &mut Bud
 /// The value to copy.
 struct Source {
     value: Node,
-    /// The index of the resource and the positions of the field that it stands in, unless it is a part or a literal:
+    /// The index of the resource and the positions of the field that it is in, unless it is a part or a literal:
     /// kustomize copies the field as it is at the moment, also after the replacement changed it.
     field: Option<(usize, Vec<usize>)>,
 }
@@ -244,7 +243,7 @@ fn copy_into(
     let paths = target.get("fieldPaths").map(Node::items).filter(|paths| !paths.is_empty()).unwrap_or(&default);
     for node in paths {
         // Fields that are one node in kustomize have all changed with the last path.
-        resource.settle_shared();
+        resource.sync_aliases();
         source.refresh(index, &resource.node);
         let (object, value) = (&mut resource.node, &source.value);
         let path = node.text().unwrap_or_default();
@@ -261,7 +260,7 @@ fn copy_into(
         if found.is_empty() {
             return Err(refusal(missing(), node));
         }
-        // What was made may lie in the source.
+        // What was made may be in the source.
         source.refresh(index, object);
         for found in &mut found {
             let Some(field) = found.of(object) else { continue };
@@ -272,7 +271,7 @@ fn copy_into(
             source.follow(index, object, found);
         }
     }
-    resource.settle_shared();
+    resource.sync_aliases();
     source.refresh(index, &resource.node);
     Ok(())
 }

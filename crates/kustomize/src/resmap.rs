@@ -106,7 +106,7 @@ impl ResMap {
     }
 
     /// Leaves out resources whose current id another one has, of those that `count`; each is a problem. kustomize does so
-    /// where it collects resources anew.
+    /// where it collects resources again.
     pub(super) fn drop_repeated(&mut self, count: impl Fn(&Resource) -> bool) -> Vec<Problem> {
         let mut taken = Taken::default();
         let counted = self.resources.iter().enumerate().filter(|(_, resource)| count(resource));

@@ -11,7 +11,7 @@ use super::annotations::make_room;
 use super::id::{Gvk, ResourceId};
 use super::resource_origin::ResourceOrigin;
 use super::secret;
-use super::shared::Shared;
+use super::shared::AliasedFields;
 
 /// A resource of an accumulation.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct Resource {
     pub(super) lost_ids: usize,
     /// Name prefixes in the order in which they were put before the name.
     pub prefixes: Vec<SmolStr>,
-    /// Name suffixes in the order in which they were put behind the name.
+    /// Name suffixes in the order in which they were put after the name.
     pub suffixes: Vec<SmolStr>,
     /// A generator made it, or something that looks so.
     pub(super) is_generated: bool,
@@ -33,7 +33,7 @@ pub struct Resource {
     pub needs_hash: bool,
     /// The file with the `List` that it was an item of, whose comments it has lost.
     pub(super) item_of: Option<FileId>,
-    /// How often something wrote the whole object anew.
+    /// How often something wrote the whole object again.
     pub(super) rewritten: usize,
     /// The entry of a kustomization file that brought it in.
     pub entry: Option<Span>,
@@ -46,7 +46,7 @@ pub struct Resource {
     /// What the build lacks could change it.
     pub(super) is_open: bool,
     /// Fields that kustomize made out of one node.
-    pub(super) shared: Vec<Shared>,
+    pub(super) shared: Vec<AliasedFields>,
 }
 
 /// An identity from before a renaming. Group and version always count as they are now.
@@ -144,7 +144,7 @@ impl Resource {
 
     /// Whether kustomize cannot tell the former identities apart: it keeps names, namespaces and kinds in three lists with
     /// commas between, and they no longer go together.
-    pub(super) fn has_mixed_up_ids(&self) -> bool {
+    pub(super) fn has_inconsistent_ids(&self) -> bool {
         let count = |part: fn(&PreviousId) -> &SmolStr| {
             self.previous.iter().map(|id| part(id).matches(',').count() + 1).sum::<usize>()
         };
@@ -161,21 +161,21 @@ impl Resource {
 
     /// Makes fields that kustomize made out of one node follow each other; to be called after each change of labels or
     /// annotations that keeps the nodes (strategic merge, transformers).
-    pub fn settle_shared(&mut self) {
+    pub fn sync_aliases(&mut self) {
         for shared in &mut self.shared {
             shared.settle(&mut self.node);
         }
     }
 
-    /// Parts such fields; to be called by what writes the whole object anew (JSON patches).
-    pub fn part_shared(&mut self) {
+    /// Parts such fields; to be called by what writes the whole object again (JSON patches).
+    pub fn unalias(&mut self) {
         self.rewritten += 1;
         self.shared.clear();
     }
 
-    /// Parts the annotations from such fields; to be called by what writes them anew.
+    /// Parts the annotations from such fields; to be called by what writes them again.
     pub(super) fn part_shared_annotations(&mut self) {
-        self.shared.iter_mut().for_each(Shared::part_annotations);
+        self.shared.iter_mut().for_each(AliasedFields::part_annotations);
     }
 
     /// The place that stands for the resource as a whole: its name.

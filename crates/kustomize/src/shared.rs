@@ -2,7 +2,7 @@
 //!
 //! Where a label or annotation transformer *creates* a key in several fields of an object, kustomize puts the same node
 //! into all of them: a strategic-merge patch or another transformer that later changes one changes all. A JSON patch
-//! writes the object anew and so parts them. (Seen with 5.8.1: `commonLabels` in a base, a patch of the template's label
+//! writes the object again and so parts them. (Seen with 5.8.1: `commonLabels` in a base, a patch of the template's label
 //! in the overlay, and the selector follows.)
 
 use smol_str::SmolStr;
@@ -18,13 +18,13 @@ pub(super) enum Step {
 
 /// Fields that hold one and the same scalar.
 #[derive(Clone, Debug)]
-pub(super) struct Shared {
+pub(super) struct AliasedFields {
     /// Mostly the same as those of the objects around.
     paths: SharedVec<Vec<Step>>,
     last: Node,
 }
 
-impl Shared {
+impl AliasedFields {
     /// The fields at these paths, which hold `value`; `None` if it is one field only.
     pub(super) fn new(paths: SharedVec<Vec<Step>>, value: Node) -> Option<Self> {
         (paths.len() > 1).then_some(Self { paths, last: value })

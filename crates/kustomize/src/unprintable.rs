@@ -15,7 +15,7 @@ pub(super) fn unprintable(resource: &Resource, refused: &print::Refused<'_>) -> 
         (Some(patch), Some(value)) if refused.is_misfit && !patch.holds(value) => {
             Problem::new(ProblemKind::KustomizeFailed, message, Some(patch))
                 .related(Some(value), "the value")
-                .help("a field keeps its type: give it a value that it can hold")
+                .help("a field keeps its type: give it a value of that type")
         }
         _ => {
             let problem = Problem::new(ProblemKind::KustomizeFailed, message, value.or(patch).or(resource.place()));

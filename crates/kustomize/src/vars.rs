@@ -83,7 +83,7 @@ impl Builder<'_> {
                     self.problems.push(Problem::new(ProblemKind::KustomizeFailed, message, resource.place()));
                 }
             }
-            resource.settle_shared();
+            resource.sync_aliases();
             secret::note(&mut resource.node);
         }
     }
@@ -161,7 +161,7 @@ fn write(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut Budget) 
         Value::Scalar(_) => write_scalar(node, values, budget),
         Value::Mapping(mapping) => mapping.entries.iter_mut().try_for_each(|entry| {
             if !is_string(&entry.key) {
-                return Err("invalid map key: it is no string".to_owned());
+                return Err("invalid map key: it is not a string".to_owned());
             }
             write_scalar(&mut entry.value, values, budget)
         }),
@@ -181,7 +181,7 @@ fn write_scalar(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut B
     if node.tag.as_deref() == Some(UNTYPED) {
         node.tag = Some(STRING_TAG.into());
     }
-    // What kustomize looks at it writes anew: folded texts become what they read as.
+    // What kustomize looks at it writes again: folded texts become what they read as.
     let is_folded = node.as_scalar().is_some_and(|scalar| scalar.style == Style::Folded);
     let changes = |text: &&str| is_folded || text.contains('$');
     let Some(text) = node.text().filter(changes).map(SmolStr::from) else { return Ok(()) };
@@ -198,7 +198,7 @@ fn write_scalar(node: &mut Node, values: &HashMap<SmolStr, Node>, budget: &mut B
     Ok(())
 }
 
-/// A value as Go reads it: integers are decimal however they look, and `_` stands between digits, so that not all can be
+/// A value as Go reads it: integers are decimal however they look, and `_` is between digits, so that not all can be
 /// read; numbers and booleans stay
 /// what they are, all else is text.
 fn primitive(value: &Node) -> Option<Node> {

@@ -66,7 +66,7 @@ pub(super) enum Selector {
 }
 
 impl Selector {
-    /// What stands behind the `@`.
+    /// What follows the `@`.
     pub(super) fn parse(revision: Option<&str>) -> Result<Self, String> {
         let Some(revision) = revision else { return Ok(Self::Named) };
         match revision.rsplit_once(':') {
@@ -118,7 +118,7 @@ pub struct SourceArgument {
 
 impl SourceArgument {
     /// Splits at the first `=`. If all that follows exists, it is the path, else the revision is what follows the last
-    /// `@` (contract, "Options").
+    /// `@`.
     ///
     /// # Errors
     /// If one of the parts is missing; the text says which.
@@ -129,7 +129,7 @@ impl SourceArgument {
             return Err(format!("`{text}` has no URL: {expected}"));
         }
         if let Some((bare, _)) = url.split_once('?') {
-            return Err(format!("`{bare}` is followed by a query: leave out `?` and what stands behind it"));
+            return Err(format!("`{bare}` is followed by a query: leave out `?` and what follows it"));
         }
         let (path, revision) = match rest.rsplit_once('@') {
             Some((path, revision)) if !Path::new(rest).exists() => (path, Some(revision)),
@@ -139,7 +139,7 @@ impl SourceArgument {
             return Err(format!("`{text}` has no path: {expected}"));
         }
         if revision == Some("") {
-            return Err(format!("`{text}` has no revision behind `@`: {expected}"));
+            return Err(format!("`{text}` has no revision after `@`: {expected}"));
         }
         Selector::parse(revision).map_err(|why| format!("`{text}`: {why}"))?;
         Ok(Self { url: url.to_owned(), path: path.into(), revision: revision.map(str::to_owned) })

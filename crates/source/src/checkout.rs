@@ -32,7 +32,7 @@ impl Checkout {
     /// Opens a folder, which is the root of the tree and names it: a folder in or outside Git, or a bare repository.
     ///
     /// # Errors
-    /// If `path` is no folder, it or a folder in it cannot be read, or a bare repository has no commit.
+    /// If `path` is not a folder, it or a folder in it cannot be read, or a bare repository has no commit.
     pub fn open(files: &Arc<Files>, path: &Path) -> Result<Self, OpenError> {
         let root = canonical_folder(path)?;
         let name = folder_name(&root);

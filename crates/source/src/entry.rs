@@ -14,7 +14,7 @@ pub enum ReadError {
     NotFound,
     #[error("it is a folder")]
     IsFolder,
-    #[error("it lies outside the repository")]
+    #[error("it is outside the repository")]
     OutsideRepository,
     #[error("it is larger than {limit} bytes")]
     TooLarge { limit: u64 },

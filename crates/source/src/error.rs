@@ -13,7 +13,7 @@ pub enum OpenError {
     NotUtf8 { path: PathBuf },
     #[error("`{}` has more than {limit} files", path.display())]
     TooManyFiles { path: PathBuf, limit: usize },
-    #[error("`{}` is no Git repository and has no revision `{revision}`; leave `@{revision}` out", path.display())]
+    #[error("`{}` is not a Git repository and has no revision `{revision}`; leave `@{revision}` out", path.display())]
     NoRevisions { path: PathBuf, revision: String },
     #[error("`{}` is a bare repository and has no working tree; use `@{branch}:HEAD`", path.display())]
     NoWorkingTree { path: PathBuf, branch: String },

@@ -65,7 +65,7 @@ impl File {
         self.utf16().is_some()
     }
 
-    /// What is no text, if there is any: the offset of the byte.
+    /// What is not text, if there is any: the offset of the byte.
     pub fn not_text(&self) -> Option<usize> {
         match self.utf16() {
             Some(decoded) => decoded.as_ref().err().copied(),

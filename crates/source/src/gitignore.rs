@@ -1,4 +1,4 @@
-//! `.gitignore` files, folder by folder. Links are not followed: what they lead to is no part of the repository, and may
+//! `.gitignore` files, folder by folder. Links are not followed: what they lead to is not a part of the repository, and may
 //! never end.
 
 use std::path::Path;
@@ -47,7 +47,7 @@ impl Rules {
     }
 }
 
-/// The rules of a folder's own file. What cannot be read, or is no pattern, ignores nothing.
+/// The rules of a folder's own file. What cannot be read, or is not a pattern, ignores nothing.
 fn read(folder: &Path) -> Option<Gitignore> {
     let path = folder.join(".gitignore");
     if !path.symlink_metadata().ok()?.is_file() {
@@ -57,7 +57,7 @@ fn read(folder: &Path) -> Option<Gitignore> {
     let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes));
     let mut builder = GitignoreBuilder::new(folder);
     for line in text.lines() {
-        // A line that is no pattern matches nothing, as in Git.
+        // A line that is not a pattern matches nothing, as in Git.
         let _ = builder.add_line(None, line);
     }
     builder.build().ok().filter(|rules| !rules.is_empty())

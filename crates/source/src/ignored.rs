@@ -20,7 +20,7 @@ impl Tree {
         let file = self.file(&super::path::join(folder, ".gitignore")).ok()?;
         let mut builder = GitignoreBuilder::new(Path::new("/").join(folder));
         for line in file.text()?.trim_start_matches('\u{feff}').lines() {
-            // A line that is no pattern matches nothing, as in Git.
+            // A line that is not a pattern matches nothing, as in Git.
             let _ = builder.add_line(None, line);
         }
         let rules = builder.build().ok()?;

@@ -13,11 +13,11 @@ use super::{Files, OpenError, Reference, Resolution, SourceArgument, Tree, git, 
 pub(super) struct Mapping {
     /// As the first of them spells it.
     pub url: String,
-    given: Vec<Given>,
+    given: Vec<SourceMapping>,
 }
 
 #[derive(Debug)]
-pub(super) struct Given {
+pub(super) struct SourceMapping {
     /// As it was given, without a user.
     pub url: String,
     /// Canonical.
@@ -45,7 +45,7 @@ impl Mapping {
         if self.given.is_empty() {
             self.url = url::without_user(&argument.url);
         }
-        let given = Given::new(files, argument)?;
+        let given = SourceMapping::new(files, argument)?;
         let branch = given.selector.target();
         if self.given.iter().any(|other| other.selector.target() == branch) {
             return Err(OpenError::GivenTwice { url: url::without_user(&argument.url), branch });
@@ -70,34 +70,34 @@ impl Mapping {
 
     /// What is given for one branch, tag or commit and answers for none of these references. What is given for all of
     /// them is there for those that may come.
-    pub(super) fn unread(&self, references: &[Reference]) -> impl Iterator<Item = &Given> {
+    pub(super) fn unread(&self, references: &[Reference]) -> impl Iterator<Item = &SourceMapping> {
         let answers = references.iter().filter_map(|reference| self.find(reference));
-        let read: Vec<*const Given> = answers.map(std::ptr::from_ref).collect();
+        let read: Vec<*const SourceMapping> = answers.map(std::ptr::from_ref).collect();
         let special = self.given.iter().filter(|given| given.selector != Selector::Named);
         special.filter(move |given| !read.contains(&std::ptr::from_ref(*given)))
     }
 
     /// Who answers: what is given for the branch or tag that is asked for, else what is given for all of them. A single
     /// revision is given for all.
-    fn find(&self, reference: &Reference) -> Option<&Given> {
+    fn find(&self, reference: &Reference) -> Option<&SourceMapping> {
         let named = match reference.clone().canonical() {
             Reference::Branch(name) | Reference::Tag(name) => Some(name),
             _ => None,
         };
         let is_branch = reference.branch().is_some();
-        let is_meant = |given: &&Given| match &given.selector {
+        let is_meant = |given: &&SourceMapping| match &given.selector {
             Selector::Named => false,
             Selector::Revision(_) => named.is_some() && given.selector.target() == named,
             Selector::Worktree(_) | Selector::Head(_) => is_branch && given.selector.target() == named,
         };
-        let is_for_all = |given: &&Given| given.selector == Selector::Named;
+        let is_for_all = |given: &&SourceMapping| given.selector == Selector::Named;
         let mut revisions = self.given.iter().filter(|given| matches!(given.selector, Selector::Revision(_)));
         let only = revisions.next().filter(|_| revisions.next().is_none());
         self.given.iter().find(is_meant).or_else(|| self.given.iter().find(is_for_all)).or(only)
     }
 }
 
-impl Given {
+impl SourceMapping {
     fn new(files: &Arc<Files>, argument: &SourceArgument) -> Result<Self, OpenError> {
         let path = canonical_folder(&argument.path)?;
         let own = path.clone();
@@ -160,12 +160,12 @@ fn repository(
     }
 }
 
-/// Why a folder cannot be read, without its place on this machine: that is no part of a report.
+/// Why a folder cannot be read, without its place on this machine: that is not a part of a report.
 fn reason(error: &OpenError) -> String {
     match error {
         OpenError::NotFound { .. } => "it does not exist any more".to_owned(),
         OpenError::TooManyFiles { limit, .. } => format!("it has more than {limit} files"),
         OpenError::Unreadable { reason, .. } => reason.clone(),
-        _ => "it is no folder that fleetlint can read".to_owned(),
+        _ => "it is not a readable folder".to_owned(),
     }
 }

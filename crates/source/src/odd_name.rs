@@ -1,6 +1,6 @@
 //! Names that are not UTF-8: no path of a tree can hold them, but nothing may hide behind one.
 
-/// A path as reports show it: what is no UTF-8 as `\xNN`. `None` for a path that is UTF-8.
+/// A path as reports show it: what is not UTF-8 as `\xNN`. `None` for a path that is UTF-8.
 ///
 /// Only as much of the path as it takes to show the first such name: all that is below an odd folder is one thing. It ends
 /// in `/` for a folder.

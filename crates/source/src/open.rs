@@ -14,7 +14,7 @@ use super::{Checkout, File, Files, OpenError, ReadError, Tree, path};
 /// that `../../x` works everywhere. Files are named relative to the repository, or without one to `path`.
 ///
 /// # Errors
-/// If `path` is no readable folder.
+/// If `path` is not a readable folder.
 pub fn open_for_build(files: &Arc<Files>, path: &Path, lift_boundary: bool) -> Result<(Arc<Tree>, String), OpenError> {
     let folder = canonical_folder(path)?;
     let repository = folder.ancestors().find(|above| above.join(".git").exists());
@@ -44,7 +44,7 @@ pub fn open_fleet(files: &Arc<Files>, path: &Path) -> Result<Arc<Tree>, OpenErro
 /// A single file that the command line names (a configuration). It is named as the command line names it.
 ///
 /// # Errors
-/// If it is no readable regular file.
+/// If it is not a readable regular file.
 pub fn open_file(files: &Arc<Files>, path: &Path) -> Result<Arc<File>, OpenError> {
     let bytes = regular_file(path).map_err(|error| match error {
         ReadError::NotFound => OpenError::NotFound { path: path.to_owned() },

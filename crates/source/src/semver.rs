@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 /// The tag with the highest version in a range; of tags with equal versions the last by name. `Err` if the range is
-/// none. Tags are versions if they have all three numbers; a `v` may stand before them.
+/// none. Tags are versions if they have all three numbers; a `v` may be before them.
 pub(super) fn highest<'a>(range: &str, tags: impl IntoIterator<Item = &'a str>) -> Result<Option<&'a str>, NotARange> {
     let range = Range::parse(range)?;
     let versions = tags.into_iter().filter_map(|tag| Some((Version::parse(tag)?, tag)));
@@ -11,7 +11,7 @@ pub(super) fn highest<'a>(range: &str, tags: impl IntoIterator<Item = &'a str>) 
     Ok(matching.max().map(|(_, tag)| tag))
 }
 
-/// The text is no range of versions.
+/// The text is not a version range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NotARange;
 

@@ -32,7 +32,7 @@ impl Sources {
     /// Takes the arguments in. Of their repositories only those are opened for which a revision is given.
     ///
     /// # Errors
-    /// If a path is no folder, a revision is named of what is no Git repository or of one that lacks it, or one URL is given
+    /// If a path is not a folder, a revision is named of what is not a Git repository or of one that lacks it, or one URL is given
     /// twice for the same branch.
     pub fn new(files: &Arc<Files>, arguments: &[SourceArgument]) -> Result<Self, OpenError> {
         let mut given: BTreeMap<String, Mapping> = BTreeMap::new();
@@ -49,10 +49,10 @@ impl Sources {
         })
     }
 
-    /// The files behind a URL, in any spelling, at a reference. The same answer is the same tree.
+    /// The files after a URL, in any spelling, at a reference. The same answer is the same tree.
     ///
     /// In a Git repository that is the branch or tag that the reference names, or the revision that the argument names
-    /// for all of them, without a checkout. A plain folder stands for every branch (contract, "Options").
+    /// for all of them, without a checkout. A plain folder stands for every branch.
     pub fn resolve(&self, url: &str, reference: &Reference) -> Resolution {
         self.asked.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(url::key(url));
         match self.given.get(&url::key(url)) {

@@ -24,7 +24,7 @@ pub(super) enum Scope {
 pub(super) struct Tracked {
     /// Regular files.
     pub files: BTreeMap<String, TrackedFile>,
-    /// What is in these is no part of the tree.
+    /// What is in these is not a part of the tree.
     pub submodules: HashSet<String>,
     /// Paths that are not UTF-8, as Git has them.
     pub odd: Vec<Vec<u8>>,

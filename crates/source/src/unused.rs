@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::mapping::{Given, Mapping};
+use super::mapping::{Mapping, SourceMapping};
 use super::{Reference, url};
 
 /// A source object of the fleet.
@@ -87,7 +87,7 @@ pub(super) fn unused(mapping: &Mapping, fleet: &[NamedSource], is_asked: bool, o
     mapping.unread(&named).filter_map(|given| branch(given, &named)).collect()
 }
 
-fn branch(given: &Given, named: &[Reference]) -> Option<UnusedSource> {
+fn branch(given: &SourceMapping, named: &[Reference]) -> Option<UnusedSource> {
     let (revision, branch) = (given.selector.to_string(), given.selector.target()?);
     let why = Unused::Branch { revision, branch, named: named.to_vec() };
     Some(UnusedSource { url: given.url.clone(), why })

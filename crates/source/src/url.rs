@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-/// What two spellings of a URL share (contract, "Options"): without scheme, user, the scheme's own port, `.git` and
+/// What two spellings of a URL share: without scheme, user, the scheme's own port, `.git` and
 /// trailing `/`; the host in lower case; `git@host:owner/x` is `host/owner/x`. What is normal stays as it is.
 pub fn normalize(url: &str) -> String {
     let url = url.trim();
@@ -19,7 +19,7 @@ pub fn normalize(url: &str) -> String {
 /// Forges that do not tell repositories apart by case.
 const ANY_CASE: [&str; 3] = ["github.com", "gitlab.com", "bitbucket.org"];
 
-/// What is equal for URLs of one repository (contract, "Options"): as [`normalize`], and in lower case where the host does
+/// What is equal for URLs of one repository: as [`normalize`], and in lower case where the host does
 /// not tell case apart. To compare, not to show.
 pub fn key(url: &str) -> String {
     let normal = normalize(url);
@@ -60,7 +60,7 @@ pub fn owner_and_name(url: &str) -> Option<(SmolStr, SmolStr)> {
     (!owner.is_empty() && !name.is_empty()).then(|| (owner.into(), name.into()))
 }
 
-/// User and password that stand in a URL, which has to have a scheme; `None` where it names no user.
+/// User and password that are in a URL, which has to have a scheme; `None` where it names no user.
 pub fn user_info(url: &str) -> Option<(&str, Option<&str>)> {
     let (_, rest) = url.trim().split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;

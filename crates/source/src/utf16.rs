@@ -1,6 +1,6 @@
 //! Text in UTF-16 with a byte order mark, which Go's YAML parser reads, too.
 
-/// The text behind the mark; `None` without a mark.
+/// The text after the mark; `None` without a mark.
 ///
 /// # Errors
 /// The offset of the first byte that belongs to no character.

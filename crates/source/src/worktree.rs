@@ -72,7 +72,7 @@ fn walk(root: &Path, scope: &Scope) -> Result<Listing, OpenError> {
     Ok(listing)
 }
 
-/// What a folder holds. One that cannot be listed ends the run: what lies in it would silently be missing. One that vanished
+/// What a folder holds. One that cannot be listed ends the run: what is in it would silently be missing. One that vanished
 /// does not.
 fn entries(root: &Path, folder: &Path) -> Result<Vec<(PathBuf, FileType)>, OpenError> {
     let entry = |entry: std::io::Result<DirEntry>| entry.and_then(|entry| Ok((entry.path(), entry.file_type()?)));
@@ -135,7 +135,7 @@ impl Listing {
     }
 }
 
-/// Whether a path is a regular file that is reached without symbolic links: behind one Git has no files.
+/// Whether a path is a regular file that is reached without symbolic links: after one Git has no files.
 fn is_on_disk<'p>(root: &Path, path: &'p str, folders: &mut HashMap<&'p str, bool>) -> bool {
     let is = |path: &str, is_kind: fn(&std::fs::Metadata) -> bool| {
         root.join(path).symlink_metadata().is_ok_and(|metadata| is_kind(&metadata))

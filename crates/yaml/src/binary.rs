@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::Node;
 
-/// Go's standard encoding looks at no bits behind the last byte.
+/// Go's standard encoding looks at no bits after the last byte.
 const GO_STANDARD: GeneralPurpose =
     GeneralPurpose::new(&alphabet::STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
 
@@ -17,7 +17,7 @@ const TAG: &str = "tag:yaml.org,2002:binary";
 /// The text of a `!!binary` scalar; `None` for every other node.
 ///
 /// # Errors
-/// What is no base64.
+/// What is not base64.
 pub fn decoded(node: &Node) -> Result<Option<SmolStr>, String> {
     match (node.tag.as_deref(), node.text()) {
         (Some(TAG), Some(base64)) => decode(base64).map(Some),
@@ -25,10 +25,10 @@ pub fn decoded(node: &Node) -> Result<Option<SmolStr>, String> {
     }
 }
 
-/// The text of base64; bytes that are no UTF-8 are replaced one by one, as Go's JSON encoder does.
+/// The text of base64; bytes that are not UTF-8 are replaced one by one, as Go's JSON encoder does.
 ///
 /// # Errors
-/// What is no base64.
+/// What is not base64.
 pub(super) fn decode(base64: &str) -> Result<SmolStr, String> {
     let digits: String = base64.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
     let bytes = GO_STANDARD.decode(digits);

@@ -1,4 +1,4 @@
-//! The values of a document that is written anew.
+//! The values of a document that is written again.
 
 use smol_str::{SmolStr, format_smolstr};
 
@@ -16,17 +16,17 @@ const KNOWN: &str = "?";
 pub struct Comments {
     /// On lines above it.
     pub head: String,
-    /// Behind it on its line.
+    /// After it on its line.
     pub line: String,
     /// On lines below it.
     pub foot: String,
 }
 
-/// A document that can be written anew.
+/// A document that can be written again.
 #[derive(Clone, Debug)]
 pub struct Tree {
     pub(crate) root: Branch,
-    /// The comments at its start, with an empty line behind them.
+    /// The comments at its start, with an empty line after them.
     pub(crate) header: String,
     /// The comments at its end.
     pub(crate) footer: String,
@@ -73,7 +73,7 @@ pub enum Content {
 }
 
 impl Branch {
-    /// A value with the tag that stands before it, if one does; else its looks say its type.
+    /// A value with the tag that is before it, if one does; else its looks say its type.
     pub(crate) fn new(content: Content, tag: Option<Tag>) -> Self {
         let written = tag.as_deref().filter(|tag| *tag != "!").map(SmolStr::new);
         let is_tagged = written.is_some();
@@ -105,7 +105,7 @@ impl Branch {
         }
     }
 
-    /// The tag that stands before it.
+    /// The tag that is before it.
     pub(crate) fn explicit_tag(&self) -> Option<Tag> {
         self.is_tagged.then(|| self.tag.clone().into())
     }
@@ -129,7 +129,7 @@ impl Branch {
     }
 }
 
-/// The type of a value that no tag stands before.
+/// The type of a value that no tag is before.
 fn implied(content: &Content) -> SmolStr {
     let name = match content {
         Content::Scalar { text, style: Style::Plain } if &**text == "<<" => "merge",

@@ -24,13 +24,13 @@ impl Comment {
 pub struct Document {
     /// `None` for a document without content (empty, or only comments).
     pub root: Option<Node>,
-    /// Where keys stand twice, the root with all of them.
+    /// Where keys are duplicated, the root with all of them.
     pub(super) with_all_keys: Option<Node>,
     pub span: Span,
-    /// Keys that stand twice in one mapping: kustomize takes the last one, of patches mostly the first; its resources and the API
+    /// Keys that are duplicated in one mapping: kustomize takes the last one, of patches mostly the first; its resources and the API
     /// server refuse them.
     pub duplicate_keys: Vec<Problem>,
-    /// What stands behind the end of the document and before the next `---` line: kustomize and Flux do not read it.
+    /// What follows the end of the document and before the next `---` line: kustomize and Flux do not read it.
     pub unread: Option<Problem>,
 }
 
@@ -40,13 +40,13 @@ impl Document {
         Self { root: None, with_all_keys: None, span, duplicate_keys: Vec::new(), unread: None }
     }
 
-    /// The root as kustomize holds a patch: keys may stand twice in a mapping, and a look-up finds the first.
+    /// The root as kustomize holds a patch: keys may are duplicated in a mapping, and a look-up finds the first.
     pub fn root_with_all_keys(&self) -> Option<&Node> {
         self.with_all_keys.as_ref().or(self.root.as_ref())
     }
 }
 
-/// What a file holds, in order. A document that is no YAML is a problem in its place and does not hide the next ones.
+/// What a file holds, in order. A document that is not YAML is a problem in its place and does not hide the next ones.
 #[derive(Clone, Debug, Default)]
 pub struct Stream {
     pub documents: Vec<Result<Document, Problem>>,
@@ -55,7 +55,7 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// The comment behind a value or key, on the line where it ends; else the one on its first line (a block scalar's is in
+    /// The comment after a value or key, on the line where it ends; else the one on its first line (a block scalar's is in
     /// its header).
     pub fn comment_after(&self, span: Span) -> Option<&Comment> {
         let from = |offset: u32| {

@@ -13,7 +13,7 @@ use fleetlint_source::{File, FileId};
 #[derive(Default)]
 pub struct Documents {
     /// Nobody reads a file again once a build has taken in what it holds.
-    are_passing: bool,
+    are_transient: bool,
     streams: RwLock<HashMap<FileId, Parsed>>,
     /// Streams inside scalars, by the scalar's place and by whether they were trimmed.
     embedded: RwLock<HashMap<(Span, bool), Embedded>>,
@@ -34,7 +34,7 @@ impl Parsed {
     }
 
     /// Lets go of the documents; those who hold the stream keep theirs.
-    fn let_go(&mut self) {
+    fn release(&mut self) {
         let stream = std::mem::take(&mut self.stream);
         let comments = match Arc::try_unwrap(stream) {
             Ok(stream) => stream.comments,
@@ -50,21 +50,21 @@ type Embedded = (SmolStr, Arc<Stream>);
 
 impl Documents {
     /// The documents of a run that builds one folder and nothing else. The build changes its copies of the trees; what it
-    /// started from would only take up room, and is let go (see [`Documents::let_go`]).
+    /// started from would only take up room, and is let go (see [`Documents::release`]).
     pub fn passing() -> Self {
-        Self { are_passing: true, ..Self::default() }
+        Self { are_transient: true, ..Self::default() }
     }
 
     /// Tells that a build has taken in all resources, and changes them from now on. Passing documents are let go of, and parsed
     /// again if somebody asks for them all the same; comments and places stay.
-    pub fn let_go(&self) {
-        if self.are_passing {
+    pub fn release(&self) {
+        if self.are_transient {
             let mut streams = self.streams.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-            streams.values_mut().for_each(Parsed::let_go);
+            streams.values_mut().for_each(Parsed::release);
         }
     }
 
-    /// The documents of a file; parses it at the first call. A file that is no text holds one problem.
+    /// The documents of a file; parses it at the first call. A file that is not text holds one problem.
     pub fn of(&self, file: &Arc<File>) -> Arc<Stream> {
         let known = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&file.id).cloned();
         if let Some(parsed) = known.filter(|parsed| !parsed.is_let_go) {
@@ -108,7 +108,7 @@ impl Documents {
         embedded::places(scalar, outer)
     }
 
-    /// The comment behind a key whose value begins on another line and without brackets, if the key is of a file that was
+    /// The comment after a key whose value begins on another line and without brackets, if the key is of a file that was
     /// parsed here.
     pub fn comment_behind_key(&self, key: &Node) -> Option<Span> {
         let span = key.origin.span?;
@@ -145,7 +145,7 @@ fn read(file: &File) -> Stream {
     }
 }
 
-/// Whether a value starts with a bracket, behind comments, an anchor and a tag.
+/// Whether a value starts with a bracket, after comments, an anchor and a tag.
 fn starts_with_bracket(text: &str) -> bool {
     let lines = text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let mut words = lines.flat_map(|line| line.split_ascii_whitespace().take_while(|word| !word.starts_with('#')));
@@ -156,8 +156,8 @@ fn not_text(file: &File) -> Problem {
     let start = u32::try_from(file.not_text().unwrap_or_default()).unwrap_or(u32::MAX);
     let place = Span { file: file.id, start, end: start.saturating_add(1) };
     let encoding = if file.is_utf16() { "UTF-16" } else { "UTF-8" };
-    let help = "save the file as UTF-8, or remove it from the resources if it is no text";
-    Problem::new(ProblemKind::YamlSyntax, format!("this byte is no {encoding} text"), Some(place)).help(help)
+    let help = "save the file as UTF-8, or remove it from the resources if it is not text";
+    Problem::new(ProblemKind::YamlSyntax, format!("this byte is not valid {encoding}"), Some(place)).help(help)
 }
 
 #[cfg(test)]
@@ -172,7 +172,7 @@ mod tests {
         let file = Files::default().add("".into(), None, String::new(), TEXT.into());
         let documents = Documents::passing();
         let first = documents.of(&file);
-        documents.let_go();
+        documents.release();
         let again = documents.of(&file);
         assert!(!Arc::ptr_eq(&first, &again));
         let roots = |stream: &Stream| stream.documents.iter().flatten().map(|it| it.root.clone()).collect::<Vec<_>>();
@@ -186,7 +186,7 @@ mod tests {
         let documents = Documents::passing();
         let key = documents.of(&file).documents[0].as_ref().unwrap().root.as_ref().unwrap().entries()[0].key.clone();
         let comment = documents.comment_behind_key(&key);
-        documents.let_go();
+        documents.release();
         assert_eq!((comment.is_some(), documents.comment_behind_key(&key)), (true, comment));
         assert_eq!(documents.counts(), (1, 0));
     }
@@ -196,7 +196,7 @@ mod tests {
         let file = Files::default().add("".into(), None, String::new(), TEXT.into());
         let documents = Documents::default();
         let first = documents.of(&file);
-        documents.let_go();
+        documents.release();
         assert!(Arc::ptr_eq(&first, &documents.of(&file)));
     }
 }

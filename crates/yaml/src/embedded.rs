@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Node, Span, Stream, Style, parse, relocate};
 use fleetlint_source::{File, Files};
 
-/// Parses a scalar's text. `outer` is the file that the scalar stands in: with it every place maps back into that file,
+/// Parses a scalar's text. `outer` is the file that the scalar is in: with it every place maps back into that file,
 /// indentation included; where text and file cannot be matched, every place is the whole scalar.
 ///
 /// `trimmed` leaves out white space around the text, as kustomize does with `patches`.
@@ -35,14 +35,14 @@ fn conceal(stream: &mut Stream, scalar: &Node) {
     roots.for_each(|root| if is_whole { root.conceal() } else { root.conceal_parts(&secrets) });
 }
 
-/// The way from places of a scalar's text to places of the file that it stands in.
+/// The way from places of a scalar's text to places of the file that it is in.
 pub fn places(scalar: &Node, outer: Option<&File>) -> Places {
     let whole = scalar.origin.span;
     let segments = outer.zip(whole).and_then(|(file, span)| segments(scalar, file, span));
     Places { segments: segments.unwrap_or_default(), skipped: 0, whole }
 }
 
-/// A piece of the inner text that stands in the outer file as it is.
+/// A piece of the inner text that is in the outer file as it is.
 #[derive(Clone, Copy, Debug)]
 struct Segment {
     inner: usize,
@@ -94,7 +94,7 @@ fn block(text: &str, source: &str, start: usize) -> Option<Vec<Segment>> {
     (inner >= text.len()).then_some(segments)
 }
 
-/// What stands before the first line of the text in its line of the file.
+/// What is before the first line of the text in its line of the file.
 fn indentation(text: &str, line: &str) -> Option<usize> {
     let blanks = line.len() - line.trim_start_matches(' ').len();
     let own = text.len() - text.trim_start_matches(' ').len();
@@ -112,7 +112,7 @@ pub struct Places {
 }
 
 impl Places {
-    /// Where a range of the text stands in the file, in bytes; the whole scalar where that is not known.
+    /// Where a range of the text is in the file, in bytes; the whole scalar where that is not known.
     pub fn span(&self, at: Range<usize>) -> Option<Span> {
         let (start, end) = (u32::try_from(at.start).ok()?, u32::try_from(at.end).ok()?);
         self.mapped(Span { start, end, ..self.whole? })

@@ -14,7 +14,7 @@ pub fn single(value: f64) -> String {
     if single.is_finite() { general(&format!("{single:e}"), format!("{single}")) } else { name(value).to_owned() }
 }
 
-/// What Go calls a float that is no number.
+/// What Go calls a float that is not a number.
 fn name(value: f64) -> &'static str {
     match (value.is_nan(), value > 0.0) {
         (true, _) => "NaN",

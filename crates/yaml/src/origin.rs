@@ -37,7 +37,7 @@ pub struct Variable {
     /// The value comes from a Secret: it must not be shown.
     pub secret: bool,
     /// It is not defined or empty, and is all of a segment of a path: the path leads to the folder above.
-    pub leaves_gap: bool,
+    pub collapses_segment: bool,
 }
 
 impl Origin {
@@ -154,7 +154,7 @@ mod tests {
         let file = Files::default().add("".into(), None, String::new(), Vec::new()).id;
         let span = Span { file, start: 0, end: 1 };
         let (name, value) = ("x".into(), Origin::default());
-        let variable = Variable { name, value, whole: true, secret: false, leaves_gap: false };
+        let variable = Variable { name, value, whole: true, secret: false, collapses_segment: false };
         let variable = Some(Arc::new(variable));
         let both = Origin::default().with_variable(variable.clone()).with_patch(Some(span));
         assert_eq!((both.patch(), both.variable()), (Some(span), variable.as_ref()));

@@ -4,9 +4,9 @@ use super::{Comment, Document, Node, Span, Stream, Value};
 use crate::problem::Problem;
 
 /// The way from a place of the text to one of the file.
-pub(super) type Way<'a> = &'a dyn Fn(Span) -> Option<Span>;
+pub(super) type SpanMap<'a> = &'a dyn Fn(Span) -> Option<Span>;
 
-pub(super) fn stream(stream: &mut Stream, way: Way) {
+pub(super) fn stream(stream: &mut Stream, way: SpanMap) {
     for document in &mut stream.documents {
         match document {
             Ok(document) => self::document(document, way),
@@ -16,25 +16,25 @@ pub(super) fn stream(stream: &mut Stream, way: Way) {
     stream.comments.iter_mut().for_each(|comment| self::comment(comment, way));
 }
 
-fn document(document: &mut Document, way: Way) {
+fn document(document: &mut Document, way: SpanMap) {
     document.span = way(document.span).unwrap_or(document.span);
     document.duplicate_keys.iter_mut().chain(&mut document.unread).for_each(|problem| self::problem(problem, way));
     document.root.iter_mut().chain(&mut document.with_all_keys).for_each(|root| node(root, way));
 }
 
-fn comment(comment: &mut Comment, way: Way) {
+fn comment(comment: &mut Comment, way: SpanMap) {
     let line = Span { start: comment.line_start, end: comment.line_start, ..comment.span };
     comment.line_start = way(line).unwrap_or(line).start;
     comment.span = way(comment.span).unwrap_or(comment.span);
 }
 
-fn problem(problem: &mut Problem, way: Way) {
+fn problem(problem: &mut Problem, way: SpanMap) {
     problem.place = problem.place.and_then(way);
     let related = std::mem::take(&mut problem.related);
     problem.related = related.into_iter().filter_map(|(span, label)| Some((way(span)?, label))).collect();
 }
 
-fn node(node: &mut Node, way: Way) {
+fn node(node: &mut Node, way: SpanMap) {
     node.origin.span = node.origin.span.and_then(way);
     match &mut node.value {
         Value::Scalar(_) => {}

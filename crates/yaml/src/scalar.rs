@@ -18,11 +18,11 @@ pub enum Typed {
     String,
 }
 
-/// What the tag of a scalar starts with which kustomize gave a type, but that stands in the quotes of another one.
+/// What the tag of a scalar starts with which kustomize gave a type, but that is in the quotes of another one.
 const KEPT: &str = "?";
 const CORE: &str = "tag:yaml.org,2002:";
 
-/// The tag of a type that a scalar keeps whatever quotes it stands in.
+/// The tag of a type that a scalar keeps whatever quotes it is in.
 pub fn kept_tag(typed: &Typed) -> Tag {
     SmolStr::from_iter([KEPT, name_of(typed)]).into()
 }
@@ -44,7 +44,7 @@ pub(super) fn name_of(typed: &Typed) -> &'static str {
     }
 }
 
-/// The type of a node's scalar as kustomize reads it (yaml-output-semantics section 2); collections are no scalars.
+/// The type of a node's scalar as kustomize reads it (yaml-output-semantics section 2); collections are not scalars.
 ///
 /// # Errors
 /// An explicit tag that the text does not fit.
@@ -108,7 +108,7 @@ pub fn plain(text: &str) -> Typed {
     number(text).or_else(|| super::timestamp::parse(text).map(Typed::Timestamp)).unwrap_or(Typed::String)
 }
 
-/// An integer or a float; `_` may stand anywhere in it, but behind a dot at the start only between digits.
+/// An integer or a float; `_` may be anywhere in it, but after a dot at the start only between digits.
 pub(super) fn number(text: &str) -> Option<Typed> {
     if text.starts_with('.') && !separates_digits(text) {
         return None;
@@ -120,7 +120,7 @@ pub(super) fn number(text: &str) -> Option<Typed> {
     is_float(&digits).then(|| digits.parse().ok()).flatten().filter(|float: &f64| float.is_finite()).map(Typed::Float)
 }
 
-/// Whether each `_` has a digit before and behind it.
+/// Whether each `_` has a digit before and after it.
 pub fn separates_digits(text: &str) -> bool {
     let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
     let bytes = text.as_bytes();
@@ -173,7 +173,7 @@ impl Node {
         self.text().filter(|_| !self.is_null())
     }
 
-    /// Whether kustomize takes the node for null: what its tag says, whatever it stands before, else what its text looks like.
+    /// Whether kustomize takes the node for null: what its tag says, whatever it is before, else what its text looks like.
     pub fn is_null(&self) -> bool {
         match self.tag.as_deref() {
             None | Some("!") => {

@@ -45,7 +45,7 @@ impl Secrecy {
     }
 }
 
-/// A message without what it quotes: its text stands in no tree that would know what of it is secret. `keeps` says which
+/// A message without what it quotes: its text is in no tree that would know what of it is secret. `keeps` says which
 /// quotations may stay.
 pub fn without_quotations(message: &str, keeps: &dyn Fn(&str) -> bool) -> String {
     let pieces = message.split('`').enumerate();

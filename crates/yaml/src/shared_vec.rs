@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 /// A vector that costs nothing to copy: bases, overlays and clusters hold the same children as long as none of them changes
-/// them. Changing it copies the vector first if somebody else holds it, but not what lies below its elements. A tree holds
+/// them. Changing it copies the vector first if somebody else holds it, but not what is below its elements. A tree holds
 /// thousands of short vectors, so that one is made without room to spare, and grows by little (see [`SharedVec::add`]).
 #[derive(Debug)]
 pub struct SharedVec<T>(Arc<Vec<T>>);

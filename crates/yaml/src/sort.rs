@@ -1,4 +1,4 @@
-//! Sorting by comparisons that are no order: those of Go programs are not always transitive.
+//! Sorting by non-transitive comparators: those of Go programs are not always transitive.
 
 use std::cmp::Ordering;
 

@@ -11,7 +11,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// Whether another range lies inside of this one.
+    /// Whether another range is inside of this one.
     pub fn holds(self, inner: Self) -> bool {
         inner.file == self.file && self.start <= inner.start && inner.end <= self.end
     }

@@ -7,13 +7,13 @@ use std::ops::Deref;
 use ecow::EcoString;
 use smol_str::SmolStr;
 
-/// A text as it stands in a tree: 16 bytes, with up to 15 bytes of text in place. Most words of a manifest are no longer,
+/// A text as it is in a tree: 16 bytes, with up to 15 bytes of text in place. Most words of a manifest are no longer,
 /// and copies of a longer one share it.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Text(EcoString);
 
 impl Text {
-    /// So many bytes lie in the text itself; a longer one lies elsewhere.
+    /// So many bytes are in the text itself; a longer one lies elsewhere.
     pub const IN_PLACE: usize = 15;
 }
 

@@ -126,7 +126,7 @@ pub fn typed(scalar: &Scalar, tag: Option<&str>) -> Result<(Typed, SmolStr), Str
 /// # Errors
 /// What JSON cannot have as a key.
 pub fn key(key: &Node) -> Result<SmolStr, String> {
-    let refused = || Err("unsupported map key: JSON knows only text".to_owned());
+    let refused = || Err("unsupported map key: JSON has only string keys".to_owned());
     let Some(scalar) = key.as_scalar() else { return refused() };
     match typed(scalar, key.tag.as_deref())? {
         (Typed::String | Typed::Timestamp(_), text) => Ok(text),

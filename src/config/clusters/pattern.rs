@@ -38,7 +38,7 @@ impl PathPattern {
     pub fn matches(&self, path: &str) -> bool {
         let names: Vec<&str> = path.split('/').collect();
         let (mut pattern, mut name) = (0, 0);
-        // Where the last `**` is, and the name behind those that it takes.
+        // Where the last `**` is, and the name after those that it takes.
         let mut last: Option<(usize, usize)> = None;
         loop {
             match self.segments.get(pattern) {

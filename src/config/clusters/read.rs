@@ -4,14 +4,14 @@ use smol_str::SmolStr;
 
 use super::pattern::{PathPattern, is_pattern};
 use super::{ConfiguredCluster, ConfiguredFlux, ConfiguredRoot};
-use crate::config::shape::Checker;
+use crate::config::shape::ConfigReader;
 use crate::flux::version::FluxVersion;
 use crate::source::path::clean;
 use crate::yaml::{Entry, Node};
 
 pub(super) const CLUSTER_KEYS: [&str; 7] = ["name", "path", "roots", "base", "source", "flux", "multitenant"];
 
-impl Checker<'_> {
+impl ConfigReader<'_> {
     /// `clusters`. `discover` says whether an entry may do with a name: it then adds its keys to what is found.
     pub(in crate::config) fn configured_clusters(&mut self, node: &Node, discover: bool) -> Vec<ConfiguredCluster> {
         let mut clusters = Vec::new();
@@ -99,7 +99,7 @@ impl Checker<'_> {
         patterns
     }
 
-    /// `flux`: the text decides, so that `2.10` is no `2.1`.
+    /// `flux`: the text decides, so that `2.10` is not `2.1`.
     pub(in crate::config) fn flux(&mut self, node: &Node) -> Option<ConfiguredFlux> {
         let text = self.text(node, "`flux`")?;
         // The releases of Flux 2 before 2.0 are 0.1 to 0.41. Those of Flux 1 are another product.
@@ -130,7 +130,7 @@ impl Checker<'_> {
         match PathPattern::new(text, node.place()) {
             Ok(pattern) => Some(pattern),
             Err(error) => {
-                let help = "`*` stands for a part of a name, `**` for any number of folders, `[a-c]` for one character";
+                let help = "`*` matches part of a name, `**` any number of folders, `[a-c]` one character";
                 self.wrong(node, &format!("`{text}` is not a pattern: {}", error.msg), help);
                 None
             }

@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 use super::pattern::is_pattern;
 use super::{ConfiguredRoot, ConfiguredRootSource};
-use crate::config::shape::Checker;
+use crate::config::shape::ConfigReader;
 use crate::yaml::{Entry, Node, Span};
 
 pub(super) const ROOT_KEYS: [&str; 7] =
@@ -19,7 +19,7 @@ const FROM_KINDS: [&str; 2] = ["ConfigMap", "Secret"];
 /// Name and namespace where nothing says otherwise, as `flux bootstrap` and the Flux Operator choose them.
 const FLUX_SYSTEM: &str = "flux-system";
 
-impl Checker<'_> {
+impl ConfigReader<'_> {
     pub(super) fn roots(&mut self, node: &Node) -> Vec<ConfiguredRoot> {
         let items = self.mappings(node, "roots", "add the folder that the cluster syncs as its `path`");
         if node.as_sequence().is_some() && node.items().is_empty() {

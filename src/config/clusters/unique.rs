@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use super::ConfiguredCluster;
-use crate::config::shape::Checker;
+use crate::config::shape::ConfigReader;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::Span;
 
-impl Checker<'_> {
+impl ConfigReader<'_> {
     /// Names are there once, and so are the paths that name a cluster.
     pub(super) fn check_unique(&mut self, clusters: &[ConfiguredCluster]) {
         let mut names: HashMap<&str, Option<Span>> = HashMap::new();

@@ -23,7 +23,7 @@ pub(super) enum Open {
 /// The YAML files of a repository by their ids, each with its path.
 pub(super) struct Texts<'a> {
     reader: Reader<'a>,
-    /// With what artifacts leave out: `.gitignore` is no part of them.
+    /// With what artifacts leave out: `.gitignore` is not a part of them.
     tree: &'a Tree,
     files: HashMap<FileId, (String, Arc<File>)>,
 }
@@ -88,11 +88,11 @@ impl<'a> Texts<'a> {
     fn why_missing(&self, place: Span) -> Option<String> {
         let (entry, named) = self.entry_at(place)?;
         let Some(named) = named else {
-            return Some(format!("`{entry}` is outside this repository: whether it exists is not known"));
+            return Some(format!("`{entry}` is outside this repository: cannot tell whether it exists"));
         };
         let is_made = self.tree.entry(&named).is_none() && self.tree.is_ignored(&named);
         is_made.then(|| {
-            format!("`.gitignore` names `{entry}`: it is made before the build, and what it holds is not known")
+            format!("`.gitignore` names `{entry}`: it is created before the build, and its content is not known")
         })
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn templates(names: &[&String]) -> Option<FleetNote> {
         count => format!("{count} templates were"),
     };
     let message = format!("{subject} not checked: {}", and_more(&quoted(names)));
-    let help = "check what they are rendered to";
+    let help = "check the rendered manifests instead";
     Some(FleetNote { count: names.len(), ..FleetNote::new(NoteReason::Template, message).help(help) })
 }
 

@@ -1,4 +1,4 @@
-//! Files that are no manifests yet: Helm charts, and templates that other tools fill in (Jinja, cookiecutter, scaffolds).
+//! Files that are not manifests yet: Helm charts, and templates that other tools fill in (Jinja, cookiecutter, scaffolds).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ impl Charts {
 }
 
 /// Whether what is wrong at an offset of a file follows from the file being a template: the line holds an expression, or
-/// statements stand between the lines of a text that is no YAML.
+/// statements are between the lines of a text that is not YAML.
 pub(super) fn is_template(reader: Reader<'_>, file: &Arc<File>, offset: u32) -> bool {
     let Some(text) = file.text() else { return false };
     let before = text.get(..offset as usize).unwrap_or(text);
@@ -47,7 +47,7 @@ pub(super) fn is_template(reader: Reader<'_>, file: &Arc<File>, offset: u32) -> 
     MARKS.iter().any(|mark| line.contains(mark)) || (is_broken() && lines_outside_of_texts(text).any(is_statement))
 }
 
-/// The lines that are no part of a block scalar: what stands in one is a text, whatever it begins with.
+/// The lines that are not part of a block scalar: what is in one is a text, whatever it begins with.
 fn lines_outside_of_texts(text: &str) -> impl Iterator<Item = &str> {
     let indent = |line: &str| line.len() - line.trim_start().len();
     let mut inside: Option<usize> = None;

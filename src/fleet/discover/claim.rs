@@ -35,7 +35,7 @@ pub(super) struct Claim {
 pub(super) struct Claimed {
     pub roots: Vec<Root>,
     pub notes: Vec<FleetNote>,
-    /// The files whose claims are no cluster: a template, a placeholder, another repository.
+    /// The files whose claims are not cluster: a template, a placeholder, another repository.
     pub lost: BTreeSet<String>,
 }
 
@@ -83,7 +83,7 @@ impl Claim {
         self.strength == Strength::Bootstrap || !self.path().is_empty()
     }
 
-    /// Whether the claim counts. What lies in the folder that it syncs is as active as that folder, whose own name may be
+    /// Whether the claim counts. What is in the folder that it syncs is as active as that folder, whose own name may be
     /// `template`.
     pub(super) fn is_active(&self, targets: &[Target]) -> bool {
         let mut own = targets.iter().filter(|target| !target.folder.is_empty() && is_in(&self.file, &target.folder));
@@ -167,15 +167,14 @@ impl Claimed {
 
 /// The note on a path whose variables no file replaces.
 pub(super) fn open_path(what: &str) -> FleetNote {
-    let message = format!("{what}, and what its variables stand for is not known: no cluster");
-    let help = "list the folders that clusters sync in `clusters:` of fleetlint.yaml; where this is on purpose, list the \
-                file in `unapplied:`";
+    let message = format!("{what}, and the values of its variables are not known: no cluster");
+    let help = "list the folders that clusters sync in `clusters:` of fleetlint.yaml; if this is intended, list the file in `unapplied:`";
     FleetNote::new(NoteReason::SyncedPathMissing, message).help(help)
 }
 
 /// The note on a path that something says is synced and that no cluster of this repository syncs.
 pub(super) fn missing_path(message: String) -> FleetNote {
-    let help = "correct the path, or remove what names it; where this is on purpose, list the file in `unapplied:` of \
+    let help = "correct the path, or remove what names it; if this is intended, list the file in `unapplied:` of \
                 fleetlint.yaml";
     FleetNote::new(NoteReason::SyncedPathMissing, message).help(help)
 }

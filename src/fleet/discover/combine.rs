@@ -63,7 +63,7 @@ pub(super) fn clusters(land: &Landscape<'_>, roots: Vec<Root>, claimed: &mut Cla
     without_nested(land, drafts, claimed)
 }
 
-/// The kits that are clusters of their own: a root that is known or that another tree applies is no root of a kit.
+/// The kits that are clusters of their own: a root that is known or that another tree applies is not a root of a kit.
 pub(super) fn kits(land: &Landscape<'_>, clusters: &[Draft], kits: Vec<Kit>) -> Vec<Draft> {
     let reaches: Vec<Reach> = clusters.iter().flat_map(|draft| &draft.roots).map(|root| reach(land, root)).collect();
     let is_known = |root: &Root| {
@@ -212,9 +212,9 @@ fn join(outer: &mut Draft, mut inner: Draft, claimed: &mut Claimed) {
     }
     let (Some(kept), Some(other)) = (outer.roots.first_mut(), inner.roots.first()) else { return };
     let message =
-        format!("`{}` and `{}` are taken for one cluster: one folder builds all of the other", kept.path, other.path);
+        format!("`{}` and `{}` are treated as one cluster: one folder builds all of the other", kept.path, other.path);
     let place = other.evidence.first().map(|evidence| evidence.place);
-    let help = "say in `clusters:` of fleetlint.yaml which of them is the cluster, if this is wrong";
+    let help = "if this is wrong, say in `clusters:` of fleetlint.yaml which of them is the cluster";
     claimed.notes.push(FleetNote::new(NoteReason::OneCluster, message).help(help).at(place));
     kept.evidence.extend(inner.roots.into_iter().flat_map(|root| root.evidence));
 }

@@ -229,7 +229,7 @@ impl<'a> Reading<'a> {
                 let Some((other, _)) = others.find(|(_, reach)| reach.builds(self.land, &root.path)) else { continue };
                 let parent = cluster.roots.get(other).map(|root| root.path.as_str()).unwrap_or_default();
                 let place = entry.roots.get(index).and_then(|root| root.path_place);
-                let message = format!("`{}` is applied by the root `{parent}`: it is no root of its own", root.path);
+                let message = format!("`{}` is applied by the root `{parent}`: it is not a root itself", root.path);
                 self.wrong(place, message, "remove it");
             }
         }

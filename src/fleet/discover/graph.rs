@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-/// Folders, and which of them list which. Folders that list each other are no exception.
+/// Folders, and which of them list which. Folders that list each other are not an exception.
 #[derive(Debug, Default)]
 pub(super) struct Graph {
     /// Sorted, so that the order of positions is that of the names.
@@ -140,7 +140,7 @@ fn groups(down: &[Vec<usize>], up: &[Vec<usize>]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// Appends what is not seen yet, each folder behind what is reached from it. Not recursive: input decides the depth.
+/// Appends what is not seen yet, each folder after what is reached from it. Not recursive: input decides the depth.
 fn visit(start: usize, next: &[Vec<usize>], is_seen: &mut [bool], finished: &mut Vec<usize>) {
     if std::mem::replace(&mut is_seen[start], true) {
         return;

@@ -102,11 +102,11 @@ impl Form {
         if !own.is_empty() {
             return own.into();
         }
-        let appliers = land.kustomizations().filter_map(|(manifest, kustomization)| {
+        let reconcilers = land.kustomizations().filter_map(|(manifest, kustomization)| {
             let namespace = kustomization.object.str("/spec/targetNamespace").filter(|name| !name.is_empty())?;
             Some((manifest, kustomization, namespace))
         });
-        let mut setting = appliers.filter(|(manifest, kustomization, _)| {
+        let mut setting = reconcilers.filter(|(manifest, kustomization, _)| {
             let targets = land.targets(*kustomization, &manifest.path);
             targets.iter().any(|target| land.build(&target.folder).yields(&self.object))
         });

@@ -124,7 +124,7 @@ impl<'a> Landscape<'a> {
         if folder.is_empty() {
             return all;
         }
-        // `0` follows `/`: what starts with `folder/` lies between the two.
+        // `0` follows `/`: what starts with `folder/` is between the two.
         let before = |bound: String| all.partition_point(|file| *file < bound);
         all.get(before(format!("{folder}/"))..before(format!("{folder}0"))).unwrap_or_default()
     }
@@ -207,7 +207,7 @@ impl<'a> Landscape<'a> {
         self.seen(&self.builds.get(object, &artifact))
     }
 
-    /// The Kustomizations in files that may read this repository, each with its file. What lies in inactive folders is left
+    /// The Kustomizations in files that may read this repository, each with its file. What is in inactive folders is left
     /// out, and so are patches, which are only parts of Kustomizations.
     pub(super) fn own_kustomizations(&self) -> impl Iterator<Item = (&'a Manifest, Kustomization<'a>)> {
         let nothing = FolderBuild::default();

@@ -113,7 +113,7 @@ impl Landscape<'_> {
         let (count, needed) = (libraries.len(), variables.join(", "));
         let subject = if count == 1 { "1 folder needs".to_owned() } else { format!("{count} folders need") };
         let message = format!("{subject} {needed} from outside: {}", and_more(&folders));
-        let help = "nothing to do where another repository gives them; paths and names with variables are not judged";
+        let help = "nothing to do if another repository provides them; paths and names with variables are not judged";
         (count > 0 && !variables.is_empty()).then(|| FleetNote::new(NoteReason::Library, message).help(help))
     }
 }

@@ -32,19 +32,19 @@ pub(super) fn is_folder(tree: &Tree, path: &str) -> bool {
     tree.entry(path) == Some(EntryKind::Folder)
 }
 
-/// Whether a path is a folder or lies below it.
+/// Whether a path is a folder or is below it.
 pub(super) fn is_in(path: &str, folder: &str) -> bool {
     folder.is_empty() || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Whether a file lies in a subfolder of an inactive folder. The folder that directly holds it may have any name, because
+/// Whether a file is in a subfolder of an inactive folder. The folder that directly holds it may have any name, because
 /// a cluster may be named `template`.
 pub(in crate::fleet) fn is_inactive(file: &str) -> bool {
     let folders = parent(file).and_then(parent).unwrap_or_default();
     folders.split('/').any(|segment| INACTIVE.contains(&segment))
 }
 
-/// Whether a folder of candidates is inactive or lies in an inactive one, apart from its own name.
+/// Whether a folder of candidates is inactive or is in an inactive one, apart from its own name.
 pub(super) fn is_inactive_folder(folder: &str) -> bool {
     parent(folder).unwrap_or_default().split('/').any(|segment| INACTIVE.contains(&segment))
 }
@@ -108,7 +108,7 @@ fn fits(name: &str, parts: &[&str]) -> bool {
     middle.iter().try_fold(inner, |rest, part| rest.find(part).map(|index| &rest[index + part.len()..])).is_some()
 }
 
-/// Whether two paths differ only in case, or by a slip in one segment: at most two characters, and not half of it.
+/// Whether two paths differ only in case, or by a typo in one segment: at most two characters, and not half of it.
 pub(super) fn is_similar(left: &str, right: &str) -> bool {
     if left == right || left.split('/').count() != right.split('/').count() {
         return false;
@@ -123,7 +123,7 @@ pub(super) fn is_similar(left: &str, right: &str) -> bool {
 
 fn is_slip(left: &str, right: &str) -> bool {
     let length = left.chars().count();
-    let edits = near::slips(left, right);
+    let edits = near::edit_distance(left, right);
     length >= MIN_SEGMENT && edits <= 2 && edits * 2 <= length
 }
 
@@ -151,7 +151,7 @@ fn similar_children(tree: &Tree, folder: &str, edits: usize, segment: &str) -> V
     let folders = tree.folder(folder).into_iter().filter(|(_, kind)| *kind == EntryKind::Folder);
     let near = folders.filter_map(|(name, _)| {
         let is_case = name.to_lowercase() == segment.to_lowercase();
-        (is_case || is_slip(segment, &name)).then(|| (edits + near::slips(segment, &name), join(folder, &name)))
+        (is_case || is_slip(segment, &name)).then(|| (edits + near::edit_distance(segment, &name), join(folder, &name)))
     });
     near.collect()
 }

@@ -39,7 +39,7 @@ impl Reach {
 
     /// Whether the tree applies a document as the Kustomization of a folder.
     pub(super) fn applies(&self, land: &Landscape<'_>, document: Span, folder: &str) -> bool {
-        land.web().appliers_of(document, folder).any(|step| self.steps.contains(step))
+        land.web().reconcilers_of(document, folder).any(|step| self.steps.contains(step))
     }
 
     /// Where the documents of all applied Kustomizations are written, and those of what is built beside them.

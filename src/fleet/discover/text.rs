@@ -11,7 +11,7 @@ use crate::source::Tree;
 /// How many lines before or after a command may name its path.
 const NEAR: usize = 12;
 
-/// Larger texts are no scripts.
+/// Larger texts are not scripts.
 const MAX_BYTES: usize = 1024 * 1024;
 
 /// The commands and resources that make a cluster sync a path.

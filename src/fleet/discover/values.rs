@@ -1,4 +1,4 @@
-//! R1: values of chart `flux-instance` in files that are no manifests: `values.yaml`, a helmfile, a template of either.
+//! R1: values of chart `flux-instance` in files that are not manifests: `values.yaml`, a helmfile, a template of either.
 
 use super::landscape::Landscape;
 use super::root::{Evidence, Strength, Sync};
@@ -58,7 +58,7 @@ fn with_kind(mut spec: Node) -> Node {
     spec
 }
 
-/// The sync in a template that is no YAML before it is rendered: the lines below `instance:` and `sync:`.
+/// The sync in a template that is not YAML before it is rendered: the lines below `instance:` and `sync:`.
 fn in_template(text: &str, file: &File) -> Option<Node> {
     let lines: Vec<Line<'_>> = Line::all(text);
     let instance = lines.iter().position(|line| line.text == "instance:")?;
@@ -74,7 +74,7 @@ fn in_template(text: &str, file: &File) -> Option<Node> {
     let origin = Origin::default();
     let entry = |key: &str, value: Node| Entry { key: Node::string(key, origin.clone()), value };
     let sync = entry("sync", Node::mapping(entries.collect(), origin.clone()));
-    // The release is the `version` below `distribution:`; other lines of that name lie outside of the instance.
+    // The release is the `version` below `distribution:`; other lines of that name are outside of the instance.
     let version = below.iter().find(|line| line.text.starts_with("version:")).and_then(|line| line.entry(file));
     let distribution = version.map(|version| entry("distribution", Node::mapping(vec![version], origin.clone())));
     Some(Node::mapping(distribution.into_iter().chain([sync]).collect(), origin.clone()))

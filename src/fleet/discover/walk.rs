@@ -48,7 +48,7 @@ impl Web {
         found
     }
 
-    /// Makes the builds behind some steps, in parallel; `next` finds them made. Nothing in here asks for the web itself.
+    /// Makes the builds after some steps, in parallel; `next` finds them made. Nothing in here asks for the web itself.
     fn build_next(&self, land: &Landscape<'_>, steps: &[usize]) {
         let open = steps.iter().filter_map(|at| self.steps.get(*at)).filter(|step| step.next.is_none());
         open.collect::<Vec<_>>().into_par_iter().for_each(|step| match &step.kind {
@@ -67,7 +67,7 @@ impl Web {
         });
     }
 
-    /// The steps behind a step.
+    /// The steps after a step.
     fn next(&mut self, land: &Landscape<'_>, at: usize) -> Arc<[usize]> {
         let Some(step) = self.steps.get(at) else { return Arc::default() };
         if let Some(next) = &step.next {

@@ -36,7 +36,7 @@ pub(super) enum Kind {
     /// Without a build where it can yield no Kustomization.
     Build(Option<Arc<FolderBuild>>, Target),
     /// A path with variables: all folders that fit. Many Kustomizations share it, so that each pair of a Kustomization and
-    /// a folder is no step of its own.
+    /// a folder is not a step of its own.
     Pattern(Arc<Object>, Arc<HashMap<String, Target>>),
 }
 
@@ -53,7 +53,7 @@ impl Web {
     }
 
     /// The builds that apply a document as the Kustomization of a folder.
-    pub(super) fn appliers_of(&self, document: Span, folder: &str) -> impl Iterator<Item = usize> {
+    pub(super) fn reconcilers_of(&self, document: Span, folder: &str) -> impl Iterator<Item = usize> {
         let all = self.by_document.get(&document).into_iter().flatten();
         all.filter(move |(_, step)| self.leads_to(*step, folder)).map(|(from, _)| *from)
     }

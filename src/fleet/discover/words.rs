@@ -41,7 +41,7 @@ impl<'t> Words<'t> {
     }
 }
 
-/// The words of a text without the `./` before and the `/` behind them, which a path may have or not.
+/// The words of a text without the `./` before and the `/` after them, which a path may have or not.
 fn words_in(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c| !is_part(c));
     words.map(|word| word.trim_start_matches(['/', '.']).trim_end_matches('/')).filter(|word| !word.is_empty())

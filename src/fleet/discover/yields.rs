@@ -11,7 +11,7 @@ use crate::yaml::Node;
 /// The fields of a Kustomization that change objects or write some themselves.
 const PATCHES: [&str; 3] = ["patches", "patchesStrategicMerge", "patchesJson6902"];
 
-/// The annotations and labels of kustomize-controller, which stand on objects of all kinds.
+/// The annotations and labels of kustomize-controller, which are on objects of all kinds.
 const ANNOTATIONS: [&str; 6] = ["/prune", "/reconcile", "/force", "/ssa", "/substitute", "/name"];
 
 /// Whether a text names the group of Kustomizations, annotations apart.
@@ -32,7 +32,7 @@ impl Landscape<'_> {
     pub(super) fn may_make_kustomizations(&self, kustomization: Kustomization<'_>, target: &Target) -> bool {
         let spec = kustomization.object.at("/spec");
         let field = |name: &str| spec.and_then(|spec| spec.get(name));
-        // Components lie outside of the folder.
+        // Components are outside of the folder.
         let adds = field("components").is_some()
             || PATCHES.iter().filter_map(|name| field(name)).flat_map(Node::items).any(may_make_one);
         let is_plain = has_variable(kustomization.object.str("/spec/path").unwrap_or_default());

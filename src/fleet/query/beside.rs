@@ -2,7 +2,7 @@
 
 use crate::fleet::beyond::Kind;
 use crate::fleet::unseen::is_flux_group;
-use crate::fleet::{Applier, ApplierKind, Cluster, PlacedBy};
+use crate::fleet::{AppliedBy, Cluster, Reconciler, ReconcilerKind};
 use crate::object::ObjectId;
 
 impl Cluster {
@@ -29,11 +29,12 @@ impl Cluster {
     /// Whether the cluster's Kustomizations in a namespace are its own business. In the namespace of Flux, one that somebody
     /// applies and that applies no other may be a guest.
     fn applies_in(&self, namespace: &str) -> bool {
-        let is_guest = |applier: &Applier| {
-            let is_seed = self.objects.get(applier.placed).is_some_and(|placed| placed.by == PlacedBy::Bootstrap);
+        let is_guest = |reconciler: &Reconciler| {
+            let is_seed = self.objects.get(reconciler.placed).is_some_and(|placed| placed.by == AppliedBy::Bootstrap);
             self.beyond.kind == Kind::ByHand && is_seed && namespace == self.flux_namespace
         };
-        let mut appliers = self.appliers.iter().filter(|applier| applier.kind == ApplierKind::Kustomization);
-        appliers.any(|applier| applier.object.id.namespace == namespace && !is_guest(applier))
+        let mut reconcilers =
+            self.reconcilers.iter().filter(|reconciler| reconciler.kind == ReconcilerKind::Kustomization);
+        reconcilers.any(|reconciler| reconciler.object.id.namespace == namespace && !is_guest(reconciler))
     }
 }

@@ -3,8 +3,8 @@
 use smol_str::SmolStr;
 
 use crate::credentials::Token;
-use crate::fleet::makers::maker_of;
-use crate::fleet::{ApplierKind, Cluster, Fleet, Placed, PlacedBy};
+use crate::fleet::secret_producers::maker_of;
+use crate::fleet::{AppliedBy, Cluster, ClusterObject, Fleet, ReconcilerKind};
 use crate::flux::api::{group, source_reference};
 use crate::flux::propagation::copied_from;
 use crate::object::{Object, ObjectId};
@@ -26,16 +26,20 @@ pub fn credential(source: &Object) -> Option<SecretReference> {
 
 impl Fleet {
     /// The Secret that a source reads its credential from, and the token that it holds.
-    pub fn credential<'a>(&'a self, cluster: &'a Cluster, source: &Placed) -> Option<(&'a Placed, &'a Token)> {
+    pub fn credential<'a>(
+        &'a self,
+        cluster: &'a Cluster,
+        source: &ClusterObject,
+    ) -> Option<(&'a ClusterObject, &'a Token)> {
         let reference = credential(&source.object)?;
         let secret = cluster.find("", "Secret", &source.object.id.namespace, &reference.name)?;
         Some((secret, self.token(cluster, secret)?))
     }
 
     /// The token that a Secret holds, declared or assumed: its own, or that of the Secret it is a copy of.
-    pub fn token<'a>(&'a self, cluster: &'a Cluster, secret: &'a Placed) -> Option<&'a Token> {
+    pub fn token<'a>(&'a self, cluster: &'a Cluster, secret: &'a ClusterObject) -> Option<&'a Token> {
         let stored = match secret.by {
-            PlacedBy::Copy { source, .. } => cluster.objects.get(source)?,
+            AppliedBy::Copy { source, .. } => cluster.objects.get(source)?,
             _ => cluster.copied_by_operator(secret).unwrap_or(secret),
         };
         let id = &stored.object.id;
@@ -46,14 +50,14 @@ impl Fleet {
 
 impl Cluster {
     /// The Secret that a ResourceSet copies into another one.
-    fn copied_by_operator(&self, secret: &Placed) -> Option<&Placed> {
-        let by_operator = self.applied_by(secret)?.kind == ApplierKind::ResourceSet;
+    fn copied_by_operator(&self, secret: &ClusterObject) -> Option<&ClusterObject> {
+        let by_operator = self.applied_by(secret)?.kind == ReconcilerKind::ResourceSet;
         let from = copied_from(&secret.object, by_operator)?;
         self.find("", "Secret", from.namespace, from.name)
     }
 
     /// The ImageUpdateAutomations, each with the GitRepository that it pushes to.
-    pub fn automations(&self) -> impl Iterator<Item = (&Placed, &Placed)> {
+    pub fn automations(&self) -> impl Iterator<Item = (&ClusterObject, &ClusterObject)> {
         self.of_kind(group::IMAGE, "ImageUpdateAutomation").filter_map(|automation| {
             let reference = source_reference(&automation.object)?;
             Some((automation, self.source_of(&automation.object, &reference)?))
@@ -61,7 +65,7 @@ impl Cluster {
     }
 
     /// The ImageUpdateAutomations that push to a GitRepository.
-    pub fn automations_of<'a>(&'a self, repository: &'a Placed) -> impl Iterator<Item = &'a Placed> {
+    pub fn automations_of<'a>(&'a self, repository: &'a ClusterObject) -> impl Iterator<Item = &'a ClusterObject> {
         let pushes = self.automations().filter(move |(_, target)| target.object.id == repository.object.id);
         pushes.map(|(automation, _)| automation)
     }

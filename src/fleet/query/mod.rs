@@ -1,11 +1,11 @@
 //! The questions that rules ask, by name.
 
-mod appliers;
 mod beside;
 mod charts;
 mod credentials;
 mod plain_transport;
 mod rbac;
+mod reconcilers;
 mod sources;
 mod tenants;
 mod unknowns;

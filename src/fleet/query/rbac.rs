@@ -1,6 +1,6 @@
 //! Who is bound to what.
 
-use crate::fleet::{Applier, Cluster, Identity, Placed};
+use crate::fleet::{Cluster, ClusterObject, Identity, Reconciler};
 use crate::flux::api::group;
 use crate::yaml::Node;
 
@@ -8,7 +8,7 @@ use crate::yaml::Node;
 #[derive(Clone, Copy, Debug)]
 pub struct BoundAccount<'a> {
     /// The binding.
-    pub binding: &'a Placed,
+    pub binding: &'a ClusterObject,
     /// The subject's place in `subjects`.
     pub index: usize,
     /// The subject's namespace; the binding's own where a RoleBinding names none.
@@ -36,7 +36,7 @@ impl Cluster {
     }
 
     /// The settled role bindings of the cluster.
-    fn bindings(&self) -> impl Iterator<Item = &Placed> {
+    fn bindings(&self) -> impl Iterator<Item = &ClusterObject> {
         self.objects.iter().filter(|placed| {
             let kind = placed.object.id.kind.as_str();
             let is_binding = matches!(kind, "RoleBinding" | "ClusterRoleBinding");
@@ -45,14 +45,14 @@ impl Cluster {
     }
 
     /// The service accounts of a name, in any namespace.
-    pub fn accounts_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Placed> {
+    pub fn accounts_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a ClusterObject> {
         self.of_kind("", "ServiceAccount").filter(move |placed| placed.object.id.name == name)
     }
 
-    /// Whether an applier runs as the lockdown's default service account and nothing that is known gives it any right.
-    pub fn applies_without_rights(&self, applier: &Applier) -> bool {
-        let Identity::Default(name) = &applier.identity else { return false };
-        let namespace = applier.object.id.namespace.as_str();
+    /// Whether a reconciler runs as the lockdown's default service account and nothing that is known gives it any right.
+    pub fn applies_without_rights(&self, reconciler: &Reconciler) -> bool {
+        let Identity::Default(name) = &reconciler.identity else { return false };
+        let namespace = reconciler.object.id.namespace.as_str();
         let is_account = self.bound_accounts().any(|account| account.name == name && account.namespace == namespace);
         let all_of_namespace = format!("system:serviceaccounts:{namespace}");
         let is_group = self
@@ -67,7 +67,7 @@ impl Cluster {
     }
 }
 
-fn accounts_of(binding: &Placed) -> Vec<BoundAccount<'_>> {
+fn accounts_of(binding: &ClusterObject) -> Vec<BoundAccount<'_>> {
     let subjects = binding.object.at("/subjects").map(Node::items).unwrap_or_default();
     let mut found = Vec::new();
     for (index, subject) in subjects.iter().enumerate() {

@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 use crate::config::ProfileKind;
 use crate::fleet::sources::reference;
-use crate::fleet::{ApplierKind, Cluster, Fleet, Placed, PlacedBy};
+use crate::fleet::{AppliedBy, Cluster, ClusterObject, Fleet, ReconcilerKind};
 use crate::flux::api::{Reference, group};
 use crate::object::Object;
 use crate::source::{self, NamedSource, SourceRole, url};
@@ -40,7 +40,7 @@ fn expand(object: &Object, field: &str) -> Vec<String> {
 
 impl Cluster {
     /// The references to another namespace in fields that the lockdown looks at: the object, the field, the namespace.
-    pub fn foreign_references(&self) -> impl Iterator<Item = (&Placed, String, &str)> {
+    pub fn cross_namespace_refs(&self) -> impl Iterator<Item = (&ClusterObject, String, &str)> {
         self.objects.iter().filter(|placed| placed.settled).flat_map(|placed| {
             let own = placed.object.id.namespace.as_str();
             let references = lockable_references(&placed.object).into_iter().filter_map(move |pointer| {
@@ -52,35 +52,35 @@ impl Cluster {
     }
 
     /// The source object that a reference of an object names.
-    pub fn source_of(&self, object: &Object, reference: &Reference<'_>) -> Option<&Placed> {
+    pub fn source_of(&self, object: &Object, reference: &Reference<'_>) -> Option<&ClusterObject> {
         let namespace = reference.namespace_or(&object.id.namespace);
         self.find(group::SOURCE, reference.kind(), &namespace, reference.name())
     }
 
     /// The GitRepositories, with the one that a FluxInstance's sync generates: its fields point into the FluxInstance.
-    pub fn all_git_repositories(&self) -> impl Iterator<Item = &Placed> {
+    pub fn all_git_repositories(&self) -> impl Iterator<Item = &ClusterObject> {
         self.of_kind(group::SOURCE, "GitRepository")
     }
 
     /// The GitRepositories that files define: what the FluxInstance's sync generates is left out.
-    pub fn git_repositories(&self) -> impl Iterator<Item = &Placed> {
-        self.all_git_repositories().filter(|placed| placed.by != PlacedBy::Bootstrap)
+    pub fn git_repositories(&self) -> impl Iterator<Item = &ClusterObject> {
+        self.all_git_repositories().filter(|placed| placed.by != AppliedBy::Bootstrap)
     }
 
     /// All sources that files define.
-    pub fn sources(&self) -> impl Iterator<Item = &Placed> {
+    pub fn sources(&self) -> impl Iterator<Item = &ClusterObject> {
         self.objects.iter().filter(|placed| {
-            placed.settled && placed.object.id.group == group::SOURCE && placed.by != PlacedBy::Bootstrap
+            placed.settled && placed.object.id.group == group::SOURCE && placed.by != AppliedBy::Bootstrap
         })
     }
 
     /// All sources, with the one that a FluxInstance's sync generates: its fields point into the FluxInstance.
-    pub fn all_sources(&self) -> impl Iterator<Item = &Placed> {
+    pub fn all_sources(&self) -> impl Iterator<Item = &ClusterObject> {
         self.objects.iter().filter(|placed| placed.settled && placed.object.id.group == group::SOURCE)
     }
 
     /// The source that the cluster starts from: the one that the FluxInstance's sync generates, or that `flux bootstrap` wrote.
-    pub fn fleet_source(&self) -> Option<&Placed> {
+    pub fn fleet_source(&self) -> Option<&ClusterObject> {
         self.root_sources().next()
     }
 
@@ -92,8 +92,8 @@ impl Cluster {
     }
 
     /// The sources of all roots.
-    fn root_sources(&self) -> impl Iterator<Item = &Placed> {
-        let roots = self.roots().filter(|root| root.kind == ApplierKind::Kustomization);
+    fn root_sources(&self) -> impl Iterator<Item = &ClusterObject> {
+        let roots = self.roots().filter(|root| root.kind == ReconcilerKind::Kustomization);
         let read = roots.filter_map(|root| root.source.as_ref());
         read.filter_map(|source| self.find(group::SOURCE, &source.kind, &source.namespace, &source.name))
     }
@@ -103,7 +103,7 @@ impl Cluster {
     fn named_sources(&self, own: &[&str]) -> Vec<Option<NamedSource>> {
         let synced: Vec<_> = self.root_sources().filter_map(known_reference).collect();
         let sources = self.objects.iter().filter(|placed| placed.object.id.group == group::SOURCE);
-        let named = |(placed, url): (&Placed, &str)| {
+        let named = |(placed, url): (&ClusterObject, &str)| {
             let reference = known_reference(placed);
             let is_own = own.iter().any(|own| url::same_in_any_case(own, url));
             let role = match &reference {
@@ -127,7 +127,7 @@ impl Cluster {
     pub fn fleet_reference(&self) -> Option<FleetReference<'_>> {
         if let Some(instance) = self.flux_instance() {
             let is_git = instance.str("/spec/sync/kind") == Some("GitRepository");
-            // What is no full reference Flux does not take for a branch.
+            // What is not a full reference Flux does not take for a branch.
             let reference = instance.str("/spec/sync/ref").filter(|it| is_git && it.starts_with("refs/"))?;
             return Some(FleetReference { object: instance, field: "/spec/sync/ref", reference: reference.to_owned() });
         }
@@ -161,17 +161,17 @@ pub struct FleetReference<'a> {
 const WITH_FILES: [&str; 3] = ["GitRepository", "OCIRepository", "Bucket"];
 
 /// The URL of a source, if it has one.
-fn address(source: &Placed) -> Option<&str> {
+fn address(source: &ClusterObject) -> Option<&str> {
     source.object.str("/spec/url")
 }
 
 /// Whether a text of an object holds no variable that is not known.
-fn is_known(source: &Placed, text: &str) -> bool {
+fn is_known(source: &ClusterObject, text: &str) -> bool {
     source.settled || !text.contains("${")
 }
 
 /// What a source names; `None` if it is not known.
-fn known_reference(source: &Placed) -> Option<source::Reference> {
+fn known_reference(source: &ClusterObject) -> Option<source::Reference> {
     let fields = source.object.at("/spec/ref").map(Node::entries).unwrap_or_default();
     let mut texts = fields.iter().filter_map(|field| field.value.text());
     texts.all(|text| is_known(source, text)).then(|| reference(&source.object).canonical())
@@ -186,8 +186,12 @@ impl Fleet {
     }
 
     /// A GitRepository of any cluster that reads the same repository at a branch from a variable; this cluster's first.
-    pub fn variable_branch_of<'a>(&'a self, cluster: &'a Cluster, repository: &Placed) -> Option<&'a Placed> {
-        let address = |placed: &Placed| placed.object.str("/spec/url").map(url::key);
+    pub fn variable_branch_of<'a>(
+        &'a self,
+        cluster: &'a Cluster,
+        repository: &ClusterObject,
+    ) -> Option<&'a ClusterObject> {
+        let address = |placed: &ClusterObject| placed.object.str("/spec/url").map(url::key);
         let own = address(repository)?;
         let others = self.clusters.iter().filter(|other| !std::ptr::eq(*other, cluster));
         let siblings = std::iter::once(cluster).chain(others).flat_map(Cluster::git_repositories);
@@ -199,7 +203,7 @@ impl Fleet {
 
     /// Whether the profile maps environments to branches for a repository: those of the fleet's own owner do, what the
     /// fleet takes from elsewhere does not.
-    pub fn maps_branches_of(&self, cluster: &Cluster, repository: &Placed) -> bool {
+    pub fn maps_branches_of(&self, cluster: &Cluster, repository: &ClusterObject) -> bool {
         let owner = |url: &str| url::owner_and_name(&url::key(url)).map(|(owner, _)| owner);
         let fleet = cluster.fleet_url();
         let address = repository.object.str("/spec/url");

@@ -6,14 +6,14 @@ use smol_str::SmolStr;
 
 use crate::config::ProfileKind;
 use crate::fleet::owner::{TENANT_LABEL, is_of_flux, owner_of, tenant_label};
-use crate::fleet::{Applier, Cluster, Fleet, Owner, Placed};
+use crate::fleet::{Cluster, ClusterObject, Fleet, Owner, Reconciler};
 use crate::flux::build::clean_path;
 use crate::object::Object;
 use crate::yaml::Node;
 
 impl Fleet {
     /// Whose an object is: by labels; where there is none, by the folder of the tenant that it comes from.
-    pub fn owner(&self, cluster: &Cluster, placed: &Placed) -> Owner {
+    pub fn owner(&self, cluster: &Cluster, placed: &ClusterObject) -> Owner {
         match owner_of(cluster, placed, &self.profile.platform_tenants) {
             Owner::Platform => self.owner_by_folder(cluster, placed).unwrap_or(Owner::Platform),
             tenant => tenant,
@@ -22,7 +22,7 @@ impl Fleet {
 
     /// The tenant whose folder (`tenants/NAME`, as d1 lays it out) an object comes from, if no label on the way says
     /// anything else. In other layouts the folders below `tenants` need not be tenants.
-    fn owner_by_folder(&self, cluster: &Cluster, placed: &Placed) -> Option<Owner> {
+    fn owner_by_folder(&self, cluster: &Cluster, placed: &ClusterObject) -> Option<Owner> {
         let is_labelled = |object: &Object| {
             let namespace = cluster.namespace(&object.id.namespace);
             tenant_label(object).is_some() || namespace.is_some_and(|it| tenant_label(&it.object).is_some())
@@ -32,14 +32,14 @@ impl Fleet {
         if self.profile.kind != ProfileKind::D1 || is_platform || objects.any(is_labelled) {
             return None;
         }
-        let tenant = cluster.lineage(placed).find_map(|applier| self.tenant_folder(applier))?;
+        let tenant = cluster.lineage(placed).find_map(|reconciler| self.tenant_folder(reconciler))?;
         (!self.profile.platform_tenants.contains(&tenant)).then_some(Owner::Tenant(tenant))
     }
 
-    /// The tenant in whose folder of the fleet repository an applier looks.
-    fn tenant_folder(&self, applier: &Applier) -> Option<SmolStr> {
-        let tree = applier.source.as_ref()?.tree.as_ref()?;
-        let path = clean_path(applier.object.str("/spec/path")?);
+    /// The tenant in whose folder of the fleet repository a reconciler looks.
+    fn tenant_folder(&self, reconciler: &Reconciler) -> Option<SmolStr> {
+        let tree = reconciler.source.as_ref()?.tree.as_ref()?;
+        let path = clean_path(reconciler.object.str("/spec/path")?);
         let name = path.strip_prefix("tenants/")?.split('/').next().filter(|name| !name.is_empty())?;
         (tree.repository == self.tree.repository && tree.revision == self.tree.revision).then(|| name.into())
     }
@@ -50,7 +50,7 @@ impl Fleet {
         namespaces.filter_map(|placed| self.owner(cluster, placed).tenant().map(SmolStr::from)).collect()
     }
 
-    /// The owner of a namespace; `None` where nothing in the fleet makes it. That of Flux is the platform's.
+    /// The owner of a namespace; `None` where nothing in the fleet creates it. That of Flux is the platform's.
     pub fn owner_of_namespace(&self, cluster: &Cluster, name: &str) -> Option<Owner> {
         if name == cluster.flux_namespace {
             return Some(Owner::Platform);
@@ -59,7 +59,11 @@ impl Fleet {
     }
 
     /// The labels by which policies select the namespaces of a tenant and that this one of its namespaces lacks.
-    pub fn missing_tenant_labels<'a>(&self, cluster: &'a Cluster, namespace: &Placed) -> Vec<TenantSelector<'a>> {
+    pub fn missing_tenant_labels<'a>(
+        &self,
+        cluster: &'a Cluster,
+        namespace: &ClusterObject,
+    ) -> Vec<TenantSelector<'a>> {
         let owner = self.owner(cluster, namespace);
         let (name, mut selectors) = (&namespace.object.id.name, cluster.tenant_selectors());
         selectors.retain(|label| {
@@ -70,7 +74,7 @@ impl Fleet {
         selectors
     }
 
-    /// The owner of a service account: that of the object, or of its namespace where nothing in the fleet makes it. One in
+    /// The owner of a service account: that of the object, or of its namespace where nothing in the fleet creates it. One in
     /// the namespace of Flux is the platform's.
     pub fn owner_of_account(&self, cluster: &Cluster, namespace: &str, name: &str) -> Owner {
         if namespace == cluster.flux_namespace {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::fleet::unseen::is_flux_group;
-use crate::fleet::{Applier, ApplierKind, Bounds, Cluster, Outcome, Placed, Remote, Unseen};
+use crate::fleet::{Bounds, Cluster, ClusterObject, Outcome, Reconciler, ReconcilerKind, Remote, Unseen};
 use crate::flux::build::clean_path;
 use crate::object::{Object, ObjectId};
 use crate::source::url;
@@ -18,7 +18,7 @@ const PUBLIC_HOSTS: [&str; 5] = ["github.com", "gitlab.com", "bitbucket.org", "c
 pub struct Creator<'a> {
     /// `None`: nothing that the graph holds, but something that was applied beside it.
     pub object: Option<&'a Object>,
-    /// It is an object whose own name is not known, and no applier.
+    /// It is an object whose own name is not known, and no reconciler.
     pub is_itself: bool,
     /// Why it is not known what it creates, or is called.
     pub reason: String,
@@ -35,16 +35,17 @@ impl fmt::Display for Creator<'_> {
 }
 
 impl Cluster {
-    /// What may create an object that is not in the graph: an applier of which not all is known, or an object whose own name
+    /// What may create an object that is not in the graph: a reconciler of which not all is known, or an object whose own name
     /// is not known, or what was applied beside the roots. `None`: nothing can. What hangs below one of `waiting` does not count: it cannot be there before those are
     /// applied, and they wait for the object.
-    pub fn could_create(&self, id: &ObjectId, waiting: &[&Applier]) -> Option<Creator<'_>> {
-        let is_waiting = |applier: &Applier| waiting.iter().any(|it| std::ptr::eq(*it, applier));
-        let is_below = |applier: &Applier| self.ancestors_and_self(applier).any(is_waiting);
-        let mut unseen = self.appliers.iter().filter(|applier| !applier.is_remote);
-        let applier = unseen.find(|applier| self.may_create(applier, id) && !is_below(applier));
-        let by_applier = applier.map(|it| Creator { object: Some(&it.object), is_itself: false, reason: reason(it) });
-        let known = by_applier.or_else(|| {
+    pub fn could_create(&self, id: &ObjectId, waiting: &[&Reconciler]) -> Option<Creator<'_>> {
+        let is_waiting = |reconciler: &Reconciler| waiting.iter().any(|it| std::ptr::eq(*it, reconciler));
+        let is_below = |reconciler: &Reconciler| self.ancestors_and_self(reconciler).any(is_waiting);
+        let mut unseen = self.reconcilers.iter().filter(|reconciler| !reconciler.is_remote);
+        let reconciler = unseen.find(|reconciler| self.may_create(reconciler, id) && !is_below(reconciler));
+        let by_reconciler =
+            reconciler.map(|it| Creator { object: Some(&it.object), is_itself: false, reason: reason(it) });
+        let known = by_reconciler.or_else(|| {
             let placed = self.objects.iter().find(|placed| self.may_become(placed, id));
             let reason = "its name holds a variable that is not known".to_owned();
             placed.map(|placed| Creator { object: Some(&placed.object), is_itself: true, reason })
@@ -53,20 +54,23 @@ impl Cluster {
         known.or_else(|| self.may_hold(id).map(beside))
     }
 
-    fn may_create(&self, applier: &Applier, id: &ObjectId) -> bool {
-        match &applier.unseen {
+    fn may_create(&self, reconciler: &Reconciler, id: &ObjectId) -> bool {
+        match &reconciler.unseen {
             Unseen::Nothing => false,
-            Unseen::Anything => match applier.kind {
-                ApplierKind::HelmRelease => self.chart_may_create(&applier.object, id),
-                ApplierKind::ResourceSet => set_may_create(&applier.object, id),
-                _ => self.is_reachable(applier, id) && !(is_flux_group(&id.group) && self.holds_foreign_crds(applier)),
+            Unseen::Anything => match reconciler.kind {
+                ReconcilerKind::HelmRelease => self.chart_may_create(&reconciler.object, id),
+                ReconcilerKind::ResourceSet => set_may_create(&reconciler.object, id),
+                _ => {
+                    self.is_reachable(reconciler, id)
+                        && !(is_flux_group(&id.group) && self.holds_foreign_crds(reconciler))
+                }
             },
-            Unseen::Bounded(bounds) => self.is_reachable(applier, id) && self.is_within(bounds, applier, id),
+            Unseen::Bounded(bounds) => self.is_reachable(reconciler, id) && self.is_within(bounds, reconciler, id),
         }
     }
 
-    fn is_within(&self, bounds: &Bounds, applier: &Applier, id: &ObjectId) -> bool {
-        let places: BTreeSet<Span> = applier.applied.iter().filter_map(|object| object.root.origin.span).collect();
+    fn is_within(&self, bounds: &Bounds, reconciler: &Reconciler, id: &ObjectId) -> bool {
+        let places: BTreeSet<Span> = reconciler.applied.iter().filter_map(|object| object.root.origin.span).collect();
         let brings = |remote: &Remote| {
             let is_inside = remote.namespace.as_ref().is_none_or(|namespace| *namespace == id.namespace);
             (is_inside || id.namespace.is_empty()) && (!is_flux_group(&id.group) || self.brings_flux_objects(remote))
@@ -75,10 +79,10 @@ impl Cluster {
     }
 
     /// Whether a Kustomization reads the CRDs (`config/crd`) of a repository that those who own the fleet do not own.
-    fn holds_foreign_crds(&self, applier: &Applier) -> bool {
-        let is_crds = path_of(applier).split('/').any(|segment| matches!(segment, "crd" | "crds"));
-        let source = applier.source.as_ref().and_then(|source| source.object.as_ref()?.str("/spec/url"));
-        let own = |root: &Applier| root.source.as_ref()?.object.as_ref()?.str("/spec/url").map(str::to_owned);
+    fn holds_foreign_crds(&self, reconciler: &Reconciler) -> bool {
+        let is_crds = path_of(reconciler).split('/').any(|segment| matches!(segment, "crd" | "crds"));
+        let source = reconciler.source.as_ref().and_then(|source| source.object.as_ref()?.str("/spec/url"));
+        let own = |root: &Reconciler| root.source.as_ref()?.object.as_ref()?.str("/spec/url").map(str::to_owned);
         let is_own = |url: &str| self.roots().filter_map(own).any(|root| may_share_owner(url, &root));
         is_crds && self.roots().all(has_known_url) && source.is_some_and(|url| !url.contains("flux") && !is_own(url))
     }
@@ -86,39 +90,39 @@ impl Cluster {
     /// Whether something from elsewhere may hold objects of Flux: a base, or a file of those who own the fleet's sources.
     fn brings_flux_objects(&self, remote: &Remote) -> bool {
         let Some(published) = &remote.published else { return true };
-        let sources = self.appliers.iter().filter_map(|applier| applier.source.as_ref()?.object.as_ref());
+        let sources = self.reconcilers.iter().filter_map(|reconciler| reconciler.source.as_ref()?.object.as_ref());
         let mut urls = sources.filter_map(|source| source.str("/spec/url"));
         let is_own = !published.is_empty() && urls.any(|url| may_share_owner(published, url));
         published.contains("flux") || is_own || self.roots().any(|root| !has_known_url(root))
     }
 
     /// Whether the objects of a Kustomization may go to a namespace. `targetNamespace` puts all of them into one.
-    fn is_reachable(&self, applier: &Applier, id: &ObjectId) -> bool {
-        let target = applier.object.str("/spec/targetNamespace").filter(|target| !target.is_empty());
+    fn is_reachable(&self, reconciler: &Reconciler, id: &ObjectId) -> bool {
+        let target = reconciler.object.str("/spec/targetNamespace").filter(|target| !target.is_empty());
         match target {
             _ if id.namespace.is_empty() => true,
             Some(target) => target == id.namespace || target.contains('$'),
-            None => !self.is_elsewhere(applier, id),
+            None => !self.is_elsewhere(reconciler, id),
         }
     }
 
     /// Whether the paths say that a namespace is none of a Kustomization's: its own path names another namespace of the
     /// cluster (`tenants/team-a`), and that of another Kustomization names this one. What is in the namespaces of Flux and of
     /// the Kustomization itself, anybody may bring.
-    fn is_elsewhere(&self, applier: &Applier, id: &ObjectId) -> bool {
-        let (own, flux) = (&applier.object.id.namespace, &self.flux_namespace);
+    fn is_elsewhere(&self, reconciler: &Reconciler, id: &ObjectId) -> bool {
+        let (own, flux) = (&reconciler.object.id.namespace, &self.flux_namespace);
         if id.namespace == *own || id.namespace == *flux || self.namespace(&id.namespace).is_none() {
             return false;
         }
-        let names_it = |applier: &Applier| path_of(applier).split('/').any(|segment| segment == id.namespace);
-        let path = path_of(applier);
+        let names_it = |reconciler: &Reconciler| path_of(reconciler).split('/').any(|segment| segment == id.namespace);
+        let path = path_of(reconciler);
         let names_other = path.split('/').any(|segment| segment != *flux && self.namespace(segment).is_some());
-        names_other && !names_it(applier) && self.appliers.iter().any(names_it)
+        names_other && !names_it(reconciler) && self.reconcilers.iter().any(names_it)
     }
 
     /// Whether an object may have that name in the end: it holds a variable of which the value is not known.
-    fn may_become(&self, placed: &Placed, id: &ObjectId) -> bool {
-        let is_failed = self.applied_by(placed).is_some_and(|applier| applier.outcome == Outcome::Failed);
+    fn may_become(&self, placed: &ClusterObject, id: &ObjectId) -> bool {
+        let is_failed = self.applied_by(placed).is_some_and(|reconciler| reconciler.outcome == Outcome::Failed);
         if placed.settled && !is_failed {
             return false;
         }
@@ -136,16 +140,16 @@ impl Cluster {
         identity.any(is_open) && kind && namespace && field("/metadata/name", &id.name)
     }
 
-    /// An applier and those that apply it, up to the root.
-    pub(super) fn ancestors_and_self<'a>(&'a self, applier: &'a Applier) -> impl Iterator<Item = &'a Applier> {
-        std::iter::successors(Some(applier), |applier| applier.parent.map(|id| self.applier(id)))
+    /// A reconciler and those that apply it, up to the root.
+    pub(super) fn ancestors_and_self<'a>(&'a self, reconciler: &'a Reconciler) -> impl Iterator<Item = &'a Reconciler> {
+        std::iter::successors(Some(reconciler), |reconciler| reconciler.parent.map(|id| self.reconciler(id)))
     }
 }
 
 /// Whether it is known where a root's files come from, and so who owns the fleet.
-fn has_known_url(root: &Applier) -> bool {
+fn has_known_url(root: &Reconciler) -> bool {
     let source = || root.source.as_ref()?.object.as_ref()?.str("/spec/url");
-    root.kind != ApplierKind::Kustomization || source().is_some()
+    root.kind != ReconcilerKind::Kustomization || source().is_some()
 }
 
 /// Whether a file may be of those who own a repository: its URL names the owner, or the domain of a server of their own.
@@ -161,8 +165,8 @@ fn may_share_owner(file: &str, repository: &str) -> bool {
 }
 
 /// The folder that a Kustomization builds.
-fn path_of(applier: &Applier) -> String {
-    let path = applier.object.str("/spec/path").filter(|_| applier.kind == ApplierKind::Kustomization);
+fn path_of(reconciler: &Reconciler) -> String {
+    let path = reconciler.object.str("/spec/path").filter(|_| reconciler.kind == ReconcilerKind::Kustomization);
     clean_path(path.unwrap_or_default())
 }
 
@@ -201,9 +205,9 @@ fn may_be(node: &Node, wanted: &str) -> bool {
     }
 }
 
-/// Why it is not known what an applier creates.
-fn reason(applier: &Applier) -> String {
-    match &applier.outcome {
+/// Why it is not known what a reconciler creates.
+fn reason(reconciler: &Reconciler) -> String {
+    match &reconciler.outcome {
         Outcome::Undetermined(reason) => reason.clone(),
         Outcome::SourceNotFound => "nothing in the fleet defines its source".to_owned(),
         Outcome::ReferenceNotFound { .. } => "the branch or tag of its source does not exist".to_owned(),

@@ -1,4 +1,4 @@
-//! Credentials that stand in the URLs of sources.
+//! Credentials that are in the URLs of sources.
 
 use crate::object::Object;
 use crate::source::url::user_info;

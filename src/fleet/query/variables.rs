@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed};
+use crate::fleet::{Cluster, ClusterObject, Fleet, Outcome, Reconciler, ReconcilerKind};
 use crate::flux::api::Kustomization;
 use crate::flux::substitute::{VariableUse, is_unknown};
 use crate::near;
@@ -11,7 +11,7 @@ use crate::yaml::{Node, Span};
 
 impl Fleet {
     /// The ConfigMap with the variables that the profile promises for each cluster.
-    pub fn runtime_info<'a>(&self, cluster: &'a Cluster) -> Option<&'a Placed> {
+    pub fn runtime_info<'a>(&self, cluster: &'a Cluster) -> Option<&'a ClusterObject> {
         let name = self.profile.runtime_info.as_deref()?;
         let found = cluster.find("", "ConfigMap", &cluster.flux_namespace, name);
         found.filter(|placed| placed.has_known_data())
@@ -37,49 +37,69 @@ impl Fleet {
         self.profile.runtime_keys.iter().map(|key| key.as_str()).chain(defined).collect()
     }
 
-    /// The key of runtime-info that an unknown name is a slip of.
+    /// The key of runtime-info that an unknown name is a typo of.
     pub fn key_near(&self, name: &str) -> Option<&str> {
         let keys = self.runtime_keys();
-        let near = keys.iter().map(|key| (slips(name, key), *key)).filter(|(slips, key)| *slips * 4 <= key.len());
+        let near =
+            keys.iter().map(|key| (edit_distance(name, key), *key)).filter(|(edits, key)| *edits * 4 <= key.len());
         near.min().filter(|_| !keys.contains(name)).map(|(_, key)| key)
     }
 
     /// The variables that the objects of a cluster use, of the Kustomizations that substitute from runtime-info.
     pub fn uses_of_runtime_info<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = &'a VariableUse> {
-        cluster.appliers.iter().filter(|applier| self.reads_runtime_info(applier)).flat_map(|applier| &applier.uses)
+        cluster
+            .reconcilers
+            .iter()
+            .filter(|reconciler| self.reads_runtime_info(reconciler))
+            .flat_map(|reconciler| &reconciler.uses)
     }
 
     /// Whether a Kustomization substitutes from runtime-info.
-    pub fn reads_runtime_info(&self, applier: &Applier) -> bool {
+    pub fn reads_runtime_info(&self, reconciler: &Reconciler) -> bool {
         let name = self.profile.runtime_info.as_deref();
-        let kustomization = Kustomization::of(&applier.object);
+        let kustomization = Kustomization::of(&reconciler.object);
         let mut sources = kustomization.into_iter().flat_map(Kustomization::substitute_from);
         name.is_some() && sources.any(|source| source.kind == "ConfigMap" && source.name.text() == name)
     }
 
     /// The Kustomizations whose path lost a segment because a variable has no value, and whose folder then does not build.
-    pub fn emptied_paths<'a>(&'a self, cluster: &'a Cluster) -> impl Iterator<Item = (&'a Applier, PathVariable<'a>)> {
-        let kustomizations = cluster.appliers_of(ApplierKind::Kustomization).map(|(applier, _)| applier);
-        kustomizations.filter(|applier| matches!(applier.outcome, Outcome::Undetermined(_))).filter_map(|applier| {
-            let variable = path_variable(&applier.object)?;
-            variable.leaves_gap.then_some((applier, variable))
-        })
+    pub fn paths_with_empty_variable<'a>(
+        &'a self,
+        cluster: &'a Cluster,
+    ) -> impl Iterator<Item = (&'a Reconciler, PathVariable<'a>)> {
+        let kustomizations = cluster.reconcilers_of(ReconcilerKind::Kustomization).map(|(reconciler, _)| reconciler);
+        kustomizations.filter(|reconciler| matches!(reconciler.outcome, Outcome::Undetermined(_))).filter_map(
+            |reconciler| {
+                let variable = path_variable(&reconciler.object)?;
+                variable.collapses_segment.then_some((reconciler, variable))
+            },
+        )
     }
 
     /// Who should have replaced the variables in a field of an object, and replaces none at all. Not the roots, whose
     /// Kustomizations Flux itself writes.
-    pub fn leaves_variables<'a>(&self, cluster: &'a Cluster, placed: &Placed, pointer: &str) -> Option<&'a Applier> {
+    pub fn unsubstituted_by<'a>(
+        &self,
+        cluster: &'a Cluster,
+        placed: &ClusterObject,
+        pointer: &str,
+    ) -> Option<&'a Reconciler> {
         placed.object.str(pointer).filter(|text| text.contains("${"))?;
         let parent = cluster.applied_by(placed)?;
-        (parent.parent.is_some() && parent.kind == ApplierKind::Kustomization && parent.uses.is_empty())
+        (parent.parent.is_some() && parent.kind == ReconcilerKind::Kustomization && parent.uses.is_empty())
             .then_some(parent)
     }
 
     /// The variable by which a path that does not exist misses its overlay: the folder that its value names is not there,
     /// the folder above is.
-    pub fn missing_overlay<'a>(&self, cluster: &Cluster, applier: &'a Applier, path: &str) -> Option<PathVariable<'a>> {
-        let variable = path_variable(&applier.object)?;
-        let missing = applier.missing_folder(path)?;
+    pub fn missing_overlay<'a>(
+        &self,
+        cluster: &Cluster,
+        reconciler: &'a Reconciler,
+        path: &str,
+    ) -> Option<PathVariable<'a>> {
+        let variable = path_variable(&reconciler.object)?;
+        let missing = reconciler.missing_folder(path)?;
         let (name, is_last) = (missing.rsplit('/').next().unwrap_or(missing), missing.len() == path.len());
         let is_by_variable = match self.runtime_value(cluster, variable.name).and_then(Node::text) {
             Some(value) if !value.is_empty() => name.contains(value),
@@ -90,21 +110,22 @@ impl Fleet {
 }
 
 impl Cluster {
-    /// The applier of an object.
-    pub fn maker_of(&self, id: &ObjectId) -> Option<&Applier> {
+    /// The reconciler of an object.
+    pub fn maker_of(&self, id: &ObjectId) -> Option<&Reconciler> {
         self.applied_by(self.get(id)?)
     }
 
     /// Whether the value of a variable leads at least one Kustomization's path to a folder that exists.
     pub fn leads_somewhere(&self, variable: &PathVariable<'_>) -> bool {
-        let found = |applier: &Applier| {
-            applier.outcome != Outcome::PathNotFound && applier.source.as_ref().is_some_and(|it| it.tree.is_some())
+        let found = |reconciler: &Reconciler| {
+            reconciler.outcome != Outcome::PathNotFound
+                && reconciler.source.as_ref().is_some_and(|it| it.tree.is_some())
         };
-        let mut kustomizations = self.appliers_of(ApplierKind::Kustomization).map(|(applier, _)| applier);
-        kustomizations.any(|applier| {
-            let same =
-                path_variable(&applier.object).is_some_and(|it| it.name == variable.name && it.place == variable.place);
-            same && found(applier)
+        let mut kustomizations = self.reconcilers_of(ReconcilerKind::Kustomization).map(|(reconciler, _)| reconciler);
+        kustomizations.any(|reconciler| {
+            let same = path_variable(&reconciler.object)
+                .is_some_and(|it| it.name == variable.name && it.place == variable.place);
+            same && found(reconciler)
         })
     }
 }
@@ -116,7 +137,7 @@ pub struct PathVariable<'a> {
     /// The place of its value.
     pub place: Option<Span>,
     /// It has no value, and the path leads to the folder above.
-    pub leaves_gap: bool,
+    pub collapses_segment: bool,
     value: Option<&'a str>,
 }
 
@@ -136,15 +157,15 @@ pub fn path_variable(kustomization: &Object) -> Option<PathVariable<'_>> {
     Some(PathVariable {
         name: &variable.name,
         place: variable.value.edit_place(),
-        leaves_gap: variable.leaves_gap,
+        collapses_segment: variable.collapses_segment,
         value,
     })
 }
 
-/// How many slips lie between two names: edits, upper and lower case being one.
-fn slips(left: &str, right: &str) -> usize {
+/// The number of edits between two names; a difference in case alone is one.
+fn edit_distance(left: &str, right: &str) -> usize {
     match left.eq_ignore_ascii_case(right) {
         true => usize::from(left != right),
-        false => near::slips(left, right),
+        false => near::edit_distance(left, right),
     }
 }

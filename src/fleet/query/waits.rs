@@ -3,30 +3,30 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::fleet::{ApplierId, ApplierKind, Cluster};
+use crate::fleet::{Cluster, ReconcilerId, ReconcilerKind};
 use crate::flux::api::depends_on;
 use crate::object::ObjectId;
 
-/// One applier waits for another.
+/// One reconciler waits for another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wait {
-    pub from: ApplierId,
-    pub to: ApplierId,
+    pub from: ReconcilerId,
+    pub to: ReconcilerId,
     /// The field of `from` that says so.
     pub pointer: String,
 }
 
 impl Cluster {
-    /// The circles of appliers that wait for each other, the shortest first; each starts at the `dependsOn` that a person
+    /// The cycles of reconcilers that wait for each other, the shortest first; each starts at the `dependsOn` that a person
     /// can cut it at.
     ///
-    /// A circle is told once it is not cut by what the circles before it are cut at: all that waits for something in a circle
-    /// and is waited for by it would else be a circle of its own.
+    /// A cycle is reported once it is not cut by what the cycles before it are cut at: all that waits for something in a cycle
+    /// and is waited for by it would else be a cycle of its own.
     pub fn waiting_cycles(&self) -> Vec<Vec<Wait>> {
         let waits = self.waits();
-        let mut next: HashMap<ApplierId, Vec<&Wait>> = HashMap::new();
+        let mut next: HashMap<ReconcilerId, Vec<&Wait>> = HashMap::new();
         waits.iter().for_each(|wait| next.entry(wait.from).or_default().push(wait));
-        let all = (0..self.appliers.len()).map(ApplierId);
+        let all = (0..self.reconcilers.len()).map(ReconcilerId);
         let mut candidates: Vec<Vec<Wait>> = all.filter_map(|id| shortest_cycle(id, &next)).collect();
         candidates.sort_by_key(Vec::len);
         let mut cycles: Vec<Vec<Wait>> = Vec::new();
@@ -44,11 +44,11 @@ impl Cluster {
         cycles
     }
 
-    /// The circle from its first applier with a `dependsOn`, by namespace and name: that is where a person can cut it. A
-    /// parent that waits for what it applies is in the circle as well, but has no such line.
+    /// The cycle from its first reconciler with a `dependsOn`, by namespace and name: that is where a person can cut it. A
+    /// parent that waits for what it applies is in the cycle as well, but has no such line.
     fn cut_at_dependency(&self, mut cycle: Vec<Wait>) -> Vec<Wait> {
         let dependencies = cycle.iter().enumerate().filter(|(_, wait)| wait.pointer.starts_with("/spec/dependsOn/"));
-        let first = dependencies.min_by_key(|(_, wait)| self.applier(wait.from).name()).map(|(index, _)| index);
+        let first = dependencies.min_by_key(|(_, wait)| self.reconciler(wait.from).name()).map(|(index, _)| index);
         cycle.rotate_left(first.unwrap_or_default());
         cycle
     }
@@ -56,24 +56,24 @@ impl Cluster {
     /// A child that waits for its parent counts where the parent waits for its children to be ready.
     fn waits(&self) -> Vec<Wait> {
         let mut waits = Vec::new();
-        for (index, applier) in self.appliers.iter().enumerate() {
-            let from = ApplierId(index);
-            if !matches!(applier.kind, ApplierKind::Kustomization | ApplierKind::HelmRelease) {
+        for (index, reconciler) in self.reconcilers.iter().enumerate() {
+            let from = ReconcilerId(index);
+            if !matches!(reconciler.kind, ReconcilerKind::Kustomization | ReconcilerKind::HelmRelease) {
                 continue;
             }
-            for (position, reference) in depends_on(&applier.object) {
+            for (position, reference) in depends_on(&reconciler.object) {
                 let id = ObjectId {
-                    namespace: reference.namespace_or(&applier.object.id.namespace),
+                    namespace: reference.namespace_or(&reconciler.object.id.namespace),
                     name: reference.name().into(),
-                    ..applier.object.id.clone()
+                    ..reconciler.object.id.clone()
                 };
-                let target = self.appliers.iter().position(|other| other.object.id == id);
+                let target = self.reconcilers.iter().position(|other| other.object.id == id);
                 let pointer = format!("/spec/dependsOn/{position}/name");
-                waits.extend(target.map(|to| Wait { from, to: ApplierId(to), pointer }));
+                waits.extend(target.map(|to| Wait { from, to: ReconcilerId(to), pointer }));
             }
-            let parent = applier.parent.filter(|parent| {
-                let parent = self.applier(*parent);
-                parent.kind == ApplierKind::Kustomization && parent.object.str("/spec/wait") == Some("true")
+            let parent = reconciler.parent.filter(|parent| {
+                let parent = self.reconciler(*parent);
+                parent.kind == ReconcilerKind::Kustomization && parent.object.str("/spec/wait") == Some("true")
             });
             waits.extend(parent.map(|parent| Wait { from: parent, to: from, pointer: "/spec/wait".to_owned() }));
         }
@@ -81,9 +81,9 @@ impl Cluster {
     }
 }
 
-/// The shortest way from an applier back to itself.
-fn shortest_cycle(start: ApplierId, next: &HashMap<ApplierId, Vec<&Wait>>) -> Option<Vec<Wait>> {
-    let mut came_by: HashMap<ApplierId, &Wait> = HashMap::new();
+/// The shortest way from a reconciler back to itself.
+fn shortest_cycle(start: ReconcilerId, next: &HashMap<ReconcilerId, Vec<&Wait>>) -> Option<Vec<Wait>> {
+    let mut came_by: HashMap<ReconcilerId, &Wait> = HashMap::new();
     let mut queue = std::collections::VecDeque::from([start]);
     while let Some(at) = queue.pop_front() {
         for wait in next.get(&at).into_iter().flatten() {
@@ -99,7 +99,7 @@ fn shortest_cycle(start: ApplierId, next: &HashMap<ApplierId, Vec<&Wait>>) -> Op
     None
 }
 
-fn way_back(last: &Wait, start: ApplierId, came_by: &HashMap<ApplierId, &Wait>) -> Vec<Wait> {
+fn way_back(last: &Wait, start: ReconcilerId, came_by: &HashMap<ReconcilerId, &Wait>) -> Vec<Wait> {
     let mut way = vec![last.clone()];
     let mut at = last.from;
     while let Some(wait) = came_by.get(&at).filter(|_| at != start) {

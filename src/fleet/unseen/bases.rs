@@ -48,7 +48,7 @@ pub(super) fn remote(reader: Reader<'_>, folder: &str, root: &Kustomization) -> 
 
 /// The folders that a kustomization file lists; adds what it takes from elsewhere.
 fn enter(reader: Reader<'_>, visit: &Visit, file: &Kustomization, found: &mut Vec<Remote>) -> Vec<Visit> {
-    // These run behind the file's own namespace.
+    // These run after the file's own namespace.
     let is_changed = visit.is_moved || !file.replacements.is_empty() || !file.transformers.is_empty();
     let own = file.namespace.as_ref().and_then(Node::text).filter(|text| !text.is_empty() && !is_changed);
     let namespace = visit.namespace.clone().or(own.map(SmolStr::from));

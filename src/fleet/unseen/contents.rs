@@ -36,7 +36,7 @@ impl Contents {
     }
 
     /// Whether one of the files may bring an object of that kind and name. `applied` holds the places of the objects that are
-    /// in the graph: what an applier would apply that is not among them is not known.
+    /// in the graph: what a reconciler would apply that is not among them is not known.
     pub(in crate::fleet) fn may_name(&self, id: &ObjectId, applied: &BTreeSet<Span>) -> bool {
         let names_it = |text: &str| text.contains(id.name.as_str()) || text.contains("fluxcd") || self.has_affixes;
         let in_broken = |file: &Arc<File>| file.text().is_none_or(names_it);
@@ -89,7 +89,7 @@ fn is_same(written: &str, kind: &str) -> bool {
     written == kind || written.contains('$')
 }
 
-/// Whether an object applies others and is not in the graph. Patches are no objects: they name neither path nor chart.
+/// Whether an object applies others and is not in the graph. Patches are not objects: they name neither path nor chart.
 fn hides(root: &Node, id: &ObjectId, applied: &BTreeSet<Span>) -> bool {
     let Some(object) = Object::new(root.clone()) else { return false };
     let is_unseen = || root.origin.span.is_none_or(|span| !applied.contains(&span));

@@ -1,4 +1,4 @@
-//! What an applier may create beside the objects that are in the graph.
+//! What a reconciler may create beside the objects that are in the graph.
 
 mod bases;
 mod contents;
@@ -14,7 +14,7 @@ use crate::object::Object;
 pub use contents::Contents;
 pub(super) use contents::is_flux_group;
 
-/// What an applier may create beside the objects that are in the graph.
+/// What a reconciler may create beside the objects that are in the graph.
 #[derive(Clone, Debug, Default)]
 pub enum Unseen {
     /// All that it creates is in the graph.

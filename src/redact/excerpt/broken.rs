@@ -1,4 +1,4 @@
-//! Texts that cannot be parsed, or stand in a string: read line by line.
+//! Texts that cannot be parsed, or are in a string: read line by line.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::{generator, is_secret_kind};
 
-/// What a document says it is, and whether that stands at the beginning of a line.
+/// What a document says it is, and whether that is at the beginning of a line.
 static KIND: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(?m)(^|[ \t{,"'-])["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z${}<]+)"#).ok());
 
@@ -97,7 +97,7 @@ impl State {
     }
 }
 
-/// Marks what stands below `data:` and `stringData:` lines, to the ends of the lines: comments are part of it.
+/// Marks what is below `data:` and `stringData:` lines, to the ends of the lines: comments are part of it.
 pub(super) fn below_data(text: &str, range: Range<usize>, ranges: &mut Vec<Range<usize>>) {
     // From the start of the first line, whose indentation counts.
     let begin = text.get(..range.start).and_then(|before| before.rfind('\n')).map_or(0, |index| index + 1);
@@ -123,7 +123,7 @@ pub(super) fn below_data(text: &str, range: Range<usize>, ranges: &mut Vec<Range
     }
 }
 
-/// The offset behind `data:` or `"stringData":`, wherever it stands in the line.
+/// The offset after `data:` or `"stringData":`, wherever it is in the line.
 fn data_opening(line: &str) -> Option<usize> {
     let openings = ["data:", "data\":", "data':", "Data:", "Data\":", "Data':"];
     openings.iter().filter_map(|opening| Some(line.find(opening)? + opening.len())).min()

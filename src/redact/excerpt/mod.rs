@@ -42,7 +42,7 @@ pub fn ranges(file: &Arc<File>, documents: &Documents, redactor: &Redactor) -> V
     mask.ranges
 }
 
-/// The ranges of a file that is no text, read line by line all the same.
+/// The ranges of a file that is not text, read line by line all the same.
 fn no_text(file: &File) -> Vec<Range<usize>> {
     let chunks = file.counted().utf8_chunks();
     // Of the same length, so that places stay.
@@ -52,7 +52,7 @@ fn no_text(file: &File) -> Vec<Range<usize>> {
     ranges
 }
 
-/// The comments between the document before one and the document behind it.
+/// The comments between the document before one and the document after it.
 fn comments_around(stream: &Stream, index: usize) -> Vec<Span> {
     let span = |index: usize| stream.documents.get(index).and_then(|document| Some(document.as_ref().ok()?.span));
     let start = index.checked_sub(1).and_then(span).map_or(0, |before| before.end);
@@ -82,7 +82,7 @@ impl Mask<'_> {
         }
     }
 
-    /// Whatever stands in a tree.
+    /// Whatever is in a tree.
     fn node(&mut self, node: &Node) {
         match &node.value {
             Value::Scalar(_) => self.inner_text(node),
@@ -111,7 +111,7 @@ impl Mask<'_> {
         }
     }
 
-    /// All of a value: its texts, with what stands before them, and keys without a value.
+    /// All of a value: its texts, with what is before them, and keys without a value.
     fn all_of(&mut self, node: &Node) {
         match &node.value {
             Value::Scalar(_) => self.ranges.extend(range_of(node)),

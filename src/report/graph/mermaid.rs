@@ -1,11 +1,11 @@
 //! `fleetlint graph --format mermaid`, as GitHub draws it.
 
 use super::{dependencies, name, source};
-use crate::fleet::{ClusterOutline, Outline};
+use crate::fleet::{ClusterOutline, FleetGraph};
 use crate::report::escaped;
 
 /// A flowchart: a box for each cluster, solid arrows from parents to children, dotted ones to what is waited for.
-pub fn mermaid(outline: &Outline) -> String {
+pub fn mermaid(outline: &FleetGraph) -> String {
     let mut lines = vec!["flowchart LR".to_owned()];
     for (number, cluster) in outline.clusters.iter().enumerate() {
         lines.push(format!("  subgraph c{number}[\"{}\"]", quoted(&cluster.name)));
@@ -17,20 +17,20 @@ pub fn mermaid(outline: &Outline) -> String {
 }
 
 fn nodes(number: usize, cluster: &ClusterOutline) -> Vec<String> {
-    let node = |(index, applier): (usize, &crate::fleet::ApplierOutline)| {
-        let path = applier.path.as_ref().map(|path| format!(" ./{path}")).unwrap_or_default();
-        let reads = source(applier).map(|source| format!("<br/>{}", quoted(&format!("{source}{path}"))));
-        let title = quoted(&format!("{} {}", applier.kind, name(applier)));
+    let node = |(index, reconciler): (usize, &crate::fleet::ReconcilerOutline)| {
+        let path = reconciler.path.as_ref().map(|path| format!(" ./{path}")).unwrap_or_default();
+        let reads = source(reconciler).map(|source| format!("<br/>{}", quoted(&format!("{source}{path}"))));
+        let title = quoted(&format!("{} {}", reconciler.kind, name(reconciler)));
         format!("    c{number}n{index}[\"{title}{}\"]", reads.unwrap_or_default())
     };
-    cluster.appliers.iter().enumerate().map(node).collect()
+    cluster.reconcilers.iter().enumerate().map(node).collect()
 }
 
 fn arrows(number: usize, cluster: &ClusterOutline) -> Vec<String> {
     let mut arrows = Vec::new();
-    for (index, applier) in cluster.appliers.iter().enumerate() {
-        arrows.extend(applier.parent.map(|parent| format!("  c{number}n{parent} --> c{number}n{index}")));
-        let waits = dependencies(cluster, applier);
+    for (index, reconciler) in cluster.reconcilers.iter().enumerate() {
+        arrows.extend(reconciler.parent.map(|parent| format!("  c{number}n{parent} --> c{number}n{index}")));
+        let waits = dependencies(cluster, reconciler);
         arrows.extend(waits.map(|other| format!("  c{number}n{index} -. after .-> c{number}n{other}")));
     }
     arrows

@@ -10,16 +10,16 @@ pub use json::json;
 pub use mermaid::mermaid;
 pub use text::text;
 
-use crate::fleet::{ApplierOutline, ClusterOutline};
+use crate::fleet::{ClusterOutline, ReconcilerOutline};
 
 /// `namespace/name`.
-fn name(applier: &ApplierOutline) -> String {
-    format!("{}/{}", applier.namespace, applier.name)
+fn name(reconciler: &ReconcilerOutline) -> String {
+    format!("{}/{}", reconciler.namespace, reconciler.name)
 }
 
-/// What an applier reads: the repository and the branch, or the source where the files are not at hand.
-fn source(applier: &ApplierOutline) -> Option<String> {
-    let source = applier.source.as_ref()?;
+/// What a reconciler reads: the repository and the branch, or the source where the files are not at hand.
+fn source(reconciler: &ReconcilerOutline) -> Option<String> {
+    let source = reconciler.source.as_ref()?;
     let at = source.revision.as_ref().map(|revision| format!("@{revision}")).unwrap_or_default();
     Some(match (&source.repository, &source.url) {
         (Some(repository), _) => format!("{repository}{at}"),
@@ -28,15 +28,18 @@ fn source(applier: &ApplierOutline) -> Option<String> {
     })
 }
 
-/// The indexes of the appliers that hang below one, or of the roots.
+/// The indexes of the reconcilers that hang below one, or of the roots.
 fn children(cluster: &ClusterOutline, parent: Option<usize>) -> Vec<usize> {
-    (0..cluster.appliers.len()).filter(|&index| cluster.appliers[index].parent == parent).collect()
+    (0..cluster.reconcilers.len()).filter(|&index| cluster.reconcilers[index].parent == parent).collect()
 }
 
-/// The indexes of those on which an applier waits.
-fn dependencies<'a>(cluster: &'a ClusterOutline, applier: &'a ApplierOutline) -> impl Iterator<Item = usize> + 'a {
+/// The indexes of those on which a reconciler waits.
+fn dependencies<'a>(
+    cluster: &'a ClusterOutline,
+    reconciler: &'a ReconcilerOutline,
+) -> impl Iterator<Item = usize> + 'a {
     let position = move |wanted: &String| {
-        cluster.appliers.iter().position(|other| other.kind == applier.kind && name(other) == *wanted)
+        cluster.reconcilers.iter().position(|other| other.kind == reconciler.kind && name(other) == *wanted)
     };
-    applier.depends_on.iter().filter_map(position)
+    reconciler.depends_on.iter().filter_map(position)
 }

@@ -1,11 +1,11 @@
 //! `fleetlint graph`: a tree that a person reads.
 
 use super::{children, name, source};
-use crate::fleet::{ApplierOutline, ClusterOutline, Discovery, Outline};
+use crate::fleet::{ClusterOutline, Discovery, FleetGraph, ReconcilerOutline};
 use crate::report::{escaped, on_their_own};
 
 /// One tree for each cluster.
-pub fn text(outline: &Outline, discovery: &Discovery) -> String {
+pub fn text(outline: &FleetGraph, discovery: &Discovery) -> String {
     let clusters: Vec<String> = outline.clusters.iter().map(cluster).collect();
     if clusters.is_empty() { format!("{}\n", on_their_own(discovery)) } else { clusters.join("\n") }
 }
@@ -32,31 +32,31 @@ fn branch(cluster: &ClusterOutline, parent: Option<usize>, indent: &str, lines: 
     for (position, &index) in below.iter().enumerate() {
         let is_last = position + 1 == below.len();
         let (tip, rest) = if is_last { ("└── ", "    ") } else { ("├── ", "│   ") };
-        lines.push(format!("{indent}{tip}{}", escaped(&line(&cluster.appliers[index]))));
+        lines.push(format!("{indent}{tip}{}", escaped(&line(&cluster.reconcilers[index]))));
         branch(cluster, Some(index), &format!("{indent}{rest}"), lines);
     }
 }
 
-fn line(applier: &ApplierOutline) -> String {
-    let mut parts = vec![format!("{} {}", applier.kind, name(applier))];
-    if let Some(source) = source(applier) {
-        let path = applier.path.as_ref().map(|path| format!(" ./{path}")).unwrap_or_default();
+fn line(reconciler: &ReconcilerOutline) -> String {
+    let mut parts = vec![format!("{} {}", reconciler.kind, name(reconciler))];
+    if let Some(source) = source(reconciler) {
+        let path = reconciler.path.as_ref().map(|path| format!(" ./{path}")).unwrap_or_default();
         parts.push(format!("reads {source}{path}"));
     }
-    parts.extend(applier.service_account.as_ref().map(|account| format!("as {account}")));
-    parts.extend(applier.tenant.as_ref().map(|tenant| format!("tenant {tenant}")));
-    if !applier.depends_on.is_empty() {
-        parts.push(format!("after {}", applier.depends_on.join(", ")));
+    parts.extend(reconciler.service_account.as_ref().map(|account| format!("as {account}")));
+    parts.extend(reconciler.tenant.as_ref().map(|tenant| format!("tenant {tenant}")));
+    if !reconciler.depends_on.is_empty() {
+        parts.push(format!("after {}", reconciler.depends_on.join(", ")));
     }
-    if applier.remote {
+    if reconciler.remote {
         parts.push("on another cluster".to_owned());
     }
-    parts.push(match (applier.outcome, &applier.reason) {
+    parts.push(match (reconciler.outcome, &reconciler.reason) {
         ("missing", _) => "the folder does not exist".to_owned(),
         ("failed", _) => "cannot be built".to_owned(),
         ("opaque", _) => return parts.join(" · "),
-        ("rendered", _) if applier.kind == "FluxInstance" => return parts.join(" · "),
-        ("rendered", _) => counted(applier.objects),
+        ("rendered", _) if reconciler.kind == "FluxInstance" => return parts.join(" · "),
+        ("rendered", _) => counted(reconciler.objects),
         (_, reason) => format!("undetermined: {}", reason.as_deref().unwrap_or_default()),
     });
     parts.join(" · ")

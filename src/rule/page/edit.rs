@@ -24,9 +24,9 @@ pub struct Edit {
     pub object: Option<(String, String)>,
     /// Empty for the object itself.
     pub path: Vec<Step>,
-    /// The value that stands behind the `:`, without its mark.
+    /// The value that comes after the `:`, without its mark.
     pub inline: String,
-    /// The lines of a value that stands below, as indented as there; their marks are those of the file.
+    /// The lines of a value that is below, as indented as there; their marks are those of the file.
     pub block: Vec<String>,
     /// The mark of the line, from `#` on.
     pub mark: Option<String>,
@@ -98,7 +98,7 @@ impl Edit {
         Ok(Self { verb, object, path, inline: inline.to_owned(), block: Vec::new(), mark, line: number })
     }
 
-    /// Whether the lines below are a text, as behind `|`.
+    /// Whether the lines below are a text, as after `|`.
     fn is_block_scalar(&self) -> bool {
         self.verb == Verb::Set && self.inline.starts_with(['|', '>'])
     }
@@ -116,15 +116,15 @@ impl Edit {
             _ if self.path.is_empty() => Err("this edit needs a path, as in `set spec.path: ./apps`".into()),
             Verb::Remove | Verb::Keep if has_value => Err("only `set` and `append` take a value".into()),
             Verb::Set | Verb::Append if !has_value => {
-                Err("this edit needs a value behind `:` or in the lines below".into())
+                Err("this edit needs a value after `:` or in the lines below".into())
             }
             Verb::Set | Verb::Append
                 if !self.inline.is_empty() && !self.block.is_empty() && !self.is_block_scalar() =>
             {
-                Err("this edit has two values: one behind `:` and one below".into())
+                Err("this edit has two values: one after `:` and one below".into())
             }
             Verb::Append if self.block.first().is_some_and(|line| !line.trim_start().starts_with("- ")) => {
-                Err("what is appended stands behind `:`, or is a list with `- `".into())
+                Err("what is appended comes after `:`, or is a list with `- `".into())
             }
             Verb::Keep if self.mark.is_none() => Err("`keep` is there for a mark, and has none".into()),
             _ => Ok(()),
@@ -143,7 +143,7 @@ fn object(text: &str) -> (Option<(String, String)>, &str) {
     }
 }
 
-/// A path at the beginning, and what stands behind its `:`.
+/// A path at the beginning, and what follows its `:`.
 fn path(text: &str) -> Result<(Vec<Step>, &str), String> {
     let (mut steps, mut rest) = (Vec::new(), text);
     while !rest.is_empty() {
@@ -153,7 +153,8 @@ fn path(text: &str) -> Result<(Vec<Step>, &str), String> {
             rest = behind;
         } else if let Some(index) = rest.strip_prefix('[') {
             let (index, behind) = index.split_once(']').ok_or("a `[` in the path is never closed")?;
-            let index = index.parse().map_err(|_| format!("`[{index}]` is no index; a key stands in `[\"…\"]`"))?;
+            let index =
+                index.parse().map_err(|_| format!("`[{index}]` is not an index; a key is written `[\"…\"]`"))?;
             steps.push(Step::Index(index));
             rest = behind;
         } else if let Some(value) = rest.strip_prefix(':') {
@@ -162,7 +163,7 @@ fn path(text: &str) -> Result<(Vec<Step>, &str), String> {
             rest = rest.strip_prefix('.').unwrap_or(rest);
             let end = rest.find(['.', '[', ':', ' ']).unwrap_or(rest.len());
             if end == 0 || rest[end..].starts_with(' ') {
-                return Err(format!("`{text}` is no path and value: `spec.path: ./apps`"));
+                return Err(format!("`{text}` is not a path and value: `spec.path: ./apps`"));
             }
             steps.push(Step::Key(rest[..end].to_owned()));
             rest = &rest[end..];

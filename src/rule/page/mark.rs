@@ -35,13 +35,13 @@ pub fn unmarked(text: &str) -> Result<(String, Vec<Mark>), PageError> {
 }
 
 /// A line without its mark, and the columns that the mark means: those of `TEXT` in `# <- here: TEXT`, else those of the
-/// value behind `key: ` or `- `, of the key where there is no value.
+/// value after `key: ` or `- `, of the key where there is no value.
 fn split(line: &str) -> Result<Option<(&str, Range<usize>)>, String> {
     let Some((before, behind)) = line.split_once(MARK) else { return Ok(None) };
     let rest = before.trim_end();
     let bytes = match behind.strip_prefix(':').map(str::trim) {
         Some(text) if !text.is_empty() => {
-            let start = rest.find(text).ok_or_else(|| format!("`{text}` does not stand in the marked line"))?;
+            let start = rest.find(text).ok_or_else(|| format!("`{text}` is not in the marked line"))?;
             start..start + text.len()
         }
         _ if behind.trim().is_empty() => value(rest).ok_or("the marked line has no value")?,
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn marks_that_mean_nothing_are_refused() {
-        assert_eq!(split("a: b # <- here: c").unwrap_err(), "`c` does not stand in the marked line");
+        assert_eq!(split("a: b # <- here: c").unwrap_err(), "`c` is not in the marked line");
         assert_eq!(split("# <- here").unwrap_err(), "the marked line has no value");
         assert_eq!(split("a: b # <- hereby").unwrap_err(), "a mark is `# <- here` or `# <- here: TEXT`");
     }

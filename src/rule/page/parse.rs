@@ -11,13 +11,13 @@ const WITH_EXAMPLES: [&str; 2] = ["Bad", "Good"];
 /// Reads a page.
 ///
 /// # Errors
-/// A heading that is no section, a fence that is not closed, a block that names no file, an edit that cannot be read, a mark
+/// A heading that is not a section, a fence that is not closed, a block that names no file, an edit that cannot be read, a mark
 /// that marks nothing, findings without an example.
 pub fn parse(text: &str) -> Result<Page, PageError> {
     read(text, Reader { has_sections: true, ..Reader::default() })
 }
 
-/// The files and edits in all blocks of a Markdown text that is no page.
+/// The files and edits in all blocks of a Markdown text that is not a page.
 ///
 /// # Errors
 /// As for [`parse`], but for sections.
@@ -112,7 +112,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Keeps a line as text of the section, or of what stands before the first one.
+    /// Keeps a line as text of the section, or of what is before the first one.
     fn keep(&mut self, line: &str) {
         let text = match self.page.sections.last_mut() {
             Some(section) => &mut section.text,
@@ -126,7 +126,7 @@ impl Reader {
         let order = |name: &str| SECTIONS.iter().position(|known| *known == name);
         let last = self.page.sections.last().map(|section| section.name.as_str());
         match order(name) {
-            None => return Err(error(number, format!("`{name}` is no section of a rule's page"))),
+            None => return Err(error(number, format!("`{name}` is not a section of a rule's page"))),
             order_of_name if last.is_some_and(|last| order(last) >= order_of_name) => {
                 return Err(error(number, format!("section `{name}` is not at its place")));
             }
@@ -181,7 +181,7 @@ impl Reader {
             _ => whole(rest, line + 1)?,
         };
         if info.base.is_some() && example.base.is_some() && info.base != example.base {
-            return Err(error(line, "the example lies over another base already"));
+            return Err(error(line, "the example already has a different base"));
         }
         example.base = example.base.take().or(info.base);
         example.last_line = number;
@@ -222,7 +222,7 @@ impl Example {
     fn record(&mut self, recorded: Recorded) -> Result<(), PageError> {
         let line = *recorded.lines.start();
         if self.files.is_empty() {
-            return Err(error(line, "findings stand behind the files of their example"));
+            return Err(error(line, "findings come after the files of their example"));
         }
         if self.findings.is_some() {
             return Err(error(line, "an example has one block of findings"));

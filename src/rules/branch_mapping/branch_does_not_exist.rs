@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Fact, Findings, Severity};
-use crate::fleet::{Applier, ApplierKind, Outcome};
-use crate::near::slips;
+use crate::fleet::{Outcome, Reconciler, ReconcilerKind};
+use crate::near::edit_distance;
 use crate::object::{Object, ObjectId};
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 use crate::source::url;
 use crate::yaml::{Node, Span, Variable};
 
@@ -31,19 +31,19 @@ struct Missing<'a> {
     what: &'static str,
     value: &'a str,
     available: &'a [String],
-    readers: Vec<&'a Applier>,
+    readers: Vec<&'a Reconciler>,
 }
 
-fn check(view: View<'_>, findings: &mut Findings) {
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
     let mut missing: BTreeMap<&ObjectId, Missing<'_>> = BTreeMap::new();
-    for (applier, _) in view.cluster.appliers_of(ApplierKind::Kustomization) {
-        let Outcome::ReferenceNotFound { available } = &applier.outcome else { continue };
-        let Some(source) = applier.source.as_ref().and_then(|source| source.object.as_deref()) else { continue };
-        missing.entry(&source.id).or_insert_with(|| Missing::of(source, available)).readers.push(applier);
+    for (reconciler, _) in context.cluster.reconcilers_of(ReconcilerKind::Kustomization) {
+        let Outcome::ReferenceNotFound { available } = &reconciler.outcome else { continue };
+        let Some(source) = reconciler.source.as_ref().and_then(|source| source.object.as_deref()) else { continue };
+        missing.entry(&source.id).or_insert_with(|| Missing::of(source, available)).readers.push(reconciler);
     }
     // What several sources read from one variable is missing once: a branch that belongs to an environment in each of their
     // repositories, any other one because of the value.
-    let is_of_environment = |branch: &str| view.fleet.profile.environments.values().any(|it| it == branch);
+    let is_of_environment = |branch: &str| context.fleet.profile.environments.values().any(|it| it == branch);
     let mut told: Vec<(Cause, Vec<&Missing<'_>>)> = Vec::new();
     for missing in missing.values() {
         let value = missing.variable().and_then(|variable| variable.value.edit_place());
@@ -53,7 +53,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
             None => told.push((cause, vec![missing])),
         }
     }
-    told.iter().for_each(|((value, _), sources)| report(view, *value, sources, findings));
+    told.iter().for_each(|((value, _), sources)| report(context, *value, sources, findings));
 }
 
 /// The value that names a reference, and the repository that lacks it.
@@ -82,7 +82,7 @@ impl<'a> Missing<'a> {
     }
 }
 
-fn report(view: View<'_>, value: Option<Span>, sources: &[&Missing<'_>], findings: &mut Findings) {
+fn report(context: RuleContext<'_>, value: Option<Span>, sources: &[&Missing<'_>], findings: &mut Findings) {
     let Some((missing, others)) = sources.split_first() else { return };
     let Missing { source, pointer, what, value: name, available, .. } = missing;
     let repository = source.str("/spec/url").map(url::last_segment).unwrap_or_default();
@@ -95,33 +95,34 @@ fn report(view: View<'_>, value: Option<Span>, sources: &[&Missing<'_>], finding
     finding.arguments.extend(written.and_then(Node::text).map(str::to_owned));
     finding.help(match available {
         [] => "the repository has no branch and no tag; push one".to_owned(),
-        known => match nearest(name, known) {
-            Some(near) => format!("did you mean `{near}`? If not, push `{name}`"),
-            None => format!("correct it or push it; there is `{}`", known.join("`, `")),
+        known => match (nearest(name, known), known) {
+            (Some(near), _) => format!("did you mean `{near}`? If not, push `{name}`"),
+            (None, [only]) => format!("push it, or use `{only}`"),
+            (None, known) => format!("push it, or use one of `{}`", known.join("`, `")),
         },
     });
     if let Some(variable) = missing.variable() {
         let read = |it: &Missing<'_>| it.source.at(&it.pointer).and_then(|value| value.origin.span);
-        finding.related_span(read(missing), format!("read as `{}` here", variable.name));
+        finding.related_span(read(missing), format!("set through variable `{}`", variable.name));
         for other in others {
             let url = other.source.str("/spec/url").map(url::last_segment).unwrap_or_default();
             finding.related_span(read(other), format!("and here, for `{url}`"));
         }
     }
     value.into_iter().for_each(|place| _ = finding.because(Fact::WrongValue(place)));
-    for applier in sources.iter().flat_map(|missing| &missing.readers) {
-        finding.explains(view.not_applied(applier));
+    for reconciler in sources.iter().flat_map(|missing| &missing.readers) {
+        finding.explains(context.not_applied(reconciler));
     }
     // Without a value the reference is not set, and the source reads `master`.
-    let maker = view.cluster.maker_of(&source.id);
-    for name in view.cluster.emptied_variables(source, "/spec/ref") {
-        maker.into_iter().for_each(|maker| _ = finding.because(view.no_value(maker, &name)));
+    let maker = context.cluster.maker_of(&source.id);
+    for name in context.cluster.emptied_variables(source, "/spec/ref") {
+        maker.into_iter().for_each(|maker| _ = finding.because(context.no_value(maker, &name)));
     }
 }
 
 /// The branch or tag that a name is a slip of; a full reference is compared by its last part.
 fn nearest<'a>(name: &str, known: &'a [String]) -> Option<&'a str> {
     let short = name.rsplit_once('/').map_or(name, |(_, short)| short);
-    let near = known.iter().map(|it| (slips(it, short), it.as_str()));
+    let near = known.iter().map(|it| (edit_distance(it, short), it.as_str()));
     near.filter(|(count, it)| *count > 0 && *count * 3 <= it.len()).min().map(|(_, it)| it)
 }

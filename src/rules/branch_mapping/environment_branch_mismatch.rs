@@ -1,7 +1,7 @@
 //! A cluster whose environment and branch contradict the mapping.
 
 use crate::finding::{Fact, Findings, Severity};
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 use crate::yaml::Node;
 
 pub(crate) const RULE: Rule = Rule {
@@ -14,26 +14,26 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    let value = |key: &str| view.fleet.runtime_value(view.cluster, key);
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    let value = |key: &str| context.fleet.runtime_value(context.cluster, key);
     let (Some(environment), Some(branch)) = (value("ENVIRONMENT"), value("GIT_BRANCH")) else { return };
     let (environment_name, branch_name) = (environment.text().unwrap_or_default(), text(branch));
-    let Some(expected) = view.fleet.profile.environments.get(environment_name) else { return };
+    let Some(expected) = context.fleet.profile.environments.get(environment_name) else { return };
     if expected == branch_name {
         return;
     }
-    let Some(runtime_info) = view.fleet.runtime_info(view.cluster) else { return };
+    let Some(runtime_info) = context.fleet.runtime_info(context.cluster) else { return };
     let read = match branch_name {
         "" => "no branch".to_owned(),
         name => format!("branch `{name}`"),
     };
-    let message = format!("a `{environment_name}` cluster reads {read}, but `{expected}` belongs to it");
+    let message = format!("`{environment_name}` clusters must read `{expected}`, but this one reads {read}");
     let finding = findings.report(&runtime_info.object, "/data/GIT_BRANCH", message);
     branch.place().into_iter().for_each(|place| _ = finding.explains(Fact::WrongValue(place)));
     finding
         .argument(branch_name)
         .help(format!("set `GIT_BRANCH: {expected}`, or change `environments` in fleetlint.yaml"))
-        .related_node(environment, "because of this environment");
+        .related_node(environment, "environment set here");
 }
 
 fn text(node: &Node) -> &str {

@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     id: "branch-mapping/fleet-sync-ref",
     severity: Severity::Error,
     since: "0.1.0",
-    summary: "a cluster syncs the fleet repository at another ref than the rest of the fleet",
+    summary: "a cluster syncs the fleet repository at a different ref from the rest of the fleet",
     is_pedantic: false,
     page: include_str!("../../../rules/branch-mapping/fleet-sync-ref.md"),
     check: Check::Fleet(check),
@@ -28,8 +28,9 @@ fn check(fleet: &Fleet, findings: &mut Findings) {
     let expected = majority(synced.iter().map(|(_, synced)| synced.reference.as_str())).unwrap_or(promised);
     for (cluster, synced) in synced.iter().filter(|(_, synced)| synced.reference != expected) {
         let reference = &synced.reference;
-        let message =
-            format!("cluster `{cluster}` syncs the fleet at `{reference}`, the fleet's clusters follow `{expected}`");
+        let message = format!(
+            "cluster `{cluster}` syncs the fleet at `{reference}`, while the rest of the fleet syncs `{expected}`"
+        );
         findings
             .report(synced.object, synced.field, message)
             .help(format!(

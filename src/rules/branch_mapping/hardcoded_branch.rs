@@ -1,8 +1,8 @@
 //! A GitRepository that pins a branch where the fleet takes it from a variable.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::{Applier, Outcome, Placed};
-use crate::rule::{Check, Rule, View};
+use crate::fleet::{ClusterObject, Outcome, Reconciler};
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "branch-mapping/hardcoded-branch",
@@ -14,36 +14,36 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    for placed in view.cluster.git_repositories() {
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    for placed in context.cluster.git_repositories() {
         let branch = placed.object.at("/spec/ref/branch").filter(|branch| branch.origin.variable().is_none());
         // What a root applies is written for its cluster, and no variable reaches it.
-        let Some(branch) = branch.filter(|_| !view.cluster.is_applied_by_root(placed)) else { continue };
-        let sibling = view.fleet.variable_branch_of(view.cluster, placed);
-        if sibling.is_none() && !view.fleet.maps_branches_of(view.cluster, placed) {
+        let Some(branch) = branch.filter(|_| !context.cluster.is_applied_by_root(placed)) else { continue };
+        let sibling = context.fleet.variable_branch_of(context.cluster, placed);
+        if sibling.is_none() && !context.fleet.maps_branches_of(context.cluster, placed) {
             continue;
         }
         // Where the substitution fails, it is not known what the branch would be.
         let name = branch.text().unwrap_or_default();
-        let is_failed = view.cluster.applied_by(placed).is_some_and(|it| it.outcome == Outcome::Failed);
+        let is_failed = context.cluster.applied_by(placed).is_some_and(|it| it.outcome == Outcome::Failed);
         if name.contains("${") && is_failed {
             continue;
         }
-        if let Some(parent) = view.fleet.leaves_variables(view.cluster, placed, "/spec/ref/branch") {
-            report_unsubstituted(view, parent, placed, findings);
+        if let Some(parent) = context.fleet.unsubstituted_by(context.cluster, placed, "/spec/ref/branch") {
+            report_unsubstituted(context, parent, placed, findings);
             continue;
         }
         report(placed, sibling, name, findings);
     }
 }
 
-fn report(placed: &Placed, sibling: Option<&Placed>, branch: &str, findings: &mut Findings) {
+fn report(placed: &ClusterObject, sibling: Option<&ClusterObject>, branch: &str, findings: &mut Findings) {
     let message = format!(
         "branch `{branch}` is written here, so this repository does not follow the branch of the cluster's environment"
     );
     let finding = findings.report(&placed.object, "/spec/ref/branch", message);
     finding.help(match branch.contains('$') {
-        true => "only `${GIT_BRANCH}`, written so and not escaped with a second `$`, becomes the branch of the cluster",
+        true => "write `${GIT_BRANCH}` without escaping: `$${…}` is not substituted",
         false => "use `${GIT_BRANCH}`, which each cluster's runtime-info sets",
     });
     if let Some(sibling) = sibling {
@@ -52,7 +52,12 @@ fn report(placed: &Placed, sibling: Option<&Placed>, branch: &str, findings: &mu
 }
 
 /// Once for all that a Kustomization leaves unsubstituted: paths, too.
-fn report_unsubstituted(view: View<'_>, parent: &Applier, placed: &Placed, findings: &mut Findings) {
+fn report_unsubstituted(
+    context: RuleContext<'_>,
+    parent: &Reconciler,
+    placed: &ClusterObject,
+    findings: &mut Findings,
+) {
     let (namespace, name) = parent.name();
     let message = format!(
         "Kustomization `{namespace}/{name}` substitutes no variables: the `${{…}}` below it is taken as the name of a branch"
@@ -61,5 +66,5 @@ fn report_unsubstituted(view: View<'_>, parent: &Applier, placed: &Placed, findi
         .report(&parent.object, "/spec/postBuild", message)
         .help("add `postBuild.substituteFrom` with the ConfigMap that holds the variables")
         .related(&placed.object, "/spec/ref/branch", "this branch stays as it is")
-        .because(view.not_substituted(parent));
+        .because(context.not_substituted(parent));
 }

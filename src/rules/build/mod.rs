@@ -27,14 +27,14 @@ pub(crate) const SUBSTITUTION_FAILED: Rule = rule(
 
 pub(crate) const INVALID_OBJECT: Rule = rule(
     "build/invalid-object",
-    "a built object is none that the API server can take",
+    "a built object that the API server would reject",
     include_str!("../../../rules/build/invalid-object.md"),
     ProblemKind::InvalidObject,
 );
 
 pub(crate) const UNREADABLE_NAME: Rule = rule(
     "build/unreadable-name",
-    "the name of a file or folder is not UTF-8, and what it holds cannot be checked",
+    "the name of a file or folder is not UTF-8, and its content cannot be checked",
     include_str!("../../../rules/build/unreadable-name.md"),
     ProblemKind::UnreadableName,
 );

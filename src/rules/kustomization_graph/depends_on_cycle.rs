@@ -1,8 +1,8 @@
-//! Appliers that wait for each other.
+//! Reconcilers that wait for each other.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::{Applier, ApplierId, Cluster};
-use crate::rule::{Check, Rule, View};
+use crate::fleet::{Cluster, Reconciler, ReconcilerId};
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "kustomization-graph/depends-on-cycle",
@@ -14,10 +14,10 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    for cycle in view.cluster.waiting_cycles() {
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    for cycle in context.cluster.waiting_cycles() {
         let Some(first) = cycle.first() else { continue };
-        let names: Vec<String> = cycle.iter().map(|wait| shown(view.cluster, wait.from)).collect();
+        let names: Vec<String> = cycle.iter().map(|wait| shown(context.cluster, wait.from)).collect();
         let message = match names.as_slice() {
             [only] => format!("{only} depends on itself and is never applied"),
             [others @ .., last] => {
@@ -25,21 +25,21 @@ fn check(view: View<'_>, findings: &mut Findings) {
             }
             [] => continue,
         };
-        let start = view.cluster.applier(first.from);
+        let start = context.cluster.reconciler(first.from);
         let finding = findings.report(&start.object, &first.pointer, message);
         finding.help("remove one of these dependencies");
         for wait in &cycle[1..] {
-            let from = view.cluster.applier(wait.from);
+            let from = context.cluster.reconciler(wait.from);
             finding.related(&from.object, &wait.pointer, format!("{} waits here", name(from)));
         }
     }
 }
 
-fn shown(cluster: &Cluster, id: ApplierId) -> String {
-    format!("`{}`", name(cluster.applier(id)))
+fn shown(cluster: &Cluster, id: ReconcilerId) -> String {
+    format!("`{}`", name(cluster.reconciler(id)))
 }
 
-fn name(applier: &Applier) -> String {
-    let (namespace, name) = applier.name();
+fn name(reconciler: &Reconciler) -> String {
+    let (namespace, name) = reconciler.name();
     format!("{namespace}/{name}")
 }

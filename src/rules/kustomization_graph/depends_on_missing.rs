@@ -1,10 +1,10 @@
 //! `dependsOn` names something that is not on the cluster.
 
 use crate::finding::{Findings, Place, Severity};
-use crate::fleet::{ApplierKind, Cluster};
+use crate::fleet::{Cluster, ReconcilerKind};
 use crate::flux::api::depends_on;
 use crate::object::ObjectId;
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "kustomization-graph/depends-on-missing",
@@ -16,9 +16,9 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    for (applier, placed) in view.cluster.appliers_with_known("/spec/dependsOn") {
-        if !matches!(applier.kind, ApplierKind::Kustomization | ApplierKind::HelmRelease) {
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    for (reconciler, placed) in context.cluster.reconcilers_with_known("/spec/dependsOn") {
+        if !matches!(reconciler.kind, ReconcilerKind::Kustomization | ReconcilerKind::HelmRelease) {
             continue;
         }
         let object = &placed.object;
@@ -28,25 +28,25 @@ fn check(view: View<'_>, findings: &mut Findings) {
                 name: reference.name().into(),
                 ..object.id.clone()
             };
-            if view.cluster.get(&id).is_some() {
+            if context.cluster.get(&id).is_some() {
                 continue;
             }
-            if let Some(creator) = view.cluster.could_create(&id, &[applier]) {
+            if let Some(creator) = context.cluster.could_create(&id, &[reconciler]) {
                 let place = Place::at(object, &format!("/spec/dependsOn/{index}/name"));
                 findings.cannot_tell(&id, &creator, creator.object.is_none(), Some(place));
                 continue;
             }
             let message = format!("{} is not on this cluster: {} waits for it forever", shown(&id), shown(&object.id));
             let finding = findings.report(object, &format!("/spec/dependsOn/{index}/name"), message);
-            finding.help("correct the name or the namespace, or remove the dependency").because(view.no_object(&id));
-            if let Some(other) = other_kind(view.cluster, &id) {
+            finding.help("correct the name or the namespace, or remove the dependency").because(context.no_object(&id));
+            if let Some(other) = other_kind(context.cluster, &id) {
                 finding.help(format!(
                     "`dependsOn` of a {} names objects of its own kind; {} is on this cluster, but cannot be named here",
                     id.kind,
                     shown(other)
                 ));
             }
-            if let Some(near) = view.cluster.near_name(&id) {
+            if let Some(near) = context.cluster.near_name(&id) {
                 finding.help(format!("did you mean `{near}`?"));
             }
         }
@@ -55,11 +55,11 @@ fn check(view: View<'_>, findings: &mut Findings) {
 
 /// The HelmRelease of that name where a Kustomization is looked for, or the other way round.
 fn other_kind<'a>(cluster: &'a Cluster, id: &ObjectId) -> Option<&'a ObjectId> {
-    let appliers = cluster.appliers.iter().filter(|applier| {
-        matches!(applier.kind, ApplierKind::Kustomization | ApplierKind::HelmRelease)
-            && applier.object.id.kind != id.kind
+    let reconcilers = cluster.reconcilers.iter().filter(|reconciler| {
+        matches!(reconciler.kind, ReconcilerKind::Kustomization | ReconcilerKind::HelmRelease)
+            && reconciler.object.id.kind != id.kind
     });
-    appliers.map(|applier| &applier.object.id).find(|it| it.namespace == id.namespace && it.name == id.name)
+    reconcilers.map(|reconciler| &reconciler.object.id).find(|it| it.namespace == id.namespace && it.name == id.name)
 }
 
 fn shown(id: &ObjectId) -> String {

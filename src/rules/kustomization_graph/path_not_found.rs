@@ -1,8 +1,8 @@
 //! A Kustomization whose path does not exist in the source that it reads.
 
 use crate::finding::{Fact, Findings, Severity};
-use crate::fleet::Applier;
-use crate::rule::{Check, Rule, View};
+use crate::fleet::Reconciler;
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "kustomization-graph/path-not-found",
@@ -14,38 +14,44 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    for (applier, path) in view.cluster.missing_paths() {
-        let placed = &view.cluster.objects[applier.placed];
-        if let Some(parent) = view.fleet.leaves_variables(view.cluster, placed, "/spec/path") {
-            report_unsubstituted(view, parent, applier, findings);
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    for (reconciler, path) in context.cluster.missing_paths() {
+        let placed = &context.cluster.objects[reconciler.placed];
+        if let Some(parent) = context.fleet.unsubstituted_by(context.cluster, placed, "/spec/path") {
+            report_unsubstituted(context, parent, reconciler, findings);
             continue;
         }
-        let (place, missing) = (applier.source_shown(), applier.missing_folder(&path).unwrap_or(&path));
-        let message = format!("`{missing}` is no folder of {place}: nothing of this Kustomization is applied");
-        let finding = findings.report(&applier.object, "/spec/path", message);
-        finding.explains(view.not_applied(applier));
-        if let Some(variable) = view.fleet.missing_overlay(view.cluster, applier, &path) {
-            finding.because(Fact::NoOverlay(view.cluster.name.clone(), applier.object.id.clone()));
+        let (place, missing) = (reconciler.source_shown(), reconciler.missing_folder(&path).unwrap_or(&path));
+        let message =
+            format!("there is no folder `{missing}` in {place}: nothing in this Kustomization will be applied");
+        let finding = findings.report(&reconciler.object, "/spec/path", message);
+        finding.explains(context.not_applied(reconciler));
+        if let Some(variable) = context.fleet.missing_overlay(context.cluster, reconciler, &path) {
+            finding.because(Fact::NoOverlay(context.cluster.name.clone(), reconciler.object.id.clone()));
             variable.place.into_iter().for_each(|place| _ = finding.because(Fact::WrongValue(place)));
         }
         finding.help("correct the path (it is relative to the root of the source), or add the folder");
-        if let Some(near) = applier.nearest_folder(&path, &|folder| view.fleet.is_root(folder)) {
+        if let Some(near) = reconciler.nearest_folder(&path, &|folder| context.fleet.is_root(folder)) {
             finding.help(format!("did you mean `{near}`? A path is relative to the root of the source"));
         }
     }
 }
 
 /// Told once for all that a Kustomization leaves unsubstituted, at the Kustomization that has to substitute.
-fn report_unsubstituted(view: View<'_>, parent: &Applier, applier: &Applier, findings: &mut Findings) {
+fn report_unsubstituted(
+    context: RuleContext<'_>,
+    parent: &Reconciler,
+    reconciler: &Reconciler,
+    findings: &mut Findings,
+) {
     let (namespace, name) = parent.name();
     let message = format!(
-        "Kustomization `{namespace}/{name}` substitutes no variables: the `${{…}}` in the paths below it stay, and are no folders"
+        "Kustomization `{namespace}/{name}` substitutes no variables: the `${{…}}` in the paths of its children are left unsubstituted"
     );
     findings
         .report(&parent.object, "/spec/postBuild", message)
         .help("add `postBuild.substituteFrom` with the ConfigMap that holds the variables")
-        .related(&applier.object, "/spec/path", "this path stays as it is")
-        .explains(view.not_substituted(parent))
-        .explains(view.not_applied(applier));
+        .related(&reconciler.object, "/spec/path", "this path stays as it is")
+        .explains(context.not_substituted(parent))
+        .explains(context.not_applied(reconciler));
 }

@@ -2,24 +2,24 @@
 
 use crate::finding::{Findings, Severity};
 use crate::fleet::query::url_credential;
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "pat-permissions/classic-pat-url",
     severity: Severity::Error,
     since: "0.1.0",
-    summary: "the URL of a source holds a credential, for everybody who can read the repository",
+    summary: "the URL of a source contains a credential, visible to anyone who can read the repository",
     is_pedantic: false,
     page: include_str!("../../../rules/pat-permissions/classic-pat-url.md"),
     check: Check::Cluster(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    for placed in view.cluster.all_sources() {
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    for placed in context.cluster.all_sources() {
         let Some(credential) = url_credential(&placed.object) else { continue };
         let id = &placed.object.id;
         let what = if credential.is_placeholder { "a placeholder for a credential" } else { "a credential" };
-        let message = format!("the URL of {id} holds {what}");
+        let message = format!("the URL of {id} contains {what}");
         let finding = findings.report(&placed.object, credential.pointer, message);
         finding.help("revoke it, keep it in a Secret, and name the Secret in `secretRef` (`pullSecret` of a FluxInstance's `sync`)");
         if credential.is_placeholder {

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::credentials::{Permission, Token};
 use crate::finding::{Fact, Findings, Severity};
-use crate::fleet::{Cluster, Fleet, Placed};
+use crate::fleet::{Cluster, ClusterObject, Fleet};
 use crate::rule::{Check, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     id: "pat-permissions/push-needs-contents-write",
     severity: Severity::Error,
     since: "0.1.0",
-    summary: "an ImageUpdateAutomation pushes with a token that may not write contents",
+    summary: "an ImageUpdateAutomation pushes with a token that lacks Contents: write",
     is_pedantic: false,
     page: include_str!("../../../rules/pat-permissions/push-needs-contents-write.md"),
     check: Check::Fleet(check),
@@ -20,9 +20,9 @@ pub(crate) const RULE: Rule = Rule {
 /// An automation on a cluster that pushes with a token which may not write.
 struct Push<'a> {
     cluster: &'a Cluster,
-    automation: &'a Placed,
-    repository: &'a Placed,
-    secret: &'a Placed,
+    automation: &'a ClusterObject,
+    repository: &'a ClusterObject,
+    secret: &'a ClusterObject,
     token: &'a Token,
 }
 
@@ -42,8 +42,8 @@ fn check(fleet: &Fleet, findings: &mut Findings) {
 fn refused_push<'a>(
     fleet: &'a Fleet,
     cluster: &'a Cluster,
-    automation: &'a Placed,
-    repository: &'a Placed,
+    automation: &'a ClusterObject,
+    repository: &'a ClusterObject,
 ) -> Option<Push<'a>> {
     let (secret, token) = fleet.credential(cluster, repository)?;
     let is_refused = !token.permissions.is_empty() && !token.allows("contents", Permission::Write);
@@ -52,30 +52,30 @@ fn refused_push<'a>(
 
 fn report(push: &Push<'_>, findings: &mut Findings) {
     let message = format!(
-        "an automation pushes with Secret `{}`, whose token `{}` may not write contents: every push is refused",
+        "an automation pushes with Secret `{}`, whose token `{}` lacks Contents: write: every push is refused",
         push.secret.object.id.name, push.token.name
     );
     findings
         .report(&push.repository.object, "/spec/secretRef/name", message)
         .help("name a Secret whose token has Contents: write, or give this token Contents: write")
         .related(&push.automation.object, "/spec/sourceRef/name", "this automation pushes with it")
-        .related_span(push.token.place, "what the token may do")
+        .related_span(push.token.place, "the token's declared permissions")
         .because(Fact::OutOfReach(push.cluster.name.clone(), push.repository.object.id.clone()))
         .on_cluster(&push.cluster.name);
 }
 
-/// What an assumed token may do is no fact: whoever knows it is asked, once for all automations that push with the token.
+/// What an assumed token may do is not a fact: whoever knows it is asked, once for all automations that push with the token.
 fn report_assumed(pushes: &[Push<'_>], findings: &mut Findings) {
     let Some(first) = pushes.first() else { return };
     let message = format!(
-        "no token is declared for Secret `{}`, with which an automation pushes: in a fleet of this layout it may only read",
+        "no token is declared for Secret `{}`, with which an automation pushes: in a fleet of this layout it can only read",
         first.secret.object.id.name
     );
     let mut token = first.token.clone();
     token.permissions.insert("contents".into(), Permission::Write);
     let finding = findings.report(&first.repository.object, "/spec/secretRef/name", message);
     finding.severity(Severity::Warning).help(format!(
-        "declare in `tokens:` of fleetlint.yaml what it may do, for example `{}`, or name a Secret whose token has Contents: write",
+        "declare its permissions in `tokens:` of fleetlint.yaml, for example `{}`, or name a Secret whose token has Contents: write",
         token.declaration()
     ));
     for push in pushes {

@@ -6,9 +6,9 @@ use smol_str::SmolStr;
 
 use crate::finding::{Finding, Findings, Place, Severity};
 use crate::fleet::query::credential;
-use crate::fleet::{Applier, Cluster, Placed, PlacedBy};
+use crate::fleet::{AppliedBy, Cluster, ClusterObject, Reconciler};
 use crate::object::{Object, ObjectId};
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 use crate::yaml::Node;
 
 pub(crate) const RULE: Rule = Rule {
@@ -22,19 +22,19 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// A source, the Secret that it looks for, and the field that names it.
-type Missing<'a> = (ObjectId, &'a Placed, &'static str);
+type Missing<'a> = (ObjectId, &'a ClusterObject, &'static str);
 
 /// What Secrets share that policies do not tell apart: labels; without any, the name; and the namespace that policies do not
 /// reach.
 type Alike<'a> = (Vec<(&'a str, &'a str)>, Option<SmolStr>, Option<SmolStr>);
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    let cluster = view.cluster;
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    let cluster = context.cluster;
     // Policies select Secrets by label: of equal ones none is copied for one reason, however many sources miss the copies.
     let mut missing: BTreeMap<Alike<'_>, Vec<Missing<'_>>> = BTreeMap::new();
     for placed in cluster.sources() {
         let Some((id, pointer, original)) = missing_copy(cluster, placed) else { continue };
-        let readers: Vec<&Applier> = cluster.readers_of(placed).collect();
+        let readers: Vec<&Reconciler> = cluster.readers_of(placed).collect();
         if let Some(creator) = cluster.could_create(&id, &readers) {
             findings.cannot_tell(&id, &creator, creator.object.is_none(), Some(Place::at(&placed.object, pointer)));
             continue;
@@ -42,16 +42,17 @@ fn check(view: View<'_>, findings: &mut Findings) {
         let alike = labels(&original.object);
         let alone = alike.is_empty().then(|| original.object.id.name.clone());
         // Where the namespace lacks its label, that is why, and only there.
-        let lacks_label = |namespace: &&Placed| !view.fleet.missing_tenant_labels(cluster, namespace).is_empty();
+        let lacks_label =
+            |namespace: &&ClusterObject| !context.fleet.missing_tenant_labels(cluster, namespace).is_empty();
         let unlabelled = cluster.namespace(&id.namespace).filter(lacks_label).map(|it| it.object.id.name.clone());
         missing.entry((alike, alone, unlabelled)).or_default().push((id, placed, pointer));
     }
     for ((.., unlabelled), mut sources) in missing {
         sources.sort_by(|a, b| (&a.0.name, &a.1.object.id).cmp(&(&b.0.name, &b.1.object.id)));
-        let finding = report(view, &sources, findings);
+        let finding = report(context, &sources, findings);
         let namespace = unlabelled.and_then(|namespace| cluster.namespace(&namespace));
         if let (Some(finding), Some(namespace)) = (finding, namespace) {
-            finding.because(view.no_tenant_label(namespace));
+            finding.because(context.no_tenant_label(namespace));
         }
     }
 }
@@ -64,7 +65,10 @@ fn labels(object: &Object) -> Vec<(&str, &str)> {
 }
 
 /// The Secret that a source looks for and that exists in Flux's namespace only, with the field that names it.
-fn missing_copy<'a>(cluster: &'a Cluster, source: &Placed) -> Option<(ObjectId, &'static str, &'a Placed)> {
+fn missing_copy<'a>(
+    cluster: &'a Cluster,
+    source: &ClusterObject,
+) -> Option<(ObjectId, &'static str, &'a ClusterObject)> {
     let reference = credential(&source.object)?;
     let namespace = &source.object.id.namespace;
     let id = ObjectId {
@@ -78,22 +82,26 @@ fn missing_copy<'a>(cluster: &'a Cluster, source: &Placed) -> Option<(ObjectId, 
 }
 
 /// At the first source; the others are named beside it.
-fn report<'f>(view: View<'_>, sources: &[Missing<'_>], findings: &'f mut Findings) -> Option<&'f mut Finding> {
-    let cluster = view.cluster;
+fn report<'f>(
+    context: RuleContext<'_>,
+    sources: &[Missing<'_>],
+    findings: &'f mut Findings,
+) -> Option<&'f mut Finding> {
+    let cluster = context.cluster;
     let ((id, first, pointer), others) = sources.split_first()?;
     let message = format!(
         "Secret `{}` exists in `{}` only: no policy copies it to `{}`, where this {} looks for it",
         id.name, cluster.flux_namespace, id.namespace, first.object.id.kind
     );
     let finding = findings.report(&first.object, pointer, message);
-    finding.help("label the Secret and the Namespace as the clone policy selects them, or add a policy that copies it");
+    finding.help("add the labels that the clone policy selects on to the Secret and the Namespace, or add a policy that copies it");
     if let Some(original) = cluster.find("", "Secret", &cluster.flux_namespace, &id.name) {
         finding.related(&original.object, "/metadata/name", "the Secret");
-        let token = view.fleet.token(cluster, original).filter(|token| token.is_assumed());
+        let token = context.fleet.token(cluster, original).filter(|token| token.is_assumed());
         // A manifest of the Secret is a fact, whatever its token is.
-        if let Some(token) = token.filter(|_| original.by == PlacedBy::Declared) {
+        if let Some(token) = token.filter(|_| original.by == AppliedBy::Declared) {
             finding.severity(Severity::Warning).help(format!(
-                "that it exists there is what a fleet of this layout lets expect: declare in `tokens:` of fleetlint.yaml \
+                "fleets of this layout are expected to have it there: declare in `tokens:` of fleetlint.yaml \
                  which Secrets hold the token and how they are labelled, for example `{}`, or add a policy that copies it",
                 token.declaration()
             ));

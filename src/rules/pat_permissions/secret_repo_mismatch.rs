@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::credentials::{Permission, Token};
 use crate::finding::{Fact, Findings, Severity};
-use crate::fleet::{Cluster, Fleet, Placed};
+use crate::fleet::{Cluster, ClusterObject, Fleet};
 use crate::rule::{Check, Rule};
 use crate::source::url;
 
@@ -21,8 +21,8 @@ pub(crate) const RULE: Rule = Rule {
 /// A source on a cluster that uses a token which does not cover its repository.
 struct Mismatch<'a> {
     cluster: &'a Cluster,
-    source: &'a Placed,
-    secret: &'a Placed,
+    source: &'a ClusterObject,
+    secret: &'a ClusterObject,
     token: &'a Token,
     /// `owner/name` of the source's repository.
     repository: String,
@@ -42,7 +42,7 @@ fn check(fleet: &Fleet, findings: &mut Findings) {
     assumed.values().for_each(|mismatches| report_assumed(mismatches, findings));
 }
 
-fn mismatch_of<'a>(fleet: &'a Fleet, cluster: &'a Cluster, source: &'a Placed) -> Option<Mismatch<'a>> {
+fn mismatch_of<'a>(fleet: &'a Fleet, cluster: &'a Cluster, source: &'a ClusterObject) -> Option<Mismatch<'a>> {
     let (secret, token) = fleet.credential(cluster, source)?;
     let (owner, name) = source.object.str("/spec/url").and_then(url::owner_and_name)?;
     // A token declared without repositories says nothing about what it covers.
@@ -72,7 +72,7 @@ fn report(mismatch: &Mismatch<'_>, findings: &mut Findings) {
     }
 }
 
-/// What an assumed token covers is no fact: whoever knows it is asked, once for all sources that use the token.
+/// What an assumed token covers is not a fact: whoever knows it is asked, once for all sources that use the token.
 fn report_assumed(mismatches: &[Mismatch<'_>], findings: &mut Findings) {
     let Some(first) = mismatches.first() else { return };
     let missing: BTreeSet<&str> = mismatches.iter().map(|mismatch| mismatch.repository.as_str()).collect();

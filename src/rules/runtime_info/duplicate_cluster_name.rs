@@ -42,7 +42,7 @@ fn report<'a>(
 ) -> &'a mut Finding {
     let names: Vec<String> = others.iter().map(|cluster| format!("`{}`", cluster.name)).collect();
     let whose = if names.len() == 1 { "cluster" } else { "clusters" };
-    let message = format!("`{key}` `{value}` is already that of {whose} {}", names.join(", "));
+    let message = format!("`{key}` `{value}` is already used by {whose} {}", names.join(", "));
     let pointer = format!("/data/{key}");
     let finding = match fleet.runtime_info(last) {
         Some(runtime_info) => findings.report(&runtime_info.object, &pointer, message),

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Fact, Finding, Findings, Place, Severity};
-use crate::fleet::Applier;
+use crate::fleet::Reconciler;
 use crate::fleet::query::PathVariable;
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 use crate::yaml::{Node, Span};
 
 pub(crate) const RULE: Rule = Rule {
@@ -19,25 +19,25 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// A Kustomization that misses its overlay, with the path and the variable in it.
-type Missing<'a> = (&'a Applier, String, PathVariable<'a>);
+type Missing<'a> = (&'a Reconciler, String, PathVariable<'a>);
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    check_emptied(view, findings);
-    let missing = view.cluster.missing_paths().filter_map(|(applier, path)| {
-        let variable = view.fleet.missing_overlay(view.cluster, applier, &path)?;
-        Some((applier, path, variable))
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    check_emptied(context, findings);
+    let missing = context.cluster.missing_paths().filter_map(|(reconciler, path)| {
+        let variable = context.fleet.missing_overlay(context.cluster, reconciler, &path)?;
+        Some((reconciler, path, variable))
     });
     let missing: Vec<Missing<'_>> = missing.collect();
     for (index, one) in missing.iter().enumerate() {
         let is_same = |other: &&Missing<'_>| other.2.name == one.2.name && other.2.place == one.2.place;
         let count = missing.iter().filter(is_same).count();
         // A value that leads several paths and all of them nowhere is wrong itself: one defect, one finding.
-        match one.2.place.filter(|_| count > 1 && !view.cluster.leads_somewhere(&one.2)) {
-            None => report_path(view, one, findings),
+        match one.2.place.filter(|_| count > 1 && !context.cluster.leads_somewhere(&one.2)) {
+            None => report_path(context, one, findings),
             Some(place) if !missing[..index].iter().any(|other| is_same(&other)) => {
-                let finding = report_value(view, one, count, place, findings);
-                for (applier, ..) in missing.iter().filter(is_same) {
-                    finding.explains(no_overlay(view, applier)).explains(view.not_applied(applier));
+                let finding = report_value(context, one, count, place, findings);
+                for (reconciler, ..) in missing.iter().filter(is_same) {
+                    finding.explains(no_overlay(context, reconciler)).explains(context.not_applied(reconciler));
                 }
             }
             Some(_) => {}
@@ -45,32 +45,32 @@ fn check(view: View<'_>, findings: &mut Findings) {
     }
 }
 
-/// The path of an applier misses its overlay.
-fn no_overlay(view: View<'_>, applier: &Applier) -> Fact {
-    Fact::NoOverlay(view.cluster.name.clone(), applier.object.id.clone())
+/// The path of a reconciler misses its overlay.
+fn no_overlay(context: RuleContext<'_>, reconciler: &Reconciler) -> Fact {
+    Fact::NoOverlay(context.cluster.name.clone(), reconciler.object.id.clone())
 }
 
 /// A variable without a value, once, however many paths it leads astray.
-fn check_emptied(view: View<'_>, findings: &mut Findings) {
+fn check_emptied(context: RuleContext<'_>, findings: &mut Findings) {
     let mut told = BTreeSet::new();
-    for (applier, variable) in view.fleet.emptied_paths(view.cluster) {
-        let parent = applier.parent.map(|id| view.cluster.applier(id));
-        let no_value = parent.map(|parent| view.no_value(parent, variable.name));
+    for (reconciler, variable) in context.fleet.paths_with_empty_variable(context.cluster) {
+        let parent = reconciler.parent.map(|id| context.cluster.reconciler(id));
+        let no_value = parent.map(|parent| context.no_value(parent, variable.name));
         if !told.insert((variable.name.to_owned(), variable.place, no_value.clone())) {
             continue;
         }
-        let path = applier.object.str("/spec/path").unwrap_or_default();
+        let path = reconciler.object.str("/spec/path").unwrap_or_default();
         let what = if variable.place.is_some() { "empty" } else { "not defined" };
         let message =
-            format!("`{}` is {what}: `{path}` is the folder above what was meant, and does not build", variable.name);
+            format!("`{}` is {what}: `{path}` resolves to the parent folder, which does not build", variable.name);
         match variable.place {
             Some(place) => {
-                let finding = report_at_value(view, &variable, place, message, findings);
-                finding.related(&applier.object, "/spec/path", "the variable stands in this path, for example");
-                finding.help("give it a value that has a folder there")
+                let finding = report_at_value(context, &variable, place, message, findings);
+                finding.related(&reconciler.object, "/spec/path", "for example, used in this path");
+                finding.help("set it to the name of an existing folder")
             }
             None => {
-                let finding = findings.report(&applier.object, "/spec/path", message);
+                let finding = findings.report(&reconciler.object, "/spec/path", message);
                 finding.help("correct the name of the variable, or define it");
                 no_value.into_iter().for_each(|fact| _ = finding.because(fact));
                 finding
@@ -79,53 +79,53 @@ fn check_emptied(view: View<'_>, findings: &mut Findings) {
     }
 }
 
-fn report_path(view: View<'_>, (applier, path, variable): &Missing<'_>, findings: &mut Findings) {
+fn report_path(context: RuleContext<'_>, (reconciler, path, variable): &Missing<'_>, findings: &mut Findings) {
     let message = format!(
         "`{path}` does not exist in {}: there is no overlay for `{}` `{}`",
-        applier.source_shown(),
+        reconciler.source_shown(),
         variable.name,
         variable.value_shown()
     );
     findings
-        .report(&applier.object, "/spec/path", message)
-        .explains(no_overlay(view, applier))
-        .explains(view.not_applied(applier))
+        .report(&reconciler.object, "/spec/path", message)
+        .explains(no_overlay(context, reconciler))
+        .explains(context.not_applied(reconciler))
         .help("add the overlay to that branch, or correct the variable")
         .related_span(variable.place, "the value of the variable on this cluster");
 }
 
 fn report_value<'f>(
-    view: View<'_>,
+    context: RuleContext<'_>,
     missing: &Missing<'_>,
     count: usize,
     place: Span,
     findings: &'f mut Findings,
 ) -> &'f mut Finding {
-    let (applier, path, variable) = missing;
+    let (reconciler, path, variable) = missing;
     let message = format!(
-        "`{}` is `{}`, and none of the {count} paths with it exists: there is no `{path}` in {}, for example",
+        "`{}` is `{}`, and none of the {count} paths that use it exist: there is no `{path}` in {}, for example",
         variable.name,
         variable.value_shown(),
-        applier.source_shown()
+        reconciler.source_shown()
     );
-    let finding = report_at_value(view, variable, place, message, findings);
+    let finding = report_at_value(context, variable, place, message, findings);
     finding.argument(variable.value_shown());
     finding.help("set it to an environment that has overlays").related(
-        &applier.object,
+        &reconciler.object,
         "/spec/path",
-        "the variable stands in this path, for example",
+        "for example, used in this path",
     )
 }
 
 /// At the value in runtime-info, or wherever else it was written.
 fn report_at_value<'f>(
-    view: View<'_>,
+    context: RuleContext<'_>,
     variable: &PathVariable<'_>,
     place: Span,
     message: String,
     findings: &'f mut Findings,
 ) -> &'f mut Finding {
-    let runtime_info = view.fleet.runtime_info(view.cluster).map(|placed| &placed.object);
+    let runtime_info = context.fleet.runtime_info(context.cluster).map(|placed| &placed.object);
     let pointer = format!("/data/{}", variable.name);
     match runtime_info.filter(|object| object.at(&pointer).and_then(Node::place) == Some(place)) {
         Some(runtime_info) => findings.report(runtime_info, &pointer, message),

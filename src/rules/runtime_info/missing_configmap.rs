@@ -1,10 +1,10 @@
 //! A cluster without the ConfigMap that its Kustomizations substitute from.
 
 use crate::finding::{Findings, Place, Severity};
-use crate::fleet::{Applier, ApplierKind};
+use crate::fleet::{Reconciler, ReconcilerKind};
 use crate::flux::api::Kustomization;
 use crate::object::ObjectId;
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "runtime-info/missing-configmap",
@@ -19,28 +19,28 @@ pub(crate) const RULE: Rule = Rule {
 /// Where a FluxInstance says which folder holds the objects of its cluster.
 const SYNC_PATH: &str = "/spec/sync/path";
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    let Some(name) = view.fleet.profile.runtime_info.as_deref() else { return };
-    let namespace = &view.cluster.flux_namespace;
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    let Some(name) = context.fleet.profile.runtime_info.as_deref() else { return };
+    let namespace = &context.cluster.flux_namespace;
     let id = ObjectId { group: "".into(), kind: "ConfigMap".into(), namespace: namespace.clone(), name: name.into() };
-    if view.cluster.get(&id).is_some() {
+    if context.cluster.get(&id).is_some() {
         return;
     }
     // One finding a cluster: the Kustomizations that wait for the ConfigMap are the consequence.
-    for (applier, placed) in view.cluster.appliers_of(ApplierKind::Kustomization) {
+    for (reconciler, placed) in context.cluster.reconcilers_of(ReconcilerKind::Kustomization) {
         let Some(kustomization) = Kustomization::of(&placed.object) else { continue };
         let entry = kustomization
             .substitute_from()
             .find(|entry| entry.kind == "ConfigMap" && entry.name.text() == Some(name) && !entry.optional);
-        let Some(entry) = entry.filter(|_| applier.object.id.namespace == *namespace) else { continue };
-        let waiting: Vec<&Applier> = view.cluster.appliers.iter().filter(|it| it.misses(&id)).collect();
-        if let Some(creator) = view.cluster.could_create(&id, &waiting) {
+        let Some(entry) = entry.filter(|_| reconciler.object.id.namespace == *namespace) else { continue };
+        let waiting: Vec<&Reconciler> = context.cluster.reconcilers.iter().filter(|it| it.misses(&id)).collect();
+        if let Some(creator) = context.cluster.could_create(&id, &waiting) {
             findings.cannot_tell(&id, &creator, creator.object.is_none(), entry.name.place().map(Place::of_span));
             return;
         }
         let message =
             format!("this cluster has no ConfigMap `{namespace}/{name}`: nothing that substitutes from it is applied");
-        let finding = match view.cluster.flux_instance().filter(|instance| instance.at(SYNC_PATH).is_some()) {
+        let finding = match context.cluster.flux_instance().filter(|instance| instance.at(SYNC_PATH).is_some()) {
             Some(instance) => {
                 let finding = findings.report(instance, SYNC_PATH, message);
                 finding.related_node(entry.name, "needed here, for example")
@@ -50,9 +50,9 @@ fn check(view: View<'_>, findings: &mut Findings) {
                 finding.at_node(entry.name)
             }
         };
-        finding.explains(view.no_object(&id));
-        waiting.iter().for_each(|applier| _ = finding.explains(view.not_applied(applier)));
-        finding.help(format!("add `{name}` to the cluster's folder `{}`", view.cluster.paths.join("`, `")));
+        finding.explains(context.no_object(&id));
+        waiting.iter().for_each(|reconciler| _ = finding.explains(context.not_applied(reconciler)));
+        finding.help(format!("add `{name}` to the cluster's folder `{}`", context.cluster.paths.join("`, `")));
         return;
     }
 }

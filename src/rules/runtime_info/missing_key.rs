@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::finding::{Finding, Findings, Place, Severity};
 use crate::flux::substitute::VariableUse;
 use crate::object::Object;
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "runtime-info/missing-key",
@@ -17,41 +17,43 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    let Some(runtime_info) = view.fleet.runtime_info(view.cluster) else { return };
-    let known = view.fleet.runtime_keys();
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    let Some(runtime_info) = context.fleet.runtime_info(context.cluster) else { return };
+    let known = context.fleet.runtime_keys();
     let mut told = BTreeSet::new();
-    for used in view.fleet.uses_of_runtime_info(view.cluster).filter(|used| is_missing(used)) {
-        if let Some(meant) = view.fleet.key_near(&used.name) {
-            if let Some(finding) = report_slip(used, meant, &runtime_info.object, outcome(view), findings) {
-                explain(view, &used.name, finding);
+    for used in context.fleet.uses_of_runtime_info(context.cluster).filter(|used| is_missing(used)) {
+        if let Some(meant) = context.fleet.key_near(&used.name) {
+            if let Some(finding) = report_slip(used, meant, &runtime_info.object, outcome(context), findings) {
+                explain(context, &used.name, finding);
             }
             continue;
         }
-        // Any other name that no cluster defines is no key of runtime-info but somebody else's `${…}`.
+        // Any other name that no cluster defines is not a key of runtime-info but somebody else's `${…}`.
         if !known.contains(used.name.as_str()) || !told.insert(&used.name) {
             continue;
         }
-        let why = format!("which objects of this cluster use: {}", outcome(view));
+        let why = format!("which objects of this cluster use: {}", outcome(context));
         let finding = report(&runtime_info.object, &used.name, &why, findings);
-        explain(view, &used.name, finding.related_span(used.place, "used here"));
+        explain(context, &used.name, finding.related_span(used.place, "used here"));
     }
     let has = |key: &str| runtime_info.object.at("/data").is_some_and(|data| data.get(key).is_some());
-    for key in view.fleet.profile.runtime_keys.iter().filter(|key| !has(key) && !told.contains(key)) {
-        let finding = report(&runtime_info.object, key, "which every cluster of this fleet promises", findings);
-        explain(view, key, finding);
+    for key in context.fleet.profile.runtime_keys.iter().filter(|key| !has(key) && !told.contains(key)) {
+        let finding = report(&runtime_info.object, key, "which every cluster of this fleet must define", findings);
+        explain(context, key, finding);
     }
 }
 
 /// Whatever substitutes from runtime-info has no value for the name.
-fn explain(view: View<'_>, name: &str, finding: &mut Finding) {
-    for applier in view.cluster.appliers.iter().filter(|applier| view.fleet.reads_runtime_info(applier)) {
-        finding.explains(view.no_value(applier, name));
+fn explain(context: RuleContext<'_>, name: &str, finding: &mut Finding) {
+    for reconciler in
+        context.cluster.reconcilers.iter().filter(|reconciler| context.fleet.reads_runtime_info(reconciler))
+    {
+        finding.explains(context.no_value(reconciler, name));
     }
 }
 
-fn outcome(view: View<'_>) -> &'static str {
-    match view.cluster.flux_version.is_some_and(|version| version.is_strict()) {
+fn outcome(context: RuleContext<'_>) -> &'static str {
+    match context.cluster.flux_version.is_some_and(|version| version.is_strict()) {
         true => "the build fails",
         false => "it becomes empty",
     }
@@ -66,7 +68,7 @@ fn report_slip<'f>(
     findings: &'f mut Findings,
 ) -> Option<&'f mut Finding> {
     let place = used.place.map(Place::of_span)?;
-    let message = format!("`{}` is no key of `{}`: {outcome}", used.name, runtime_info.id.name);
+    let message = format!("`{}` is not a key in `{}`: {outcome}", used.name, runtime_info.id.name);
     let finding = findings.report_place(place, message).argument(used.name.as_str());
     finding.help(format!("did you mean `${{{meant}}}`?"));
     Some(finding.related(runtime_info, "/data", "the keys"))

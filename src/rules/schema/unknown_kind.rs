@@ -1,10 +1,10 @@
-//! An object whose kind or API group is a slip of one of Flux's.
+//! An object whose kind or API group is a typo of one of Flux's.
 
 use crate::finding::{Findings, Severity};
 use crate::flux::api::KINDS;
-use crate::near::slips;
+use crate::near::edit_distance;
 use crate::object::{Object, ObjectId};
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "schema/unknown-kind",
@@ -19,34 +19,34 @@ pub(crate) const RULE: Rule = Rule {
 /// More letters apart it may be a kind of somebody else.
 const MAX_SLIPS: usize = 2;
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    for placed in view.cluster.objects.iter().filter(|placed| placed.settled) {
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    for placed in context.cluster.objects.iter().filter(|placed| placed.settled) {
         let object = &*placed.object;
         let Some((pointer, written, meant)) = slip(object) else { continue };
         let version = &object.version;
         let (what, meant_text) = match pointer {
-            "/kind" => (format!("`{written}` is no kind of `{}`", meant.group), meant.kind.to_string()),
+            "/kind" => (format!("`{written}` is not a kind of `{}`", meant.group), meant.kind.to_string()),
             _ => (format!("there is no API group `{written}`"), format!("{}/{version}", meant.group)),
         };
-        let message = format!("{what}: the API server refuses the object, and Flux what is applied with it");
+        let message = format!("{what}: the API server rejects the object, and Flux applies nothing that comes with it");
         findings
             .report(object, pointer, message)
             .help(format!("did you mean `{meant_text}`?"))
-            .explains(view.no_object(&meant));
+            .explains(context.no_object(&meant));
     }
 }
 
-/// The field that holds a slip, what it says, and the object that is meant.
+/// The field that holds a typo, what it says, and the object that is meant.
 fn slip(object: &Object) -> Option<(&'static str, &str, ObjectId)> {
     let id = &object.id;
     let meant = |group: &str, kind: &str| ObjectId { group: group.into(), kind: kind.into(), ..id.clone() };
     if let Some((group, kinds)) = KINDS.iter().find(|(group, _)| id.group == *group) {
-        let known = kinds.iter().map(|kind| (slips(kind, &id.kind), *kind));
+        let known = kinds.iter().map(|kind| (edit_distance(kind, &id.kind), *kind));
         let (count, kind) = known.min()?;
         return (1..=MAX_SLIPS).contains(&count).then(|| ("/kind", id.kind.as_str(), meant(group, kind)));
     }
     let (group, _) = KINDS
         .iter()
-        .find(|(group, kinds)| kinds.contains(&id.kind.as_str()) && slips(group, &id.group) <= MAX_SLIPS)?;
+        .find(|(group, kinds)| kinds.contains(&id.kind.as_str()) && edit_distance(group, &id.group) <= MAX_SLIPS)?;
     Some(("/apiVersion", id.group.as_str(), meant(group, &id.kind)))
 }

@@ -3,7 +3,7 @@
 use crate::finding::{Findings, Severity};
 use crate::fleet::query::plain_transport;
 use crate::object::Object;
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 
 /// The objects that it looks at: group and kind.
 const KINDS: &[(&str, &str)] = &[
@@ -22,11 +22,11 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Object(KINDS, check),
 };
 
-fn check(view: View<'_>, object: &Object, findings: &mut Findings) {
+fn check(context: RuleContext<'_>, object: &Object, findings: &mut Findings) {
     let Some(plain) = plain_transport(object) else { return };
     let (id, host) = (&object.id, &plain.host);
     // `service.namespace` is an address of the cluster.
-    let is_namespace = |name: &str| view.cluster.namespace(name).is_some();
+    let is_namespace = |name: &str| context.cluster.namespace(name).is_some();
     if host.rsplit_once('.').is_some_and(|(_, last)| is_namespace(last)) {
         return;
     }

@@ -4,7 +4,7 @@ use crate::finding::Severity;
 use crate::problem::ProblemKind;
 use crate::rule::{Check, Rule};
 
-/// `run` finds it: the arguments of a run are no part of the fleet.
+/// `run` finds it: the arguments of a run are not part of the fleet.
 pub(crate) const RULE: Rule = Rule {
     id: "sources/unmatched-mapping",
     severity: Severity::Warning,

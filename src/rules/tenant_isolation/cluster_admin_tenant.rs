@@ -2,41 +2,41 @@
 
 use crate::finding::{Findings, Severity};
 use crate::fleet::query::BoundAccount;
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/cluster-admin-tenant",
     severity: Severity::Error,
     since: "0.1.0",
-    summary: "a tenant's service account is bound on the whole cluster or in a namespace that is not the tenant's",
+    summary: "a tenant's service account is bound cluster-wide or in a namespace that is not the tenant's",
     is_pedantic: false,
     page: include_str!("../../../rules/tenant-isolation/cluster-admin-tenant.md"),
     check: Check::Cluster(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    for account in view.cluster.bound_accounts() {
-        let owner = view.fleet.owner_of_account(view.cluster, account.namespace, account.name);
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    for account in context.cluster.bound_accounts() {
+        let owner = context.fleet.owner_of_account(context.cluster, account.namespace, account.name);
         if let Some(tenant) = owner.tenant() {
-            judge(view, account, tenant, findings);
+            judge(context, account, tenant, findings);
         }
     }
 }
 
-fn judge(view: View<'_>, account: BoundAccount<'_>, tenant: &str, findings: &mut Findings) {
+fn judge(context: RuleContext<'_>, account: BoundAccount<'_>, tenant: &str, findings: &mut Findings) {
     let binding = &account.binding.object;
     let (kind, role) = account.role();
     let subject = format!("/subjects/{}/name", account.index);
     if account.is_cluster_wide() {
-        let message = format!("tenant `{tenant}` is bound to {kind} `{role}` on the whole cluster");
+        let message = format!("tenant `{tenant}` is bound to {kind} `{role}` cluster-wide");
         findings
             .report(binding, "/kind", message)
             .help("use a RoleBinding in each of the tenant's namespaces")
-            .related(binding, &subject, "by this subject");
+            .related(binding, &subject, "through this subject");
         return;
     }
     let namespace = &binding.id.namespace;
-    match view.fleet.owner_of_namespace(view.cluster, namespace) {
+    match context.fleet.owner_of_namespace(context.cluster, namespace) {
         Some(owner) if owner.tenant() != Some(tenant) => {
             let message = format!(
                 "tenant `{tenant}` is bound to {kind} `{role}` in namespace `{namespace}`, which is not the tenant's"

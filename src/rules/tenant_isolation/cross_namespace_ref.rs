@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::fleet::Setting;
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 use crate::yaml::Span;
 
 pub(crate) const RULE: Rule = Rule {
@@ -15,37 +15,37 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    match &view.cluster.lockdown.no_cross_namespace_refs {
-        Setting::On((), place) => check_locked_down(view, *place, findings),
-        Setting::Off => check_open(view, findings),
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    match &context.cluster.lockdown.no_cross_namespace_refs {
+        Setting::On((), place) => check_locked_down(context, *place, findings),
+        Setting::Off => check_open(context, findings),
         Setting::Unknown => {}
     }
 }
 
 /// Under lockdown, whose reference it is does not matter: the controllers refuse it.
-fn check_locked_down(view: View<'_>, lockdown: Option<Span>, findings: &mut Findings) {
-    for (placed, pointer, namespace) in view.cluster.foreign_references() {
+fn check_locked_down(context: RuleContext<'_>, lockdown: Option<Span>, findings: &mut Findings) {
+    for (placed, pointer, namespace) in context.cluster.cross_namespace_refs() {
         let object = &placed.object;
         let message = format!(
-            "{} refers to namespace `{namespace}` from `{}`: the lockdown of this cluster refuses it",
+            "{} refers to namespace `{namespace}` from `{}`: multi-tenancy lockdown blocks cross-namespace references",
             object.id.kind, object.id.namespace
         );
         findings
             .report(object, &pointer, message)
             .help(format!("define what it refers to in `{}` and drop this field", object.id.namespace))
-            .related_span(lockdown, "references across namespaces are forbidden here");
+            .related_span(lockdown, "cross-namespace references are blocked here");
     }
 }
 
 /// Without lockdown they work: for the platform a way like any other, for a tenant one out of its namespaces.
-fn check_open(view: View<'_>, findings: &mut Findings) {
-    for (placed, pointer, namespace) in view.cluster.foreign_references() {
-        let owner = view.fleet.owner(view.cluster, placed);
+fn check_open(context: RuleContext<'_>, findings: &mut Findings) {
+    for (placed, pointer, namespace) in context.cluster.cross_namespace_refs() {
+        let owner = context.fleet.owner(context.cluster, placed);
         let Some(tenant) = owner.tenant() else { continue };
         let object = &placed.object;
         let message = format!(
-            "{} of tenant `{tenant}` refers to namespace `{namespace}`, and no lockdown forbids it on this cluster",
+            "{} of tenant `{tenant}` refers to namespace `{namespace}`, and no lockdown blocks it on this cluster",
             object.id.kind
         );
         findings

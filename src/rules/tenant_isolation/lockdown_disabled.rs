@@ -1,7 +1,7 @@
 //! A cluster with tenants whose Flux controllers are not locked down.
 
 use crate::finding::{Findings, Place, Severity};
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/lockdown-disabled",
@@ -13,12 +13,12 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    let tenants = view.fleet.tenants(view.cluster);
-    let missing = view.cluster.lockdown.missing();
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    let tenants = context.fleet.tenants(context.cluster);
+    let missing = context.cluster.lockdown.missing();
     let (Some(tenant), false) = (tenants.first(), missing.is_empty()) else { return };
-    let Some(place) = view.cluster.lockdown.place else { return };
-    let instance = view.cluster.flux_instance();
+    let Some(place) = context.cluster.lockdown.place else { return };
+    let instance = context.cluster.flux_instance();
     let message = format!(
         "tenant `{tenant}` runs on this cluster, but the multi-tenancy lockdown of Flux is not complete: {} missing",
         listed(&missing)

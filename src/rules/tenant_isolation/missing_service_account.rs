@@ -1,8 +1,8 @@
 //! A tenant's Kustomization or HelmRelease that does not set `serviceAccountName`.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::{Applier, ApplierKind, Cluster, Identity, Outcome};
-use crate::rule::{Check, Rule, View};
+use crate::fleet::{Cluster, Identity, Outcome, Reconciler, ReconcilerKind};
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/missing-service-account",
@@ -14,36 +14,34 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    for (applier, placed) in view.cluster.settled_appliers() {
-        let is_subject = matches!(applier.kind, ApplierKind::Kustomization | ApplierKind::HelmRelease);
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    for (reconciler, placed) in context.cluster.settled_reconcilers() {
+        let is_subject = matches!(reconciler.kind, ReconcilerKind::Kustomization | ReconcilerKind::HelmRelease);
         // On another cluster the identity of the kubeconfig counts.
-        let is_named = matches!(applier.identity, Identity::Named(_)) || applier.is_remote;
-        let owner = view.fleet.owner(view.cluster, placed);
+        let is_named = matches!(reconciler.identity, Identity::Named(_)) || reconciler.is_remote;
+        let owner = context.fleet.owner(context.cluster, placed);
         let Some(tenant) = owner.tenant().filter(|_| is_subject && !is_named) else { continue };
         let kind = &placed.object.id.kind;
-        let outcome = outcome(view.cluster, applier);
+        let outcome = outcome(context.cluster, reconciler);
         let message = format!("{kind} of tenant `{tenant}` does not set `serviceAccountName`: {outcome}");
         let finding = findings.report(&placed.object, "/spec/serviceAccountName", message);
         finding
             .help(format!("set `spec.serviceAccountName` to a service account of tenant `{tenant}` in this namespace"));
         // A patch that could not be applied may be what sets it.
-        let failed = view.cluster.applied_by(placed).filter(|it| it.outcome == Outcome::Failed);
-        failed.into_iter().for_each(|applier| _ = finding.because(view.not_applied(applier)));
+        let failed = context.cluster.applied_by(placed).filter(|it| it.outcome == Outcome::Failed);
+        failed.into_iter().for_each(|reconciler| _ = finding.because(context.not_applied(reconciler)));
     }
 }
 
 /// What comes of it: the lockdown decides between the two.
-fn outcome(cluster: &Cluster, applier: &Applier) -> String {
-    match &applier.identity {
-        Identity::Default(_) if cluster.applies_without_rights(applier) => {
+fn outcome(cluster: &Cluster, reconciler: &Reconciler) -> String {
+    match &reconciler.identity {
+        Identity::Default(_) if cluster.applies_without_rights(reconciler) => {
             "it runs as the default service account, which has no permissions, and fails".to_owned()
         }
         Identity::Default(name) => {
-            let namespace = applier.name().0;
-            format!(
-                "it runs as the default service account `{namespace}/{name}`, with the permissions that this one has"
-            )
+            let namespace = reconciler.name().0;
+            format!("it runs as the default service account `{namespace}/{name}`, with the permissions of that account")
         }
         Identity::Unknown => {
             "it runs as the controller, which is cluster-admin, unless the controllers are locked down".to_owned()

@@ -1,7 +1,7 @@
 //! A tenant's namespace without the label on which a policy selects the tenant's namespaces.
 
 use crate::finding::{Findings, Severity};
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/namespace-missing-tenant-label",
@@ -13,9 +13,9 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    for namespace in view.cluster.of_kind("", "Namespace") {
-        for label in view.fleet.missing_tenant_labels(view.cluster, namespace) {
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    for namespace in context.cluster.of_kind("", "Namespace") {
+        for label in context.fleet.missing_tenant_labels(context.cluster, namespace) {
             let message = format!(
                 "namespace `{}` of tenant `{}` lacks the label `{}: {}`: policy `{}` does not reach it",
                 namespace.object.id.name, label.value, label.key, label.value, label.policy.id.name
@@ -24,7 +24,7 @@ fn check(view: View<'_>, findings: &mut Findings) {
                 .report(&namespace.object, &format!("/metadata/labels/{}", label.key.replace('/', "~1")), message)
                 .help(format!("add the label `{}: {}` to the Namespace", label.key, label.value))
                 .related_node(label.place, "the policy selects namespaces by this label")
-                .explains(view.no_tenant_label(namespace));
+                .explains(context.no_tenant_label(namespace));
         }
     }
 }

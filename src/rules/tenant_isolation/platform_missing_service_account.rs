@@ -1,41 +1,41 @@
 //! Under lockdown, a Kustomization of the platform that names no service account runs without rights.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::{ApplierKind, Identity, Setting};
-use crate::rule::{Check, Rule, View};
+use crate::fleet::{Identity, ReconcilerKind, Setting};
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/platform-missing-service-account",
     severity: Severity::Error,
     since: "0.1.0",
-    summary: "under lockdown, a platform Kustomization names no service account and runs without rights",
+    summary: "under lockdown, a platform Kustomization without `serviceAccountName` runs without permissions",
     is_pedantic: false,
     page: include_str!("../../../rules/tenant-isolation/platform-missing-service-account.md"),
     check: Check::Cluster(check),
 };
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    let cluster = view.cluster;
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    let cluster = context.cluster;
     let Setting::On(account, lockdown) = &cluster.lockdown.default_service_account else { return };
-    for (applier, placed) in cluster.appliers_of(ApplierKind::Kustomization) {
+    for (reconciler, placed) in cluster.reconcilers_of(ReconcilerKind::Kustomization) {
         let object = &placed.object;
-        let is_subject = matches!(applier.identity, Identity::Default(_))
-            && !applier.is_remote
+        let is_subject = matches!(reconciler.identity, Identity::Default(_))
+            && !reconciler.is_remote
             && object.id.namespace == cluster.flux_namespace
-            && view.fleet.owner(cluster, placed).tenant().is_none();
+            && context.fleet.owner(cluster, placed).tenant().is_none();
         // A root that no file defines is written by bootstrap: there is no line to change.
-        if !is_subject || object.place().is_none() || !cluster.applies_without_rights(applier) {
+        if !is_subject || object.place().is_none() || !cluster.applies_without_rights(reconciler) {
             continue;
         }
         let message = format!(
-            "Kustomization names no service account: under lockdown it runs as `{}/{account}`, which may do nothing",
+            "Kustomization does not set `serviceAccountName`: under lockdown it runs as `{}/{account}`, which has no permissions",
             object.id.namespace
         );
         findings
             .report(object, "/spec/serviceAccountName", message)
             .help(
-                "set `spec.serviceAccountName: kustomize-controller` (or another account that may apply these objects)",
+                "set `spec.serviceAccountName: kustomize-controller` (or another account that can apply these objects)",
             )
-            .related_span(*lockdown, "the lockdown is turned on here");
+            .related_span(*lockdown, "lockdown is turned on here");
     }
 }

@@ -1,17 +1,17 @@
-//! An applier names a service account that nothing makes.
+//! A reconciler names a service account that nothing makes.
 
 use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Place, Severity};
-use crate::fleet::{Applier, Identity};
+use crate::fleet::{Identity, Reconciler};
 use crate::object::ObjectId;
-use crate::rule::{Check, Rule, View};
+use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/service-account-not-found",
     severity: Severity::Error,
     since: "0.1.0",
-    summary: "`serviceAccountName` names a service account that nothing makes on that cluster",
+    summary: "`serviceAccountName` names a service account that nothing creates on that cluster",
     is_pedantic: false,
     page: include_str!("../../../rules/tenant-isolation/service-account-not-found.md"),
     check: Check::Cluster(check),
@@ -32,21 +32,22 @@ const FLUX_ACCOUNTS: [&str; 8] = [
 /// The namespaces that the API server makes.
 const BUILT_IN: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
 
-fn check(view: View<'_>, findings: &mut Findings) {
-    let mut missing: BTreeMap<ObjectId, Vec<&Applier>> = BTreeMap::new();
-    for (applier, _) in view.cluster.appliers_with_known("/spec/serviceAccountName") {
-        if let Some(id) = missing_account(view, applier) {
-            missing.entry(id).or_default().push(applier);
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    let mut missing: BTreeMap<ObjectId, Vec<&Reconciler>> = BTreeMap::new();
+    for (reconciler, _) in context.cluster.reconcilers_with_known("/spec/serviceAccountName") {
+        if let Some(id) = missing_account(context, reconciler) {
+            missing.entry(id).or_default().push(reconciler);
         }
     }
-    for (id, appliers) in missing {
+    for (id, reconcilers) in missing {
         // A namespace that nothing in the fleet makes is somebody else's, and so may its accounts be.
-        let is_known = id.namespace == view.cluster.flux_namespace || view.cluster.namespace(&id.namespace).is_some();
-        let creator = view.cluster.could_create(&id, &appliers);
+        let is_known =
+            id.namespace == context.cluster.flux_namespace || context.cluster.namespace(&id.namespace).is_some();
+        let creator = context.cluster.could_create(&id, &reconcilers);
         let why = match &creator {
             Some(creator) => creator.to_string(),
             None if !is_known && BUILT_IN.contains(&id.namespace.as_str()) => {
-                format!("namespace `{}` is on every cluster, and others may make accounts there", id.namespace)
+                format!("namespace `{}` is on every cluster, and others may create accounts there", id.namespace)
             }
             None if !is_known => {
                 format!(
@@ -55,21 +56,21 @@ fn check(view: View<'_>, findings: &mut Findings) {
                 )
             }
             None => {
-                report(view, &id, &appliers, findings);
+                report(context, &id, &reconcilers, findings);
                 continue;
             }
         };
-        let place = appliers.first().map(|applier| Place::at(&applier.object, "/spec/serviceAccountName"));
+        let place = reconcilers.first().map(|reconciler| Place::at(&reconciler.object, "/spec/serviceAccountName"));
         let is_elsewhere = creator.is_none_or(|creator| creator.object.is_none());
         findings.cannot_tell(&id, why, is_elsewhere, place);
     }
 }
 
 /// One finding for a missing account, however many use it.
-fn report(view: View<'_>, id: &ObjectId, appliers: &[&Applier], findings: &mut Findings) {
-    let [first, others @ ..] = appliers else { return };
+fn report(context: RuleContext<'_>, id: &ObjectId, reconcilers: &[&Reconciler], findings: &mut Findings) {
+    let [first, others @ ..] = reconcilers else { return };
     let message = format!(
-        "service account `{}` does not exist in namespace `{}`: what runs as it cannot apply anything",
+        "service account `{}` does not exist in namespace `{}`: nothing that uses it can be applied",
         id.name, id.namespace
     );
     let finding = findings.report(&first.object, "/spec/serviceAccountName", message);
@@ -77,20 +78,20 @@ fn report(view: View<'_>, id: &ObjectId, appliers: &[&Applier], findings: &mut F
     for other in others {
         finding.related(&other.object, "/spec/serviceAccountName", "the same account is named here");
     }
-    let mut elsewhere = view.cluster.accounts_named(&id.name).filter(|it| !it.object.id.namespace.is_empty());
+    let mut elsewhere = context.cluster.accounts_named(&id.name).filter(|it| !it.object.id.namespace.is_empty());
     if let Some(other) = elsewhere.next() {
         finding.related(&other.object, "/metadata/name", format!("there is one in `{}`", other.object.id.namespace));
     }
 }
 
-/// The account that an applier names and that is not on the cluster.
-fn missing_account(view: View<'_>, applier: &Applier) -> Option<ObjectId> {
-    let Identity::Named(name) = &applier.identity else { return None };
-    let namespace = &applier.object.id.namespace;
+/// The account that a reconciler names and that is not on the cluster.
+fn missing_account(context: RuleContext<'_>, reconciler: &Reconciler) -> Option<ObjectId> {
+    let Identity::Named(name) = &reconciler.identity else { return None };
+    let namespace = &reconciler.object.id.namespace;
     let is_built_in =
-        name == "default" || (*namespace == view.cluster.flux_namespace && FLUX_ACCOUNTS.contains(&name.as_str()));
-    let is_made = view.cluster.find("", "ServiceAccount", namespace, name).is_some();
-    (!is_built_in && !is_made && !applier.is_remote).then(|| ObjectId {
+        name == "default" || (*namespace == context.cluster.flux_namespace && FLUX_ACCOUNTS.contains(&name.as_str()));
+    let is_made = context.cluster.find("", "ServiceAccount", namespace, name).is_some();
+    (!is_built_in && !is_made && !reconciler.is_remote).then(|| ObjectId {
         group: "".into(),
         kind: "ServiceAccount".into(),
         namespace: namespace.clone(),

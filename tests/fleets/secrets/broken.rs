@@ -1,4 +1,4 @@
-//! Secrets that are no Secrets, or no YAML: their excerpts show nothing.
+//! Secrets that are not Secrets, or no YAML: their excerpts show nothing.
 
 use super::assert_silent;
 use super::planted::{Way, way};

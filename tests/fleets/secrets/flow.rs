@@ -426,10 +426,7 @@ stringData: {CLUSTER: prod, ON: 'true', N: '3', USER: postgres, KIND: kustomizat
 ";
     assert_eq!(output(&way, &["graph"]), graph);
     let report = output(&way, &["check"]);
-    assert!(report.contains("`gone` is no folder of `fleet`") && report.contains("    on: prod\n"), "{report}");
-    assert!(
-        report.contains("`lost` is no folder of `fleet`") && report.contains("clusters: prod (Flux 2.9)"),
-        "{report}"
-    );
+    assert!(report.contains("no folder `gone` in `fleet`") && report.contains("    on: prod\n"), "{report}");
+    assert!(report.contains("no folder `lost` in `fleet`") && report.contains("clusters: prod (Flux 2.9)"), "{report}");
     assert!(!report.contains('…'), "{report}");
 }

@@ -35,7 +35,7 @@ pub(super) struct Way {
     name: String,
     files: Vec<(String, Vec<u8>)>,
     arguments: Vec<String>,
-    /// What a masked excerpt shows: a finding stands on the very line.
+    /// What a masked excerpt shows: a finding is on the very line.
     masked: Option<&'static str>,
     /// How many of the commands run.
     commands: usize,
@@ -53,7 +53,7 @@ impl Way {
         self.bytes(path, filled(text.as_ref()).into_bytes())
     }
 
-    /// Writes a file that is no text.
+    /// Writes a file that is not text.
     pub(super) fn bytes(mut self, path: &str, bytes: Vec<u8>) -> Self {
         self.files.retain(|(known, _)| known != path);
         self.files.push((path.to_owned(), bytes));
@@ -86,7 +86,7 @@ impl Way {
         self
     }
 
-    /// A finding stands on the very line: the report shows this.
+    /// A finding is on the very line: the report shows this.
     pub(super) fn shows(mut self, masked: &'static str) -> Self {
         self.masked = Some(masked);
         self

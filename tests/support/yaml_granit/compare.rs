@@ -3,16 +3,16 @@
 //! Compared are, for each document that both read: kind, text, start and end of every scalar, kind, start and end of every
 //! mapping and sequence, and every comment. What differs by convention is brought to one form first:
 //! - aliases: we expand them, so granit's alias stands for the anchored node with the anchor's spans; merge keys and keys
-//!   that stand twice are left out or resolved on granit's side as on ours.
-//! - block collections end for us behind their last child, for granit at the next token: granit's end is taken to be that
+//!   that are duplicated are left out or resolved on granit's side as on ours.
+//! - block collections end for us after their last child, for granit at the next token: granit's end is taken to be that
 //!   of its last child. Their start is that of the first key, or of the first `-`, on both sides: granit starts a sequence
-//!   that is not indented below its key behind its first `- `.
+//!   that is not indented below its key after its first `- `.
 //! - block scalars start for us at `|` or `>`, for granit at their content: its start is moved to the header on the last
-//!   line before the content that is not blank. They end for us behind their last line with content, for granit behind the
+//!   line before the content that is not blank. They end for us after their last line with content, for granit after the
 //!   trailing blank lines: its end is cut back over these (a line of blanks that belongs to the text is not cut).
 //! - values that nobody wrote are empty spans; where they lie is convention and not compared.
 //! - granit reads the whole file, we cut it at `---` lines: `granit` recovers at the same lines.
-//! - documents without content are left out: of two `---` lines, one behind the other, kustomize sees one.
+//! - documents without content are left out: of two `---` lines, one after the other, kustomize sees one.
 
 use fleetlint::problem::Problem;
 use fleetlint::source::Files;
@@ -152,14 +152,14 @@ fn nodes(text: &str, ours: &Node, other: &Other, outcome: &mut Outcome) {
     }
 }
 
-/// Behind an absent value that ends a collection, only its indicator may lie between the two ends.
+/// After an absent value that ends a collection, only its indicator may be between the two ends.
 fn ends_agree(text: &str, end: usize, other: &Other) -> bool {
     let between = text.get(end.min(other.end)..end.max(other.end)).unwrap_or("?");
     let indicator = |c: char| c.is_whitespace() || matches!(c, ':' | '-');
     end == other.end || (other.ends_absent && end > other.end && between.chars().all(indicator))
 }
 
-/// The entries without merge keys; of a key that stands twice, the last one in the place of the first.
+/// The entries without merge keys; of a key that is duplicated, the last one in the place of the first.
 fn plain_entries(entries: &[(Other, Other)]) -> Vec<(&Other, &Other)> {
     let mut plain: Vec<(&Other, &Other)> = Vec::new();
     for (key, value) in entries {

@@ -80,7 +80,7 @@ fn settings() -> Result<Settings, String> {
         given.insert(name, value);
     }
     let number = |name: &str, default: u64| match given.get(name) {
-        Some(text) => text.parse::<u64>().map_err(|_| format!("{name}: `{text}` is no number")),
+        Some(text) => text.parse::<u64>().map_err(|_| format!("{name}: `{text}` is not a number")),
         None => Ok(default),
     };
     let features = Features::named(given.get("--features").map(String::as_str));

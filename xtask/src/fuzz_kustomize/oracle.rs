@@ -57,7 +57,7 @@ impl Oracle {
         let answer: serde_json::Value = serde_json::from_str(&line).ok()?;
         let text = |key: &str| answer.get(key).and_then(|text| text.as_str()).unwrap_or_default().to_owned();
         let ok = answer.get("ok").and_then(serde_json::Value::as_bool)?;
-        // The oracle is no release build.
+        // The oracle is not a release build.
         Some(if ok { Ok(text("text").replace("kustomize-(devel)", "kustomize-v5.8.1")) } else { Err(text("error")) })
     }
 }

@@ -32,7 +32,7 @@ impl Bench {
         Ok(Self { program: program.to_owned(), process: start(program)? })
     }
 
-    /// An oracle that died (kustomize follows a merge key into itself without end) is started anew.
+    /// An oracle that died (kustomize follows a merge key into itself without end) is started again.
     pub(super) fn compare(&mut self, question: &Question) -> Result<(Verdict, Answer, Answer), Failure> {
         let mut vars = json!({});
         if let Some(variable) = &question.variable {

@@ -139,7 +139,7 @@ impl Copying<'_> {
         let base = pattern::literal_prefix(written);
         let kept: Vec<_> = matches.iter().filter(|(path, _)| !self.is_excluded(path, base)).collect();
         if kept.is_empty() {
-            return self.nothing(format!("all that `{written}` matches in source `{alias}` is excluded"));
+            return self.nothing(format!("everything that `{written}` matches in source `{alias}` is excluded"));
         }
         let stripped = written.strip_suffix("/**").map(|folder| format!("{folder}/"));
         for (path, kind) in kept {
@@ -172,8 +172,8 @@ impl Copying<'_> {
     fn place(&self, path: &str, target: String, staging: &mut Staging<'_>) -> Result<(), Problem> {
         self.visit(staging)?;
         if staging.is_folder(&target) || staging.is_below_a_file(&target) {
-            let message = format!("`{path}` cannot become `{target}`: a file and a folder are in each other's way");
-            return Err(failed(message, self.operation.to).help("copy one of the two to another place"));
+            let message = format!("`{path}` cannot become `{target}`: a file and a folder would have the same path");
+            return Err(failed(message, self.operation.to).help("copy one of the two to a different path"));
         }
         if let Some(base) = staging.files.get(&target).filter(|_| self.operation.strategy == Strategy::Merge) {
             let (merged, size) = self.merged(base, path, staging.made)?;
@@ -237,7 +237,8 @@ impl Copying<'_> {
 }
 
 fn no_pattern(text: &str, node: &fleetlint_yaml::Node) -> Problem {
-    failed(format!("`{text}` is no valid pattern"), node).help("close each `[` and `{`, and put no `\\` at the end")
+    failed(format!("`{text}` is not a valid pattern"), node)
+        .help("close every `[` and `{`, and do not end it with `\\`")
 }
 
 fn last_segment(path: &str) -> &str {

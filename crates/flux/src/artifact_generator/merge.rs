@@ -12,13 +12,13 @@ const MAX_MERGED: usize = 8 * 1024 * 1024;
 /// The text of both files, merged, and the tree of it.
 ///
 /// # Errors
-/// What source-watcher refuses: a file that is no YAML, a document that is no mapping.
+/// What source-watcher refuses: a file that is not YAML, a document that is not a mapping.
 pub(super) fn merged(base: &Arc<File>, overlay: &Arc<File>, documents: &Documents) -> Result<(String, Node), String> {
     let (base, overlay) = (mapping_of(base, documents)?, mapping_of(overlay, documents)?);
     let merged = Node { value: Value::Mapping(lay_over(base, overlay)), ..empty() };
     let text = print::resource(&merged)?;
     if text.len() > MAX_MERGED {
-        return Err(format!("it makes more than {MAX_MERGED} bytes"));
+        return Err(format!("the result is larger than {MAX_MERGED} bytes"));
     }
     Ok((text, merged))
 }
@@ -40,7 +40,7 @@ fn mapping_of(file: &Arc<File>, documents: &Documents) -> Result<Mapping, String
         let document = document.as_ref().map_err(|problem| refused(&problem.message))?;
         let Some(root) = document.root.as_ref().filter(|root| !root.is_null()) else { continue };
         let json = yaml11::to_json(root).map_err(|why| refused(&why))?;
-        let Value::Mapping(mapping) = json.value else { return Err(refused("it holds more than mappings")) };
+        let Value::Mapping(mapping) = json.value else { return Err(refused("it contains more than mappings")) };
         merged = lay_over(merged, mapping);
     }
     Ok(merged)

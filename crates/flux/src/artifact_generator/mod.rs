@@ -1,6 +1,6 @@
 //! ArtifactGenerator (`source.extensions.fluxcd.io/v1beta1`): source-watcher copies files of sources into new artifacts.
 //!
-//! Learned from source-watcher's documentation and builder. The ExternalArtifact has the artifact's name and lies in the
+//! Learned from source-watcher's documentation and builder. The ExternalArtifact has the artifact's name and is in the
 //! generator's namespace.
 
 mod copy;
@@ -138,8 +138,9 @@ impl<'a> Artifact<'a> {
     /// What the API server or source-watcher refuses, with its place.
     pub fn copies(self) -> Result<Vec<CopyOperation<'a>>, Problem> {
         if let Some(name) = self.generator.doubled() {
-            let message = format!("`{}` stands twice in {}", name.text().unwrap_or_default(), self.generator.object.id);
-            return Err(failed(message, name).help("give each source an alias and each artifact a name of its own"));
+            let message =
+                format!("`{}` is duplicated in {}", name.text().unwrap_or_default(), self.generator.object.id);
+            return Err(failed(message, name).help("give each source a unique alias and each artifact a unique name"));
         }
         self.node.get("copy").map(Node::items).unwrap_or_default().iter().map(operation).collect()
     }
@@ -154,10 +155,10 @@ fn operation(node: &Node) -> Result<CopyOperation<'_>, Problem> {
     let (source, target) = (from.text().unwrap_or_default(), to.text().unwrap_or_default());
     let aliased = source.strip_prefix('@').and_then(|rest| rest.split_once('/')).filter(|(alias, _)| !alias.is_empty());
     let Some((alias, pattern)) = aliased else {
-        return Err(invalid(format!("`{source}` names no source"), from).help("write `@alias/path`"));
+        return Err(invalid(format!("`{source}` does not name a source"), from).help("write `@alias/path`"));
     };
     let Some(destination) = target.strip_prefix("@artifact/") else {
-        return Err(invalid(format!("`{target}` is no place in the artifact"), to).help("write `@artifact/path`"));
+        return Err(invalid(format!("`{target}` is not a path in the artifact"), to).help("write `@artifact/path`"));
     };
     Ok(CopyOperation {
         alias,

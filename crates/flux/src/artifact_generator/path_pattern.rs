@@ -45,7 +45,7 @@ pub(super) fn artifact(
 ) -> Result<Option<Node>, Problem> {
     let (_, pattern) = parts(written).ok_or_else(|| malformed(written))?;
     let pattern = Pattern::compile(pattern).map_err(|why| {
-        failed(format!("`pathPattern` is refused: {why}"), written).help("write `@alias/folder/{name}`")
+        failed(format!("`pathPattern` is invalid: {why}"), written).help("write `@alias/folder/{name}`")
     })?;
     let (mut made, mut found) = (BTreeSet::new(), None);
     for folder in folders(tree, pattern.depth, written)? {
@@ -53,17 +53,15 @@ pub(super) fn artifact(
         let lower: Captures = raw.iter().map(|(key, value)| (key.clone(), value.to_lowercase())).collect();
         if let Some((_, value)) = lower.iter().find(|(_, value)| !is_label(value)) {
             let message =
-                format!("`{value}` in `{folder}` cannot be a label, so that the ArtifactGenerator makes nothing");
-            return Err(
-                failed(message, written).help("rename the folder, or make the pattern match only those it is for")
-            );
+                format!("`{value}` in `{folder}` is not a valid label value: the ArtifactGenerator creates nothing");
+            return Err(failed(message, written).help("rename the folder, or make the pattern match fewer folders"));
         }
         for template in generator.items("/spec/artifacts") {
             let rendered = render(template, &lower, &raw)?;
             let rendered_name = rendered.get("name").and_then(Node::text).unwrap_or_default().to_owned();
             if !made.insert(rendered_name.clone()) {
-                let message = format!("two folders make artifact `{rendered_name}`, one of them `{folder}`");
-                return Err(failed(message, written).help("put what tells them apart into the artifact's `name`"));
+                let message = format!("two folders produce artifact `{rendered_name}`, one of them `{folder}`");
+                return Err(failed(message, written).help("include what distinguishes them in the artifact's `name`"));
             }
             if rendered_name == name {
                 found = Some(rendered);
@@ -75,7 +73,7 @@ pub(super) fn artifact(
 
 pub(super) fn malformed(written: &Node) -> Problem {
     let text = written.text().unwrap_or_default();
-    invalid(format!("`{text}` names no source"), written).help("write `@alias/folder/{name}`")
+    invalid(format!("`{text}` does not name a source"), written).help("write `@alias/folder/{name}`")
 }
 
 /// A pattern of folders.
@@ -96,7 +94,7 @@ impl Pattern {
             match piece {
                 Piece::Text(text) => regex.push_str(&regex::escape(text)),
                 Piece::Name(name) if names.iter().any(|known| known == name) => {
-                    return Err(format!("`{name}` stands twice"));
+                    return Err(format!("`{name}` appears twice"));
                 }
                 Piece::Name(name) => {
                     regex.push_str("([^/]+)");
@@ -129,7 +127,7 @@ fn pieces(text: &str) -> Result<Vec<Piece<'_>>, String> {
         let Some(inside) = behind.strip_prefix('{') else { return Err("a `}` has no `{`".to_owned()) };
         let (name, after) = inside.split_once('}').ok_or("a `{` has no `}`")?;
         if !is_name(name) {
-            return Err(format!("`{{{name}}}` is no name"));
+            return Err(format!("`{{{name}}}` is not a valid name"));
         }
         pieces.extend([Piece::Text(before), Piece::Name(name)]);
         rest = after;
@@ -161,7 +159,7 @@ fn folders(tree: &Tree, depth: usize, written: &Node) -> Result<Vec<String>, Pro
         });
         found = below.take(VISIT_LIMIT + 1).collect();
         if found.len() > VISIT_LIMIT {
-            return Err(undetermined("`pathPattern` looks at more folders than fleetlint does".to_owned(), written));
+            return Err(undetermined("`pathPattern` covers more folders than fleetlint reads".to_owned(), written));
         }
     }
     Ok(found)
@@ -187,7 +185,7 @@ fn render(template: &Node, lower: &Captures, raw: &Captures) -> Result<Node, Pro
 fn fill(node: &mut Node, captures: &Captures) -> Result<(), Problem> {
     let text = node.text().unwrap_or_default().to_owned();
     let refused = |why: String, node: &Node| {
-        failed(format!("`{text}` is no template: {why}"), node)
+        failed(format!("`{text}` is not a valid template: {why}"), node)
             .help("use the names that `pathPattern` defines, as `{name}`")
     };
     let mut filled = String::new();

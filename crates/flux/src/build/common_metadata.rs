@@ -26,7 +26,7 @@ fn set(node: &mut Node, field: &str, common: &[Entry]) {
     let Some(first) = common.first() else { return };
     let origin = first.key.origin.clone();
     let Some(metadata) = mapping_at(node, "metadata", &origin) else { return };
-    // Where a value is no text, Go reads the whole map as absent.
+    // Where a value is not text, Go reads the whole map as absent.
     if metadata.get(field).is_some_and(|old| !old.entries().iter().all(|entry| is_text(&entry.value))) {
         metadata.remove(field);
     }

@@ -37,7 +37,7 @@ pub(super) fn maps<'a>(node: Option<&'a Node>, field: &str, problems: &mut Vec<P
 /// The items of a list that have to be text.
 pub(super) fn texts<'a>(node: Option<&'a Node>, field: &str, problems: &mut Vec<Problem>) -> Vec<&'a Node> {
     let (texts, others): (Vec<_>, Vec<_>) = list(node, field, problems).iter().partition(|item| is_text(item));
-    problems.extend(others.into_iter().map(|item| misfit(item, field, "a list of texts")));
+    problems.extend(others.into_iter().map(|item| misfit(item, field, "a list of strings")));
     texts
 }
 
@@ -46,7 +46,7 @@ fn is_text(node: &Node) -> bool {
 }
 
 pub(super) fn misfit(node: &Node, field: &str, wanted: &str) -> Problem {
-    let message = format!("`spec.{field}` of a Kustomization has to be {wanted}");
+    let message = format!("`spec.{field}` of a Kustomization must be {wanted}");
     let problem = Problem::new(ProblemKind::KustomizeFailed, message, node.place());
     match node.as_scalar().is_some() && wanted == "text" {
         true => problem.help("put the value in quotes"),

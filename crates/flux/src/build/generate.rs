@@ -4,7 +4,7 @@ use fleetlint_kustomize::{FILE_NAMES, Kustomization};
 use fleetlint_source::{EntryKind, Tree, path};
 use fleetlint_yaml::{Node, Origin};
 
-/// How deep folders may lie in each other.
+/// How deeply folders may be nested.
 const MAX_DEPTH: usize = 200;
 
 /// All manifests of a folder as resources; folders with a kustomization file are one resource each.

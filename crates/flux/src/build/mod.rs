@@ -115,7 +115,7 @@ fn lists_resources(reader: Reader<'_>, path: &str) -> bool {
     entries.iter().any(|entry| is_resources(&entry.key) && !entry.value.items().is_empty())
 }
 
-/// Flux never inflates charts (section 3): what they would hold is no open question, and patches of it are no second fault.
+/// Flux never inflates charts (section 3): what they would hold is not an open question, and patches of it are not a second fault.
 fn refuse_charts(problem: Problem) -> Problem {
     if !kustomize::is_of_charts(&problem) {
         return problem;

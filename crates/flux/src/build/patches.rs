@@ -23,7 +23,7 @@ pub(super) fn inject(file: &mut Kustomization, spec: &Node, problems: &mut Vec<P
     for node in field::maps(spec.get("patchesJson6902"), "patchesJson6902", problems) {
         let operations = node.get("patch").filter(|patch| patch.as_sequence().is_some());
         let patch = operations.and_then(|operations| printed(operations, node, problems));
-        // The field is no pointer in Go: without a target there is an empty one.
+        // The field is not a pointer in Go: without a target there is an empty one.
         let target = target(node.get("target"), "patchesJson6902.target", problems);
         let target = target.or_else(|| Some(Node::mapping(Vec::new(), node.origin.clone())));
         file.patches_json6902.push(PatchEntry { place: node.place(), patch, target, ..PatchEntry::default() });
@@ -53,7 +53,7 @@ fn printed(patch: &Node, entry: &Node, problems: &mut Vec<Problem>) -> Option<No
         Ok(text) => Some(Node::string(text, entry.origin.clone())),
         Err(message) => {
             let problem = Problem::new(ProblemKind::KustomizeFailed, message, entry.place());
-            problems.push(problem.help("write the patch as a text: `patch: |`"));
+            problems.push(problem.help("write the patch as a string: `patch: |`"));
             None
         }
     }

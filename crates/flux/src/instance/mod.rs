@@ -52,7 +52,7 @@ pub fn objects_of(spec: &Node, namespace: &SmolStr, reader: Reader<'_>) -> Insta
 }
 
 /// The `spec` of a FluxInstance, or of the one in the values of a HelmRelease of chart `flux-instance`, with the namespace
-/// that the instance lies in.
+/// that the instance is in.
 pub fn spec_of(object: &Object) -> Option<(&Node, SmolStr)> {
     if FluxInstance::of(object).is_some() {
         return Some((object.at("/spec")?, object.id.namespace.clone()));

@@ -98,14 +98,14 @@ fn no_such_object(root: &Node, made: Option<&SyncObjects>) -> Problem {
     let kind = root.get("kind").and_then(Node::text).unwrap_or_default();
     let name = root.at("/metadata/name");
     let message = format!(
-        "the Flux Operator makes no {kind} `{}`: this patch has nothing to change",
+        "the Flux Operator creates no {kind} `{}`: this patch changes nothing",
         name.and_then(Node::text).unwrap_or_default()
     );
     let problem = Problem::new(ProblemKind::KustomizeFailed, message, name.and_then(Node::place));
     let same = made.and_then(|made| made.objects().find(|object| object.id.kind == kind));
     problem.help(match same {
-        Some(object) => format!("it makes the {kind} `{}`: correct the name, or select by `target`", object.id.name),
-        None => format!("the controllers are called `{}`", CONTROLLERS.join("`, `")),
+        Some(object) => format!("it creates the {kind} `{}`: correct the name, or select by `target`", object.id.name),
+        None => format!("the controllers are named `{}`", CONTROLLERS.join("`, `")),
     })
 }
 

@@ -134,7 +134,7 @@ fn replicates_into(object: &Object, namespace: &Object) -> bool {
 }
 
 /// Whether one of the regular expressions, separated by commas, matches. replicator puts `^` and `$` around each, whatever
-/// stands in it.
+/// is in it.
 fn replicates_to(list: &str, name: &str) -> bool {
     list.split(',').map(str::trim).any(|pattern| {
         let (start, end) =
@@ -153,7 +153,7 @@ fn selects_by_text(selector: &str, object: &Object) -> bool {
     terms.peek().is_some() && terms.all(|term| holds(term, object))
 }
 
-/// The terms between the commas that stand in no parentheses.
+/// The terms between the commas that are in no parentheses.
 fn terms(selector: &str) -> Vec<&str> {
     let mut depth = 0_usize;
     let terms = selector.split(|c: char| {

@@ -87,7 +87,7 @@ pub(super) fn named(path: &[String], whole: bool, input: &Input) -> Option<Arc<V
     let value = input.origin(path)?.clone();
     let name = format!("inputs.{}", path.join(".")).into();
     let secret = value.secret().is_some();
-    Some(Arc::new(Variable { name, value, whole, secret, leaves_gap: false }))
+    Some(Arc::new(Variable { name, value, whole, secret, collapses_segment: false }))
 }
 
 /// Everything in a tree gets one origin.

@@ -157,7 +157,7 @@ pub(super) fn combined(set: &ResourceSet<'_>, providers: &[Provider]) -> Result<
             permuted(lists, keeps_empty)
                 .map_err(|message| invalid(message, name).help("give fewer inputs, or use strategy `Flatten`"))
         }
-        other => Err(invalid(format!("`{other}` is no input strategy"), name)),
+        other => Err(invalid(format!("`{other}` is not an input strategy"), name)),
     }
 }
 
@@ -175,7 +175,7 @@ fn all_known(set: &ResourceSet<'_>, reference: &Node, wanted: &[&Provider]) -> R
     match name_of(reference) {
         Some(name) if !wanted.iter().any(|(provider, _)| provider.id.name == name) => {
             let namespace = &set.object.id.namespace;
-            let message = format!("nothing in the fleet makes ResourceSetInputProvider {namespace}/{name}");
+            let message = format!("nothing in the fleet creates ResourceSetInputProvider {namespace}/{name}");
             Err(undetermined(message, reference))
         }
         _ => Ok(()),
@@ -201,7 +201,7 @@ fn provided(provider: &Object, settled: bool) -> Result<Input, Problem> {
     }
     let none = Node::mapping(Vec::new(), Origin::default());
     let values = provider.at("/spec/defaultValues").unwrap_or(&none);
-    let id = Value::Unknown(format!("`inputs.id` of {} is made on the cluster", provider.id).into());
+    let id = Value::Unknown(format!("`inputs.id` of {} is generated on the cluster", provider.id).into());
     Ok(with_provider(values, provider, "ResourceSetInputProvider", Some(id)))
 }
 

@@ -14,7 +14,7 @@ use smol_str::SmolStr;
 use self::inputs::Input;
 use super::api::ResourceSet;
 use super::build::with_common_metadata;
-use super::template::{Fault, FaultKind};
+use super::template::{FaultKind, TemplateError};
 use crate::object::{Object, ObjectId};
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::{Documents, Node, Span};
@@ -101,9 +101,9 @@ impl Expansion<'_> {
             }
             match self.seen.get(&object.id) {
                 Some(first) if first != step => {
-                    let message = format!("{} stands in step `{step}` and already in step `{first}`", object.id);
+                    let message = format!("{} is in step `{step}` and already in step `{first}`", object.id);
                     let problem = Problem::new(ProblemKind::InvalidObject, message, object.place());
-                    self.problem(problem.help("the Flux Operator refuses the set: keep the object in one step"));
+                    self.problem(problem.help("the Flux Operator rejects the set: keep the object in one step"));
                 }
                 Some(_) if !takes_all => {}
                 _ => {
@@ -117,7 +117,7 @@ impl Expansion<'_> {
     fn refuse_mixture(&mut self, spec: &Node) {
         for field in ["resources", "resourcesTemplate"] {
             if let Some(node) = spec.get(field).filter(|node| !node.is_null()) {
-                let message = format!("`steps` and `{field}` exclude each other");
+                let message = format!("`steps` and `{field}` are mutually exclusive");
                 let problem = Problem::new(ProblemKind::InvalidObject, message, node.place());
                 self.problem(problem.help("move the resources into a step"));
             }
@@ -141,7 +141,7 @@ struct Made {
 }
 
 /// The problem that a template without a result is, with these inputs.
-fn problem_of(fault: &Fault, place: Option<Span>, template: &str, input: Option<&Input>) -> Problem {
+fn problem_of(fault: &TemplateError, place: Option<Span>, template: &str, input: Option<&Input>) -> Problem {
     let shown = input.map_or_else(|| fault.message.clone(), |input| input.shown(&fault.message, template));
     match fault.kind {
         FaultKind::Undetermined => {
@@ -150,7 +150,7 @@ fn problem_of(fault: &Fault, place: Option<Span>, template: &str, input: Option<
         FaultKind::Wrong => {
             let message = format!("the template fails: {shown}");
             Problem::new(ProblemKind::SubstitutionFailed, message, place)
-                .help("the Flux Operator applies nothing of a ResourceSet with a template that fails")
+                .help("the Flux Operator applies nothing from a ResourceSet whose template fails")
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::inputs::Input;
 use super::{Made, carry, problem_of, read};
 use crate::object::Object;
-use crate::template::{Fault, FaultKind, Template, Value};
+use crate::template::{FaultKind, Template, TemplateError, Value};
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::{Node, Span, print};
 
@@ -20,7 +20,7 @@ pub(super) fn objects(resource: &Node, inputs: &[Input]) -> Made {
         Err(message) => {
             let problem = Problem::new(ProblemKind::InvalidObject, message, place(resource));
             made.problems
-                .push(problem.help("the operator prints an entry of `resources` as YAML before it fills it in"));
+                .push(problem.help("the operator prints an entry of `resources` as YAML before it evaluates it"));
             return made;
         }
     };
@@ -51,9 +51,9 @@ impl Made {
             Some(Ok(root)) => self.read(carry::origins(resource, root, input), resource),
             Some(Err(message)) => {
                 let message = input.map_or_else(|| message.clone(), |input| input.shown(&message, text));
-                let message = format!("the resource is no YAML once its template is evaluated: {message}");
+                let message = format!("the resource is not valid YAML once its template is evaluated: {message}");
                 let problem = Problem::new(ProblemKind::SubstitutionFailed, message, place(resource));
-                self.problems.push(problem.help("the operator puts values in without quotes: pipe them to `quote`"));
+                self.problems.push(problem.help("the operator inserts values without quotes: pipe them to `quote`"));
             }
             None => self.no_object(resource),
         }
@@ -73,13 +73,13 @@ impl Made {
     }
 }
 
-/// Whether a `<< … >>` expression stands anywhere in the tree.
+/// Whether a `<< … >>` expression is anywhere in the tree.
 fn has_template(node: &Node) -> bool {
     node.scalars().any(|scalar| scalar.text().is_some_and(|text| text.contains("<<")))
 }
 
 /// The scalar to blame: the first one that fails alone with the same message, else the first one that holds the action.
-fn blamed(resource: &Node, text: &str, fault: &Fault, input: Option<&Input>) -> Option<Span> {
+fn blamed(resource: &Node, text: &str, fault: &TemplateError, input: Option<&Input>) -> Option<Span> {
     let action = text.get(fault.at.clone()).unwrap_or_default();
     let value = input.map_or(&Value::Nil, |input| &input.value);
     let templates =
@@ -89,7 +89,7 @@ fn blamed(resource: &Node, text: &str, fault: &Fault, input: Option<&Input>) -> 
         alone.is_err_and(|alone| alone.message == fault.message && alone.kind == fault.kind)
     });
     let holds = || templates().find(|(_, text)| action.is_empty() || text.contains(action));
-    // What is not known here is no defect of one place.
+    // What is not known here is not a defect of one place.
     let fallback = if fault.kind == FaultKind::Wrong { place(resource) } else { None };
     same.or_else(holds).and_then(|(scalar, _)| scalar.place()).or(fallback)
 }

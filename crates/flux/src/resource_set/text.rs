@@ -46,16 +46,16 @@ impl Made {
                 Err(message) => {
                     let message =
                         map.input.map_or_else(|| message.clone(), |input| input.shown(&message, map.template));
-                    let message = format!("the template makes no YAML: {message}");
+                    let message = format!("the template does not render valid YAML: {message}");
                     let problem = Problem::new(ProblemKind::SubstitutionFailed, message, map.places.whole());
                     self.problems
-                        .push(problem.help("the operator puts values in without quotes: pipe them to `quote`"));
+                        .push(problem.help("the operator inserts values without quotes: pipe them to `quote`"));
                 }
             }
         }
     }
 
-    /// The operator opens lists, and passes over what is no object and over kustomize's own files.
+    /// The operator opens lists, and passes over what is not an object and over kustomize's own files.
     fn document(&mut self, root: Node) {
         let is_list = root.get("items").is_some_and(|items| items.as_sequence().is_some());
         match root.get("items").filter(|_| is_list) {
@@ -114,7 +114,7 @@ impl Map<'_> {
         Origin::of(place).with_variable(variable).with_secret(Secrecy::of_parts(secrets))
     }
 
-    /// What of a range of the result stands in the template and comes from Secrets.
+    /// What of a range of the result is in the template and comes from Secrets.
     fn own_secrets(&self, at: Range<usize>) -> impl Iterator<Item = Text> {
         let text = self.rendered.text.get(at).unwrap_or_default();
         self.secrets.iter().filter(move |secret| text.contains(**secret)).map(|secret| Text::from(*secret))
@@ -129,7 +129,7 @@ impl Map<'_> {
     }
 }
 
-/// Where a byte of the result stands in the template: itself in text, the whole action otherwise.
+/// Where a byte of the result is in the template: itself in text, the whole action otherwise.
 fn offset(piece: &Piece, at: usize) -> Range<usize> {
     match piece.kind {
         PieceKind::Text => {

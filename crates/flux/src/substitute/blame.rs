@@ -36,15 +36,15 @@ pub(super) fn expression(resource: &Node, value: Lookup<'_>, strict: bool, error
     })
 }
 
-/// The problem of an object that is no YAML any more, at the first scalar whose value breaks it.
+/// The problem of an object that is not YAML any more, at the first scalar whose value breaks it.
 pub(super) fn yaml(resource: &Node, value: Lookup<'_>, message: &str) -> Problem {
     let scalars = scalars(resource);
     let mut limits = Limits::default();
     let culprit = scalars.iter().find(|scalar| breaks(scalar, value, &mut limits));
     let place = culprit.map_or_else(|| object_place(resource), |scalar| scalar.origin.span);
-    let message = format!("the object is no YAML after variable substitution: {}", first_line(message));
+    let message = format!("the object is not valid YAML after variable substitution: {}", first_line(message));
     Problem::new(ProblemKind::SubstitutionFailed, message, place)
-        .help("Flux puts the value in without quotes or escapes: give the value quotes of its own, or change it")
+        .help("Flux inserts the value without quotes or escapes: put quotes inside the value, or change it")
 }
 
 /// The place that stands for an object: its name.
@@ -58,7 +58,7 @@ fn scalars(node: &Node) -> Vec<&Node> {
     node.scalars().filter(|scalar| scalar.text().is_some_and(|text| text.contains('$'))).take(MAX_SCALARS).collect()
 }
 
-/// Whether a scalar alone, as a value or as a key, is no YAML once it is substituted.
+/// Whether a scalar alone, as a value or as a key, is not YAML once it is substituted.
 fn breaks(scalar: &Node, value: Lookup<'_>, limits: &mut Limits) -> bool {
     let word = |text: &str| Node::string(text, Origin::default());
     let document = |key, value| Node::mapping(vec![Entry { key, value }], Origin::default());
@@ -85,7 +85,7 @@ fn help(error: &EnvsubstError) -> String {
         Failure::NotSet(name) => format!(
             "define `{name}` below `postBuild.substitute` or in a source of `substituteFrom`, or give it a default: `${{{name}:=…}}`"
         ),
-        _ => "write `$${` for a `${` that Flux shall leave alone, or keep substitution away from the object with the \
+        _ => "write `$${` for a `${` that Flux should leave alone, or keep substitution away from the object with the \
               annotation `kustomize.toolkit.fluxcd.io/substitute: disabled`"
             .to_owned(),
     }

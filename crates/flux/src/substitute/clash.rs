@@ -44,8 +44,8 @@ fn key(node: &Node) -> Key {
 
 fn clash(node: &Node, other: &Node) -> Problem {
     let id = ResourceId::of(node);
-    let message = format!("variable substitution makes this a second `{}/{}`", id.gvk.kind, id.name);
+    let message = format!("variable substitution turns this into a second `{}/{}`", id.gvk.kind, id.name);
     Problem::new(ProblemKind::SubstitutionFailed, message, object_place(node))
         .related(object_place(other), "the first one")
-        .help("give the two objects names that stay apart, whatever the values of their variables")
+        .help("give the two objects names that differ whatever the values of their variables")
 }

@@ -5,10 +5,10 @@ use smol_str::SmolStr;
 /// Why an expression fails, in Flux's words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// No name behind `${`.
+    /// No name after `${`.
     #[error("unable to parse variable name")]
     VariableName,
-    /// Something behind the name that is no operator.
+    /// Something after the name that is not an operator.
     #[error("missing closing brace")]
     MissingBrace,
     /// An operator with what it cannot have.
@@ -31,6 +31,6 @@ pub enum Failure {
 pub struct EnvsubstError {
     /// Why it fails.
     pub failure: Failure,
-    /// Where its `$` stands in the text, in bytes.
+    /// Where its `$` is in the text, in bytes.
     pub at: usize,
 }

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::error::{EnvsubstError, Failure};
 
-/// How deep expressions may lie in each other's arguments.
+/// How deeply expressions may be nested in arguments.
 const MAX_DEPTH: usize = 200;
 
 /// A part of a text.
@@ -24,9 +24,9 @@ pub(super) struct Expression {
     pub(super) name: SmolStr,
     pub(super) operator: Operator,
     pub(super) arguments: Vec<Part>,
-    /// Where its `$` stands in the text.
+    /// Where its `$` is in the text.
     pub(super) start: usize,
-    /// The offset behind its `}`.
+    /// The offset after its `}`.
     pub(super) end: usize,
 }
 
@@ -294,7 +294,7 @@ fn is_name(c: char) -> bool {
     LETTER_OR_DIGIT.as_ref().is_some_and(|pattern| pattern.is_match(c.encode_utf8(&mut [0; 4])))
 }
 
-/// All expressions of some parts, those in arguments behind the one that holds them.
+/// All expressions of some parts, those in arguments after the one that holds them.
 pub(super) fn expressions(parts: &[Part]) -> Vec<&Expression> {
     let mut found = Vec::new();
     collect(parts, &mut found);

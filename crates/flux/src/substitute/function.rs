@@ -28,7 +28,7 @@ pub(super) fn lower(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
 
-/// The bytes from a position on, of a length; negative ones count from the end. What is no number leaves the value whole.
+/// The bytes from a position on, of a length; negative ones count from the end. What is not a number leaves the value whole.
 pub(super) fn substring<'a>(value: &'a str, position: &[u8], length: Option<&[u8]>) -> &'a [u8] {
     let bytes = value.as_bytes();
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
@@ -48,7 +48,7 @@ fn number(text: &[u8]) -> Option<i64> {
     std::str::from_utf8(text).ok()?.parse().ok()
 }
 
-/// Replaces the first `most` places where `old` stands; an empty one stands before each character and at the end.
+/// Replaces the first `most` places where `old` stands; an empty one is before each character and at the end.
 pub(super) fn replace(value: &str, old: &[u8], new: &[u8], most: usize, limit: usize) -> Result<Vec<u8>, Failure> {
     let places: Vec<usize> = match std::str::from_utf8(old) {
         Ok(text) => value.match_indices(text).map(|(place, _)| place).take(most).collect(),
@@ -101,7 +101,7 @@ pub(super) fn replace_suffix(value: &str, old: &[u8], new: Option<&[u8]>) -> Vec
     }
 }
 
-/// The first character of some bytes and its width; a byte that is no UTF-8 is U+FFFD of width 1, as in Go.
+/// The first character of some bytes and its width; a byte that is not UTF-8 is U+FFFD of width 1, as in Go.
 pub(super) fn first_char(bytes: &[u8]) -> Option<(char, usize)> {
     let head = bytes.get(..bytes.len().min(4))?;
     let valid = match std::str::from_utf8(head) {
@@ -114,7 +114,7 @@ pub(super) fn first_char(bytes: &[u8]) -> Option<(char, usize)> {
     }
 }
 
-/// The characters of some bytes, each byte that is no UTF-8 as U+FFFD.
+/// The characters of some bytes, each byte that is not UTF-8 as U+FFFD.
 pub(super) fn lossy(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     let mut at = 0;

@@ -136,7 +136,7 @@ fn as_far_as_known(resource: &Node, variables: &Variables) -> Option<Node> {
 fn evaluated(resource: &Arc<Node>, variables: &Variables, strict: bool) -> Result<Vec<u8>, Problem> {
     let text = print::resource(resource).map_err(|message| {
         let problem = Problem::new(ProblemKind::InvalidObject, message, blame::object_place(resource));
-        problem.help("Flux prints an object as YAML to substitute in it: use values that JSON has")
+        problem.help("Flux prints an object as YAML to substitute in it: use values that JSON can represent")
     })?;
     let value = |name: &str| value(variables, name);
     evaluate::bytes(&text, &value, strict, &mut Limits::default())
@@ -163,7 +163,7 @@ fn read(text: Vec<u8>) -> Result<Node, String> {
             print::check_written(&json)?;
             Ok(json)
         }
-        _ => Err("the object is no map any more".to_owned()),
+        _ => Err("the object is no longer a mapping".to_owned()),
     }
 }
 

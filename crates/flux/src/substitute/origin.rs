@@ -29,7 +29,7 @@ pub(super) fn carry(old: &Node, new: Node, variables: &Variables) -> Node {
     }
 }
 
-/// Entries in the old order, new ones behind them.
+/// Entries in the old order, new ones after them.
 fn carry_mapping(old: &Mapping, new: Mapping, variables: &Variables, origin: &Origin) -> Mapping {
     let mut by_key: HashMap<SmolStr, (usize, &Entry)> = HashMap::with_capacity(old.entries.len());
     for (index, entry) in old.entries.iter().enumerate() {
@@ -91,11 +91,11 @@ fn origin(old: &Node, text: &str, variables: &Variables) -> Origin {
     let all = expressions(&parts);
     let has_value =
         |expression: &Expression| variables.get(&expression.name).is_some_and(|value| !value.text.is_empty());
-    let leaves_gap = |it: &Expression| {
+    let collapses_segment = |it: &Expression| {
         it.operator == Operator::Value && !has_value(it) && !is_joined(text.get(..it.start), text.get(it.end..))
     };
     let is_path = text.contains('/');
-    let gap = all.iter().find(|it| is_path && leaves_gap(it));
+    let gap = all.iter().find(|it| is_path && collapses_segment(it));
     let Some(expression) = gap.or_else(|| all.iter().find(|it| has_value(it))).or(all.first()) else {
         return old.origin.clone();
     };
@@ -107,7 +107,7 @@ fn origin(old: &Node, text: &str, variables: &Variables) -> Origin {
         value: value.map(|value| value.origin.clone()).unwrap_or_default(),
         whole: is_only && !falls_back,
         secret: value.is_some_and(|value| value.secret),
-        leaves_gap: gap.is_some(),
+        collapses_segment: gap.is_some(),
     };
     let secret = secrecy(old, text, &parts, variables);
     old.origin.clone().with_variable(Some(Arc::new(variable))).with_secret(secret)
@@ -146,7 +146,7 @@ fn secret_texts(expression: &Expression, text: &str, variables: &Variables) -> V
     made.into_iter().map(Text::from).collect()
 }
 
-/// Whether anything but `/` stands beside an expression.
+/// Whether anything but `/` is beside an expression.
 fn is_joined(before: Option<&str>, behind: Option<&str>) -> bool {
     before.is_some_and(|text| !text.ends_with('/'))
         || behind.is_some_and(|text| !text.is_empty() && !text.starts_with('/'))

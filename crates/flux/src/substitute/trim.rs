@@ -1,5 +1,5 @@
 //! `#`, `##`, `%` and `%%`: prefixes and suffixes by glob, with the matcher that Flux uses (Go's `path.Match`, whose `*`
-//! crosses `/` here and which does not go back behind a `*` once something matched).
+//! crosses `/` here and which does not go back after a `*` once something matched).
 
 use super::error::Failure;
 use super::function::{first_char, lossy};
@@ -74,7 +74,7 @@ impl Matcher<'_> {
         Ok(name.is_empty())
     }
 
-    /// What is left where a chunk matches behind skipped bytes.
+    /// What is left where a chunk matches after skipped bytes.
     fn behind_star<'n>(&mut self, chunk: &[u8], name: &'n [u8], is_last: bool) -> Result<Option<&'n [u8]>, Stop> {
         for skipped in 1..=name.len() {
             match self.chunk(chunk, name.get(skipped..).unwrap_or_default())? {
@@ -136,7 +136,7 @@ fn next_chunk(pattern: &[u8]) -> (bool, &[u8], &[u8]) {
     (stars > 0, chunk, rest)
 }
 
-/// Whether a set (behind its `[`) holds a character, and what stands behind it.
+/// Whether a set (after its `[`) holds a character, and what follows it.
 fn set(pattern: &[u8], c: char) -> Result<(bool, &[u8]), Stop> {
     let negated = pattern.first() == Some(&b'^');
     let mut pattern = if negated { pattern.get(1..).unwrap_or_default() } else { pattern };
@@ -156,7 +156,7 @@ fn set(pattern: &[u8], c: char) -> Result<(bool, &[u8]), Stop> {
     }
 }
 
-/// A character of a set; something must stand behind it.
+/// A character of a set; something must come after it.
 fn member(pattern: &[u8]) -> Result<(char, &[u8]), Stop> {
     if matches!(pattern.first(), None | Some(b'-' | b']')) {
         return Err(Stop::BadPattern);

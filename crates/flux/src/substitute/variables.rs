@@ -138,10 +138,10 @@ impl Variables {
 }
 
 /// Why a value is not known that Flux refuses.
-const REFUSED: &str = "Flux refuses a value, and what it is meant to be is not known";
+const REFUSED: &str = "Flux refuses a value, so the intended one is not known";
 
 /// Why a value is not known that the configuration declares.
-pub const ELSEWHERE: &str = "it is made elsewhere, and its values are not known";
+pub const ELSEWHERE: &str = "it is created elsewhere, and its values are not known";
 
 /// Why a value is not known that a variable gives.
 const OPEN: &str = "it holds variables that are not known";
@@ -161,7 +161,7 @@ impl Builder<'_> {
     fn all_from(&mut self, list: Option<&Node>) {
         match list.map(|node| (node, &node.value)) {
             Some((_, Value::Sequence(entries))) => entries.iter().for_each(|entry| self.from(entry)),
-            Some((node, _)) if !node.is_null() => self.fail("`postBuild.substituteFrom` has to be a list", node),
+            Some((node, _)) if !node.is_null() => self.fail("`postBuild.substituteFrom` must be a list", node),
             _ => {}
         }
     }
@@ -170,7 +170,7 @@ impl Builder<'_> {
     fn from(&mut self, entry: &Node) {
         let kind = entry.get("kind").and_then(Node::text).unwrap_or_default();
         if entry.as_mapping().is_none() {
-            return self.fail("an entry of `postBuild.substituteFrom` has to be a map with `kind` and `name`", entry);
+            return self.fail("an entry of `postBuild.substituteFrom` must be a map with `kind` and `name`", entry);
         }
         if !matches!(kind, "ConfigMap" | "Secret") {
             return;
@@ -251,7 +251,7 @@ impl Builder<'_> {
     fn inline(&mut self, map: Option<&Node>) {
         let Some(map) = map.filter(|map| !map.is_null()) else { return };
         if map.as_mapping().is_none() {
-            return self.fail("`postBuild.substitute` has to be a map of names to texts", map);
+            return self.fail("`postBuild.substitute` must be a map of names to strings", map);
         }
         for entry in map.entries() {
             if is_unknown(&entry.value) {
@@ -262,7 +262,7 @@ impl Builder<'_> {
                 Some(text) => self.set(entry, &text, false),
                 None => {
                     let key = entry.key.text().unwrap_or_default();
-                    let message = format!("the value of `{key}` in `postBuild.substitute` has to be text");
+                    let message = format!("the value of `{key}` in `postBuild.substitute` must be a string");
                     let problem = Problem::new(ProblemKind::SubstitutionFailed, message, entry.value.place());
                     self.problems.push(problem.help("put the value in quotes"));
                     self.set_unknown(entry, format!("`postBuild.substitute`: {REFUSED}"));
@@ -293,10 +293,9 @@ impl Builder<'_> {
     fn name<'e>(&mut self, entry: &'e Entry) -> Option<&'e str> {
         let name = entry.key.text().unwrap_or_default();
         if !is_name(name) {
-            let message = format!("`{name}` is no name of a variable");
+            let message = format!("`{name}` is not a valid variable name");
             let problem = Problem::new(ProblemKind::SubstitutionFailed, message, entry.key.place());
-            let help =
-                "use letters, digits and `_`, and no digit first; Flux refuses the name whether it is used or not";
+            let help = "use letters, digits and `_`, with no digit first; Flux refuses the name even if it is not used";
             self.problems.push(problem.help(help));
             return None;
         }
@@ -305,7 +304,8 @@ impl Builder<'_> {
 
     fn fail(&mut self, message: &str, node: &Node) {
         let problem = Problem::new(ProblemKind::SubstitutionFailed, message, node.place());
-        self.problems.push(problem.help("`substitute` maps names to texts, `substituteFrom` lists `kind` and `name`"));
+        self.problems
+            .push(problem.help("`substitute` maps names to strings, `substituteFrom` lists `kind` and `name`"));
     }
 }
 

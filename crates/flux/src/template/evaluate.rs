@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::function::{self, Parameter};
 use super::tree::{Node, Operand, Pipeline};
-use super::{Fault, Piece, PieceKind, Rendered, Template, Value};
+use super::{Piece, PieceKind, Rendered, Template, TemplateError, Value};
 
 /// What one rendering may take: nodes, calls, and what functions make.
 const MAX_STEPS: usize = 2_000_000;
@@ -18,7 +18,7 @@ const MAX_CALLS: usize = 100;
 /// How deep nodes may be nested in calls: each level of evaluation uses stack.
 const MAX_DEPTH: usize = 1_000;
 
-pub(super) fn render(template: &Template, inputs: &Value) -> Result<Rendered, Fault> {
+pub(super) fn render(template: &Template, inputs: &Value) -> Result<Rendered, TemplateError> {
     let mut state = State {
         template,
         inputs,
@@ -51,30 +51,30 @@ enum Flow {
 }
 
 impl State<'_> {
-    fn spend(&mut self, steps: usize) -> Result<(), Fault> {
+    fn spend(&mut self, steps: usize) -> Result<(), TemplateError> {
         match self.steps.checked_sub(steps + 1) {
             Some(left) => {
                 self.steps = left;
                 Ok(())
             }
-            None => Err(Fault::wrong("the template takes too long or makes too much")),
+            None => Err(TemplateError::wrong("the template takes too long or produces too much output")),
         }
     }
 
-    fn write(&mut self, text: &str, from: &Range<usize>, kind: PieceKind) -> Result<(), Fault> {
+    fn write(&mut self, text: &str, from: &Range<usize>, kind: PieceKind) -> Result<(), TemplateError> {
         let start = self.out.text.len();
         if start + text.len() > MAX_TEXT {
-            return Err(Fault::wrong(format!("the template makes more than {MAX_TEXT} bytes")));
+            return Err(TemplateError::wrong(format!("the template produces more than {MAX_TEXT} bytes")));
         }
         self.out.text.push_str(text);
         self.out.pieces.push(Piece { at: start..start + text.len(), from: from.clone(), kind });
         Ok(())
     }
 
-    fn list(&mut self, dot: &Value, nodes: &[Node]) -> Result<Flow, Fault> {
+    fn list(&mut self, dot: &Value, nodes: &[Node]) -> Result<Flow, TemplateError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(Fault::wrong("templates call each other without end"));
+            return Err(TemplateError::wrong("templates call each other endlessly"));
         }
         for node in nodes {
             let flow = self.node(dot, node)?;
@@ -87,7 +87,7 @@ impl State<'_> {
         Ok(Flow::Done)
     }
 
-    fn node(&mut self, dot: &Value, node: &Node) -> Result<Flow, Fault> {
+    fn node(&mut self, dot: &Value, node: &Node) -> Result<Flow, TemplateError> {
         self.spend(0)?;
         match node {
             Node::Text { text, at } => self.write(text, at, PieceKind::Text)?,
@@ -133,7 +133,7 @@ impl State<'_> {
         then: &[Node],
         otherwise: &[Node],
         at: &Range<usize>,
-    ) -> Result<Flow, Fault> {
+    ) -> Result<Flow, TemplateError> {
         let known = self.variables.len();
         let value = self.pipeline(dot, pipeline).and_then(known_value).map_err(|fault| fault.within(at))?;
         let items = items(&value, pipeline.variables.len()).map_err(|fault| fault.within(at))?;
@@ -186,12 +186,14 @@ impl State<'_> {
         }
     }
 
-    fn call_template(&mut self, dot: &Value, name: &str, pipeline: Option<&Pipeline>) -> Result<(), Fault> {
+    fn call_template(&mut self, dot: &Value, name: &str, pipeline: Option<&Pipeline>) -> Result<(), TemplateError> {
         let template = self.template;
         let defined = template.defined.iter().rev().find(|(known, _)| known == name);
-        let Some((_, nodes)) = defined else { return Err(Fault::wrong(format!("template `{name}` is not defined"))) };
+        let Some((_, nodes)) = defined else {
+            return Err(TemplateError::wrong(format!("template `{name}` is not defined")));
+        };
         if self.calls >= MAX_CALLS {
-            return Err(Fault::wrong(format!("template `{name}` calls itself without end")));
+            return Err(TemplateError::wrong(format!("template `{name}` calls itself endlessly")));
         }
         let argument = match pipeline {
             Some(pipeline) => self.pipeline(dot, pipeline)?,
@@ -205,7 +207,7 @@ impl State<'_> {
         Ok(())
     }
 
-    fn pipeline(&mut self, dot: &Value, pipeline: &Pipeline) -> Result<Value, Fault> {
+    fn pipeline(&mut self, dot: &Value, pipeline: &Pipeline) -> Result<Value, TemplateError> {
         let mut value = None;
         for command in &pipeline.commands {
             value = Some(self.command(dot, command, value)?);
@@ -220,20 +222,20 @@ impl State<'_> {
         Ok(value)
     }
 
-    fn command(&mut self, dot: &Value, command: &[Operand], piped: Option<Value>) -> Result<Value, Fault> {
+    fn command(&mut self, dot: &Value, command: &[Operand], piped: Option<Value>) -> Result<Value, TemplateError> {
         let Some((first, arguments)) = command.split_first() else { return Ok(Value::Nil) };
         let has_arguments = !arguments.is_empty() || piped.is_some();
         match first {
-            // Fields behind a function are those of its result: with arguments it is none that can be called.
+            // Fields after a function are those of its result: with arguments it is none that can be called.
             Operand::Function(name, fields) if fields.is_empty() => self.call(dot, name, arguments, piped),
-            Operand::Nil => Err(Fault::wrong("`nil` is not a command")),
-            _ if has_arguments => Err(Fault::wrong("arguments behind something that is not a function")),
+            Operand::Nil => Err(TemplateError::wrong("`nil` is not a command")),
+            _ if has_arguments => Err(TemplateError::wrong("arguments after something that is not a function")),
             operand => self.operand(dot, operand, Parameter::Any),
         }
     }
 
     /// The value of an operand, as a parameter takes it.
-    fn operand(&mut self, dot: &Value, operand: &Operand, parameter: Parameter) -> Result<Value, Fault> {
+    fn operand(&mut self, dot: &Value, operand: &Operand, parameter: Parameter) -> Result<Value, TemplateError> {
         self.spend(0)?;
         let value = match operand {
             Operand::Nil => Value::Nil,
@@ -250,7 +252,7 @@ impl State<'_> {
             Operand::Variable(name, names) => {
                 let found = self.variables.iter().rev().find(|(known, _)| known == name);
                 let value = found.map(|(_, value)| value.clone());
-                fields(value.ok_or_else(|| Fault::wrong(format!("variable `{name}` is not defined")))?, names)?
+                fields(value.ok_or_else(|| TemplateError::wrong(format!("variable `{name}` is not defined")))?, names)?
             }
             Operand::Function(name, names) => fields(self.call(dot, name, &[], None)?, names)?,
             Operand::Pipeline(pipeline, names) => fields(self.pipeline(dot, pipeline)?, names)?,
@@ -258,15 +260,21 @@ impl State<'_> {
         parameter.check(value)
     }
 
-    fn call(&mut self, dot: &Value, name: &str, operands: &[Operand], piped: Option<Value>) -> Result<Value, Fault> {
+    fn call(
+        &mut self,
+        dot: &Value,
+        name: &str,
+        operands: &[Operand],
+        piped: Option<Value>,
+    ) -> Result<Value, TemplateError> {
         match name {
             "inputs" if operands.is_empty() && piped.is_none() => return Ok(self.inputs.clone()),
-            "inputs" => return Err(Fault::wrong("`inputs` takes no arguments")),
+            "inputs" => return Err(TemplateError::wrong("`inputs` takes no arguments")),
             "and" | "or" => return self.shortcut(dot, name == "or", operands, piped),
             _ => {}
         }
         let Some(function) = function::find(name) else {
-            return Err(Fault::undetermined(format!("fleetlint does not know the template function `{name}`")));
+            return Err(TemplateError::undetermined(format!("fleetlint does not know the template function `{name}`")));
         };
         let count = operands.len() + usize::from(piped.is_some());
         function.check_count(name, count)?;
@@ -291,7 +299,7 @@ impl State<'_> {
         stops_at: bool,
         operands: &[Operand],
         piped: Option<Value>,
-    ) -> Result<Value, Fault> {
+    ) -> Result<Value, TemplateError> {
         let mut last = None;
         for operand in operands {
             let value = known_value(self.operand(dot, operand, Parameter::Any)?)?;
@@ -300,31 +308,31 @@ impl State<'_> {
             }
             last = Some(value);
         }
-        piped.or(last).ok_or_else(|| Fault::wrong("`and` and `or` need an argument"))
+        piped.or(last).ok_or_else(|| TemplateError::wrong("`and` and `or` need an argument"))
     }
 }
 
-fn named(name: &str, fault: Fault) -> Fault {
-    Fault { message: format!("`{name}`: {}", fault.message), ..fault }
+fn named(name: &str, fault: TemplateError) -> TemplateError {
+    TemplateError { message: format!("`{name}`: {}", fault.message), ..fault }
 }
 
-fn known_value(value: Value) -> Result<Value, Fault> {
+fn known_value(value: Value) -> Result<Value, TemplateError> {
     match value {
-        Value::Unknown(why) => Err(Fault::undetermined(why.as_str())),
+        Value::Unknown(why) => Err(TemplateError::undetermined(why.as_str())),
         value => Ok(value),
     }
 }
 
 /// A path of fields. A key that is not there is an error (`missingkey=error`).
-fn fields(value: Value, names: &[String]) -> Result<Value, Fault> {
+fn fields(value: Value, names: &[String]) -> Result<Value, TemplateError> {
     names.iter().try_fold(value, |value, name| match &value {
         Value::Map(entries) => {
             let found = entries.get(name.as_str()).cloned();
-            found.ok_or_else(|| Fault::wrong(format!("there is no key `{name}`")))
+            found.ok_or_else(|| TemplateError::wrong(format!("there is no key `{name}`")))
         }
-        Value::Nil => Err(Fault::wrong(format!("there is no key `{name}`: the value before it is null"))),
-        Value::Unknown(why) => Err(Fault::undetermined(why.as_str())),
-        other => Err(Fault::wrong(format!("there is no key `{name}` in a {}", other.type_name()))),
+        Value::Nil => Err(TemplateError::wrong(format!("there is no key `{name}`: the value before it is null"))),
+        Value::Unknown(why) => Err(TemplateError::undetermined(why.as_str())),
+        other => Err(TemplateError::wrong(format!("there is no key `{name}` in a {}", other.type_name()))),
     })
 }
 
@@ -346,7 +354,7 @@ impl Items {
     }
 }
 
-fn items(value: &Value, variables: usize) -> Result<Items, Fault> {
+fn items(value: &Value, variables: usize) -> Result<Items, TemplateError> {
     let pairs = match value {
         Value::Nil => Vec::new(),
         Value::List(items) => {
@@ -355,7 +363,7 @@ fn items(value: &Value, variables: usize) -> Result<Items, Fault> {
         }
         Value::Map(entries) => entries.iter().map(|(key, value)| (Value::Text(key.clone()), value.clone())).collect(),
         Value::Int(count) | Value::Int64(count) if variables < 2 => return Ok(Items::Count(*count)),
-        other => return Err(Fault::wrong(format!("`range` cannot go through a {}", other.type_name()))),
+        other => return Err(TemplateError::wrong(format!("`range` cannot iterate over a {}", other.type_name()))),
     };
     Ok(Items::Pairs(pairs))
 }

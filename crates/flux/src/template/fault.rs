@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// Why a template has no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct TemplateError {
     pub kind: FaultKind,
     /// Lower case, values in backticks.
     pub message: String,
@@ -22,7 +22,7 @@ pub enum FaultKind {
     Undetermined,
 }
 
-impl Fault {
+impl TemplateError {
     /// The operator refuses the template.
     pub(super) fn wrong(message: impl Into<String>) -> Self {
         Self { kind: FaultKind::Wrong, message: message.into(), at: 0..0 }
@@ -39,7 +39,7 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for TemplateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }

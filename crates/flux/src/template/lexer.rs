@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Fault;
+use super::TemplateError;
 
 const LEFT: &str = "<<";
 const RIGHT: &str = ">>";
@@ -43,7 +43,7 @@ pub(super) enum Kind {
 }
 
 /// The tokens of a template.
-pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Fault> {
+pub(super) fn tokens(text: &str) -> Result<Vec<Token>, TemplateError> {
     let mut lexer = Lexer { text, at: 0, tokens: Vec::new() };
     lexer.run()?;
     Ok(lexer.tokens)
@@ -64,12 +64,12 @@ impl<'a> Lexer<'a> {
         self.tokens.push(Token { kind, at: start..self.at });
     }
 
-    fn fail<T>(&self, start: usize, message: impl Into<String>) -> Result<T, Fault> {
+    fn fail<T>(&self, start: usize, message: impl Into<String>) -> Result<T, TemplateError> {
         let end = self.rest().find(RIGHT).map_or(self.text.len(), |index| self.at + index + RIGHT.len());
-        Err(Fault::wrong(message).within(&(start..end.max(start + 1))))
+        Err(TemplateError::wrong(message).within(&(start..end.max(start + 1))))
     }
 
-    fn run(&mut self) -> Result<(), Fault> {
+    fn run(&mut self) -> Result<(), TemplateError> {
         while let Some(index) = self.rest().find(LEFT) {
             let (start, open) = (self.at, self.at + index);
             let behind = self.text.get(open + LEFT.len()..).unwrap_or_default();
@@ -95,7 +95,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn comment(&mut self, open: usize) -> Result<(), Fault> {
+    fn comment(&mut self, open: usize) -> Result<(), TemplateError> {
         let Some(end) = self.rest().find("*/") else { return self.fail(open, "unclosed comment") };
         self.at += end + 2;
         match self.right() {
@@ -105,7 +105,7 @@ impl<'a> Lexer<'a> {
         Ok(())
     }
 
-    /// Whether a right delimiter stands here, and whether it trims.
+    /// Whether a right delimiter is here, and whether it trims.
     fn right(&self) -> Option<bool> {
         let rest = self.rest();
         let trimmed = rest.strip_prefix(SPACES).and_then(|rest| rest.strip_prefix('-'));
@@ -122,7 +122,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn action(&mut self, open: usize) -> Result<(), Fault> {
+    fn action(&mut self, open: usize) -> Result<(), TemplateError> {
         self.tokens.push(Token { kind: Kind::Left, at: open..self.at });
         let mut depth = 0_usize;
         loop {
@@ -147,7 +147,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn token(&mut self, c: char, open: usize) -> Result<(), Fault> {
+    fn token(&mut self, c: char, open: usize) -> Result<(), TemplateError> {
         let start = self.at;
         let behind = self.text.get(start + c.len_utf8()..).unwrap_or_default();
         let one = |lexer: &mut Self, kind| {
@@ -175,7 +175,7 @@ impl<'a> Lexer<'a> {
                     let text = behind.get(..end).unwrap_or_default().replace('\r', "");
                     self.push(Kind::Quoted(text), start);
                 }
-                None => return self.fail(open, "unterminated raw text"),
+                None => return self.fail(open, "unterminated raw string"),
             },
             '$' => return self.name(open, Kind::Variable),
             '.' if !behind.starts_with(|c: char| c.is_ascii_digit()) => return self.field(open),
@@ -200,7 +200,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn field(&mut self, open: usize) -> Result<(), Fault> {
+    fn field(&mut self, open: usize) -> Result<(), TemplateError> {
         let start = self.at;
         self.at += 1;
         if self.is_terminated() {
@@ -212,7 +212,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// A word, or a variable with its `$`.
-    fn name(&mut self, open: usize, kind: fn(String) -> Kind) -> Result<(), Fault> {
+    fn name(&mut self, open: usize, kind: fn(String) -> Kind) -> Result<(), TemplateError> {
         let start = self.at;
         self.at += usize::from(self.rest().starts_with('$'));
         self.take(is_alphanumeric);
@@ -220,7 +220,7 @@ impl<'a> Lexer<'a> {
         self.finish(open, start, kind(name))
     }
 
-    fn finish(&mut self, open: usize, start: usize, kind: Kind) -> Result<(), Fault> {
+    fn finish(&mut self, open: usize, start: usize, kind: Kind) -> Result<(), TemplateError> {
         if !self.is_terminated() {
             let c = self.rest().chars().next().unwrap_or_default();
             return self.fail(open, format!("unexpected `{c}` in an action"));
@@ -229,7 +229,7 @@ impl<'a> Lexer<'a> {
         Ok(())
     }
 
-    fn number(&mut self, open: usize) -> Result<(), Fault> {
+    fn number(&mut self, open: usize) -> Result<(), TemplateError> {
         let start = self.at;
         self.at += usize::from(self.rest().starts_with(['+', '-']));
         let mut previous = ' ';
@@ -240,13 +240,13 @@ impl<'a> Lexer<'a> {
         });
         let text = self.text.get(start..self.at).unwrap_or_default().to_owned();
         if !text.contains(|c: char| c.is_ascii_digit()) {
-            return self.fail(open, format!("`{text}` is no number"));
+            return self.fail(open, format!("`{text}` is not a number"));
         }
         self.push(Kind::Number(text), start);
         Ok(())
     }
 
-    fn quoted(&mut self, quote: char, open: usize) -> Result<(), Fault> {
+    fn quoted(&mut self, quote: char, open: usize) -> Result<(), TemplateError> {
         let start = self.at;
         let mut escaped = false;
         let inside = self.rest().get(1..).unwrap_or_default();
@@ -266,7 +266,9 @@ impl<'a> Lexer<'a> {
         let Some(Some(end)) = end else { return self.fail(open, "unterminated text") };
         self.at += end + 2;
         let inside = inside.get(..end).unwrap_or_default();
-        let Some(text) = unquoted(inside) else { return self.fail(open, "a text has an escape that Go does not know") };
+        let Some(text) = unquoted(inside) else {
+            return self.fail(open, "a string has an escape that Go does not know");
+        };
         self.push(if quote == '"' { Kind::Quoted(text) } else { Kind::Char(text) }, start);
         Ok(())
     }

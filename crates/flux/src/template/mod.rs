@@ -12,7 +12,7 @@ mod value;
 
 use std::ops::Range;
 
-pub use fault::{Fault, FaultKind};
+pub use fault::{FaultKind, TemplateError};
 pub use function::checksum;
 pub use value::Value;
 
@@ -34,7 +34,7 @@ pub struct Rendered {
 /// A piece of the result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Piece {
-    /// Where it lies in the result, in bytes.
+    /// Where it is in the result, in bytes.
     pub at: Range<usize>,
     /// What made it, in bytes of the template: text as it is, or a whole action.
     pub from: Range<usize>,
@@ -44,7 +44,7 @@ pub struct Piece {
 /// What made a piece of the result.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PieceKind {
-    /// Text outside actions: it stands in the template as it is.
+    /// Text outside actions: it is in the template as it is.
     Text,
     /// An action; with the steps of a path below `inputs` where it is nothing but this path.
     Action(Option<Vec<String>>),
@@ -55,7 +55,7 @@ impl Template {
     ///
     /// # Errors
     /// What Go's parser refuses, and functions that this one does not know.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
+    pub fn parse(text: &str) -> Result<Self, TemplateError> {
         parser::parse(text)
     }
 
@@ -63,7 +63,7 @@ impl Template {
     ///
     /// # Errors
     /// What Go refuses when it executes the template; values that are not known; results that grow without bounds.
-    pub fn render(&self, inputs: &Value) -> Result<Rendered, Fault> {
+    pub fn render(&self, inputs: &Value) -> Result<Rendered, TemplateError> {
         evaluate::render(self, inputs)
     }
 }

@@ -5,12 +5,12 @@ use std::ops::Range;
 use super::lexer::{self, Kind, Token};
 use super::number::number;
 use super::tree::{Node, Operand, Pipeline};
-use super::{Fault, Template, function};
+use super::{Template, TemplateError, function};
 
 /// How deep actions and parentheses may be nested.
 const MAX_DEPTH: usize = 100;
 
-pub(super) fn parse(text: &str) -> Result<Template, Fault> {
+pub(super) fn parse(text: &str) -> Result<Template, TemplateError> {
     let tokens = lexer::tokens(text)?;
     let mut parser = Parser {
         tokens: &tokens,
@@ -50,8 +50,8 @@ enum Stop {
 }
 
 impl Parser<'_> {
-    fn fail<T>(&self, message: impl Into<String>) -> Result<T, Fault> {
-        Err(Fault::wrong(message).within(&self.action))
+    fn fail<T>(&self, message: impl Into<String>) -> Result<T, TemplateError> {
+        Err(TemplateError::wrong(message).within(&self.action))
     }
 
     fn peek(&self) -> Option<&Kind> {
@@ -76,17 +76,17 @@ impl Parser<'_> {
         is_there
     }
 
-    fn close(&mut self, context: &str) -> Result<(), Fault> {
+    fn close(&mut self, context: &str) -> Result<(), TemplateError> {
         self.skip_space();
         if self.take(&Kind::Right) { Ok(()) } else { self.fail(format!("unexpected text in `{context}`")) }
     }
 
-    fn deeper(&mut self) -> Result<(), Fault> {
+    fn deeper(&mut self) -> Result<(), TemplateError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH { self.fail("actions are nested too deep") } else { Ok(()) }
     }
 
-    fn list(&mut self) -> Result<(Vec<Node>, Stop), Fault> {
+    fn list(&mut self) -> Result<(Vec<Node>, Stop), TemplateError> {
         let mut nodes = Vec::new();
         loop {
             let Some(token) = self.tokens.get(self.next) else { return Ok((nodes, Stop::File)) };
@@ -112,7 +112,7 @@ impl Parser<'_> {
     }
 
     /// An action whose delimiter is read; `None` for a definition.
-    fn action(&mut self) -> Result<Option<Node>, Fault> {
+    fn action(&mut self) -> Result<Option<Node>, TemplateError> {
         let at = self.action.clone();
         let word = match self.peek() {
             Some(Kind::Word(word)) => word.clone(),
@@ -153,7 +153,7 @@ impl Parser<'_> {
         }
     }
 
-    fn template_name(&mut self, context: &str) -> Result<String, Fault> {
+    fn template_name(&mut self, context: &str) -> Result<String, TemplateError> {
         self.skip_space();
         match self.peek() {
             Some(Kind::Quoted(name)) => {
@@ -165,7 +165,7 @@ impl Parser<'_> {
         }
     }
 
-    fn define(&mut self, name: String) -> Result<(), Fault> {
+    fn define(&mut self, name: String) -> Result<(), TemplateError> {
         self.deeper()?;
         let scope = std::mem::replace(&mut self.scope, vec!["$".to_owned()]);
         let ranges = std::mem::take(&mut self.ranges);
@@ -179,7 +179,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn control(&mut self, word: &str) -> Result<Node, Fault> {
+    fn control(&mut self, word: &str) -> Result<Node, TemplateError> {
         self.deeper()?;
         let at = self.action.clone();
         let known = self.scope.len();
@@ -202,8 +202,8 @@ impl Parser<'_> {
         })
     }
 
-    /// What stands behind `else`; `else if` and `else with` share the `end` of what they follow.
-    fn otherwise(&mut self, word: &str) -> Result<Vec<Node>, Fault> {
+    /// What follows `else`; `else if` and `else with` share the `end` of what they follow.
+    fn otherwise(&mut self, word: &str) -> Result<Vec<Node>, TemplateError> {
         self.skip_space();
         if word != "range" && self.take_word(word) {
             return Ok(vec![self.control(word)?]);
@@ -215,7 +215,7 @@ impl Parser<'_> {
         }
     }
 
-    fn pipeline(&mut self, context: &str, end: &Kind) -> Result<Pipeline, Fault> {
+    fn pipeline(&mut self, context: &str, end: &Kind) -> Result<Pipeline, TemplateError> {
         let mut pipeline = Pipeline::default();
         self.declarations(context, &mut pipeline)?;
         loop {
@@ -247,7 +247,7 @@ impl Parser<'_> {
         Ok(pipeline)
     }
 
-    fn declarations(&mut self, context: &str, pipeline: &mut Pipeline) -> Result<(), Fault> {
+    fn declarations(&mut self, context: &str, pipeline: &mut Pipeline) -> Result<(), TemplateError> {
         loop {
             self.skip_space();
             let before = self.next;
@@ -278,14 +278,14 @@ impl Parser<'_> {
         }
     }
 
-    fn defined(&self, name: &str) -> Result<(), Fault> {
+    fn defined(&self, name: &str) -> Result<(), TemplateError> {
         if self.scope.iter().any(|known| known == name) {
             return Ok(());
         }
         self.fail(format!("variable `{name}` is not defined"))
     }
 
-    fn command(&mut self) -> Result<Vec<Operand>, Fault> {
+    fn command(&mut self) -> Result<Vec<Operand>, TemplateError> {
         let mut operands = Vec::new();
         loop {
             self.skip_space();
@@ -298,7 +298,7 @@ impl Parser<'_> {
                     self.next += 1;
                     self.skip_space();
                     if matches!(self.peek(), Some(Kind::Right | Kind::Close) | None) {
-                        return self.fail("missing command behind `|`");
+                        return self.fail("missing command after `|`");
                     }
                     break;
                 }
@@ -309,7 +309,7 @@ impl Parser<'_> {
         if operands.is_empty() { self.fail("empty command") } else { Ok(operands) }
     }
 
-    fn operand(&mut self) -> Result<Option<Operand>, Fault> {
+    fn operand(&mut self) -> Result<Option<Operand>, TemplateError> {
         let Some(kind) = self.peek().cloned() else { return Ok(None) };
         self.next += 1;
         let operand = match kind {
@@ -324,12 +324,12 @@ impl Parser<'_> {
                 names.extend(self.fields());
                 Operand::Field(names)
             }
-            Kind::Number(text) => number(&text).map_or_else(|| self.fail(format!("`{text}` is no number")), Ok)?,
+            Kind::Number(text) => number(&text).map_or_else(|| self.fail(format!("`{text}` is not a number")), Ok)?,
             Kind::Char(text) => {
                 let mut chars = text.chars();
                 match (chars.next(), chars.next()) {
                     (Some(c), None) => Operand::Int(i64::from(u32::from(c))),
-                    _ => return self.fail(format!("`'{text}'` is no character: texts have double quotes")),
+                    _ => return self.fail(format!("`'{text}'` is not a character: strings need double quotes")),
                 }
             }
             Kind::Quoted(text) => Operand::Text(text),
@@ -347,12 +347,12 @@ impl Parser<'_> {
             }
         };
         if matches!(self.peek(), Some(Kind::Field(_))) {
-            return self.fail("unexpected `.` behind a constant");
+            return self.fail("unexpected `.` after a constant");
         }
         Ok(Some(operand))
     }
 
-    fn word(&mut self, word: String) -> Result<Operand, Fault> {
+    fn word(&mut self, word: String) -> Result<Operand, TemplateError> {
         Ok(match word.as_str() {
             "true" | "false" => Operand::Bool(word == "true"),
             "nil" => Operand::Nil,
@@ -363,7 +363,7 @@ impl Parser<'_> {
                 function::Support::Known => Operand::Function(word, self.fields()),
                 function::Support::Unknowable(why) => {
                     let message = format!("the template function `{word}` {why}");
-                    return Err(Fault::undetermined(message).within(&self.action));
+                    return Err(TemplateError::undetermined(message).within(&self.action));
                 }
                 function::Support::None => return self.fail(format!("function `{word}` is not defined")),
             },

@@ -38,7 +38,7 @@ pub(super) enum Operand {
     Field(Vec<String>),
     /// `$x.a.b`
     Variable(String, Vec<String>),
-    /// A function, with the fields behind it.
+    /// A function, with the fields after it.
     Function(String, Vec<String>),
     /// `(…).a.b`
     Pipeline(Box<Pipeline>, Vec<String>),

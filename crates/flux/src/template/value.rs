@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::Fault;
+use super::TemplateError;
 use fleetlint_yaml::scalar::Typed;
 use fleetlint_yaml::{Entry, Node, Origin, go_float};
 
@@ -93,13 +93,13 @@ impl Value {
     }
 
     /// What Go's `%v` prints.
-    pub(super) fn shown(&self) -> Result<String, Fault> {
+    pub(super) fn shown(&self) -> Result<String, TemplateError> {
         let mut out = String::new();
         self.show(&mut out)?;
         Ok(out)
     }
 
-    fn show(&self, out: &mut String) -> Result<(), Fault> {
+    fn show(&self, out: &mut String) -> Result<(), TemplateError> {
         match self {
             Self::Nil => out.push_str("<nil>"),
             Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
@@ -124,13 +124,13 @@ impl Value {
                 }
                 out.push(']');
             }
-            Self::Unknown(why) => return Err(Fault::undetermined(why.as_str())),
+            Self::Unknown(why) => return Err(TemplateError::undetermined(why.as_str())),
         }
         Ok(())
     }
 
     /// The value as a tree that [`fleetlint_yaml::print`] prints.
-    pub(super) fn node(&self) -> Result<Node, Fault> {
+    pub(super) fn node(&self) -> Result<Node, TemplateError> {
         let origin = Origin::default();
         Ok(match self {
             Self::Nil => Node::plain("null", origin),
@@ -146,9 +146,9 @@ impl Value {
                 let entry = |(key, value): (&SmolStr, &Self)| {
                     Ok(Entry { key: Node::string(key.clone(), Origin::default()), value: value.node()? })
                 };
-                Node::mapping(entries.iter().map(entry).collect::<Result<_, Fault>>()?, origin)
+                Node::mapping(entries.iter().map(entry).collect::<Result<_, TemplateError>>()?, origin)
             }
-            Self::Unknown(why) => return Err(Fault::undetermined(why.as_str())),
+            Self::Unknown(why) => return Err(TemplateError::undetermined(why.as_str())),
         })
     }
 
@@ -175,9 +175,9 @@ pub(super) fn float(value: f64) -> String {
 }
 
 /// A float as Go's JSON encoder writes it.
-pub(super) fn json_float(value: f64) -> Result<String, Fault> {
+pub(super) fn json_float(value: f64) -> Result<String, TemplateError> {
     if !value.is_finite() {
-        return Err(Fault::wrong("a number that JSON cannot have"));
+        return Err(TemplateError::wrong("a number that JSON cannot have"));
     }
     let size = value.abs();
     if size == 0.0 || (1e-6..1e21).contains(&size) {

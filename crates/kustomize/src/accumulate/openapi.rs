@@ -48,7 +48,7 @@ impl Builder<'_> {
         let related = |problem: Problem| problem.related(path.value.place(), "read because of this entry");
         let definitions = definitions.unwrap_or_else(|problem| Definitions::broken(related(problem)));
         if let Some(kind) = definitions.some_cluster_scoped() {
-            let message = format!("the schema says that `{kind}` lives outside of namespaces: this is not taken in");
+            let message = format!("the schema says that `{kind}` is cluster-scoped: fleetlint does not support this");
             self.problems.push(Problem::new(ProblemKind::Undetermined, message, path.value.place()));
         }
         self.schemas.choose(definitions);
@@ -60,7 +60,7 @@ impl Builder<'_> {
         let failed = |message| Problem::new(ProblemKind::KustomizeFailed, message, start);
         let is_json = file.bytes.first() == Some(&b'{');
         if is_json && let Err(error) = serde_json::from_slice::<serde_json::Value>(&file.bytes) {
-            return Err(failed(format!("invalid schema file: it starts with `{{` but is no JSON: {error}")));
+            return Err(failed(format!("invalid schema file: it starts with `{{` but is not JSON: {error}")));
         }
         if file.bytes.is_empty() {
             return Err(failed("invalid schema file: it is empty".to_owned()));

@@ -73,7 +73,7 @@ impl Builder<'_> {
     fn tell_of_repeated_keys(&mut self, stream: &Stream) {
         let repeated = stream.documents.iter().flatten().flat_map(|document| &document.duplicate_keys);
         for key in repeated {
-            let told = key.clone().help("kustomize takes one of the values and says nothing: remove the other");
+            let told = key.clone().help("kustomize silently uses one of the values: remove the other");
             // A base with the patch may be behind several overlays.
             if !self.dropped.contains(&told) {
                 self.dropped.push(told);
@@ -166,7 +166,7 @@ impl Builder<'_> {
     ) -> Result<(), Problem> {
         let Some(target) = &entry.target else {
             return Err(failed("must specify a target for a JSON patch", source.place())
-                .help("say below `target` which resources it is for"));
+                .help("select the resources that it is for with `target`"));
         };
         self.missing.is_renamed |= operations.iter().any(Operation::may_rename);
         let mut result = Ok(());

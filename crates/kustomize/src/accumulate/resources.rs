@@ -62,7 +62,7 @@ impl Builder<'_> {
                 Ok((EntryKind::Folder, path)) => {
                     let before = std::mem::take(&mut current);
                     current = self.folder(site, entry, &path, Some(before)).unwrap_or_default();
-                    // Whatever names the component gave: they are taken in anew.
+                    // Whatever names the component gave: they are taken in again.
                     let resources = std::mem::take(&mut current.resources);
                     current.resources.append(resources, &mut self.problems);
                     let specs = std::mem::take(&mut current.specs);
@@ -174,11 +174,11 @@ impl Builder<'_> {
                 shown(visited)
             );
             return Err(Problem::new(ProblemKind::KustomizeFailed, message, entry.place())
-                .help("take this entry out: a folder cannot be built from itself or from a folder above it"));
+                .help("remove this entry: a folder cannot include itself or a folder above it"));
         }
         self.folders += 1;
         if self.folders > MAX_FOLDERS || site.chain.len() >= MAX_DEPTH {
-            let message = format!("too many bases: more than {MAX_FOLDERS} in all, or {MAX_DEPTH} behind each other");
+            let message = format!("too many bases: more than {MAX_FOLDERS} in all, or more than {MAX_DEPTH} levels");
             return Err(Problem::new(ProblemKind::KustomizeFailed, message, entry.place()));
         }
         let file = Kustomization::read(self.reader, &folder, Mode::Strict).map_err(|problem| blame(problem, entry))?;

@@ -27,7 +27,7 @@ fn take_in(resources: &mut ResMap, mut new: Resource, matches: &[usize], problem
         ([], Behavior::Create) => resources.append([new], problems),
         ([], Behavior::Merge | Behavior::Replace) => {
             let problem = fail(format!("id `{id}` does not exist; cannot merge or replace"));
-            problems.push(problem.help("leave out `behavior` to create it, or name one of the bases' objects"));
+            problems.push(problem.help("leave out `behavior` to create it, or use the name of an object of the bases"));
         }
         ([index], behavior) => {
             let Some(old) = resources.get(*index) else { return };
@@ -35,7 +35,7 @@ fn take_in(resources: &mut ResMap, mut new: Resource, matches: &[usize], problem
                 let message = format!("id `{id}` exists; behavior must be merge or replace");
                 return problems.push(
                     fail(message)
-                        .help("set `behavior: merge` or `behavior: replace`, or take another name")
+                        .help("set `behavior: merge` or `behavior: replace`, or use a different name")
                         .related(old.place(), "first added here"),
                 );
             }
@@ -45,7 +45,7 @@ fn take_in(resources: &mut ResMap, mut new: Resource, matches: &[usize], problem
             take_over(&mut new, old, behavior);
             if resources.find_current(&new.id()) != [*index] {
                 return problems.push(
-                    changed.help("give the generator another name, or take out the patch that changes the kind"),
+                    changed.help("give the generator a different name, or remove the patch that changes the kind"),
                 );
             }
             if let Some(old) = resources.get_mut(*index) {
@@ -54,7 +54,7 @@ fn take_in(resources: &mut ResMap, mut new: Resource, matches: &[usize], problem
         }
         _ => {
             let problem = fail(format!("found multiple objects that could accept merge of `{id}`"));
-            problems.push(problem.help("say which one with `namespace`"));
+            problems.push(problem.help("select one of them with `namespace`"));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The hash behind a generated name (kustomize-semantics, section 11).
+//! The hash after a generated name (kustomize-semantics, section 11).
 
 use sha2::{Digest, Sha256};
 
@@ -8,11 +8,11 @@ use fleetlint_yaml::{Node, Origin, print};
 use super::super::json;
 use super::super::resmap::ResMap;
 
-/// Puts the hash of its content behind the name of every generated object that wants one.
+/// Puts the hash of its content after the name of every generated object that wants one.
 pub(in super::super) fn add_hashes(resources: &mut ResMap, problems: &mut Vec<Problem>) {
     for resource in resources.iter_mut().filter(|resource| resource.needs_hash) {
         if !matches!(resource.node.get("kind").and_then(Node::text), Some("ConfigMap" | "Secret")) {
-            let message = format!("the hash of `{}` depends on how kustomize holds it: it is not known", resource.id());
+            let message = format!("the hash of `{}` depends on internals of kustomize: it is not known", resource.id());
             problems.push(Problem::new(ProblemKind::Undetermined, message, resource.place()));
         }
         let fields = ["/metadata/name", "/data", "/binaryData", "/stringData"];

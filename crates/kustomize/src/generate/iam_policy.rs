@@ -31,8 +31,8 @@ pub(in super::super) fn iam_policy(config: &Node, place: Option<Span>) -> Result
     let id = Files::default().add("".into(), None, String::new(), Vec::new()).id;
     let mut root = match parse::file(&yaml, id).documents.into_iter().next() {
         Some(Ok(document)) => document.root.unwrap_or_else(|| Node::mapping(Vec::new(), Origin::default())),
-        Some(Err(problem)) => return fail(format!("the values make no YAML: {}", problem.message), place),
-        None => return fail("the values make no YAML".to_owned(), place),
+        Some(Err(problem)) => return fail(format!("the values do not render valid YAML: {}", problem.message), place),
+        None => return fail("the values do not render valid YAML".to_owned(), place),
     };
     let origin = Origin::of(place);
     put(&mut root, &origin);

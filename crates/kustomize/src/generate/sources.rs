@@ -115,7 +115,7 @@ fn refuse_repeated_keys(kind: Kind, entry: &GeneratorEntry, pairs: Vec<Pair>) ->
     let first = pairs.iter().find(|pair| pair.key == repeated.key);
     Err(failed(message, repeated.place)
         .related(first.and_then(|first| first.place), "first given here")
-        .help("remove one of the two, or give it another key"))
+        .help("remove one of the two, or give it a different key"))
 }
 
 fn of_literal(literal: &Node) -> Result<Pair, Problem> {
@@ -146,10 +146,10 @@ fn split_file_source(source: &Node) -> Result<(String, String), Problem> {
         ["", path] => Err(failed(format!("missing key name for file path `{path}`"), source.place())
             .help("put the key before the `=`, or leave out the `=`")),
         [key, ""] => Err(failed(format!("missing file path for key name `{key}`"), source.place())
-            .help("put the path of a file behind the `=`")),
+            .help("put the path of a file after the `=`")),
         [key, _] if key.contains("://") => {
-            Err(failed(format!("`{text}` is a URL with `=`: what stands before it is taken for a key"), source.place())
-                .help("name a file of the repository"))
+            Err(failed(format!("`{text}` is a URL with `=`: everything before it is taken as a key"), source.place())
+                .help("use a file in the repository"))
         }
         [key, path] => Ok(((*key).to_owned(), (*path).to_owned())),
         _ => Err(failed(format!("source `{text}`: key name or file path contains `=`"), source.place())

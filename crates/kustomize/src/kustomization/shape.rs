@@ -205,12 +205,12 @@ impl Shape {
         match (self, found) {
             (Self::Promoted(shape), _) => shape.wanted(found),
             (Self::Text, "bool" | "number") => "put the value in quotes".to_owned(),
-            (Self::Text | Self::Any, _) => "write a text".to_owned(),
+            (Self::Text | Self::Any, _) => "write a string".to_owned(),
             (Self::Integer, "string") => "write the number without quotes".to_owned(),
             (Self::Integer, _) => "write a whole number".to_owned(),
             (Self::Boolean, _) => "write `true` or `false`, without quotes".to_owned(),
-            (Self::List(_), _) => "write a list, each entry behind `- `".to_owned(),
-            (Self::TextMap, _) => "write keys with texts, `key: value`".to_owned(),
+            (Self::List(_), _) => "write a list, each entry after `- `".to_owned(),
+            (Self::TextMap, _) => "write keys with strings, `key: value`".to_owned(),
             (Self::Struct(fields), "string") if fields.iter().any(|(name, _)| *name == "path") => {
                 "write a mapping: a file is named with `path: …`".to_owned()
             }

@@ -108,10 +108,7 @@ pub(in super::super) fn malformed(operations: &[Operation]) -> Option<(Refusal, 
         }
         let needs = |field: &str| {
             let message = format!("`{kind}` operation without `{field}`");
-            Some((
-                Refusal { message, place },
-                format!("say with `{field}` which field it is about, as in `/spec/replicas`"),
-            ))
+            Some((Refusal { message, place }, format!("name the field with `{field}`, as in `/spec/replicas`")))
         };
         match is_path(&operation.path) {
             false => needs("path"),

@@ -36,7 +36,7 @@ impl Requirements {
                 None => break,
                 Some(",") if !parser.is_at_end() => {}
                 Some(",") => {
-                    return Err("it ends behind a `,`: a key is missing, or the `,` is one too many".to_owned());
+                    return Err("it ends after a `,`: a key is missing, or the `,` is superfluous".to_owned());
                 }
                 Some(found) => return Err(format!("found `{found}`, expected `,` before the next key")),
             }
@@ -115,7 +115,7 @@ impl<'a> Parser<'a> {
             ">" | "<" => {
                 let value = self.exact_value()?;
                 let bound =
-                    value.parse().map_err(|_| format!("`{operator}` needs an integer behind it, not `{value}`"))?;
+                    value.parse().map_err(|_| format!("`{operator}` needs an integer after it, not `{value}`"))?;
                 Ok(if operator == ">" { Test::Greater(bound) } else { Test::Less(bound) })
             }
             other => Err(format!("found `{other}`, expected an operator")),
@@ -143,7 +143,7 @@ impl<'a> Parser<'a> {
     /// `(x, y)`; an empty place between commas is the empty value.
     fn values(&mut self) -> Result<Vec<String>, String> {
         if self.next() != Some("(") {
-            return Err("expected `(` behind `in` or `notin`".to_owned());
+            return Err("expected `(` after `in` or `notin`".to_owned());
         }
         let mut values = Vec::new();
         loop {
@@ -203,7 +203,7 @@ fn check_key(key: &str) -> Result<(), String> {
             })
     };
     if name.is_empty() || !is_name(name) || !prefix.is_none_or(is_domain) {
-        return Err(format!("`{key}` is no label key: {NAME}, behind a domain and `/` if there is one"));
+        return Err(format!("`{key}` is not a label key: {NAME}, after an optional domain and `/`"));
     }
     Ok(())
 }
@@ -212,7 +212,7 @@ fn check_key(key: &str) -> Result<(), String> {
 const NAME: &str = "at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends";
 
 fn check_value(value: &str) -> Result<(), String> {
-    if value.is_empty() || is_name(value) { Ok(()) } else { Err(format!("`{value}` is no label value: {NAME}")) }
+    if value.is_empty() || is_name(value) { Ok(()) } else { Err(format!("`{value}` is not a label value: {NAME}")) }
 }
 
 fn is_name(text: &str) -> bool {

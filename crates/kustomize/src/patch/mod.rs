@@ -87,8 +87,7 @@ pub(super) fn patch_json(
     let id = resource.id();
     let refused = |refusal: Refusal| {
         refused(refusal, place, &id, target).help(
-            "check the path against the object as it is by then: the parents of a field must be there, and `replace` in a \
-             list, `remove` and `test` need the field itself",
+            "check the path against the object at that point: the parents of a field must exist, and `replace` in a list, `remove` and `test` need the field itself",
         )
     };
     if let Some((refusal, help)) = json6902::malformed(operations) {
@@ -110,7 +109,7 @@ pub(super) fn patch_json(
     });
     notes::hide(resource);
     result.map_err(refused)?;
-    resource.part_shared();
+    resource.unalias();
     Ok(())
 }
 
@@ -124,7 +123,7 @@ fn patch_at(
     let paid = budget.copy(patch.root.size()).and_then(|()| budget.look(resource.node.size()));
     paid.map_err(|message| too_much(message, patch.place))?;
     if lay_over(resource, patch)? {
-        resource.settle_shared();
+        resource.sync_aliases();
     } else {
         resources.remove(index);
     }
@@ -179,7 +178,7 @@ fn lay_over(resource: &mut Resource, patch: StrategicPatch<'_>) -> Result<bool, 
     Ok(true)
 }
 
-/// kustomize writes annotations anew through a map: of one that a new mapping has twice the last value stays.
+/// kustomize writes annotations again through a map: of one that a new mapping has twice the last value stays.
 fn keep_last_annotations(node: &mut Node) {
     let annotations = node.get("metadata").and_then(|metadata| metadata.get("annotations"));
     let entries = annotations.map(Node::entries).unwrap_or_default();
@@ -240,7 +239,7 @@ fn replaces_all(root: &Node) -> bool {
     root.get("$patch").and_then(Node::text) == Some("replace")
 }
 
-/// kustomize notes in a patch's annotations what it may change, and writes these anew for that.
+/// kustomize notes in a patch's annotations what it may change, and writes these again for that.
 fn mark(root: &mut Node, patch: StrategicPatch<'_>) {
     let origin = patch.root.origin.clone();
     let Some(metadata) = mapping_at(root, "metadata", &origin) else { return };
@@ -278,7 +277,7 @@ fn copy(root: &mut Node, api_version: Option<&Node>) {
     }
 }
 
-/// kustomize sets a scalar anew, without its type.
+/// kustomize sets a scalar again, without its type.
 fn set_anew(node: &mut Node) {
     if node.as_scalar().is_some() && !node.is_null() {
         node.tag = Some(UNTYPED.into());
@@ -334,7 +333,7 @@ fn internal_annotations(node: &Node) -> Vec<Entry> {
     entries.map(as_text).collect()
 }
 
-/// kustomize writes all annotations anew after a JSON patch: values become strings. A list is read as keys and values in
+/// kustomize writes all annotations again after a JSON patch: values become strings. A list is read as keys and values in
 /// turn. Where it cannot write them, `patches` leaves them empty.
 fn write_annotations_anew(node: &mut Node, internal: Vec<Entry>, forgives: bool) -> Result<(), Refusal> {
     let origin = node.origin.clone();

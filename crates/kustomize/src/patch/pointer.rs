@@ -11,7 +11,7 @@ pub(super) enum Missing {
     Parent,
     /// The last step of a mapping.
     Key(String),
-    /// The last step is no index of the list.
+    /// The last step is not an index of the list.
     Index(String),
 }
 
@@ -121,7 +121,7 @@ fn is_container(node: &Node) -> bool {
     !matches!(node.value, Value::Scalar(_))
 }
 
-/// The steps of a pointer but the last, and the last. What stands before the first slash does not count.
+/// The steps of a pointer but the last, and the last. What is before the first slash does not count.
 fn split(path: &str) -> Result<(Vec<Cow<'_, str>>, Cow<'_, str>), Missing> {
     let mut steps: Vec<Cow<'_, str>> = path.split('/').skip(1).map(unescaped).collect();
     let last = steps.pop().ok_or(Missing::Parent)?;

@@ -1,5 +1,5 @@
 //! Which lists a strategic merge merges, and by which keys: the built-in schema of Kubernetes 1.21 that kustomize 5.8.1
-//! holds (kustomize-semantics, section 6.3). Only lists that a merge can reach stand here.
+//! holds (kustomize-semantics, section 6.3). Only lists that a merge can reach are here.
 
 /// The fields of a type that lead to lists with merge keys.
 #[derive(Debug)]

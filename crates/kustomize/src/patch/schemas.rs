@@ -10,7 +10,7 @@ use super::schema::{self, Builtin, BuiltinField};
 use fleetlint_yaml::problem::Problem;
 use fleetlint_yaml::{Node, Origin};
 
-/// How many references may follow each other: kustomize would follow a circle forever.
+/// How many references may follow each other: kustomize would follow a cycle forever.
 const MAX_REFERENCES: usize = 100;
 
 /// What a build knows about types. kustomize reads a schema when it first needs one, on top of what it has read already.
@@ -34,7 +34,7 @@ enum Choice {
 enum Reading {
     #[default]
     NotYet,
-    /// To be read behind the next schema that is read.
+    /// To be read after the next schema that is read.
     Delayed,
     Done,
 }
@@ -53,7 +53,7 @@ pub(in super::super) struct Definitions {
     types: HashMap<(SmolStr, SmolStr), SmolStr>,
     /// API versions and kinds that live outside of namespaces.
     cluster_scoped: HashSet<(SmolStr, SmolStr)>,
-    /// Why it is no OpenAPI: kustomize fails when it first needs the schema.
+    /// Why it is not OpenAPI: kustomize fails when it first needs the schema.
     problem: Option<Problem>,
 }
 

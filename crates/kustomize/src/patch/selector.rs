@@ -107,7 +107,7 @@ fn pattern(target: &Node, key: &str) -> Result<Pattern, Refusal> {
         return Ok(Pattern::Text(text.to_owned()));
     }
     let refused = |error: regex::Error| Refusal {
-        message: format!("`{key}` of a target is no regular expression: {}", last_line(&error.to_string())),
+        message: format!("`{key}` of a target is not a regular expression: {}", last_line(&error.to_string())),
         place: node.place(),
     };
     let whole = format!("^(?:{})$", go_regex::translated(text));
@@ -122,7 +122,7 @@ fn last_line(text: &str) -> &str {
 fn requirements(target: &Node, key: &str) -> Result<Requirements, Refusal> {
     let Some(node) = target.get(key) else { return Ok(Requirements::default()) };
     Requirements::parse(node.text().unwrap_or_default()).map_err(|error| Refusal {
-        message: format!("`{key}` of a target is no label selector: {error}"),
+        message: format!("`{key}` of a target is not a label selector: {error}"),
         place: node.place(),
     })
 }

@@ -191,7 +191,7 @@ fn merge_sequences(mut old: Node, patch: &Node, at: At<'_>) -> Result<Option<Nod
     Ok(Some(old))
 }
 
-/// Whether a collection has brackets behind a patch: it keeps its own, but what was empty takes those of the patch.
+/// Whether a collection has brackets after a patch: it keeps its own, but what was empty takes those of the patch.
 fn is_flow_after(old: &Node, patch: &Node) -> bool {
     let is_empty = old.items().is_empty() && old.entries().is_empty();
     if is_empty { patch.is_flow() } else { old.is_flow() }
@@ -299,7 +299,7 @@ fn quote(value: &mut Node) {
 fn wants_quotes(value: &Node) -> bool {
     let is_other = |text: &str, is_made: bool| match is_made {
         true => created_style(text) == Style::DoubleQuoted,
-        // What stands in a file is plain text without any syntax.
+        // What is in a file is plain text without any syntax.
         false => !matches!(yaml11::plain(text), Typed::String | Typed::Timestamp(_)),
     };
     let is_plain = value.as_scalar().is_some_and(|scalar| scalar.style == Style::Plain) && is_string(value);
@@ -345,7 +345,7 @@ fn says_the_obvious(tag: &str, text: &str) -> bool {
     typed != Typed::String && tag == tag_of(&typed)
 }
 
-/// `key:` with nothing behind it, which a merge drops wherever it stands.
+/// `key:` with nothing after it, which a merge drops wherever it stands.
 fn is_absent(value: &Node) -> bool {
     value.text() == Some("") && value.is_null()
 }

@@ -51,14 +51,14 @@ impl Builder<'_> {
     }
 
     fn leave_out(&mut self, plugin: &Plugin, current: &mut Accumulation) {
-        let message = format!("the plugin `{}` is not run: what it makes is not known", plugin.kind);
+        let message = format!("the plugin `{}` is not run: its output is not known", plugin.kind);
         let place = plugin.resource.node.get("kind").and_then(Node::place);
         self.problems.push(Problem::new(ProblemKind::Incomplete, message, place));
         self.lack_base(current);
     }
 }
 
-/// A generator's arguments; name and namespace may stand in the metadata.
+/// A generator's arguments; name and namespace may be in the metadata.
 fn generator_entry(config: &Node) -> GeneratorEntry {
     let mut entry = GeneratorEntry::of(config);
     let metadata = |key| config.get("metadata").and_then(|metadata| text(metadata, key));

@@ -9,7 +9,7 @@ use fleetlint_yaml::{Entry, Node, Origin, Style, Value, print};
 /// How large the compiled pattern of a step may be, in bytes.
 const MAX_PATTERN: usize = 1 << 16;
 
-/// What stands at the end of a path that is made.
+/// What is at the end of a path that is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Leaf {
     Scalar,
@@ -80,7 +80,7 @@ fn split_escaped(path: &str) -> Vec<String> {
 pub(in super::super) enum Found {
     /// The positions of the children that lead to it.
     Field(Vec<usize>),
-    /// What is made below null, or lies inside a text: a change of it is lost.
+    /// What is made below null, or is inside a text: a change of it is lost.
     Lost(Node),
 }
 
@@ -210,7 +210,7 @@ impl Search<'_> {
         let (key, value) = key_and_value(step)?;
         let rest = if key.is_empty() { &[] } else { rest };
         let regex = go_regex::compiled(&go_regex::translated(value), MAX_PATTERN);
-        let regex = regex.map_err(|_| format!("`{value}` is no regular expression"))?;
+        let regex = regex.map_err(|_| format!("`{value}` is not a regular expression"))?;
         let items = elements_mut(node)?;
         let fits = |item: &Node| match key {
             "" => regex.is_match(&shown(item)),

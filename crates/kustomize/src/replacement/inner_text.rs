@@ -1,5 +1,5 @@
 //! Paths that go on into a scalar which holds JSON or YAML: kustomize 5.8.1 changes the value there and writes the whole text
-//! anew.
+//! again.
 
 use super::super::budget::Budget;
 use super::super::json;
@@ -48,7 +48,7 @@ pub(super) fn set(
     Ok(true)
 }
 
-/// The text after the edit, written anew; `None` where there is no such field.
+/// The text after the edit, written again; `None` where there is no such field.
 fn edited(
     text: &str,
     mut tree: Tree,

@@ -4,7 +4,7 @@ use super::super::budget::Budget;
 use fleetlint_yaml::Node;
 use fleetlint_yaml::reencode::Tree;
 
-/// Reading a value of a text, and writing it anew, takes as long as so many looks at values.
+/// Reading a value of a text, and writing it again, takes as long as so many looks at values.
 pub(super) const LOOKS: usize = 4;
 
 /// The first document of a scalar's text, as kustomize looks into it; it has no places.

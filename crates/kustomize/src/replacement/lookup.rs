@@ -86,7 +86,7 @@ pub(in super::super) fn make(
         if node.is_null() { None } else { elements_mut(node)?.get_mut(index) }
     } else if step == "-" {
         let last = if node.is_null() { None } else { elements_mut(node)?.last_mut() };
-        Some(last.ok_or("`-` needs a list that holds something")?)
+        Some(last.ok_or("`-` needs a list that is not empty")?)
     } else if step == "*" {
         return Err("wildcard is not supported here".to_owned());
     } else if node.is_null() {

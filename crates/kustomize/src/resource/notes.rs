@@ -60,7 +60,7 @@ pub(crate) fn hide(resource: &mut Resource) {
     read(resource, note);
 }
 
-/// Writes all annotations anew, as kustomize does with each note that it does not just add: values become strings, and no
+/// Writes all annotations again, as kustomize does with each note that it does not just add: values become strings, and no
 /// field shares them any more.
 pub(crate) fn write_anew(resource: &mut Resource) {
     resource.part_shared_annotations();

@@ -17,7 +17,7 @@ pub(in super::super) enum Affix {
     Suffix,
 }
 
-/// Puts a prefix before, or a suffix behind, the names. A name stays the work of the text that wrote it: the field of
+/// Puts a prefix before, or a suffix after, the names. A name stays the work of the text that wrote it: the field of
 /// the kustomization is its `patch`.
 pub(in super::super) fn add_affix(
     resources: &mut ResMap,

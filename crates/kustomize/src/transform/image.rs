@@ -57,9 +57,9 @@ impl<'a> Updater<'a> {
         let pattern = format!("^{name}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$");
         let pattern = go_regex::compiled(&pattern, MAX_PATTERN).map_err(|_| {
             let place = entry.name.as_ref().and_then(Node::place).or(entry.place);
-            let message = format!("the image name `{name}` is used as a regular expression and is none");
+            let message = format!("the image name `{name}` is used as a regular expression, but is not a valid one");
             Problem::new(ProblemKind::KustomizeFailed, message, place)
-                .help("put a backslash before characters that mean something in expressions")
+                .help("put a backslash before characters with a special meaning in expressions")
         })?;
         Ok(Self { entry, pattern })
     }

@@ -8,7 +8,7 @@ use super::super::node_edit::{created_string, set_entry};
 use super::super::resmap::ResMap;
 use super::super::resource::Resource;
 use super::super::resource::notes;
-use super::super::shared::{Shared, Step};
+use super::super::shared::{AliasedFields, Step};
 use super::refused;
 
 /// Keys and values to set, with the places that wrote them.
@@ -38,7 +38,7 @@ pub(in super::super) fn set_labels(
         if sees_notes {
             notes::hide(resource);
         }
-        resource.settle_shared();
+        resource.sync_aliases();
     }
 }
 
@@ -60,7 +60,7 @@ fn set_pair(
     if **fields != created {
         *fields = created.into();
     }
-    if let Some(shared) = Shared::new(fields.clone(), created_string(value, pair.value.origin.clone())) {
+    if let Some(shared) = AliasedFields::new(fields.clone(), created_string(value, pair.value.origin.clone())) {
         resource.shared.reserve_exact(1);
         resource.shared.push(shared);
     }
@@ -68,7 +68,7 @@ fn set_pair(
 }
 
 /// Sets annotations in every field that the specs name; the same work as for labels, but that null annotations become a
-/// mapping, because kustomize writes them anew at the end.
+/// mapping, because kustomize writes them again at the end.
 pub(in super::super) fn set_annotations(
     resources: &mut ResMap,
     pairs: &Pairs,

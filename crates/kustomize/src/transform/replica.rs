@@ -43,6 +43,7 @@ fn unmatched(entry: &ReplicaEntry, name: &str, specs: &[FieldSpec]) -> Problem {
     let message =
         format!("resource with name `{name}` does not match a config with the following GVK [{}]", kinds.join(", "));
     let place = entry.name.as_ref().and_then(Node::place).or(entry.place);
-    Problem::new(ProblemKind::KustomizeFailed, message, place)
-        .help("name a workload of this build as it is called in its file, without prefixes and suffixes added here")
+    Problem::new(ProblemKind::KustomizeFailed, message, place).help(
+        "use the name of a workload of this build as written in its file, without prefixes and suffixes added here",
+    )
 }

@@ -64,7 +64,7 @@ fn steps(path: &str) -> Vec<String> {
     steps.iter().map(|step| step.trim().to_owned()).filter(|step| !step.is_empty()).collect()
 }
 
-/// A file path with one more segment; behind the last if there are not so many.
+/// A file path with one more segment; after the last if there are not so many.
 fn with_segment(path: &str, position: i64, segment: &str) -> String {
     let (root, rest) = path.strip_prefix('/').map_or(("", path), |rest| ("/", rest));
     let mut segments: Vec<&str> = rest.split('/').filter(|part| !part.is_empty()).collect();

@@ -108,7 +108,7 @@ impl Clone<'_> {
         self.settings.remotes.iter().find(has)
     }
 
-    /// What comes behind `git -C PATH`. Branches go where they are looked for: a plain `git fetch origin main` may only
+    /// What comes after `git -C PATH`. Branches go where they are looked for: a plain `git fetch origin main` may only
     /// write `FETCH_HEAD`.
     fn fetch(&self, missing: &Missing<'_>) -> String {
         let remotes = &self.settings.remotes;

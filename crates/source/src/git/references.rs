@@ -87,7 +87,7 @@ fn full_name(repository: &Repository, name: &str) -> Result<Option<Resolved>, St
 fn highest_tag(repository: &Repository, range: &str) -> Result<Option<Resolved>, String> {
     let tags = names(repository, TAGS);
     let picked = semver::highest(range, tags.iter().map(String::as_str));
-    match picked.map_err(|_| format!("`{range}` is no range of versions"))? {
+    match picked.map_err(|_| format!("`{range}` is not a version range"))? {
         Some(name) => tag(repository, name),
         None => Ok(None),
     }
@@ -120,7 +120,7 @@ fn target(repository: &Repository, name: &str) -> Result<Option<ObjectId>, Strin
     peel(repository, id).map(Some).ok_or_else(|| damaged_reference(name))
 }
 
-/// The commit behind annotated tags. gix's own peeling panics on a tag that is damaged (gix 0.90).
+/// The commit after annotated tags. gix's own peeling panics on a tag that is damaged (gix 0.90).
 fn peel(repository: &Repository, id: ObjectId) -> Option<ObjectId> {
     let mut id = id;
     for _ in 0..TAG_LIMIT {

@@ -47,7 +47,7 @@ fn matches(pattern: &[u8], name: &[u8]) -> Result<bool, BadPattern> {
     Ok(name.is_empty())
 }
 
-/// The text up to the next star, whether stars stand before it, and what follows.
+/// The text up to the next star, whether stars are before it, and what follows.
 fn next_chunk(pattern: &[u8]) -> (bool, &[u8], &[u8]) {
     let stars = pattern.iter().take_while(|&&byte| byte == b'*').count();
     let pattern = pattern.get(stars..).unwrap_or_default();
@@ -68,7 +68,7 @@ fn next_chunk(pattern: &[u8]) -> (bool, &[u8], &[u8]) {
     (stars > 0, pattern, &[])
 }
 
-/// What remains of the name behind the first place where the chunk fits; the last chunk must reach the end.
+/// What remains of the name after the first place where the chunk fits; the last chunk must reach the end.
 fn place_chunk<'a>(star: bool, chunk: &[u8], last: bool, name: &'a [u8]) -> Result<Option<&'a [u8]>, BadPattern> {
     let skips = if star { name.len() } else { 0 };
     for skip in 0..=skips {
@@ -80,7 +80,7 @@ fn place_chunk<'a>(star: bool, chunk: &[u8], last: bool, name: &'a [u8]) -> Resu
     Ok(None)
 }
 
-/// What remains of the name behind a chunk. A chunk that does not fit is still read to its end for mistakes.
+/// What remains of the name after a chunk. A chunk that does not fit is still read to its end for mistakes.
 fn match_chunk<'a>(chunk: &[u8], name: &'a [u8]) -> Result<Option<&'a [u8]>, BadPattern> {
     let (mut chunk, mut name) = (chunk, name);
     let mut failed = false;
@@ -107,7 +107,7 @@ fn match_chunk<'a>(chunk: &[u8], name: &'a [u8]) -> Result<Option<&'a [u8]>, Bad
     Ok(if failed { None } else { Some(name) })
 }
 
-/// Whether a character is of the class that starts behind `[`, and what follows the class.
+/// Whether a character is of the class that starts after `[`, and what follows the class.
 fn match_class(class: &[u8], character: char) -> Result<(bool, &[u8]), BadPattern> {
     let (negated, mut rest) = class.strip_prefix(b"^").map_or((false, class), |rest| (true, rest));
     let (mut found, mut ranges) = (false, 0);
@@ -141,7 +141,7 @@ fn class_character(class: &[u8]) -> Result<(char, &[u8]), BadPattern> {
     Ok((character, rest))
 }
 
-/// The first character and its length; U+FFFD of one byte where the bytes are no UTF-8, of none at the end.
+/// The first character and its length; U+FFFD of one byte where the bytes are not UTF-8, of none at the end.
 fn decode(bytes: &[u8]) -> (char, usize) {
     let head = bytes.get(..4).unwrap_or(bytes);
     let valid = head.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());

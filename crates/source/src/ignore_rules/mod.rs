@@ -26,7 +26,7 @@ pub(super) struct IgnoreRules {
 
 impl IgnoreRules {
     /// The rules of a source: those of its `.sourceignore` files, each with its folder, then those of `spec.ignore`.
-    /// Order the files so that a folder comes before what lies in it.
+    /// Order the files so that a folder comes before what is in it.
     pub(super) fn new<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>, spec_ignore: &str) -> Self {
         let mut own: Vec<Pattern> = Vec::new();
         for (folder, text) in files {

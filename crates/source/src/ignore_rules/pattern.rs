@@ -15,7 +15,7 @@ pub(super) struct Pattern {
     domain: Vec<Vec<u8>>,
     segments: Vec<Segment>,
     effect: Effect,
-    /// Ends in `/`: matches what lies in folders of that name, never a file itself.
+    /// Ends in `/`: matches what is in folders of that name, never a file itself.
     folder_only: bool,
     /// Has an inner or leading `/`.
     anchored: bool,
@@ -104,7 +104,7 @@ impl Pattern {
     }
 }
 
-/// The path behind the name that a segment matches: the next name, or with `anywhere` the first that fits.
+/// The path after the name that a segment matches: the next name, or with `anywhere` the first that fits.
 fn behind<'a, 'b>(glob: &Glob, path: &'a [&'b [u8]], anywhere: bool) -> Option<&'a [&'b [u8]]> {
     let tries = if anywhere { path.len() } else { 1 };
     for (index, name) in path.iter().enumerate().take(tries) {

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use disk::Disk;
-use view::View;
+use view::TreeView;
 
 use super::{EntryKind, File, Files, ReadError, path};
 
@@ -31,7 +31,7 @@ pub struct Tree {
 #[derive(Debug)]
 enum Backing {
     Disk(Disk),
-    Listed(View),
+    Listed(TreeView),
 }
 
 impl Tree {
@@ -55,7 +55,7 @@ impl Tree {
     /// The files of a snapshot, and nothing else.
     pub(super) fn listed(snapshot: Snapshot) -> Self {
         let (repository, revision) = (Arc::clone(snapshot.repository()), snapshot.revision().cloned());
-        Self { repository, revision, backing: Backing::Listed(View::all(Arc::new(snapshot))) }
+        Self { repository, revision, backing: Backing::Listed(TreeView::all(Arc::new(snapshot))) }
     }
 
     /// All regular files, sorted by bytes of the path. A tree of [`open_for_build`](crate::open_for_build) is not
@@ -98,12 +98,12 @@ impl Tree {
         }
     }
 
-    fn with_view(&self, view: View) -> Self {
+    fn with_view(&self, view: TreeView) -> Self {
         let (repository, revision) = (Arc::clone(&self.repository), self.revision.clone());
         Self { repository, revision, backing: Backing::Listed(view) }
     }
 
-    /// What lies at a path, if anything does. Symbolic links are followed where the tree has any, also out of it.
+    /// What is at a path, if anything does. Symbolic links are followed where the tree has any, also out of it.
     pub fn entry(&self, path: &str) -> Option<EntryKind> {
         let path = cleaned(path).ok()?;
         match &self.backing {
@@ -112,7 +112,7 @@ impl Tree {
         }
     }
 
-    /// What a folder holds, in byte order of the names; empty if it is no folder. Names that are not UTF-8 are left out.
+    /// What a folder holds, in byte order of the names; empty if it is not a folder. Names that are not UTF-8 are left out.
     pub fn folder(&self, path: &str) -> Vec<(String, EntryKind)> {
         let Ok(path) = cleaned(path) else { return Vec::new() };
         match &self.backing {
@@ -139,7 +139,7 @@ impl Tree {
         if shown.is_empty() { ".".to_owned() } else { shown }
     }
 
-    /// Where a symbolic link points, as it is written; `None` for what is no link, and in a tree without links.
+    /// Where a symbolic link points, as it is written; `None` for what is not a link, and in a tree without links.
     pub fn link(&self, path: &str) -> Option<String> {
         match &self.backing {
             Backing::Disk(disk) => disk.link(&cleaned(path).ok()?),

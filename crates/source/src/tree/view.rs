@@ -11,7 +11,7 @@ use crate::{EntryKind, File, ReadError, path};
 
 /// What a tree of listed files shows. Views share the snapshot, and with it the files that were read.
 #[derive(Debug)]
-pub(super) struct View {
+pub(super) struct TreeView {
     snapshot: Arc<Snapshot>,
     /// Positions in the snapshot, in its order.
     members: Arc<[u32]>,
@@ -26,7 +26,7 @@ pub(super) struct View {
     folders: Cache<String, Arc<Tree>>,
 }
 
-impl View {
+impl TreeView {
     /// All files of a snapshot.
     pub(super) fn all(snapshot: Arc<Snapshot>) -> Self {
         let members: Arc<[u32]> = (0..u32::try_from(snapshot.len()).unwrap_or(u32::MAX)).collect();
@@ -163,7 +163,7 @@ impl View {
             return self.range.clone();
         }
         let members = self.members.get(self.range.clone()).unwrap_or_default();
-        // `0` follows `/`: what starts with `folder/` lies between the two.
+        // `0` follows `/`: what starts with `folder/` is between the two.
         let before = |bound: String| members.partition_point(|&index| self.snapshot.path(index) < bound.as_str());
         let (start, end) = (before(format!("{folder}/")), before(format!("{folder}0")));
         self.range.start + start..self.range.start + end

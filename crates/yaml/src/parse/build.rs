@@ -116,7 +116,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A text that ends a document and keeps its line breaks (`|+`) gets one more when kustomize writes the comment lines
-    /// behind it.
+    /// after it.
     pub(super) fn keep_break(&self, document: &mut Document, last_comment: usize) {
         let Some(last) = document.root.as_mut().and_then(last_value) else { return };
         let end = last.origin.span.map_or(usize::MAX, |span| span.end as usize);
@@ -152,7 +152,7 @@ impl<'a> Builder<'a> {
         if self.open.len() >= MAX_DEPTH {
             let message = format!("this is nested more than {MAX_DEPTH} levels deep");
             let at = start.or(self.open.last().and_then(|open| open.start)).unwrap_or_default();
-            return Err(self.refuse(at, message).help("nest less deep"));
+            return Err(self.refuse(at, message).help("reduce the nesting"));
         }
         if let Some(anchor) = &properties.anchor {
             self.anchors.insert(anchor.clone(), Anchor::Open(self.open.len()));
@@ -207,7 +207,7 @@ impl<'a> Builder<'a> {
         };
         if self.open.len() + node.depth() > MAX_DEPTH {
             let message = format!("this alias nests more than {MAX_DEPTH} levels deep");
-            return Err(self.refuse(at.start, message).help("nest less deep"));
+            return Err(self.refuse(at.start, message).help("reduce the nesting"));
         }
         let node = node.clone();
         let text: usize = node.scalars().map(|scalar| scalar.text().unwrap_or_default().len()).sum();

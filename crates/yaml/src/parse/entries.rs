@@ -1,11 +1,11 @@
-//! Keys and values to entries: merge keys merged, keys that stand twice found.
+//! Keys and values to entries: merge keys merged, keys that are duplicated found.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::problem::{Problem, ProblemKind};
 use crate::{Entry, Node, Style, Text, Value};
 
-/// Keys that do not fit into a node: the same ones stand in a file again and again, and share their text.
+/// Keys that do not fit into a node: the same ones are in a file again and again, and share their text.
 #[derive(Default)]
 pub(super) struct Names(HashSet<Text>);
 
@@ -22,12 +22,12 @@ impl Names {
     }
 }
 
-/// What is done with keys that stand twice.
+/// What is done with keys that are duplicated.
 #[derive(Default)]
 pub(super) struct Duplicates {
     pub(super) problems: Vec<Problem>,
     /// All entries are kept: go-yaml v2 tells keys apart by what they mean, `y` from `"y"`, and patches are read without a
-    /// look at what stands twice.
+    /// look at what is duplicated.
     pub(super) are_kept: bool,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn of_one_cause(problems: Vec<Problem>, root: Option<&Node>) -> Vec<P
     std::iter::once(missing).chain(others).collect()
 }
 
-/// Pairs keys with values. Of a key that stands twice the last value wins, and the second key is a problem. What cannot be
+/// Pairs keys with values. Of a key that is duplicated the last value wins, and the second key is a problem. What cannot be
 /// merged makes the whole document unreadable, as it does for Go's parser.
 pub(super) fn of(
     mut children: impl ExactSizeIterator<Item = Node>,
@@ -68,7 +68,7 @@ pub(super) fn of(
         names.share(&mut key);
         if is_merge_key(&key) {
             if !merges.is_empty() {
-                let message = "the merge key `<<` stands twice in this mapping";
+                let message = "duplicate merge key `<<`";
                 return Err(Problem::new(ProblemKind::YamlSyntax, message, key.origin.span)
                     .help("merge a list of mappings: `<<: [*a, *b]`"));
             }
@@ -133,7 +133,7 @@ fn merge(entries: &mut Vec<Entry>, merged: Node, there: &mut HashSet<Text>) -> R
         let Value::Mapping(mapping) = mapping.value else {
             let message = "a merge key `<<` takes a mapping or a list of mappings";
             return Err(Problem::new(ProblemKind::YamlSyntax, message, mapping.origin.span.or(place))
-                .help("quote `<<` if it is a key of its own"));
+                .help("quote `<<` if it is an ordinary key"));
         };
         entries.extend(mapping.entries.into_iter().filter(|entry| {
             let key = entry.key.as_scalar();
@@ -150,7 +150,7 @@ pub(super) fn is_merge_key(key: &Node) -> bool {
 }
 
 fn duplicate(name: &str, key: &Node, first: &Entry) -> Problem {
-    Problem::new(ProblemKind::YamlSyntax, format!("key `{name}` stands twice in this mapping"), key.origin.span)
+    Problem::new(ProblemKind::YamlSyntax, format!("duplicate key `{name}`"), key.origin.span)
         .help("remove one of the two")
-        .related(first.key.origin.span, "it stands here first")
+        .related(first.key.origin.span, "first defined here")
 }

@@ -1,6 +1,6 @@
 //! What a person did wrong and where, from the mistake that was found and the text around it.
 //!
-//! A mistake is found where reading can go no further, often long behind the cause: a quote that is not closed is seen at
+//! A mistake is found where reading can go no further, often long after the cause: a quote that is not closed is seen at
 //! the next quote, a line without `:` at the next line.
 
 mod line;
@@ -80,7 +80,7 @@ pub(super) fn template_at(source: &str, start: usize) -> Cause {
     let end = source[start..line_end].find("}}").map_or(line_end, |length| start + length + 2);
     let message = format!("{} is a template, not YAML", quoted(source, start..end, "this"));
     let help =
-        "render the template first, keep it out of the folders that Flux builds, or quote the value if it is text";
+        "render the template first, keep it out of the folders that Flux builds, or quote the value if it is a string";
     Cause::new(start..end, message, help)
 }
 
@@ -91,24 +91,24 @@ fn quoted(source: &str, range: Range<usize>, otherwise: &str) -> String {
 
 /// An alias inside the node of its anchor.
 pub(super) fn open_anchor(source: &str, alias: Range<usize>) -> Cause {
-    let message = format!("{} stands inside the value of its own anchor", quoted(source, alias.clone(), "this alias"));
+    let message = format!("{} is inside the value of its own anchor", quoted(source, alias.clone(), "this alias"));
     Cause::new(alias, message, "write the value itself")
 }
 
 /// An alias without its anchor.
 pub(super) fn unknown_anchor(source: &str, alias: Range<usize>) -> Cause {
     let message = format!("{} has no anchor before it in this document", quoted(source, alias.clone(), "this alias"));
-    Cause::new(alias, message, "quote the value if it is text; else set the anchor above")
+    Cause::new(alias, message, "quote the value if it is a string; otherwise define the anchor above")
 }
 
-/// A quote that is closed on a later line, by what was meant to open the next text; or text behind a closing quote.
+/// A quote that is closed on a later line, by what was meant to open the next text; or text after a closing quote.
 fn quote(source: &str, understood: Understood, at: usize) -> Option<Cause> {
     let (start, end) = understood.quoted?;
     if line_start(source, end) != line_start(source, at) {
         return None;
     }
     if source[start..end].contains('\n') {
-        let help = "close it on its line: now the next quote of the file closes it";
+        let help = "close it on its line: as it is, the next quote in the file closes it";
         return Some(Cause::new(start..start + 1, "this quote is not closed on its line", help));
     }
     if !source[end..at].trim().is_empty()

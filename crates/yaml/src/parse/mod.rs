@@ -1,7 +1,7 @@
 //! Text to documents, as go-yaml reads it: [`scan`] finds the tokens, [`grammar`] the events, [`build`] the tree.
 //!
 //! A file is cut at its `---` lines first, as kustomize cuts it, so that a document that is broken costs no other one.
-//! kustomize reads one document of each part: what stands behind its end is not read, and a problem of that document.
+//! kustomize reads one document of each part: what follows its end is not read, and a problem of that document.
 
 mod build;
 mod entries;
@@ -34,7 +34,7 @@ const FREE_COPIES: usize = 10_000;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Parses the text of a file. A document that is no YAML is a problem in its place; the next ones are read all the same.
+/// Parses the text of a file. A document that is not YAML is a problem in its place; the next ones are read all the same.
 pub fn file(text: &str, file: FileId) -> Stream {
     let mut reader = Reader::new(text, file, Dialect::V3);
     for part in split::parts(text) {
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
         comments.iter().for_each(|&(start, end)| self.comment(base + start..base + end));
     }
 
-    /// Reads a document once more, with all of the keys that stand twice.
+    /// Reads a document once more, with all of the keys that are duplicated.
     fn with_all_keys(&mut self, source: &str, base: usize, copies_left: usize) -> Option<Node> {
         let mut builder = Builder::new(source, base, self.file, copies_left, &mut self.names).with_all_keys();
         let read = document(&mut Grammar::new(source, self.dialect), &mut builder);
@@ -171,7 +171,7 @@ fn document(grammar: &mut Grammar, builder: &mut Builder) -> Result<Option<Docum
     }
 }
 
-/// What stands behind the end of a document.
+/// What follows the end of a document.
 fn unread(grammar: &mut Grammar, builder: &Builder) -> Option<Problem> {
     let failure = match grammar.next() {
         Ok(Event::StreamEnd) => return None,

@@ -11,7 +11,7 @@ pub(super) struct Part {
 }
 
 /// The parts of a text between its `---` lines. A line that starts so separates whatever it is part of; one that is the
-/// first of the text, or has no line break, does not, nor does one directly behind another.
+/// first of the text, or has no line break, does not, nor does one directly after another.
 pub(super) fn parts(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let (mut separator, mut start, mut from) = (None, 0, 0);

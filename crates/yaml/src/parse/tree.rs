@@ -1,4 +1,4 @@
-//! Events to a tree that can be written anew: with comments, styles, anchors and aliases, nothing expanded or merged.
+//! Events to a tree that can be written again: with comments, styles, anchors and aliases, nothing expanded or merged.
 
 use std::collections::HashSet;
 

@@ -17,7 +17,7 @@ const MERGE_OF_TEXT: &str =
 /// nobody wrote is written as `''`, and read as a string.
 ///
 /// # Errors
-/// Keys that are no strings, and those that cannot be read again.
+/// Keys that are not strings, and those that cannot be read again.
 pub(super) fn text(entry: &Entry, is_top: bool) -> Result<Option<Cow<'_, str>>, String> {
     let key = &entry.key;
     let Some(scalar) = key.as_scalar() else { return Err("invalid map key".to_owned()) };
@@ -37,11 +37,11 @@ pub(super) fn text(entry: &Entry, is_top: bool) -> Result<Option<Cow<'_, str>>, 
     }
     match (resolve(key)?, tag) {
         (Typed::Null, Some(_)) if text.is_empty() && is_top => Ok(None),
-        (Typed::Null, _) => Err(format!("key `{text}` is no string: it is null")),
+        (Typed::Null, _) => Err(format!("key `{text}` is not a string: it is null")),
         (_, Some("binary")) if is_top => Ok(printed_binary(key)?.map(|text| Cow::Owned(text.into()))),
         _ if is_top => Ok(Some(Cow::Borrowed(text))),
         (Typed::String, None | Some("str")) => Ok(Some(Cow::Borrowed(text))),
-        _ => Err(format!("key `{text}` is no string")),
+        _ => Err(format!("key `{text}` is not a string")),
     }
 }
 

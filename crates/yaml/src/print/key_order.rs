@@ -34,7 +34,7 @@ struct Run {
     length: usize,
 }
 
-/// The digits from `at` on. Where one side has a zero there and digits other than zero stand before, both count as
+/// The digits from `at` on. Where one side has a zero there and digits other than zero are before, both count as
 /// preceded by a one.
 fn digit_run(own: &str, at: usize, has_zero: bool) -> Run {
     let (before, behind) = own.split_at(at);

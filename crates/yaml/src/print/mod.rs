@@ -24,12 +24,12 @@ use super::{Mapping, Node, Style, Value};
 /// A resource as one YAML document with a final line break, which may be one that only YAML knows.
 ///
 /// # Errors
-/// What Go's JSON encoder or YAML emitter refuses: infinite numbers, keys that are no strings, wrong tags.
+/// What Go's JSON encoder or YAML emitter refuses: infinite numbers, keys that are not strings, wrong tags.
 pub fn resource(node: &Node) -> Result<String, String> {
     annotated(node, &|_| None)
 }
 
-/// The same with a comment behind each scalar and each empty collection for which `note` has one; the rest of the text
+/// The same with a comment after each scalar and each empty collection for which `note` has one; the rest of the text
 /// stays as it is.
 pub fn annotated(node: &Node, note: &dyn Fn(&Node) -> Option<String>) -> Result<String, String> {
     let mut printer = Printer { text: String::new(), note, in_flow: false };
@@ -63,9 +63,9 @@ pub fn in_double_quotes(text: &str) -> String {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Root,
-    /// Behind `key:`.
+    /// After `key:`.
     Value,
-    /// Behind `-`.
+    /// After `-`.
     Item,
 }
 
@@ -102,8 +102,8 @@ impl Printer<'_> {
         self.end(node, start);
     }
 
-    /// Ends the line of a value that was written from `start` on. A comment stands behind the value, of a block scalar
-    /// behind its header: what follows is text.
+    /// Ends the line of a value that was written from `start` on. A comment comes after the value, of a block scalar
+    /// after its header: what follows is text.
     fn end(&mut self, node: &Node, start: usize) {
         let is_block = self.text[start..].starts_with(['|', '>']);
         let header = self.text[start..].find('\n').filter(|_| is_block).map(|index| start + index);
@@ -144,7 +144,7 @@ impl Printer<'_> {
         Ok(())
     }
 
-    /// A long or many-lined key gets `?` and is folded as a value is, and its value starts behind `: ` as an item does.
+    /// A long or many-lined key gets `?` and is folded as a value is, and its value starts after `: ` as an item does.
     fn key(&mut self, key: &str, indent: usize) -> Place {
         if key.len() <= 128 && !key.contains(|c| c == '\r' || quote::is_break(c)) {
             quote::string(&mut self.text, key, indent + 2, false);
@@ -211,7 +211,7 @@ fn printed_binary(node: &Node) -> Result<Option<SmolStr>, String> {
     Ok(text)
 }
 
-/// The own lines of a value below a key: two columns in, but lists stand in the key's column.
+/// The own lines of a value below a key: two columns in, but lists are in the key's column.
 fn value_indent(value: &Node, indent: usize) -> usize {
     if value.as_sequence().is_some() { indent } else { indent + 2 }
 }

@@ -130,7 +130,7 @@ fn literal(out: &mut String, text: &str, indent: usize) {
     }
 }
 
-/// Plain and single-quoted text: a single blank behind column 80 becomes a line break.
+/// Plain and single-quoted text: a single blank after column 80 becomes a line break.
 fn folded(out: &mut String, text: &str, indent: usize, fold: bool, quoted: bool) {
     let chars: Vec<char> = text.chars().collect();
     let mut column = column(out);

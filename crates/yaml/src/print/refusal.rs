@@ -24,10 +24,10 @@ impl Refused<'_> {
     /// What a person can do about it.
     pub fn way_out(&self) -> Option<&'static str> {
         const WAYS: [(&str, &str); 7] = [
-            ("key `", "put the key in quotes; where a transformer or generator sets it, take another one"),
-            ("invalid map key", "a key must be a text"),
+            ("key `", "put the key in quotes; if a transformer or generator sets it, use a different one"),
+            ("invalid map key", "a key must be a string"),
             ("json: unsupported value", "write a finite number, or put the value in quotes"),
-            ("control characters", "take the control characters out"),
+            ("control characters", "remove the control characters"),
             ("its text cannot", "write what the tag says, or leave the tag out"),
             ("!!binary value", "correct the base64, or leave the tag out"),
             ("mapping key `", "remove one of the two keys"),
@@ -69,7 +69,7 @@ fn of_node<'n>(node: &'n Node, at: At, steps: &mut Vec<String>) -> Option<Found<
     }
 }
 
-/// A key that stands twice: the text that kustomize prints first cannot be read again.
+/// A key that is duplicated: the text that kustomize prints first cannot be read again.
 fn repeated(entries: &[Entry]) -> Option<Found<'_>> {
     let is_known = |index: usize, entry: &Entry| {
         let text = entry.key.text();

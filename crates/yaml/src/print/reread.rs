@@ -45,7 +45,7 @@ fn each_text(node: &mut Node, read: fn(&str) -> Option<SmolStr>) -> Result<(), (
     }
 }
 
-/// Whether a key can be read again in JSON, where it must stand on one line.
+/// Whether a key can be read again in JSON, where it must be on one line.
 pub(super) fn check_key(text: &str) -> Result<(), String> {
     if text.contains(NEXT_LINE) {
         return Err("a key with a line break (NEL, U+0085) cannot be read again".to_owned());

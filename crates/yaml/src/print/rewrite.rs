@@ -9,9 +9,9 @@ use super::super::{Node, Style, Value};
 use super::quote::{is_break, is_special};
 
 /// Why kustomize cannot read a block again that it wrote.
-const TAB_IN_BLOCK: &str = "a text in a block that starts with a tab is written so that it cannot be read again";
+const TAB_IN_BLOCK: &str = "a block string that starts with a tab is printed in a form that cannot be read again";
 
-/// What becomes of a block scalar; `None` for what stays as it is, as all does in brackets: there it stands in double quotes.
+/// What becomes of a block scalar; `None` for what stays as it is, as all does in brackets: there it is in double quotes.
 ///
 /// # Errors
 /// What kustomize wrote and cannot read.
@@ -53,7 +53,7 @@ fn breaks_as_block(text: &str) -> bool {
     text.starts_with('\t') && text.contains('\n') && is_block(text)
 }
 
-/// Whether a text can stand in a block; else it is written in double quotes.
+/// Whether a text can be in a block; else it is written in double quotes.
 fn is_block(text: &str) -> bool {
     let mut chars = text.chars().peekable();
     let mut last = '\n';
@@ -79,7 +79,7 @@ fn hints(text: &str) -> String {
     format!("{indent}{chomping}")
 }
 
-/// go-yaml's writer. It means to look at the line behind the break, but looks at the first line.
+/// go-yaml's writer. It means to look at the line after the break, but looks at the first line.
 fn folded(text: &str) -> String {
     let doubles = text.trim_start_matches(is_break).starts_with(|c| !matches!(c, ' ' | '\t'));
     let mut out = String::with_capacity(text.len() + 16);

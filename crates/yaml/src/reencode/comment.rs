@@ -4,7 +4,7 @@ use super::emitter::{Emitter, replace};
 use crate::branch::{Branch, Content};
 
 impl Emitter {
-    /// Lets the comments of a value wait; `tail` stands below the value before a key.
+    /// Lets the comments of a value wait; `tail` is below the value before a key.
     pub(super) fn announce(&mut self, branch: &Branch, tail: &str) {
         self.announce_with(branch, &branch.comments.foot, tail);
     }
@@ -34,12 +34,12 @@ impl Emitter {
         replace(&mut self.waiting.tail, tail);
     }
 
-    /// What stands below a key is written before the next one.
+    /// What is below a key is written before the next one.
     pub(super) fn announce_key(&mut self, key: &Branch, tail: &str) {
         self.announce_with(key, "", tail);
     }
 
-    /// A comment behind a key goes behind the scalar that follows, or before the lines of the block.
+    /// A comment after a key goes after the scalar that follows, or before the lines of the block.
     pub(super) fn key_comment(&mut self, value: &Branch) {
         if self.waiting.key_line.is_empty() {
             return;

@@ -26,7 +26,7 @@ pub(super) fn document(tree: &Tree) -> String {
     emitter.out.text
 }
 
-/// What a value stands in.
+/// What a value is in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Context {
     Root,
@@ -34,13 +34,13 @@ enum Context {
     BlockItem,
     FlowItem,
     Key,
-    /// Behind a `?`.
+    /// After a `?`.
     LongKey,
     Value,
 }
 
 impl Emitter {
-    /// Writes a value, and behind its first token the comments that wait.
+    /// Writes a value, and after its first token the comments that wait.
     fn value(&mut self, branch: &Branch, context: Context) {
         self.start(branch, context);
         self.line_comment();
@@ -48,7 +48,7 @@ impl Emitter {
         self.rest(branch, context);
     }
 
-    /// A scalar, or what stands before a collection.
+    /// A scalar, or what is before a collection.
     fn start(&mut self, branch: &Branch, context: Context) {
         if let Content::Alias(name) = &branch.content {
             self.out.word(&format!("*{name}"));
@@ -190,7 +190,7 @@ impl Emitter {
         self.foot_comment();
     }
 
-    /// A value between brackets: its comma stands before its comment. Says whether it has one.
+    /// A value between brackets: its comma is before its comment. Says whether it has one.
     fn flow_value(&mut self, value: &Branch, context: Context) -> bool {
         let waits =
             |waiting: &Waiting| !(waiting.line.is_empty() && waiting.foot.is_empty() && waiting.tail.is_empty());
@@ -205,7 +205,7 @@ impl Emitter {
         has_comma
     }
 
-    /// The comma behind the value before, unless there is one.
+    /// The comma after the value before, unless there is one.
     fn separate(&mut self, has_comma: &mut bool) {
         if !std::mem::replace(has_comma, true) {
             self.out.piece(",");
@@ -231,7 +231,7 @@ impl Emitter {
         self.rest(key, context);
     }
 
-    /// Indents what follows; the dashes of a compact list stand in the column of its key.
+    /// Indents what follows; the dashes of a compact list are in the column of its key.
     fn indent_deeper(&mut self, context: Context, flow: bool, is_compact: bool) {
         let deeper = match self.out.indent {
             None if flow => INDENT,

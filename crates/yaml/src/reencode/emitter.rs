@@ -10,7 +10,7 @@ pub(super) struct Waiting {
     pub(super) foot: String,
     /// Below the value before, written before the next key.
     pub(super) tail: String,
-    /// Behind a key whose value is not written yet.
+    /// After a key whose value is not written yet.
     pub(super) key_line: String,
 }
 

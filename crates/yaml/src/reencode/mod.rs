@@ -1,4 +1,4 @@
-//! A text that is read, changed and written anew as go-yaml v3 does it for kustomize: order, styles, comments, anchors, tags
+//! A text that is read, changed and written again as go-yaml v3 does it for kustomize: order, styles, comments, anchors, tags
 //! and merge keys stay, indentation and empty lines do not.
 
 mod comment;
@@ -15,12 +15,12 @@ use super::scalar::UNTYPED;
 use super::{Entry, Node, Origin, Value, parse};
 
 impl Tree {
-    /// Reads the first document of a text; `None` for a text without one, and for one that is no YAML.
+    /// Reads the first document of a text; `None` for a text without one, and for one that is not YAML.
     pub fn read(text: &str) -> Option<Self> {
         parse::tree(text)
     }
 
-    /// The document as a value whose children stand at the same positions: an alias is a text, and nothing is merged.
+    /// The document as a value whose children are at the same positions: an alias is a text, and nothing is merged.
     pub fn shape(&self) -> Node {
         shape(&self.root)
     }

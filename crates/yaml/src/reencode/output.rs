@@ -10,7 +10,7 @@ pub(super) struct Output {
     pub(super) indent: Option<usize>,
     /// The indentation of a comment that ends something: an empty line follows what continues in this column.
     pub(super) foot_indent: Option<usize>,
-    /// Whether the last piece needs no blank behind it.
+    /// Whether the last piece needs no blank after it.
     pub(super) has_blank: bool,
     /// Whether the line holds nothing but indentation and indicators of blocks.
     pub(super) is_indentation: bool,
@@ -61,33 +61,33 @@ impl Output {
         self.foot_indent = None;
     }
 
-    /// An opening bracket, or another piece that needs no blank behind it.
+    /// An opening bracket, or another piece that needs no blank after it.
     pub(super) fn opening(&mut self, text: &str) {
         self.blank();
         self.put_all(text);
         (self.has_blank, self.is_indentation) = (true, false);
     }
 
-    /// A piece that stands behind a blank.
+    /// A piece that comes after a blank.
     pub(super) fn word(&mut self, text: &str) {
         self.blank();
         self.piece(text);
     }
 
-    /// A piece right behind the last one.
+    /// A piece right after the last one.
     pub(super) fn piece(&mut self, text: &str) {
         self.put_all(text);
         (self.has_blank, self.is_indentation) = (false, false);
     }
 
-    /// `-`, `?` or the `:` on a line of its own: what follows may stand on this line.
+    /// `-`, `?` or the `:` on a line of its own: what follows may be on this line.
     pub(super) fn block_indicator(&mut self, text: &str) {
         self.blank();
         self.put_all(text);
         self.has_blank = false;
     }
 
-    /// Lines of comment, and the break behind them.
+    /// Lines of comment, and the break after them.
     pub(super) fn comment(&mut self, comment: &str) {
         let (mut is_new_line, mut has_mark) = (false, false);
         for c in comment.chars() {

@@ -112,7 +112,7 @@ fn blanks(text: &str) -> Blanks {
 }
 
 impl Output {
-    /// Writes a text in its style; `comment` stands behind the header of a block.
+    /// Writes a text in its style; `comment` comes after the header of a block.
     pub(super) fn scalar(&mut self, text: &str, style: Style, comment: &mut String) {
         match style {
             Style::Plain => {
@@ -165,7 +165,7 @@ impl Output {
             self.comment(&std::mem::take(comment));
         }
         self.has_blank = true;
-        // The emitter means to look at the line behind the break, but looks at the first line.
+        // The emitter means to look at the line after the break, but looks at the first line.
         let first = text.trim_start_matches(is_break).chars().next();
         let doubles = is_folded && first.is_some_and(|c| !matches!(c, ' ' | '\t'));
         let (mut is_new_line, mut is_indented) = (true, true);

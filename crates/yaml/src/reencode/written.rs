@@ -5,7 +5,7 @@ use super::mark::is_tag_character;
 use super::scalar::Looks;
 use crate::branch::{Branch, CORE, Content, name_of};
 
-/// Keys that are longer stand behind a `?`.
+/// Keys that are longer come after a `?`.
 const MAX_KEY: usize = 128;
 
 /// The tag and the quotes that a value should get.

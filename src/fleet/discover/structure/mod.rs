@@ -219,7 +219,7 @@ fn own_source(land: &Landscape<'_>, kustomization: Kustomization<'_>, build: &Fo
     })
 }
 
-/// The folder from which the paths of the group's Kustomizations count; its roots lie in it.
+/// The folder from which the paths of the group's Kustomizations count; its roots are in it.
 fn base(land: &Landscape<'_>, group: &Group) -> String {
     let all = group.members.iter().flat_map(|member| &member.kustomizations);
     let targets = all.filter_map(|(object, file)| Some(land.targets(Kustomization::of(object)?, file)));

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use super::number::to_int;
 use super::text::texts;
 use super::{Function, Parameter, any_of, count, text_of};
-use crate::template::{Fault, Value};
+use crate::template::{TemplateError, Value};
 
 const ANY: Parameter = Parameter::Any;
 const MAP: Parameter = Parameter::Map;
@@ -72,7 +72,7 @@ fn lists(name: &str) -> Option<Function> {
         }),
         "chunk" => Function::of(&[Parameter::Int, ANY], |v| {
             let size = usize::try_from(to_int(any_of(v, 0))).ok().filter(|size| *size > 0);
-            let size = size.ok_or_else(|| Fault::wrong("a chunk must hold something"))?;
+            let size = size.ok_or_else(|| TemplateError::wrong("a chunk must have at least one item"))?;
             Ok(Value::list(items(v, 1)?.chunks(size).map(|chunk| Value::list(chunk.to_vec())).collect()))
         }),
         _ => None,
@@ -86,7 +86,7 @@ fn maps(name: &str) -> Option<Function> {
                 let value = pair.get(1).cloned().unwrap_or_else(|| Value::text(""));
                 Ok((SmolStr::from(any_of(pair, 0).shown()?), value))
             });
-            Ok(Value::map(pairs.collect::<Result<Vec<_>, Fault>>()?))
+            Ok(Value::map(pairs.collect::<Result<Vec<_>, TemplateError>>()?))
         }),
         "get" => Function::of(&[MAP, TEXT], |v| {
             Ok(entries(v, 0).get(text_of(v, 1)).cloned().unwrap_or_else(|| Value::text("")))
@@ -106,18 +106,20 @@ fn maps(name: &str) -> Option<Function> {
         "omit" => Function::with_rest(&[MAP], TEXT, |v| Ok(filtered(v, false))),
         "dig" => Function::with_rest(&[ANY, ANY, ANY], ANY, dig),
         // Values are shared between variables in Go, so that a change reaches all of them; here it would not.
-        "set" => {
-            Function::of(&[MAP, TEXT, ANY], |_| Err(Fault::undetermined("fleetlint does not change maps in place")))
+        "set" => Function::of(&[MAP, TEXT, ANY], |_| {
+            Err(TemplateError::undetermined("fleetlint does not change maps in place"))
+        }),
+        "unset" => {
+            Function::of(&[MAP, TEXT], |_| Err(TemplateError::undetermined("fleetlint does not change maps in place")))
         }
-        "unset" => Function::of(&[MAP, TEXT], |_| Err(Fault::undetermined("fleetlint does not change maps in place"))),
         _ => None,
     }
 }
 
-fn items(values: &[Value], index: usize) -> Result<&[Value], Fault> {
+fn items(values: &[Value], index: usize) -> Result<&[Value], TemplateError> {
     match any_of(values, index) {
         Value::List(items) => Ok(items),
-        other => Err(Fault::wrong(format!("expected a list, not a {}", other.type_name()))),
+        other => Err(TemplateError::wrong(format!("expected a list, not a {}", other.type_name()))),
     }
 }
 
@@ -128,33 +130,33 @@ fn entries(values: &[Value], index: usize) -> Arc<BTreeMap<SmolStr, Value>> {
     }
 }
 
-fn length(value: &Value) -> Result<Value, Fault> {
+fn length(value: &Value) -> Result<Value, TemplateError> {
     Ok(match value {
         Value::Text(text) => count(text.len()),
         Value::List(items) => count(items.len()),
         Value::Map(entries) => count(entries.len()),
-        other => return Err(Fault::wrong(format!("a {} has no length", other.type_name()))),
+        other => return Err(TemplateError::wrong(format!("a {} has no length", other.type_name()))),
     })
 }
 
-fn index(item: &Value, at: &Value) -> Result<Value, Fault> {
+fn index(item: &Value, at: &Value) -> Result<Value, TemplateError> {
     match (item, at) {
         (Value::Map(entries), Value::Text(key)) => Ok(entries.get(key).cloned().unwrap_or_default()),
         (Value::List(items), Value::Int(at) | Value::Int64(at)) => {
             let found = usize::try_from(*at).ok().and_then(|at| items.get(at)).cloned();
-            found.ok_or_else(|| Fault::wrong(format!("index {at} is out of range")))
+            found.ok_or_else(|| TemplateError::wrong(format!("index {at} is out of range")))
         }
         (Value::Text(text), Value::Int(at) | Value::Int64(at)) => {
             let found = usize::try_from(*at).ok().and_then(|at| text.as_bytes().get(at));
             found
                 .map(|byte| Value::Int(i64::from(*byte)))
-                .ok_or_else(|| Fault::wrong(format!("index {at} is out of range")))
+                .ok_or_else(|| TemplateError::wrong(format!("index {at} is out of range")))
         }
-        _ => Err(Fault::wrong(format!("a {} has no index of type {}", item.type_name(), at.type_name()))),
+        _ => Err(TemplateError::wrong(format!("a {} has no index of type {}", item.type_name(), at.type_name()))),
     }
 }
 
-fn slice(values: &[Value]) -> Result<Value, Fault> {
+fn slice(values: &[Value]) -> Result<Value, TemplateError> {
     let items = items(values, 0)?;
     if items.is_empty() {
         return Ok(Value::Nil);
@@ -164,12 +166,12 @@ fn slice(values: &[Value]) -> Result<Value, Fault> {
         None => Some(default),
     };
     let cut = bound(1, 0).zip(bound(2, items.len())).and_then(|(from, to)| items.get(from..to));
-    cut.map(|cut| Value::list(cut.to_vec())).ok_or_else(|| Fault::wrong("the bounds are out of range"))
+    cut.map(|cut| Value::list(cut.to_vec())).ok_or_else(|| TemplateError::wrong("the bounds are out of range"))
 }
 
-fn unique(items: &[Value]) -> Result<Value, Fault> {
+fn unique(items: &[Value]) -> Result<Value, TemplateError> {
     if items.len() > 10_000 {
-        return Err(Fault::wrong("the list is too long"));
+        return Err(TemplateError::wrong("the list is too long"));
     }
     let mut kept: Vec<Value> = Vec::new();
     for item in items {
@@ -187,14 +189,14 @@ fn filtered(values: &[Value], keeps: bool) -> Value {
 }
 
 /// `dig "a" "b" DEFAULT MAP`
-fn dig(values: &[Value]) -> Result<Value, Fault> {
+fn dig(values: &[Value]) -> Result<Value, TemplateError> {
     let Some(([keys @ .., default], map)) = values.split_last().map(|(map, rest)| (rest, map)) else {
-        return Err(Fault::wrong("it needs at least three arguments"));
+        return Err(TemplateError::wrong("it needs at least three arguments"));
     };
     let mut value = map.clone();
     for key in keys {
         let (Value::Map(entries), Value::Text(key)) = (&value, key) else {
-            return Err(Fault::wrong("it needs texts as keys, and maps to look into"));
+            return Err(TemplateError::wrong("it needs strings as keys, and maps to look in"));
         };
         match entries.get(key).cloned() {
             Some(found) => value = found,

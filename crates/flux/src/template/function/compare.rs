@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Function, Parameter, any_of, text_of};
-use crate::template::{Fault, Value};
+use crate::template::{TemplateError, Value};
 
 const ANY: Parameter = Parameter::Any;
 
@@ -49,13 +49,13 @@ pub(super) fn find(name: &str) -> Option<Function> {
             Function::of(&[Parameter::Text, ANY], |v| Ok(Value::Bool(any_of(v, 1).type_name() == text_of(v, 0))))
         }
         "kindIs" => Function::of(&[Parameter::Text, ANY], |v| Ok(Value::Bool(kind(any_of(v, 1)) == text_of(v, 0)))),
-        "fail" => Function::of(&[Parameter::Text], |v| Err(Fault::wrong(text_of(v, 0)))),
+        "fail" => Function::of(&[Parameter::Text], |v| Err(TemplateError::wrong(text_of(v, 0)))),
         _ => None,
     }
 }
 
-fn missing() -> Fault {
-    Fault::wrong("missing argument for comparison")
+fn missing() -> TemplateError {
+    TemplateError::wrong("missing argument for comparison")
 }
 
 /// Go's name of the kind.
@@ -68,11 +68,11 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-fn incomparable(a: &Value, b: &Value) -> Fault {
-    Fault::wrong(format!("incompatible types for comparison: {} and {}", a.type_name(), b.type_name()))
+fn incomparable(a: &Value, b: &Value) -> TemplateError {
+    TemplateError::wrong(format!("incompatible types for comparison: {} and {}", a.type_name(), b.type_name()))
 }
 
-fn equal(a: &Value, b: &Value) -> Result<bool, Fault> {
+fn equal(a: &Value, b: &Value) -> Result<bool, TemplateError> {
     match (a, b) {
         (Value::Int(a) | Value::Int64(a), Value::Int(b) | Value::Int64(b)) => Ok(a == b),
         (Value::Float(a), Value::Float(b)) => Ok(a == b),
@@ -80,16 +80,16 @@ fn equal(a: &Value, b: &Value) -> Result<bool, Fault> {
         (Value::Text(a), Value::Text(b)) => Ok(a == b),
         (Value::Nil, other) | (other, Value::Nil) => Ok(matches!(other, Value::Nil)),
         (Value::List(_), Value::List(_)) | (Value::Map(_), Value::Map(_)) => {
-            Err(Fault::wrong(format!("values of type {} cannot be compared", a.type_name())))
+            Err(TemplateError::wrong(format!("values of type {} cannot be compared", a.type_name())))
         }
         (Value::List(_), Value::Map(_)) | (Value::Map(_), Value::List(_)) => {
-            Err(Fault::wrong(format!("values of type {} cannot be compared", a.type_name())))
+            Err(TemplateError::wrong(format!("values of type {} cannot be compared", a.type_name())))
         }
         _ => Err(incomparable(a, b)),
     }
 }
 
-fn order(values: &[Value]) -> Result<Option<Ordering>, Fault> {
+fn order(values: &[Value]) -> Result<Option<Ordering>, TemplateError> {
     match (any_of(values, 0), any_of(values, 1)) {
         (Value::Int(a) | Value::Int64(a), Value::Int(b) | Value::Int64(b)) => Ok(Some(a.cmp(b))),
         (Value::Float(a), Value::Float(b)) => Ok(a.partial_cmp(b)),

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Function, Parameter, any_of, text_of};
 use crate::template::value::json_float;
-use crate::template::{Fault, Value};
+use crate::template::{TemplateError, Value};
 use fleetlint_yaml::{Entry, Node, Origin, print};
 
 const ANY: Parameter = Parameter::Any;
@@ -22,9 +22,9 @@ pub(super) fn find(name: &str) -> Option<Function> {
         "toRawJson" | "mustToRawJson" => Function::of(&[ANY], |v| json(any_of(v, 0), false, None)),
         "toPrettyJson" | "mustToPrettyJson" => Function::of(&[ANY], |v| json(any_of(v, 0), true, Some(0))),
         "fromJson" => Function::of(&[TEXT], |v| Ok(from_json(text_of(v, 0)).unwrap_or_default())),
-        "mustFromJson" => {
-            Function::of(&[TEXT], |v| from_json(text_of(v, 0)).ok_or_else(|| Fault::wrong("the text is no JSON")))
-        }
+        "mustFromJson" => Function::of(&[TEXT], |v| {
+            from_json(text_of(v, 0)).ok_or_else(|| TemplateError::wrong("the string is not JSON"))
+        }),
         "b64enc" => Function::of(&[TEXT], |v| Ok(Value::text(BASE64_STANDARD.encode(text_of(v, 0))))),
         "b64dec" => Function::of(&[TEXT], |v| decoded(text_of(v, 0))),
         "b32enc" => Function::of(&[TEXT], |v| Ok(Value::text(base32(text_of(v, 0).as_bytes())))),
@@ -41,24 +41,25 @@ pub(super) fn find(name: &str) -> Option<Function> {
 
 /// A value as a YAML document. A text is printed as it is below a key: there its lines are indented, as Go does at the
 /// root too.
-fn yaml(value: &Value) -> Result<String, Fault> {
+fn yaml(value: &Value) -> Result<String, TemplateError> {
     let node = value.node()?;
     if !matches!(value, Value::Text(_)) {
-        return print::resource(&node).map_err(Fault::wrong);
+        return print::resource(&node).map_err(TemplateError::wrong);
     }
     let key = Node::string("a", Origin::default());
     let text = print::resource(&Node::mapping(vec![Entry { key, value: node }], Origin::default()));
-    text.map(|text| text.strip_prefix("a: ").unwrap_or(&text).to_owned()).map_err(Fault::wrong)
+    text.map(|text| text.strip_prefix("a: ").unwrap_or(&text).to_owned()).map_err(TemplateError::wrong)
 }
 
-/// What is no base32 gives the text of Go's error.
-fn from_base32(text: &str) -> Result<Value, Fault> {
+/// What is not base32 gives the text of Go's error.
+fn from_base32(text: &str) -> Result<Value, TemplateError> {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let text: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
     let digits = text.trim_end_matches('=');
     let is_whole =
         text.len().is_multiple_of(8) && matches!(digits.len() % 8, 0 | 2 | 4 | 5 | 7) && text.len() - digits.len() < 8;
-    let undetermined = || Fault::undetermined("fleetlint does not know what Go says of text that is no base32");
+    let undetermined =
+        || TemplateError::undetermined("fleetlint does not know what Go does with a string that is not base32");
     if !is_whole {
         return Err(undetermined());
     }
@@ -72,7 +73,9 @@ fn from_base32(text: &str) -> Result<Value, Fault> {
             bytes.extend(u8::try_from(bits >> count & 0xFF));
         }
     }
-    String::from_utf8(bytes).map(Value::text).map_err(|_| Fault::undetermined("decoded base32 is no text"))
+    String::from_utf8(bytes)
+        .map(Value::text)
+        .map_err(|_| TemplateError::undetermined("the decoded base32 is not UTF-8"))
 }
 
 /// SHA-1 in hexadecimal: of names, not of secrets.
@@ -124,11 +127,13 @@ pub fn adler32(text: &str) -> u32 {
     (b << 16) | a
 }
 
-/// What is no base64 becomes Go's error, as text: nobody means that.
-fn decoded(text: &str) -> Result<Value, Fault> {
+/// What is not base64 becomes Go's error, as text: nobody means that.
+fn decoded(text: &str) -> Result<Value, TemplateError> {
     let plain: String = text.chars().filter(|c| !matches!(c, '\n' | '\r')).collect();
-    let bytes = BASE64_STANDARD.decode(plain).map_err(|_| Fault::wrong("the text is no base64"))?;
-    String::from_utf8(bytes).map(Value::text).map_err(|_| Fault::undetermined("the decoded bytes are no text"))
+    let bytes = BASE64_STANDARD.decode(plain).map_err(|_| TemplateError::wrong("the string is not base64"))?;
+    String::from_utf8(bytes)
+        .map(Value::text)
+        .map_err(|_| TemplateError::undetermined("the decoded bytes are not UTF-8"))
 }
 
 fn base32(bytes: &[u8]) -> String {
@@ -145,15 +150,21 @@ fn base32(bytes: &[u8]) -> String {
     out
 }
 
-fn json(value: &Value, escapes_html: bool, indent: Option<usize>) -> Result<Value, Fault> {
+fn json(value: &Value, escapes_html: bool, indent: Option<usize>) -> Result<Value, TemplateError> {
     let mut out = String::new();
     write(value, escapes_html, indent, 0, &mut out)?;
     Ok(Value::text(out))
 }
 
-fn write(value: &Value, html: bool, indent: Option<usize>, depth: usize, out: &mut String) -> Result<(), Fault> {
+fn write(
+    value: &Value,
+    html: bool,
+    indent: Option<usize>,
+    depth: usize,
+    out: &mut String,
+) -> Result<(), TemplateError> {
     if depth > MAX_DEPTH {
-        return Err(Fault::wrong("the value is nested too deep"));
+        return Err(TemplateError::wrong("the value is nested too deep"));
     }
     let inner = indent.map(|indent| indent + 2);
     match value {
@@ -183,7 +194,7 @@ fn write(value: &Value, html: bool, indent: Option<usize>, depth: usize, out: &m
             line(indent, out);
             out.push('}');
         }
-        Value::Unknown(why) => return Err(Fault::undetermined(why.as_str())),
+        Value::Unknown(why) => return Err(TemplateError::undetermined(why.as_str())),
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::print::sprint;
 use super::{Function, Parameter};
-use crate::template::{Fault, Value};
+use crate::template::{TemplateError, Value};
 
 pub(super) fn find(name: &str) -> Option<Function> {
     const ANY: Parameter = Parameter::Any;
@@ -14,7 +14,7 @@ pub(super) fn find(name: &str) -> Option<Function> {
     }
 }
 
-fn escaped(values: &[Value], escape: fn(&str) -> String) -> Result<Value, Fault> {
+fn escaped(values: &[Value], escape: fn(&str) -> String) -> Result<Value, TemplateError> {
     let shown = |value: &Value| if *value == Value::Nil { Value::text("<no value>") } else { value.clone() };
     let values: Vec<Value> = values.iter().map(shown).collect();
     sprint(&values).map(|text| Value::text(escape(&text)))

@@ -14,14 +14,14 @@ mod url;
 
 pub use encode::adler32 as checksum;
 
-use super::{Fault, Value};
+use super::{TemplateError, Value};
 
 /// A function: what it takes and what it does.
 pub(super) struct Function {
     parameters: &'static [Parameter],
     /// The type of all further arguments.
     rest: Option<Parameter>,
-    pub call: fn(&[Value]) -> Result<Value, Fault>,
+    pub call: fn(&[Value]) -> Result<Value, TemplateError>,
 }
 
 /// The type of a parameter, as Go declares it.
@@ -71,7 +71,7 @@ pub(super) fn find(name: &str) -> Option<Function> {
 
 impl Function {
     /// A function of fixed arguments.
-    const fn of(parameters: &'static [Parameter], call: fn(&[Value]) -> Result<Value, Fault>) -> Option<Self> {
+    const fn of(parameters: &'static [Parameter], call: fn(&[Value]) -> Result<Value, TemplateError>) -> Option<Self> {
         Some(Self { parameters, rest: None, call })
     }
 
@@ -79,7 +79,7 @@ impl Function {
     const fn with_rest(
         parameters: &'static [Parameter],
         rest: Parameter,
-        call: fn(&[Value]) -> Result<Value, Fault>,
+        call: fn(&[Value]) -> Result<Value, TemplateError>,
     ) -> Option<Self> {
         Some(Self { parameters, rest: Some(rest), call })
     }
@@ -90,21 +90,21 @@ impl Function {
     }
 
     /// Refuses a wrong number of arguments.
-    pub(super) fn check_count(&self, name: &str, count: usize) -> Result<(), Fault> {
+    pub(super) fn check_count(&self, name: &str, count: usize) -> Result<(), TemplateError> {
         let wanted = self.parameters.len();
         if count == wanted || (self.rest.is_some() && count > wanted) {
             return Ok(());
         }
         let least = if self.rest.is_some() { "at least " } else { "" };
-        Err(Fault::wrong(format!("`{name}` takes {least}{wanted} arguments, not {count}")))
+        Err(TemplateError::wrong(format!("`{name}` takes {least}{wanted} arguments, not {count}")))
     }
 }
 
 impl Parameter {
     /// The value as the parameter takes it. Go converts nothing.
-    pub(super) fn check(self, value: Value) -> Result<Value, Fault> {
+    pub(super) fn check(self, value: Value) -> Result<Value, TemplateError> {
         let wanted = match (self, &value) {
-            (_, Value::Unknown(why)) => return Err(Fault::undetermined(why.as_str())),
+            (_, Value::Unknown(why)) => return Err(TemplateError::undetermined(why.as_str())),
             (Self::Any, _)
             | (Self::Text, Value::Text(_))
             | (Self::Int, Value::Int(_))
@@ -117,7 +117,7 @@ impl Parameter {
             (Self::Bool, _) => "a bool",
             (Self::Map, _) => "a map",
         };
-        Err(Fault::wrong(format!("expected {wanted}, not a {}", value.type_name())))
+        Err(TemplateError::wrong(format!("expected {wanted}, not a {}", value.type_name())))
     }
 }
 

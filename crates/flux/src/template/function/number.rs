@@ -1,7 +1,7 @@
 //! Numbers. Integer arithmetic wraps, as Go's does.
 
 use super::{Function, Parameter, any_of, int_of, text_of};
-use crate::template::{Fault, Value};
+use crate::template::{TemplateError, Value};
 
 const ANY: Parameter = Parameter::Any;
 const INT: Parameter = Parameter::Int;
@@ -58,9 +58,9 @@ fn second(values: &[Value]) -> i64 {
     to_int(any_of(values, 1))
 }
 
-fn divided(values: &[Value], operation: fn(i64, i64) -> i64) -> Result<Value, Fault> {
+fn divided(values: &[Value], operation: fn(i64, i64) -> i64) -> Result<Value, TemplateError> {
     match second(values) {
-        0 => Err(Fault::wrong("division by zero")),
+        0 => Err(TemplateError::wrong("division by zero")),
         by => Ok(Value::Int64(operation(first(values), by))),
     }
 }
@@ -93,7 +93,7 @@ fn to_float(value: &Value) -> f64 {
     }
 }
 
-fn round(values: &[Value]) -> Result<Value, Fault> {
+fn round(values: &[Value]) -> Result<Value, TemplateError> {
     let value = to_float(any_of(values, 0));
     let scale = 10_f64.powf(int_of(values, 1) as f64);
     let limit = match values.get(2) {
@@ -105,7 +105,7 @@ fn round(values: &[Value]) -> Result<Value, Fault> {
     Ok(Value::Float(rounded / scale))
 }
 
-fn steps(start: i64, stop: i64, step: i64) -> Result<Vec<i64>, Fault> {
+fn steps(start: i64, stop: i64, step: i64) -> Result<Vec<i64>, TemplateError> {
     let mut found = Vec::new();
     if (stop < start) == (step >= 0) || step == 0 {
         return Ok(found);
@@ -113,7 +113,7 @@ fn steps(start: i64, stop: i64, step: i64) -> Result<Vec<i64>, Fault> {
     let mut at = start;
     while if step > 0 { at < stop } else { at > stop } {
         if found.len() >= MAX_COUNT {
-            return Err(Fault::wrong(format!("more than {MAX_COUNT} steps")));
+            return Err(TemplateError::wrong(format!("more than {MAX_COUNT} steps")));
         }
         found.push(at);
         let Some(next) = at.checked_add(step) else { break };
@@ -127,7 +127,7 @@ fn list(numbers: Vec<i64>) -> Value {
 }
 
 /// `seq END`, `seq START END`, `seq START STEP END`
-fn sequence(values: &[Value]) -> Result<Value, Fault> {
+fn sequence(values: &[Value]) -> Result<Value, TemplateError> {
     let towards = |start: i64, end: i64| if end < start { -1 } else { 1 };
     let (start, step, end) = match values.len() {
         1 => (1, towards(1, int_of(values, 0)), int_of(values, 0)),

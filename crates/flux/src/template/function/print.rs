@@ -2,7 +2,7 @@
 
 use super::{Function, Parameter, text_of};
 use crate::template::value::float;
-use crate::template::{Fault, Value};
+use crate::template::{TemplateError, Value};
 
 /// The widest field that a format may ask for.
 const MAX_WIDTH: usize = 10_000;
@@ -21,8 +21,8 @@ pub(super) fn find(name: &str) -> Option<Function> {
     }
 }
 
-/// Spaces stand between operands of which none is a text.
-pub(super) fn sprint(values: &[Value]) -> Result<String, Fault> {
+/// Spaces are between operands of which none is a text.
+pub(super) fn sprint(values: &[Value]) -> Result<String, TemplateError> {
     let is_text = |value: &Value| matches!(value, Value::Text(_));
     let mut out = String::new();
     let mut previous: Option<&Value> = None;
@@ -46,7 +46,7 @@ struct Flags {
     precision: Option<usize>,
 }
 
-fn sprintf(format: &str, values: &[Value]) -> Result<String, Fault> {
+fn sprintf(format: &str, values: &[Value]) -> Result<String, TemplateError> {
     let mut out = String::new();
     let mut arguments = values.iter();
     let mut chars = format.chars().peekable();
@@ -62,7 +62,7 @@ fn sprintf(format: &str, values: &[Value]) -> Result<String, Fault> {
                 '+' => flags.plus = true,
                 '0' => flags.zero = !flags.minus,
                 ' ' => flags.space = true,
-                _ => return Err(Fault::undetermined("fleetlint does not know the flag `#` of `printf`")),
+                _ => return Err(TemplateError::undetermined("fleetlint does not know the flag `#` of `printf`")),
             }
         }
         let mut number = || {
@@ -88,29 +88,32 @@ fn sprintf(format: &str, values: &[Value]) -> Result<String, Fault> {
         match verb {
             None => out.push_str("%!(NOVERB)"),
             Some('%') => out.push('%'),
-            Some('*' | '[') => return Err(Fault::undetermined("fleetlint does not know `*` and `[` in `printf`")),
+            Some('*' | '[') => {
+                return Err(TemplateError::undetermined("fleetlint does not know `*` and `[` in `printf`"));
+            }
             Some(verb) => match arguments.next() {
                 None => out.push_str(&format!("%!{verb}(MISSING)")),
                 Some(value) => out.push_str(&verb_of(verb, value, &flags)?),
             },
         }
     }
-    let extra = arguments.map(typed).collect::<Result<Vec<_>, Fault>>()?;
+    let extra = arguments.map(typed).collect::<Result<Vec<_>, TemplateError>>()?;
     if !extra.is_empty() {
         out.push_str(&format!("%!(EXTRA {})", extra.join(", ")));
     }
     Ok(out)
 }
 
-fn typed(value: &Value) -> Result<String, Fault> {
+fn typed(value: &Value) -> Result<String, TemplateError> {
     Ok(match value {
         Value::Nil => "<nil>".to_owned(),
         value => format!("{}={}", value.type_name(), value.shown()?),
     })
 }
 
-fn verb_of(verb: char, value: &Value, flags: &Flags) -> Result<String, Fault> {
-    let unknown = || Fault::undetermined(format!("fleetlint does not know `%{verb}` of a {}", value.type_name()));
+fn verb_of(verb: char, value: &Value, flags: &Flags) -> Result<String, TemplateError> {
+    let unknown =
+        || TemplateError::undetermined(format!("fleetlint does not know `%{verb}` of a {}", value.type_name()));
     Ok(match (verb, value) {
         ('T', _) => pad(value.type_name().to_owned(), flags),
         ('v' | 'd', Value::Int(int) | Value::Int64(int)) => integer(*int, flags),

@@ -3,7 +3,7 @@
 use regex::{NoExpand, Regex, RegexBuilder};
 
 use super::{Function, Parameter, int_of, text_of};
-use crate::template::{Fault, Value};
+use crate::template::{TemplateError, Value};
 
 const TEXT: Parameter = Parameter::Text;
 const INT: Parameter = Parameter::Int;
@@ -54,19 +54,19 @@ pub(super) fn find(name: &str) -> Option<Function> {
     }
 }
 
-fn compiled(expression: &str) -> Result<Regex, Fault> {
+fn compiled(expression: &str) -> Result<Regex, TemplateError> {
     let regex = RegexBuilder::new(expression).size_limit(MAX_SIZE).build();
     regex.map_err(|_| {
-        Fault::undetermined(format!("fleetlint does not understand the regular expression `{expression}`"))
+        TemplateError::undetermined(format!("fleetlint does not understand the regular expression `{expression}`"))
     })
 }
 
 /// Each match may be replaced by a text that holds the whole match many times over.
-fn bounded(values: &[Value]) -> Result<(), Fault> {
+fn bounded(values: &[Value]) -> Result<(), TemplateError> {
     let (text, replacement) = (text_of(values, 1), text_of(values, 2));
     let expanded = replacement.len() + replacement.matches('$').count().saturating_mul(text.len());
     if (text.len() + 1).saturating_mul(expanded) > MAX_TEXT * 64 {
-        return Err(Fault::wrong("the replacement makes too much"));
+        return Err(TemplateError::wrong("the replacement produces too much output"));
     }
     Ok(())
 }

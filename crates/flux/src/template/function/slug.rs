@@ -1,7 +1,7 @@
 //! `slugify`: a text as a name.
 
 use super::{Function, Parameter, text_of};
-use crate::template::{Fault, Value};
+use crate::template::{TemplateError, Value};
 
 /// Longer names are cut at the last dash before, as the operator sets it.
 const MAX_LENGTH: usize = 63;
@@ -13,7 +13,7 @@ pub(super) fn find(name: &str) -> Option<Function> {
     }
 }
 
-fn slug(text: &str) -> Result<String, Fault> {
+fn slug(text: &str) -> Result<String, TemplateError> {
     let mut spelled = String::new();
     for c in text.trim().chars() {
         match c {
@@ -22,7 +22,7 @@ fn slug(text: &str) -> Result<String, Fault> {
             '"' | '\'' | '’' => {}
             '‒' | '–' | '—' | '―' => spelled.push('-'),
             _ if c.is_ascii() => spelled.push(c.to_ascii_lowercase()),
-            _ => return Err(Fault::undetermined(format!("fleetlint does not transliterate `{c}`"))),
+            _ => return Err(TemplateError::undetermined(format!("fleetlint does not transliterate `{c}`"))),
         }
     }
     let mut name = String::new();

@@ -2,7 +2,7 @@
 
 use super::print::quoted;
 use super::{Function, Parameter, any_of, int_of, text_of};
-use crate::template::{Fault, Value};
+use crate::template::{TemplateError, Value};
 
 const ANY: Parameter = Parameter::Any;
 const TEXT: Parameter = Parameter::Text;
@@ -88,11 +88,11 @@ fn title(text: &str) -> String {
     text.chars().map(&mut change).collect()
 }
 
-fn too_large() -> Fault {
-    Fault::wrong(format!("it makes more than {MAX_TEXT} bytes"))
+fn too_large() -> TemplateError {
+    TemplateError::wrong(format!("it produces more than {MAX_TEXT} bytes"))
 }
 
-fn replace(old: &str, new: &str, text: &str) -> Result<Value, Fault> {
+fn replace(old: &str, new: &str, text: &str) -> Result<Value, TemplateError> {
     let count = text.matches(old).count();
     if count.saturating_mul(new.len()).saturating_add(text.len()) > MAX_TEXT {
         return Err(too_large());
@@ -100,8 +100,9 @@ fn replace(old: &str, new: &str, text: &str) -> Result<Value, Fault> {
     Ok(Value::text(text.replace(old, new)))
 }
 
-fn repeat(count: i64, text: &str) -> Result<Value, Fault> {
-    let count = usize::try_from(count).map_err(|_| Fault::wrong("a text cannot be repeated less than 0 times"))?;
+fn repeat(count: i64, text: &str) -> Result<Value, TemplateError> {
+    let count =
+        usize::try_from(count).map_err(|_| TemplateError::wrong("a string cannot be repeated fewer than 0 times"))?;
     if count.saturating_mul(text.len()) > MAX_TEXT {
         return Err(too_large());
     }
@@ -109,21 +110,22 @@ fn repeat(count: i64, text: &str) -> Result<Value, Fault> {
 }
 
 /// A range of bytes; Go may cut a character in two, which no text here can hold.
-fn slice(text: &str, start: i64, end: i64) -> Result<Value, Fault> {
-    let wrong = || Fault::wrong(format!("{start} to {end} are no bounds of a text of {} bytes", text.len()));
+fn slice(text: &str, start: i64, end: i64) -> Result<Value, TemplateError> {
+    let wrong =
+        || TemplateError::wrong(format!("{start} to {end} are not valid bounds for a string of {} bytes", text.len()));
     let (from, to) = (usize::try_from(start).map_err(|_| wrong())?, usize::try_from(end).map_err(|_| wrong())?);
     if from > to || to > text.len() {
         return Err(wrong());
     }
     let cut = text.get(from..to);
-    cut.map(Value::text).ok_or_else(|| Fault::undetermined("it cuts a character in two"))
+    cut.map(Value::text).ok_or_else(|| TemplateError::undetermined("it cuts a character in two"))
 }
 
 fn length(text: &str) -> i64 {
     i64::try_from(text.len()).unwrap_or(i64::MAX)
 }
 
-fn truncated(count: i64, text: &str) -> Result<Value, Fault> {
+fn truncated(count: i64, text: &str) -> Result<Value, TemplateError> {
     let length = length(text);
     match count {
         _ if count < 0 && length + count > 0 => slice(text, length + count, length),
@@ -132,7 +134,7 @@ fn truncated(count: i64, text: &str) -> Result<Value, Fault> {
     }
 }
 
-fn substring(start: i64, end: i64, text: &str) -> Result<Value, Fault> {
+fn substring(start: i64, end: i64, text: &str) -> Result<Value, TemplateError> {
     let length = length(text);
     match (start, end) {
         _ if start < 0 => slice(text, 0, end),
@@ -141,8 +143,8 @@ fn substring(start: i64, end: i64, text: &str) -> Result<Value, Fault> {
     }
 }
 
-fn indented(before: &str, spaces: i64, text: &str) -> Result<Value, Fault> {
-    let spaces = usize::try_from(spaces).map_err(|_| Fault::wrong("an indentation cannot be less than 0"))?;
+fn indented(before: &str, spaces: i64, text: &str) -> Result<Value, TemplateError> {
+    let spaces = usize::try_from(spaces).map_err(|_| TemplateError::wrong("an indentation cannot be less than 0"))?;
     let lines = text.matches('\n').count() + 1;
     if lines.saturating_mul(spaces).saturating_add(text.len()) > MAX_TEXT {
         return Err(too_large());
@@ -153,14 +155,14 @@ fn indented(before: &str, spaces: i64, text: &str) -> Result<Value, Fault> {
 }
 
 /// The arguments that are not null, with a space between them.
-fn joined(values: &[Value], shape: fn(String) -> String) -> Result<Value, Fault> {
+fn joined(values: &[Value], shape: fn(String) -> String) -> Result<Value, TemplateError> {
     let there = values.iter().filter(|value| !matches!(value, Value::Nil));
     let shown = there.map(|value| value.shown().map(shape)).collect::<Result<Vec<_>, _>>()?;
     Ok(Value::text(shown.join(" ")))
 }
 
-/// A value as a list of texts.
-pub(super) fn texts(value: &Value) -> Result<Vec<String>, Fault> {
+/// A value as a list of strings.
+pub(super) fn texts(value: &Value) -> Result<Vec<String>, TemplateError> {
     match value {
         Value::Nil => Ok(Vec::new()),
         Value::List(items) => items.iter().filter(|item| !matches!(item, Value::Nil)).map(Value::shown).collect(),

@@ -1,7 +1,7 @@
 //! Durations of slim-sprig. What depends on the clock or the time zone of the operator is not known here.
 
 use super::{Function, Parameter, any_of};
-use crate::template::{Fault, Value};
+use crate::template::{TemplateError, Value};
 
 const SECOND: i64 = 1_000_000_000;
 
@@ -68,7 +68,7 @@ fn rounded(nanoseconds: u64) -> String {
 }
 
 /// Go's `ParseDuration` of whole numbers; what is none of its texts is zero.
-fn parsed(text: &str) -> Result<i64, Fault> {
+fn parsed(text: &str) -> Result<i64, TemplateError> {
     let (sign, mut rest) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
         None => (1, text.strip_prefix('+').unwrap_or(text)),
@@ -81,7 +81,7 @@ fn parsed(text: &str) -> Result<i64, Fault> {
         let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
         let (number, behind) = rest.split_at(digits);
         if behind.starts_with('.') {
-            return Err(Fault::undetermined("fleetlint does not read fractions of durations"));
+            return Err(TemplateError::undetermined("fleetlint does not read fractions of durations"));
         }
         let end = behind.find(|c: char| c == '.' || c.is_ascii_digit()).unwrap_or(behind.len());
         let (unit, after) = behind.split_at(end);

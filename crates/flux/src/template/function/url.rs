@@ -1,7 +1,7 @@
 //! `urlParse` and `urlJoin`, as Go's net/url reads and writes URLs. What needs more than plain characters is not known.
 
 use super::{Function, Parameter, any_of, text_of};
-use crate::template::{Fault, Value};
+use crate::template::{TemplateError, Value};
 
 /// The parts in a dictionary.
 const PARTS: [&str; 8] = ["scheme", "host", "hostname", "path", "query", "opaque", "fragment", "userinfo"];
@@ -18,11 +18,11 @@ fn is_plain(c: char) -> bool {
     c.is_ascii_alphanumeric() || "-_.~$&+,/:;=@?#".contains(c)
 }
 
-fn parse(text: &str) -> Result<Value, Fault> {
+fn parse(text: &str) -> Result<Value, TemplateError> {
     if !text.chars().all(is_plain) {
-        return Err(Fault::undetermined("fleetlint reads URLs of plain characters only"));
+        return Err(TemplateError::undetermined("fleetlint reads URLs of plain characters only"));
     }
-    let refused = |why: &str| Fault::wrong(format!("unable to parse url: {why}"));
+    let refused = |why: &str| TemplateError::wrong(format!("unable to parse url: {why}"));
     let (rest, fragment) = text.split_once('#').unwrap_or((text, ""));
     let (scheme, rest) = scheme(rest).map_err(refused)?;
     let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -46,7 +46,7 @@ fn parse(text: &str) -> Result<Value, Fault> {
             return Err(refused("invalid port"));
         }
         if user.contains(['@', '/']) {
-            return Err(Fault::undetermined("fleetlint reads users of plain characters only"));
+            return Err(TemplateError::undetermined("fleetlint reads users of plain characters only"));
         }
         (parts.path, parts.host, parts.userinfo) = (path, host, user);
     }
@@ -86,14 +86,14 @@ impl Parts<'_> {
     }
 }
 
-fn join(dictionary: &Value) -> Result<Value, Fault> {
+fn join(dictionary: &Value) -> Result<Value, TemplateError> {
     let part = |name: &str| match dictionary {
         Value::Map(entries) => match entries.get(name) {
             None => Ok(String::new()),
             Some(Value::Text(text)) if text.chars().all(is_plain) => Ok(text.to_string()),
-            Some(Value::Text(_)) => Err(Fault::undetermined("fleetlint writes URLs of plain characters only")),
-            Some(Value::Unknown(why)) => Err(Fault::undetermined(why.as_str())),
-            Some(other) => Err(Fault::wrong(format!(
+            Some(Value::Text(_)) => Err(TemplateError::undetermined("fleetlint writes URLs of plain characters only")),
+            Some(Value::Unknown(why)) => Err(TemplateError::undetermined(why.as_str())),
+            Some(other) => Err(TemplateError::wrong(format!(
                 "unable to parse {name} key, must be of type string, not {}",
                 other.type_name()
             ))),
@@ -103,7 +103,7 @@ fn join(dictionary: &Value) -> Result<Value, Fault> {
     let (scheme, host, path, query) = (part("scheme")?, part("host")?, part("path")?, part("query")?);
     let (opaque, fragment, user) = (part("opaque")?, part("fragment")?, part("userinfo")?);
     if [&host, &path, &fragment, &user].iter().any(|part| part.contains(['?', '#'])) || user.contains(['@', '/']) {
-        return Err(Fault::undetermined("fleetlint writes URLs of plain characters only"));
+        return Err(TemplateError::undetermined("fleetlint writes URLs of plain characters only"));
     }
     let mut url = if scheme.is_empty() { String::new() } else { format!("{scheme}:") };
     if opaque.is_empty() {

@@ -204,7 +204,7 @@ impl Work<'_> {
         }
     }
 
-    /// Puts what is left of the old list behind the merged elements, each in place of its merged self.
+    /// Puts what is left of the old list after the merged elements, each in place of its merged self.
     fn append_old(&self, added: &mut Vec<usize>, keys: &[&str]) -> Result<(), Refusal> {
         for &index in &self.old {
             let Some(node) = self.nodes.get(index) else { continue };
@@ -279,7 +279,7 @@ impl Work<'_> {
     }
 }
 
-/// kustomize sets the scalars of a list anew, without their types.
+/// kustomize sets the scalars of a list again, without their types.
 fn set_anew(node: &mut Node) {
     if is_set_anew(node) {
         node.tag = Some(UNTYPED.into());

@@ -19,7 +19,7 @@ const PATHS_LIMIT: usize = 128 * 1024 * 1024;
 /// The hash that the index is written with.
 pub(super) const HASH: usize = 20;
 
-/// What stands before the hash of an entry: times, device, inode, mode, owner, size.
+/// What is before the hash of an entry: times, device, inode, mode, owner, size.
 const STAT: usize = 40;
 
 const EXTENDED: u16 = 0x4000;
@@ -114,7 +114,7 @@ impl<'a> Bytes<'a> {
         Some(Entry { path, kind: kind(mode)?, id, is_left_out: more & SKIP_WORKTREE != 0 })
     }
 
-    /// A path with one to eight NULs behind it, up to a multiple of eight bytes for the entry.
+    /// A path with one to eight NULs after it, up to a multiple of eight bytes for the entry.
     fn padded_path(&mut self, length: u16, length_before: usize) -> Option<Vec<u8>> {
         let length = match length {
             // It did not fit: the NUL tells.

@@ -10,13 +10,17 @@ pub(super) fn cause(source: &str, understood: Understood, failure: Failure) -> C
     let whole = line_text(source, at);
     let first = line_text(source, source.len() - source.trim_start().len());
     if let Some(comment) = [first, whole.clone()].into_iter().find(|line| source[line.clone()].starts_with("//")) {
-        return Cause::new(comment, "`//` starts no comment", "write `#`, or remove the comment from a JSON file");
+        return Cause::new(
+            comment,
+            "`//` does not start a comment",
+            "write `#`, or remove the comment from a JSON file",
+        );
     }
     match failure.mistake {
         Mistake::ValueNotAllowed => second_value(source, at),
         Mistake::NoColon => without_colon(source, line_text(source, failure.from)),
         Mistake::EntryNotAllowed => {
-            let help = "put the list on the lines below its key, or quote the value if it is text";
+            let help = "put the list on the lines below its key, or quote the value if it is a string";
             Cause::new(character(source, at), "a list cannot start on the line of its key", help)
         }
         Mistake::DocumentStart => document_start(source, understood, at),
@@ -26,14 +30,14 @@ pub(super) fn cause(source: &str, understood: Understood, failure: Failure) -> C
         }
         Mistake::ExpectedKey if source[whole.clone()].starts_with("- ") => {
             let help = "align it with the other items, or with the key that holds the list";
-            Cause::new(whole, "this list item stands where a key is expected", help)
+            Cause::new(whole, "a key is expected here, not a list item", help)
         }
         Mistake::ExpectedEntry => {
             let help = "start it with `- `, or indent it as far as the fields of the item above";
-            Cause::new(whole, "this line stands where a list item is expected", help)
+            Cause::new(whole, "a list item is expected here", help)
         }
         Mistake::ExpectedKey => {
-            let message = "the indentation of this line fits none of the lines above";
+            let message = "the indentation of this line matches none of the lines above";
             Cause::new(whole, message, "align it with its siblings")
         }
         _ => {
@@ -49,14 +53,18 @@ pub(super) fn conflict(source: &str, at: usize) -> Option<Cause> {
     for line in source[..line_end(source, at)].split('\n') {
         if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") {
             let place = start..start + line.trim_end().len();
-            return Some(Cause::new(place, "a merge conflict is not resolved here", "resolve it and remove the marks"));
+            return Some(Cause::new(
+                place,
+                "a merge conflict is not resolved here",
+                "resolve it and remove the markers",
+            ));
         }
         start += line.len() + 1;
     }
     None
 }
 
-/// A `: ` behind a value: on its line, or on an own line that is indented deeper than the value allows.
+/// A `: ` after a value: on its line, or on an own line that is indented deeper than the value allows.
 fn second_value(source: &str, at: usize) -> Cause {
     let start = line_start(source, at);
     let before = &source[start..at];
@@ -65,19 +73,19 @@ fn second_value(source: &str, at: usize) -> Cause {
         return Cause::new(at..at + 1, "a value that is not quoted cannot hold `: `", help);
     }
     let help = "align it with the lines it belongs to";
-    Cause::new(line_text(source, at), "the indentation of this line makes it a part of the text above", help)
+    Cause::new(line_text(source, at), "the indentation of this line makes it part of the string above", help)
 }
 
 fn without_colon(source: &str, line: Range<usize>) -> Cause {
     let text = &source[line.clone()];
     if let Some(index) = text.find(':').filter(|&index| index > 0 && !text[index..].starts_with("://")) {
         let colon = line.start + index;
-        return Cause::new(colon..colon + 1, "a blank is missing behind this `:`", "write `key: value`");
+        return Cause::new(colon..colon + 1, "missing space after this `:`", "write `key: value`");
     }
     Cause::new(
         line,
         "this line has no `:`",
-        "a mapping holds `key: value` lines; text of several lines needs `|` or quotes",
+        "a mapping has `key: value` lines; a multi-line string needs `|` or quotes",
     )
 }
 
@@ -85,15 +93,15 @@ fn document_start(source: &str, understood: Understood, at: usize) -> Cause {
     let text = source.trim_start();
     if text.starts_with('%') {
         let line = line_text(source, source.len() - text.len());
-        return Cause::new(line, "kustomize and Flux take no `%` directives", "remove this line");
+        return Cause::new(line, "kustomize and Flux do not accept `%` directives", "remove this line");
     }
     let place =
         if source[at..].trim().is_empty() { character(source, at) } else { at..line_text(source, at).end.max(at) };
     if source[..understood.end.min(at)].ends_with("...") {
-        let help = "put it on the next line, behind `---`: kustomize and Flux do not read it";
+        let help = "put it on the next line, after `---`: kustomize and Flux do not read it here";
         return Cause::new(place, "text follows `...`", help);
     }
     let help =
         "indent all keys of the document alike, or start a new document with `---`: kustomize and Flux do not read it";
-    Cause::new(place, "this line does not belong to what stands above", help)
+    Cause::new(place, "this line does not belong to the document above", help)
 }

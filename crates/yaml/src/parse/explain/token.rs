@@ -8,13 +8,13 @@ pub(super) fn cause(source: &str, failure: Failure) -> Option<Cause> {
     let (from, at) = (failure.from, failure.at.min(source.len()));
     let first = character(source, from);
     let c = source[first.clone()].chars().next().unwrap_or('\n');
-    let text = "quote the value if it is text";
+    let text = "quote the value if it is a string";
     Some(match failure.mistake {
         Mistake::Tab => tab(at),
         Mistake::CannotStart if source[at..].starts_with('\t') => tab(at),
         Mistake::AnchorName => name(source, from, c),
-        Mistake::Tag => Cause::new(first, "`!` starts a tag, and none follows", text),
-        Mistake::OpenTag => Cause::new(first, "`!<` starts a tag, and no `>` ends it", text),
+        Mistake::Tag => Cause::new(first, "`!` starts a tag, but none follows", text),
+        Mistake::OpenTag => Cause::new(first, "`!<` starts a tag, but no `>` ends it", text),
         Mistake::UnknownHandle => Cause::new(first, "this tag has a handle that no `%TAG` line defines", text),
         Mistake::OpenQuote => {
             let help = format!("close it with `{c}` where the text ends");
@@ -23,11 +23,11 @@ pub(super) fn cause(source: &str, failure: Failure) -> Option<Cause> {
         Mistake::Escape => escape(source, at),
         Mistake::BlockHeader => {
             let help = "start it on the next line, indented";
-            Cause::new(from..line_end(source, from), "text cannot stand on the line of `|` or `>`", help)
+            Cause::new(from..line_end(source, from), "text cannot follow `|` or `>` on the same line", help)
         }
-        Mistake::ZeroIndentation => Cause::new(first, "`0` is no indentation", "use 1 to 9, or none"),
+        Mistake::ZeroIndentation => Cause::new(first, "`0` is not a valid indentation", "use 1 to 9, or none"),
         Mistake::Directive => {
-            Cause::new(line_text(source, from), "kustomize and Flux take no `%` directives", "remove this line")
+            Cause::new(line_text(source, from), "kustomize and Flux do not accept `%` directives", "remove this line")
         }
         _ => return None,
     })
@@ -42,14 +42,14 @@ pub(super) fn misplaced(source: &str, failure: Failure) -> Option<Cause> {
         (Mistake::CannotStart, _) => new(format!("a value cannot start with `{c}`"), "quote the value"),
         (Mistake::KeyNotAllowed, _) => new("a value cannot start with `? `".to_owned(), "quote the value"),
         (Mistake::ExpectedBracket, _) => {
-            new("`,` or a closing bracket is missing before this".to_owned(), "add it, or quote the text")
+            new("`,` or a closing bracket is missing before this".to_owned(), "add it, or quote the string")
         }
         (Mistake::NodeContent, ',') => new("a value is missing before this `,`".to_owned(), "remove one `,`"),
         (Mistake::NodeContent | Mistake::ExpectedKey | Mistake::ExpectedEntry | Mistake::DocumentStart, '}' | ']') => {
-            new(format!("`{c}` closes nothing"), "remove it, or quote the value if it is text")
+            new(format!("unmatched `{c}`"), "remove it, or quote the value if it is a string")
         }
         (Mistake::NodeContent, '-') => {
-            new("a list in brackets has no dashes".to_owned(), "remove it, or quote the value if it is text")
+            new("a list in brackets has no dashes".to_owned(), "remove it, or quote the value if it is a string")
         }
         _ => None,
     }
@@ -57,7 +57,7 @@ pub(super) fn misplaced(source: &str, failure: Failure) -> Option<Cause> {
 
 /// A tab where go-yaml takes none.
 fn tab(at: usize) -> Cause {
-    Cause::new(at..at + 1, "a tab indents this line", "indent with blanks")
+    Cause::new(at..at + 1, "a tab indents this line", "indent with spaces")
 }
 
 fn name(source: &str, from: usize, c: char) -> Cause {
@@ -69,8 +69,8 @@ fn name(source: &str, from: usize, c: char) -> Cause {
     let what = if c == '*' { "an alias" } else { "an anchor" };
     Cause::new(
         character(source, from),
-        format!("`{c}` starts {what}, and none follows"),
-        "quote the value if it is text",
+        format!("`{c}` starts {what}, but none follows"),
+        "quote the value if it is a string",
     )
 }
 
@@ -81,12 +81,12 @@ fn escape(source: &str, at: usize) -> Cause {
     let end = end.min(line_end(source, at)).max(line_start(source, at));
     let shown = &source[at..end];
     if shown == "\\/" {
-        return Cause::new(at..end, "`\\/` is no escape that kustomize and Flux accept", "write `/`");
+        return Cause::new(at..end, "`\\/` is not an escape that kustomize and Flux accept", "write `/`");
     }
     let help = if is_code {
         "write the character itself: YAML has no surrogate pairs"
     } else {
         "write `\\\\` for a backslash, or use single quotes"
     };
-    Cause::new(at..end, format!("`{shown}` is no escape that YAML knows"), help)
+    Cause::new(at..end, format!("`{shown}` is not a YAML escape"), help)
 }

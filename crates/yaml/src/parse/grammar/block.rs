@@ -17,7 +17,7 @@ impl Grammar<'_> {
         }
     }
 
-    /// A sequence whose dashes stand in the column of its key has no end of its own.
+    /// A sequence whose dashes are in the column of its key has no end of its own.
     pub(super) fn indentless_entry(&mut self) -> Result<Event> {
         if self.peek()?.kind != Kind::BlockEntry {
             self.leave();

@@ -20,7 +20,7 @@ impl Grammar<'_> {
         }
     }
 
-    /// The token behind the `,` between two items.
+    /// The token after the `,` between two items.
     fn behind_comma(&mut self, is_first: bool, end: Kind) -> Result<Peeked> {
         let next = self.peek()?;
         if is_first || next.kind == end {
@@ -33,7 +33,7 @@ impl Grammar<'_> {
         self.peek()
     }
 
-    /// go-yaml loses the token behind an absent key: `[? : a]` is `a` without a key, `[?]` is not closed.
+    /// go-yaml loses the token after an absent key: `[? : a]` is `a` without a key, `[?]` is not closed.
     pub(super) fn pair_key(&mut self) -> Result<Event> {
         if !matches!(self.peek()?.kind, Kind::Value | Kind::FlowEntry | Kind::SequenceEnd) {
             return self.enter(State::PairValue, false, false);

@@ -22,18 +22,18 @@ pub(super) enum Event {
     /// With the end of the document.
     DocumentEnd(usize),
     Alias(SmolStr, Range<usize>),
-    /// A scalar; one that nobody wrote is empty and stands behind what asks for it.
+    /// A scalar; one that nobody wrote is empty and comes after what asks for it.
     Scalar(Properties, SmolStr, Style, Range<usize>),
     /// A sequence with its start, and whether it has brackets.
     SequenceStart(Properties, usize, bool),
-    /// A mapping with the start of its brackets, if it has them, and whether it stands in a flow collection or is one.
+    /// A mapping with the start of its brackets, if it has them, and whether it is in a flow collection or is one.
     MappingStart(Properties, Option<usize>, bool),
     /// The end of a collection.
     End(usize),
     StreamEnd,
 }
 
-/// What may stand before a value.
+/// What may be before a value.
 #[derive(Debug, Default)]
 pub(super) struct Properties {
     pub(super) anchor: Option<SmolStr>,
@@ -77,7 +77,7 @@ struct Peeked {
 pub(super) struct Grammar<'a> {
     pub(super) scanner: Scanner<'a>,
     state: State,
-    /// Where to go on behind what is being read.
+    /// Where to go on after what is being read.
     states: Vec<State>,
     /// Where the open collections start.
     starts: Vec<usize>,
@@ -161,7 +161,7 @@ impl<'a> Grammar<'a> {
         Event::Scalar(Properties::default(), SmolStr::default(), Style::Plain, self.end..self.end)
     }
 
-    /// Goes on behind what was read.
+    /// Goes on after what was read.
     fn leave(&mut self) {
         self.state = self.states.pop().unwrap_or(State::End);
     }

@@ -7,7 +7,7 @@ use crate::parse::scan::{Failure, Kind, Mistake, Result, Token};
 use crate::{Style, Tag};
 
 impl Grammar<'_> {
-    /// `may_lack_indent`: a sequence may stand here whose dashes are not indented.
+    /// `may_lack_indent`: a sequence may be here whose dashes are not indented.
     pub(super) fn node(&mut self, is_block: bool, may_lack_indent: bool) -> Result<Event> {
         let first = self.peek()?;
         if first.kind == Kind::Alias {

@@ -8,7 +8,7 @@ use crate::parse::scan::{Kind, Place, Result};
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     pending: Comments,
-    /// What stands above the `-` before a collection.
+    /// What is above the `-` before a collection.
     stem: String,
     /// Those of the last event.
     event: Comments,
@@ -51,14 +51,14 @@ impl Grammar<'_> {
         }
     }
 
-    /// Gives a collection behind a `-` what stands above the `-`.
+    /// Gives a collection after a `-` what is above the `-`.
     pub(super) fn claim_stem(&mut self) {
         if let Some(ledger) = &mut self.ledger {
             ledger.event = Comments { head: std::mem::take(&mut ledger.stem), ..Comments::default() };
         }
     }
 
-    /// Takes a `-`; what stands above it belongs to the collection behind it, if it is one.
+    /// Takes a `-`; what is above it belongs to the collection after it, if it is one.
     pub(super) fn take_dash(&mut self) -> Result<()> {
         let above = self.ledger.as_ref().map_or(0, |ledger| ledger.pending.head.len());
         self.take();

@@ -1,4 +1,4 @@
-//! What stands between tokens: blanks, line breaks and comments.
+//! What is between tokens: blanks, line breaks and comments.
 
 use super::{Dialect, Scanner, is_blank};
 
@@ -47,14 +47,14 @@ impl Scanner<'_> {
         }
     }
 
-    /// How many bytes of blanks and breaks stand before the next comment. The first byte is the line break.
+    /// How many bytes of blanks and breaks are before the next comment. The first byte is the line break.
     fn comment_ahead(&self) -> Option<usize> {
         let is_empty = |byte: u8| is_blank(byte) || matches!(byte, b'\n' | b'\r');
         let length = (1..AHEAD).find(|&ahead| !is_empty(self.cursor.byte(ahead)))?;
         (self.cursor.byte(length) == b'#').then_some(length)
     }
 
-    /// A comment behind a token on its line; it belongs to the token that starts at an offset.
+    /// A comment after a token on its line; it belongs to the token that starts at an offset.
     pub(super) fn line_comment(&mut self, token: usize) {
         let length = (0..AHEAD).find(|&ahead| !is_blank(self.cursor.byte(ahead)));
         let is_comment = length.is_some_and(|length| self.cursor.byte(length) == b'#');

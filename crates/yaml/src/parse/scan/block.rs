@@ -3,7 +3,7 @@
 use super::{Failure, Kind, Mistake, Result, Scanner, Token, is_blank};
 use crate::Style;
 
-/// What stands behind `|` or `>`.
+/// What follows `|` or `>`.
 #[derive(Default)]
 struct Header {
     /// `+` keeps the breaks at the end, `-` takes all.

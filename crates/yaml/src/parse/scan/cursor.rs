@@ -11,7 +11,7 @@ pub(super) struct Mark {
     pub(super) column: usize,
 }
 
-/// Reads a text. Bytes behind its end are 0, which no text holds: such characters are refused before.
+/// Reads a text. Bytes after its end are 0, which no text holds: such characters are refused before.
 pub(super) struct Cursor<'a> {
     source: &'a str,
     at: usize,
@@ -20,7 +20,7 @@ pub(super) struct Cursor<'a> {
     line: usize,
     /// The character that starts the line.
     line_start: usize,
-    /// Line breaks behind the last character that is no blank.
+    /// Line breaks after the last character that is not a blank.
     pub(super) breaks: usize,
 }
 
@@ -123,7 +123,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Walks over a byte of a character of one byte that is no blank.
+    /// Walks over a byte of a character of one byte that is not a blank.
     pub(super) fn skip_byte(&mut self) {
         self.breaks = 0;
         self.at = (self.at + 1).min(self.source.len());

@@ -25,7 +25,7 @@ impl Scanner<'_> {
         Ok(false)
     }
 
-    /// The character of a code of so many digits behind a backslash and a letter.
+    /// The character of a code of so many digits after a backslash and a letter.
     fn code(&self, digits: usize) -> Option<char> {
         let code = (2..2 + digits).try_fold(0u32, |code, ahead| {
             let digit = char::from(self.cursor.byte(ahead)).to_digit(16)?;

@@ -2,7 +2,7 @@
 //!
 //! go-yaml keeps what every port of libyaml keeps: a queue of tokens in which a `:` may still put a key before what it
 //! found to be one ([`keys`]), and a stack of indentations. Its peculiarities count where they decide what is accepted: it
-//! looks two tokens ahead, and takes a `#` right behind a token for a comment.
+//! looks two tokens ahead, and takes a `#` right after a token for a comment.
 
 mod between;
 mod block;
@@ -136,7 +136,7 @@ impl<'a> Scanner<'a> {
         }
         let commented = self.commented_token();
         self.fetch_content()?;
-        // A comment behind `-` belongs to what follows.
+        // A comment after `-` belongs to what follows.
         let is_entry = self.queue.back().is_some_and(|token| token.kind == Kind::BlockEntry);
         if self.dialect == Dialect::V3 && !is_entry {
             self.line_comment(commented);
@@ -195,7 +195,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Whether a character that is no indicator here starts plain text.
+    /// Whether a character that is not an indicator here starts plain text.
     fn starts_plain(&self, first: u8) -> bool {
         match first {
             b'-' => !is_blank(self.cursor.byte(1)),

@@ -1,4 +1,4 @@
-//! Which token a comment belongs to, as go-yaml v3 decides it. Only who writes a text anew asks for it.
+//! Which token a comment belongs to, as go-yaml v3 decides it. Only who writes a text again asks for it.
 
 use std::collections::VecDeque;
 
@@ -10,7 +10,7 @@ use super::{Kind, Mark, Scanner, is_blank};
 pub(in super::super) enum Place {
     /// Lines above it.
     Head,
-    /// Behind it on its line.
+    /// After it on its line.
     Line,
     /// Lines below it.
     Foot,
@@ -25,7 +25,7 @@ pub(in super::super) struct Note {
     token: usize,
     /// Where it starts.
     start: Start,
-    /// Where the look for it began, and where it ended; 0 for one behind a token.
+    /// Where the look for it began, and where it ended; 0 for one after a token.
     scanned: (usize, usize),
 }
 
@@ -55,12 +55,12 @@ impl Scanner<'_> {
     pub(in super::super) fn take_note(&mut self) -> Option<Note> {
         let notes = self.notes.as_mut()?;
         let (token, note) = (self.queue.front()?, notes.list.front()?);
-        // What stands above the end of a block stands above what follows.
+        // What is above the end of a block is above what follows.
         let is_for_later = note.place == Place::Head && token.kind == Kind::BlockEnd;
         if token.reach < note.token || is_for_later { None } else { notes.list.pop_front() }
     }
 
-    /// What a comment behind the token that starts here belongs to: it, or what stands before a `:` or `,`.
+    /// What a comment after the token that starts here belongs to: it, or what is before a `:` or `,`.
     pub(super) fn commented_token(&self) -> usize {
         let joins = self.cursor.byte(0) == if self.flow == 0 { b':' } else { b',' };
         let before = self.token_before(0).filter(|_| joins).map(|(_, start)| start);
@@ -75,7 +75,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Notes the comment that starts here, behind a token.
+    /// Notes the comment that starts here, after a token.
     pub(super) fn note_line_comment(&mut self, token: usize) {
         let Mark { byte, line, column, .. } = self.cursor.mark();
         let text = self.cursor.line_from(byte).to_owned();
@@ -85,7 +85,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// A comment behind `key:` and before the first `-` below it stands above what the `-` holds.
+    /// A comment after `key:` and before the first `-` below it is above what the `-` holds.
     pub(super) fn lift_line_comment(&mut self) {
         if self.notes.is_none() || self.cursor.is_break(0) {
             return;
@@ -129,7 +129,7 @@ impl Scanner<'_> {
     }
 }
 
-/// Reads lines of comment: which of them belong to what stands before them, which to what follows.
+/// Reads lines of comment: which of them belong to what is before them, which to what follows.
 struct Lines<'s, 'a> {
     scanner: &'s Scanner<'a>,
     found: Vec<Note>,
@@ -141,11 +141,11 @@ struct Lines<'s, 'a> {
     /// Whether that token is a `:`.
     is_value: bool,
     from: usize,
-    /// The line on which a comment still belongs to what stands before it.
+    /// The line on which a comment still belongs to what is before it.
     foot_line: Option<usize>,
     /// The column of the block around.
     indent: usize,
-    /// Behind the last comment: its offset and line.
+    /// After the last comment: its offset and line.
     at: usize,
     at_line: usize,
     /// Where the reading is.
@@ -210,7 +210,7 @@ impl<'s, 'a> Lines<'s, 'a> {
                 break;
             }
             self.comment(at);
-            // The line break behind it is passed over.
+            // The line break after it is passed over.
             ahead = 1;
         }
         if !self.text.is_empty() {
@@ -241,7 +241,7 @@ impl<'s, 'a> Lines<'s, 'a> {
         }
     }
 
-    /// Ends the current note: it belongs to what stands before it.
+    /// Ends the current note: it belongs to what is before it.
     fn foot(&mut self, at: usize) {
         let (text, start) = (std::mem::take(&mut self.text), self.start);
         self.found.push(Note { place: Place::Foot, text, token: self.token, start, scanned: (self.from, at) });

@@ -57,7 +57,7 @@ impl Token {
     }
 }
 
-/// Why a text is no YAML for go-yaml.
+/// Why a text is not YAML for go-yaml.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Mistake {
     /// A key without `:`; `from` is the key.
@@ -70,7 +70,7 @@ pub(in super::super) enum Mistake {
     KeyNotAllowed,
     ValueNotAllowed,
     Directive,
-    /// No name behind `&` or `*`, or one with other characters than letters, digits, `-` and `_`.
+    /// No name after `&` or `*`, or one with other characters than letters, digits, `-` and `_`.
     AnchorName,
     Tag,
     /// A verbatim tag without `>`.

@@ -12,20 +12,20 @@ use crate::object::Object;
 use crate::problem::Problem;
 use crate::source::Tree;
 
-/// Names an applier of one cluster: an index into [`super::Cluster::appliers`].
+/// Names a reconciler of one cluster: an index into [`super::Cluster::reconcilers`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ApplierId(pub usize);
+pub struct ReconcilerId(pub usize);
 
 /// The kinds of objects that apply others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ApplierKind {
+pub enum ReconcilerKind {
     Kustomization,
     HelmRelease,
     ResourceSet,
     FluxInstance,
 }
 
-impl ApplierKind {
+impl ReconcilerKind {
     /// The kind of an object that applies others; `None` for all other objects.
     pub fn of(object: &Object) -> Option<Self> {
         if Kustomization::of(object).is_some() {
@@ -42,13 +42,13 @@ impl ApplierKind {
 
 /// An object that applies others, and what became of it.
 #[derive(Clone, Debug)]
-pub struct Applier {
-    pub kind: ApplierKind,
+pub struct Reconciler {
+    pub kind: ReconcilerKind,
     /// Index of the object in [`super::Cluster::objects`].
     pub placed: usize,
     pub object: Arc<Object>,
-    /// Who applies this applier; `None` for a root.
-    pub parent: Option<ApplierId>,
+    /// Who applies this reconciler; `None` for a root.
+    pub parent: Option<ReconcilerId>,
     pub identity: Identity,
     /// What it reads; `None` for what reads no source (ResourceSet, FluxInstance) or has no `sourceRef`.
     pub source: Option<SourceState>,
@@ -111,20 +111,20 @@ impl fmt::Display for UnknownCause {
     /// As the end of a reason.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Nothing => f.write_str("nothing in the fleet makes it"),
+            Self::Nothing => f.write_str("nothing in the fleet creates it"),
             Self::Declared => f.write_str(ELSEWHERE),
-            Self::Created(by) => write!(f, "{by} makes it on the cluster"),
+            Self::Created(by) => write!(f, "{by} creates it on the cluster"),
             Self::Open => f.write_str("it holds variables that are not known"),
         }
     }
 }
 
-/// As whom an applier applies.
+/// As whom a reconciler applies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Identity {
-    /// `spec.serviceAccountName`, in the applier's own namespace.
+    /// `spec.serviceAccountName`, in the reconciler's own namespace.
     Named(SmolStr),
-    /// The default service account of the lockdown, in the applier's own namespace.
+    /// The default service account of the lockdown, in the reconciler's own namespace.
     Default(SmolStr),
     /// The controller's own service account: cluster-admin.
     Controller,
@@ -132,7 +132,7 @@ pub enum Identity {
     Unknown,
 }
 
-/// What became of an applier's objects.
+/// What became of a reconciler's objects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// All is known.
@@ -154,7 +154,7 @@ pub enum Outcome {
     Opaque,
 }
 
-/// A source as an applier sees it.
+/// A source as a reconciler sees it.
 #[derive(Clone, Debug)]
 pub struct SourceState {
     /// The source object; `None` where no object defines it.
@@ -166,8 +166,8 @@ pub struct SourceState {
     pub tree: Option<Arc<Tree>>,
 }
 
-impl Applier {
-    /// Its identity as an applier: no two of one cluster share it.
+impl Reconciler {
+    /// Its identity as a reconciler: no two of one cluster share it.
     pub fn name(&self) -> (&str, &str) {
         (&self.object.id.namespace, &self.object.id.name)
     }

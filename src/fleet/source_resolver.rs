@@ -4,70 +4,70 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::cluster::Placed;
+use super::cluster::ClusterObject;
 use super::inventory::Inventory;
 use super::render::has_expression;
+use super::source_request::{Generator, Producer, SourceId, SourceRequest};
 use super::undecided::is_undecided;
-use super::wanted::{Generator, Maker, SourceId, Wanted};
 use crate::flux::artifact_generator::{Artifact, ArtifactGenerator};
 use crate::object::Object;
 
 /// The kind of what ArtifactGenerators make.
 pub(super) const EXTERNAL_ARTIFACT: &str = "ExternalArtifact";
 
-/// How many generators may stand in a row.
+/// How many generators may be in a row.
 const MAX_DEPTH: usize = 8;
 
 /// How many sources one Kustomization may read through generators.
 const MAX_SOURCES: usize = 256;
 
 /// A source as a cluster has it at a moment.
-pub(super) fn wanted(inventory: &Inventory, id: SourceId) -> Wanted {
-    Trail { inventory, above: Vec::new(), sources_left: MAX_SOURCES }.follow(id)
+pub(super) fn wanted(inventory: &Inventory, id: SourceId) -> SourceRequest {
+    SourceResolver { inventory, above: Vec::new(), sources_left: MAX_SOURCES }.follow(id)
 }
 
 /// The artifacts on the way down to a source.
-struct Trail<'a> {
+struct SourceResolver<'a> {
     inventory: &'a Inventory,
     above: Vec<SourceId>,
     sources_left: usize,
 }
 
-impl Trail<'_> {
-    fn follow(&mut self, id: SourceId) -> Wanted {
+impl SourceResolver<'_> {
+    fn follow(&mut self, id: SourceId) -> SourceRequest {
         let (kind, namespace, name) = &id;
         let placed = self.inventory.source(kind, namespace, name);
         let object = placed.map(|placed| Arc::clone(&placed.object));
         let is_open = placed.is_some_and(|placed| !placed.settled && is_undecided(&placed.object));
         let maker = if placed.is_none() && kind == EXTERNAL_ARTIFACT { self.maker(&id) } else { None };
-        Wanted { id, object, is_open, maker }
+        SourceRequest { id, object, is_open, maker }
     }
 
-    fn maker(&mut self, id: &SourceId) -> Option<Maker> {
+    fn maker(&mut self, id: &SourceId) -> Option<Producer> {
         let (_, namespace, name) = id;
         let generators = self.inventory.generators(namespace);
-        let makes = |placed: &&&Placed| candidates(&placed.object, name).next().is_some();
-        let making: Vec<&Placed> = generators.iter().filter(makes).copied().collect();
+        let makes = |placed: &&&ClusterObject| candidates(&placed.object, name).next().is_some();
+        let making: Vec<&ClusterObject> = generators.iter().filter(makes).copied().collect();
         if making.is_empty() {
             let open = generators.into_iter().find(|it| has_expression(&it.object.root))?;
-            let reason = format!("{} may make it, with names that fleetlint does not know", open.object.id);
+            let reason = format!("{} may create it, with names that fleetlint does not know", open.object.id);
             return Some(unknown(id, &reason));
         }
         if let Some(reason) = making.iter().find_map(|placed| unusable(placed)) {
             return Some(unknown(id, &reason));
         }
         if self.above.contains(id) {
-            return Some(unknown(id, "it is made from itself"));
+            return Some(unknown(id, "it is created from itself"));
         }
         if self.above.len() >= MAX_DEPTH {
-            return Some(unknown(id, "it is made of what others make, deeper than fleetlint follows"));
+            return Some(unknown(id, "it is created from more levels of sources than fleetlint follows"));
         }
         self.above.push(id.clone());
         let made: Option<Vec<Generator>> = making.iter().map(|placed| self.generator(&placed.object, name)).collect();
         self.above.pop();
         Some(match made {
-            Some(made) => Maker::Generators(made),
-            None => unknown(id, "it is made of more sources than fleetlint follows"),
+            Some(made) => Producer::Generators(made),
+            None => unknown(id, "it is created from more sources than fleetlint follows"),
         })
     }
 
@@ -95,16 +95,16 @@ fn candidates<'a>(generator: &'a Object, name: &str) -> impl Iterator<Item = Art
 }
 
 /// Why it is not known what a generator makes.
-fn unusable(placed: &Placed) -> Option<String> {
+fn unusable(placed: &ClusterObject) -> Option<String> {
     let object = &placed.object;
     if !placed.settled && has_expression(&object.root) {
-        return Some(format!("{} makes it and holds variables that are not known", object.id));
+        return Some(format!("{} creates it and has variables that are not known", object.id));
     }
     let is_disabled = ArtifactGenerator::of(object).is_some_and(ArtifactGenerator::is_disabled);
-    is_disabled.then(|| format!("{} makes it and is disabled", object.id))
+    is_disabled.then(|| format!("{} creates it and is disabled", object.id))
 }
 
-fn unknown(id: &SourceId, reason: &str) -> Maker {
+fn unknown(id: &SourceId, reason: &str) -> Producer {
     let (kind, namespace, name) = id;
-    Maker::Unknown(format!("the files of {kind} `{namespace}/{name}` are not known: {reason}"))
+    Producer::Unknown(format!("the files of {kind} `{namespace}/{name}` are not known: {reason}"))
 }

@@ -1,8 +1,8 @@
-//! Appliers: which there are, which folders they miss.
+//! Reconcilers: which there are, which folders they miss.
 
 use crate::fleet::discover::similar_folder;
 use crate::fleet::render::has_expression;
-use crate::fleet::{Applier, ApplierKind, Cluster, Fleet, Outcome, Placed, PlacedBy, Unseen};
+use crate::fleet::{AppliedBy, Cluster, ClusterObject, Fleet, Outcome, Reconciler, ReconcilerKind, Unseen};
 use crate::flux::api::{FluxInstance, group};
 use crate::flux::build::clean_path;
 use crate::near;
@@ -22,45 +22,45 @@ impl Fleet {
     }
 
     /// The same object on another cluster, and that cluster.
-    pub fn twin_of(&self, cluster: &Cluster, id: &ObjectId) -> Option<(&Cluster, &Placed)> {
+    pub fn counterpart_of(&self, cluster: &Cluster, id: &ObjectId) -> Option<(&Cluster, &ClusterObject)> {
         let others = self.clusters.iter().filter(|other| !std::ptr::eq(*other, cluster));
         others.filter_map(|other| Some((other, other.get(id)?))).next()
     }
 
-    /// The appliers of this cluster that would make an object, or the policy or the original that it is copied by, as another
+    /// The reconcilers of this cluster that would make an object, or the policy or the original that it is copied by, as another
     /// cluster shows.
-    pub fn makers_elsewhere<'a>(&self, cluster: &'a Cluster, id: &ObjectId) -> Vec<&'a Applier> {
-        let Some((other, twin)) = self.twin_of(cluster, id) else { return Vec::new() };
+    pub fn makers_elsewhere<'a>(&self, cluster: &'a Cluster, id: &ObjectId) -> Vec<&'a Reconciler> {
+        let Some((other, twin)) = self.counterpart_of(cluster, id) else { return Vec::new() };
         let parts = match twin.by {
-            PlacedBy::Copy { source, policy } => vec![source, policy],
+            AppliedBy::Copy { source, policy } => vec![source, policy],
             _ => Vec::new(),
         };
         let placed = parts.into_iter().filter_map(|index| other.objects.get(index)).chain([twin]);
         let makers = placed.filter_map(|placed| Some(&other.applied_by(placed)?.object.id));
-        let here = |maker: &ObjectId| cluster.appliers.iter().find(|applier| applier.object.id == *maker);
+        let here = |maker: &ObjectId| cluster.reconcilers.iter().find(|reconciler| reconciler.object.id == *maker);
         makers.filter_map(here).collect()
     }
 }
 
 impl Cluster {
-    /// The appliers whose own object is known in full, with that object.
-    pub fn settled_appliers(&self) -> impl Iterator<Item = (&Applier, &Placed)> {
-        self.appliers
+    /// The reconcilers whose own object is known in full, with that object.
+    pub fn settled_reconcilers(&self) -> impl Iterator<Item = (&Reconciler, &ClusterObject)> {
+        self.reconcilers
             .iter()
-            .map(|applier| (applier, &self.objects[applier.placed]))
+            .map(|reconciler| (reconciler, &self.objects[reconciler.placed]))
             .filter(|(_, placed)| placed.settled)
     }
 
-    /// The appliers of which a field is known, and the name, with that object: variables that are not known spoil only the
+    /// The reconcilers of which a field is known, and the name, with that object: variables that are not known spoil only the
     /// fields that hold them.
-    pub fn appliers_with_known(&self, pointer: &'static str) -> impl Iterator<Item = (&Applier, &Placed)> {
-        let all = self.appliers.iter().map(|applier| (applier, &self.objects[applier.placed]));
+    pub fn reconcilers_with_known(&self, pointer: &'static str) -> impl Iterator<Item = (&Reconciler, &ClusterObject)> {
+        let all = self.reconcilers.iter().map(|reconciler| (reconciler, &self.objects[reconciler.placed]));
         all.filter(move |(_, placed)| placed.settled || self.is_known_at(placed, pointer))
     }
 
     /// Whether an object is not known because of its variables only, and these are not in the field.
-    fn is_known_at(&self, placed: &Placed, pointer: &str) -> bool {
-        let is_built = self.applied_by(placed).is_some_and(|applier| match &applier.unseen {
+    fn is_known_at(&self, placed: &ClusterObject, pointer: &str) -> bool {
+        let is_built = self.applied_by(placed).is_some_and(|reconciler| match &reconciler.unseen {
             Unseen::Nothing => true,
             Unseen::Bounded(bounds) => bounds.remote.is_empty(),
             Unseen::Anything => false,
@@ -69,15 +69,15 @@ impl Cluster {
         is_built && !fields.any(|field| placed.object.at(field).is_some_and(has_expression))
     }
 
-    /// The appliers of one kind whose own object is known in full, with that object.
-    pub fn appliers_of(&self, kind: ApplierKind) -> impl Iterator<Item = (&Applier, &Placed)> {
-        self.settled_appliers().filter(move |(applier, _)| applier.kind == kind)
+    /// The reconcilers of one kind whose own object is known in full, with that object.
+    pub fn reconcilers_of(&self, kind: ReconcilerKind) -> impl Iterator<Item = (&Reconciler, &ClusterObject)> {
+        self.settled_reconcilers().filter(move |(reconciler, _)| reconciler.kind == kind)
     }
 
-    /// An applier by kind, namespace and name.
-    pub fn find_applier(&self, kind: ApplierKind, namespace: &str, name: &str) -> Option<&Applier> {
-        let mut same_kind = self.appliers.iter().filter(|applier| applier.kind == kind);
-        same_kind.find(|applier| applier.name() == (namespace, name))
+    /// A reconciler by kind, namespace and name.
+    pub fn find_reconciler(&self, kind: ReconcilerKind, namespace: &str, name: &str) -> Option<&Reconciler> {
+        let mut same_kind = self.reconcilers.iter().filter(|reconciler| reconciler.kind == kind);
+        same_kind.find(|reconciler| reconciler.name() == (namespace, name))
     }
 
     /// The FluxInstance, where the Flux Operator runs Flux.
@@ -87,48 +87,48 @@ impl Cluster {
     }
 
     /// Whether an object comes right from the folder that the cluster syncs.
-    pub fn is_applied_by_root(&self, placed: &Placed) -> bool {
-        self.applied_by(placed).is_some_and(|applier| applier.parent.is_none())
+    pub fn is_applied_by_root(&self, placed: &ClusterObject) -> bool {
+        self.applied_by(placed).is_some_and(|reconciler| reconciler.parent.is_none())
     }
 
-    /// The appliers that read a source.
-    pub fn readers_of<'a>(&'a self, source: &'a Placed) -> impl Iterator<Item = &'a Applier> {
+    /// The reconcilers that read a source.
+    pub fn readers_of<'a>(&'a self, source: &'a ClusterObject) -> impl Iterator<Item = &'a Reconciler> {
         let id = &source.object.id;
-        self.appliers.iter().filter(move |applier| {
-            let read = applier.source.as_ref();
+        self.reconcilers.iter().filter(move |reconciler| {
+            let read = reconciler.source.as_ref();
             read.is_some_and(|it| it.kind == id.kind && it.namespace == id.namespace && it.name == id.name)
         })
     }
 
     /// The Kustomizations whose folder does not exist in their source, with the folder.
-    pub fn missing_paths(&self) -> impl Iterator<Item = (&Applier, String)> {
-        let missing = self.appliers_of(ApplierKind::Kustomization).map(|(applier, _)| applier);
+    pub fn missing_paths(&self) -> impl Iterator<Item = (&Reconciler, String)> {
+        let missing = self.reconcilers_of(ReconcilerKind::Kustomization).map(|(reconciler, _)| reconciler);
         missing
-            .filter(|applier| applier.outcome == Outcome::PathNotFound)
-            .map(|applier| (applier, clean_path(applier.object.str("/spec/path").unwrap_or_default())))
+            .filter(|reconciler| reconciler.outcome == Outcome::PathNotFound)
+            .map(|reconciler| (reconciler, clean_path(reconciler.object.str("/spec/path").unwrap_or_default())))
     }
 
     /// The Kustomizations whose path leads out of their source by `..`, with the folder that Flux builds instead. Those
     /// whose folder does not exist are left out: that is the defect.
-    pub fn paths_out_of_source(&self) -> impl Iterator<Item = (&Applier, String)> {
-        let kustomizations = self.appliers_of(ApplierKind::Kustomization).map(|(applier, _)| applier);
+    pub fn paths_out_of_source(&self) -> impl Iterator<Item = (&Reconciler, String)> {
+        let kustomizations = self.reconcilers_of(ReconcilerKind::Kustomization).map(|(reconciler, _)| reconciler);
         kustomizations
-            .filter(|applier| applier.outcome != Outcome::PathNotFound)
-            .filter_map(|applier| Some((applier, applier.object.str("/spec/path")?)))
+            .filter(|reconciler| reconciler.outcome != Outcome::PathNotFound)
+            .filter_map(|reconciler| Some((reconciler, reconciler.object.str("/spec/path")?)))
             .filter(|(_, path)| leads_out(path))
-            .map(|(applier, path)| (applier, clean_path(path)))
+            .map(|(reconciler, path)| (reconciler, clean_path(path)))
     }
 
     /// The name of an object of the same kind and namespace that is spelled almost like this one.
     pub fn near_name(&self, id: &ObjectId) -> Option<&str> {
         let same = self.objects.iter().map(|placed| &placed.object.id);
         let named = same.filter(|it| it.group == id.group && it.kind == id.kind && it.namespace == id.namespace);
-        let near = named.map(|it| (near::slips(&it.name, &id.name), it.name.as_str()));
+        let near = named.map(|it| (near::edit_distance(&it.name, &id.name), it.name.as_str()));
         near.filter(|(distance, _)| *distance <= 2).min().map(|(_, name)| name)
     }
 }
 
-impl Applier {
+impl Reconciler {
     /// The ConfigMaps and Secrets that it substitutes from and that nothing in the fleet makes.
     pub fn missing_ids(&self) -> impl Iterator<Item = ObjectId> {
         let namespace = &self.object.id.namespace;
@@ -156,7 +156,7 @@ impl Applier {
         }
     }
 
-    /// The part of a path up to the first segment that is no folder of its source.
+    /// The part of a path up to the first segment that is not a folder of its source.
     pub fn missing_folder<'a>(&self, path: &'a str) -> Option<&'a str> {
         let tree = self.source.as_ref()?.tree.as_ref()?;
         let mut ends = path.match_indices('/').map(|(index, _)| index).chain([path.len()]);
@@ -174,7 +174,7 @@ impl Applier {
     }
 }
 
-/// Whether more `..` than folders stand before some segment.
+/// Whether more `..` than folders are before some segment.
 fn leads_out(path: &str) -> bool {
     let mut depth = 0_usize;
     path.split('/').any(|segment| {

@@ -4,8 +4,8 @@ use super::Cluster;
 use super::discover::Root;
 use super::reconciliation::{Results, Seeds};
 
-/// A cluster at its fix-point.
-pub(super) struct Settled<'a> {
+/// A cluster at its fixed point.
+pub(super) struct ReconciledCluster<'a> {
     pub roots: &'a [Root],
     pub cluster: Cluster,
     /// It came to rest.

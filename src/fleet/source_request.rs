@@ -11,19 +11,19 @@ pub(super) type SourceId = (SmolStr, SmolStr, SmolStr);
 
 /// A source and what the cluster holds of it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Wanted {
+pub(super) struct SourceRequest {
     pub id: SourceId,
     /// The object that defines it.
     pub object: Option<Arc<Object>>,
     /// The object holds variables that are not known.
     pub is_open: bool,
     /// How it comes to be where no object defines it.
-    pub maker: Option<Maker>,
+    pub maker: Option<Producer>,
 }
 
 /// What makes an ExternalArtifact.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Maker {
+pub(super) enum Producer {
     /// ArtifactGenerators that may make it, the first one that does counts.
     Generators(Vec<Generator>),
     /// One whose artifacts are not known, and why.
@@ -34,5 +34,5 @@ pub(super) enum Maker {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Generator {
     pub object: Arc<Object>,
-    pub sources: Vec<(SmolStr, Wanted)>,
+    pub sources: Vec<(SmolStr, SourceRequest)>,
 }

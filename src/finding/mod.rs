@@ -146,10 +146,11 @@ impl Finding {
         }
     }
 
-    /// A place is named once for each thing that it contributes, however many objects were written there.
+    /// A place is named once for each thing that it contributes, however many objects were written there. What no file holds is
+    /// no place to look at.
     fn relate(&mut self, place: Place, label: String) -> &mut Self {
         let related = (place, label);
-        if !self.related.contains(&related) {
+        if related.0.span().is_some() && !self.related.contains(&related) {
             self.related.push(related);
         }
         self

@@ -44,6 +44,7 @@ pub const RULES: &[&Rule] = &[
     &kustomization_graph::depends_on_missing::RULE,
     &kustomization_graph::depends_on_cycle::RULE,
     &sources::unmatched_mapping::RULE,
+    &sources::insecure_transport::RULE,
     &suppression::unused::RULE,
     &schema::unknown_kind::RULE,
 ];

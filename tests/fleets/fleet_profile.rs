@@ -184,7 +184,7 @@ spec:
         let help = "set `branch: main`: environments differ in the branch of infra and apps, not of the fleet";
         assert_eq!(findings[0]["help"], help);
         let pinned = found(&report(&repositories, &["branch-mapping/hardcoded-branch"]));
-        let message = "error: branch `main` is the same on every cluster: staging and production read the same commits of this repository";
+        let message = "error: branch `main` is written here, so this repository does not follow the branch of the cluster's environment";
         let expected = [
             ("tenants/apps/components/storefront/sync.yaml:9", "prod-eu prod-us staging"),
             ("tenants/infra/components/source.yaml:9", "prod-eu prod-us staging"),

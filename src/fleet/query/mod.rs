@@ -3,6 +3,7 @@
 mod beside;
 mod charts;
 mod credentials;
+mod plain_transport;
 mod rbac;
 mod reconcilers;
 mod sources;
@@ -13,6 +14,7 @@ mod variables;
 mod waits;
 
 pub use credentials::{SecretReference, credential};
+pub use plain_transport::{PlainTransport, plain_transport};
 pub use rbac::BoundAccount;
 pub use sources::FleetReference;
 pub use tenants::TenantSelector;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Fact, Findings, Severity};
 use crate::fleet::{Outcome, Reconciler, ReconcilerKind};
+use crate::near::edit_distance;
 use crate::object::{Object, ObjectId};
 use crate::rule::{Check, Rule, RuleContext};
 use crate::source::url;
@@ -91,8 +92,11 @@ fn report(context: RuleContext<'_>, value: Option<Span>, sources: &[&Missing<'_>
     finding.arguments.extend(missing.repository());
     finding.help(match available {
         [] => "the repository has no branch and no tag; push one".to_owned(),
-        [only] => format!("push it, or use `{only}`"),
-        known => format!("push it, or use one of `{}`", known.join("`, `")),
+        known => match nearest(name, known) {
+            Some(near) => format!("did you mean `{near}`? If not, push `{name}`"),
+            None if known.len() == 1 => format!("push it, or use `{}`", known.join("")),
+            None => format!("push it, or use one of `{}`", known.join("`, `")),
+        },
     });
     if let Some(variable) = missing.variable() {
         let read = |it: &Missing<'_>| it.source.at(&it.pointer).and_then(|value| value.origin.span);
@@ -111,4 +115,11 @@ fn report(context: RuleContext<'_>, value: Option<Span>, sources: &[&Missing<'_>
     for name in context.cluster.emptied_variables(source, "/spec/ref") {
         maker.into_iter().for_each(|maker| _ = finding.because(context.no_value(maker, &name)));
     }
+}
+
+/// The branch or tag that a name is a typo of; a full reference is compared by its last part.
+fn nearest<'a>(name: &str, known: &'a [String]) -> Option<&'a str> {
+    let short = name.rsplit_once('/').map_or(name, |(_, short)| short);
+    let near = known.iter().map(|it| (edit_distance(it, short), it.as_str()));
+    near.filter(|(count, it)| *count > 0 && *count * 3 <= it.len()).min().map(|(_, it)| it)
 }

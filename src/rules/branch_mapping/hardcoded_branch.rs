@@ -39,7 +39,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
 
 fn report(placed: &ClusterObject, sibling: Option<&ClusterObject>, branch: &str, findings: &mut Findings) {
     let message = format!(
-        "branch `{branch}` is the same on every cluster: staging and production read the same commits of this repository"
+        "branch `{branch}` is written here, so this repository does not follow the branch of the cluster's environment"
     );
     let finding = findings.report(&placed.object, "/spec/ref/branch", message);
     finding.help(match branch.contains('$') {

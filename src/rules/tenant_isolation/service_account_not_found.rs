@@ -78,7 +78,8 @@ fn report(context: RuleContext<'_>, id: &ObjectId, reconcilers: &[&Reconciler], 
     for other in others {
         finding.related(&other.object, "/spec/serviceAccountName", "the same account is named here");
     }
-    if let Some(other) = context.cluster.accounts_named(&id.name).next() {
+    let mut elsewhere = context.cluster.accounts_named(&id.name).filter(|it| !it.object.id.namespace.is_empty());
+    if let Some(other) = elsewhere.next() {
         finding.related(&other.object, "/metadata/name", format!("there is one in `{}`", other.object.id.namespace));
     }
 }

@@ -107,11 +107,19 @@ impl Session {
         let said = driver::run(&fleet, &rules, only.as_deref());
         let (config, files) = (&config, &*self.files);
         let is_whole = only.is_none() && request.roots.is_empty();
-        let terms = Terms { config, selection, rules: &rules, skipped: &skipped, is_whole, files };
+        let terms = Terms {
+            config,
+            selection,
+            rules: &rules,
+            skipped: &skipped,
+            is_whole,
+            fleet: &fleet.tree.repository,
+            files,
+        };
         let Triaged { findings, explained, mut notes, inconclusive, silenced, known, baseline, today } =
             triage::triage(said, terms);
         notes.extend(fleet.notes.iter().map(note));
-        notes.extend(unexplained::notes(&fleet, &explained));
+        notes.extend(unexplained::notes(&fleet, &explained, only.as_deref()));
         let redactor = self.redactor(&fleet);
         if let Some(name) = &only {
             look_only_at(&mut fleet, name);

@@ -84,7 +84,7 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
     pub(super) baseline: Option<PathBuf>,
     /// Write all findings to this file, for `--baseline`; the exit status is then 0
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["select", "ignore", "cluster", "roots"])]
     pub(super) write_baseline: Option<PathBuf>,
     /// The date to compare expiring exceptions with, instead of today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]

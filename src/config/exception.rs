@@ -72,12 +72,5 @@ impl ConfigReader<'_> {
 
 /// Whether a text is a day as `2027-01-31`, so that the order of texts is that of days.
 pub fn is_day(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return false };
-    let number = |text: &str, length: usize| {
-        let is_number = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse::<u32>().ok().filter(|_| is_number)
-    };
-    let (Some(_), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2)) else { return false };
-    (1..=12).contains(&month) && (1..=31).contains(&day)
+    text.len() == "2027-01-31".len() && text.parse::<jiff::civil::Date>().is_ok()
 }

@@ -18,9 +18,9 @@ use crate::yaml::{Node, Value};
 const MERGE_KEYS: [&str; 4] = ["name", "key", "containerPort", "path"];
 
 /// One fingerprint for each finding, 32 hex digits: the hash of its defect's key. Only if two findings of the run would
-/// have the same one is the file added to both, and if they are in one file, too, how many of them come before.
-pub fn fingerprints(findings: &[Finding], files: &Files) -> Vec<String> {
-    let keys: Vec<Vec<String>> = findings.iter().map(|finding| key(finding, files)).collect();
+/// have the same one is the file added to both (`fleet` is the name of the fleet repository's folder), and if they are in one file, too, how many of them come before.
+pub fn fingerprints(findings: &[Finding], fleet: &str, files: &Files) -> Vec<String> {
+    let keys: Vec<Vec<String>> = findings.iter().map(|finding| key(finding, fleet, files)).collect();
     let mut counts: HashMap<&Vec<String>, usize> = HashMap::new();
     keys.iter().for_each(|key| *counts.entry(key).or_default() += 1);
     let mut before: HashMap<Vec<String>, usize> = HashMap::new();
@@ -38,10 +38,11 @@ pub fn fingerprints(findings: &[Finding], files: &Files) -> Vec<String> {
     named.collect()
 }
 
-fn key(finding: &Finding, files: &Files) -> Vec<String> {
+fn key(finding: &Finding, fleet: &str, files: &Files) -> Vec<String> {
     let at = location(finding, files);
     let text = |text: Option<&Arc<str>>| text.map(|text| text.to_string()).unwrap_or_default();
-    let repository = text(at.as_ref().map(|at| &at.repository));
+    // The fleet repository may be checked out into a folder of any name.
+    let repository = text(at.as_ref().map(|at| &at.repository).filter(|name| &***name != fleet));
     let revision = text(at.as_ref().and_then(|at| at.revision.as_ref()));
     let mut key = vec![finding.rule.to_owned(), repository, revision];
     match &finding.subject {
@@ -131,7 +132,7 @@ mod tests {
     fn of(files: &Files, objects: &[(&Object, &str, &str)]) -> Vec<String> {
         let mut findings = Findings::new("a/b", Severity::Error, Some("eu"));
         objects.iter().for_each(|(object, pointer, message)| _ = findings.report(object, pointer, *message));
-        fingerprints(&findings.said().findings, files)
+        fingerprints(&findings.said().findings, "fleet", files)
     }
 
     #[test]

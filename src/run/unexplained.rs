@@ -9,9 +9,9 @@ use crate::fleet::{Fleet, Outcome};
 const REASON: &str = "not-reported";
 
 /// A note on all that Flux would refuse and no finding explains: the rules that would are off, or not asked for.
-pub(super) fn notes(fleet: &Fleet, explained: &HashSet<Fact>) -> Vec<Note> {
+pub(super) fn notes(fleet: &Fleet, explained: &HashSet<Fact>, only: Option<&str>) -> Vec<Note> {
     let mut silent: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for cluster in &fleet.clusters {
+    for cluster in fleet.clusters.iter().filter(|cluster| only.is_none_or(|name| cluster.name == name)) {
         for reconciler in cluster.reconcilers.iter().filter(|reconciler| is_refused(&reconciler.outcome)) {
             let fact = Fact::NotApplied(cluster.name.clone(), reconciler.object.id.clone());
             if !explained.contains(&fact) {

@@ -1,7 +1,7 @@
 //! Comments that silence findings: `# fleetlint: ignore[rule] reason` on a line, above a line or an object, and
 //! `# fleetlint: ignore-file[rule] reason` for a whole file. They count in bases, overlays and inline patches.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::names;
@@ -22,13 +22,17 @@ pub(super) struct Comment {
     /// From `#` to the end of the line.
     pub span: Span,
     text: String,
+    /// The how manieth of this text in its file.
+    count: usize,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 enum Scope {
     File,
-    /// The line that it is on, or the first line below it that says anything; from 1.
+    /// The line that it is on; from 1.
     Line(usize),
+    /// The first line below it that says anything, and what starts there; `None` where nothing does.
+    Below(Option<usize>),
 }
 
 /// All comments of the files of a run.
@@ -56,21 +60,25 @@ impl Comments {
             return Vec::new();
         }
         let heads = finding.subject.iter().filter_map(|object| object.root.origin.span);
-        let sites = finding.place.texts().into_iter().chain(heads);
+        let sites = finding.place.texts().into_iter().map(|site| (site, false)).chain(heads.map(|head| (head, true)));
         let mut found: Vec<usize> = sites.flat_map(|site| self.at(site, finding.rule, files)).collect();
         found.sort_unstable();
         found.dedup();
         found
     }
 
-    fn at(&self, site: Span, rule: &str, files: &Files) -> Vec<usize> {
+    /// The comments that mean a text; one after the first line of an object means that line only.
+    fn at(&self, (site, is_head): (Span, bool), rule: &str, files: &Files) -> Vec<usize> {
         let Some(candidates) = self.by_file.get(&site.file) else { return Vec::new() };
-        let lines = lines_of(site, &files.get(site.file));
+        let file = files.get(site.file);
+        let line = file.position(site.start).line;
+        let block = head_of_block(&file, line);
         let is_meant = |index: &&usize| {
             self.all.get(**index).is_some_and(|comment| {
                 let is_here = match comment.scope {
                     Scope::File => true,
-                    Scope::Line(line) => lines.contains(&line),
+                    Scope::Line(at) => at == line && !is_head,
+                    Scope::Below(at) => at.is_some_and(|at| at == line || block == Some(at)),
                 };
                 is_here && comment.patterns.iter().any(|pattern| names(pattern, rule))
             })
@@ -79,10 +87,10 @@ impl Comments {
     }
 
     /// The comments that silenced nothing, each once, however many revisions of its file were read. `used` are those that did.
-    pub(super) fn unused(&self, used: &[usize]) -> Vec<&Comment> {
-        let mut by_text: BTreeMap<(&str, &str, &str), (&Comment, bool)> = BTreeMap::new();
+    pub(super) fn unused(&self, used: &HashSet<usize>) -> Vec<&Comment> {
+        let mut by_text: BTreeMap<(&str, &str, &str, usize), (&Comment, bool)> = BTreeMap::new();
         for (index, comment) in self.all.iter().enumerate() {
-            let key = (&*comment.file.repository, comment.file.path.as_str(), comment.text.as_str());
+            let key = (&*comment.file.repository, comment.file.path.as_str(), comment.text.as_str(), comment.count);
             let known = by_text.entry(key).or_insert((comment, false));
             known.1 |= used.contains(&index);
         }
@@ -90,27 +98,33 @@ impl Comments {
     }
 }
 
-/// The lines at which a comment means a text: where it starts, and the first line of the block (`|`) that it is in, which
-/// is where an inline patch starts.
-fn lines_of(site: Span, file: &File) -> Vec<usize> {
-    let line = file.position(site.start).line;
-    let lines: Vec<&str> = file.text().unwrap_or_default().lines().take(line).collect();
-    std::iter::once(line).chain(head_of_block(&lines, line)).collect()
+/// A line of a file, from 1, without its end.
+fn line_of(file: &File, line: usize) -> Option<&str> {
+    let starts = file.line_starts();
+    let start = *starts.get(line.checked_sub(1)?)? as usize;
+    let end = starts.get(line).map_or(file.counted().len(), |next| *next as usize);
+    Some(file.text()?.get(start..end)?.trim_end_matches(['\n', '\r']))
 }
 
-/// The first line of the block that holds the last of these lines: the block's header is the next line above with less indent.
-fn head_of_block(lines: &[&str], last: usize) -> Option<usize> {
+/// The first line of the block that holds a line, where an inline patch starts.
+fn head_of_block(file: &File, last: usize) -> Option<usize> {
+    let header = header_of_block(file, last)?;
+    (header + 1..=last).find(|at| line_of(file, *at).is_some_and(says_something))
+}
+
+/// The line after which the block starts that holds a line: the next one above with less indent that is a header.
+fn header_of_block(file: &File, last: usize) -> Option<usize> {
     let indent = |line: &str| line.len() - line.trim_start().len();
-    let mut least = indent(lines.last()?);
-    let above = lines.iter().enumerate().rev().skip(1).filter(|(_, line)| !line.trim().is_empty());
-    for (index, line) in above {
-        if indent(line) < least {
+    let mut least = indent(line_of(file, last)?);
+    for at in (1..last).rev() {
+        let line = line_of(file, at)?;
+        if least == 0 {
+            return None;
+        }
+        if !line.trim().is_empty() && indent(line) < least {
             least = indent(line);
             if is_header(line) {
-                return lines[index + 1..last]
-                    .iter()
-                    .position(|line| says_something(line))
-                    .map(|ahead| index + ahead + 2);
+                return Some(at);
             }
         }
     }
@@ -126,24 +140,41 @@ fn is_header(line: &str) -> bool {
 
 fn in_file(file: &Arc<File>) -> Vec<Comment> {
     let Some(text) = file.text().filter(|text| text.contains(MARK)) else { return Vec::new() };
-    let lines: Vec<&str> = text.lines().collect();
-    let starts = file.line_starts();
-    let comments = lines.iter().enumerate().filter_map(|(index, line)| {
-        let (at, scope, patterns) = directive(line)?;
-        let is_alone = line[..at].trim().is_empty();
-        let below =
-            || lines.iter().skip(index + 1).position(|line| says_something(line)).map(|ahead| index + ahead + 2);
-        let scope = match scope {
-            Some(scope) => scope,
-            None if is_alone => Scope::Line(below()?),
-            None => Scope::Line(index + 1),
-        };
-        let start = starts.get(index)? + u32::try_from(at).ok()?;
-        let shown = line[at..].trim_end();
-        let span = Span { file: file.id, start, end: start + u32::try_from(shown.len()).ok()? };
-        Some(Comment { file: Arc::clone(file), scope, patterns, span, text: shown.to_owned() })
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let lines = text.lines().enumerate().filter(|(_, line)| line.contains(MARK));
+    let found = lines.flat_map(|(index, line)| in_line(file, index + 1, line));
+    let counted = found.map(|comment| {
+        let count = counts.entry(comment.text.clone()).or_default();
+        *count += 1;
+        Comment { count: *count, ..comment }
     });
-    comments.collect()
+    counted.collect()
+}
+
+/// The comments of a line; several may be in one.
+fn in_line(file: &Arc<File>, number: usize, line: &str) -> Vec<Comment> {
+    let Some(at) = start_of_comment(line) else { return Vec::new() };
+    let is_alone = line[..at].trim_matches(['\u{feff}', ' ', '\t']).is_empty();
+    let below = || {
+        let count = file.line_starts().len();
+        (number + 1..=count).find(|at| line_of(file, *at).is_some_and(says_something))
+    };
+    let shown = line[at..].trim_end();
+    let start = file.line_starts().get(number - 1).map_or(0, |start| *start as usize + at);
+    let span = u32::try_from(start).ok().zip(u32::try_from(start + shown.len()).ok());
+    let Some((start, end)) = span else { return Vec::new() };
+    let directives = line[at..].split(MARK).skip(1).filter_map(directive).map(|(is_of_file, patterns)| {
+        let scope = match is_of_file {
+            // A text that only looks like a comment of the file is none.
+            true if header_of_block(file, number).is_some() => Scope::Below(None),
+            true => Scope::File,
+            false if is_alone => Scope::Below(below()),
+            false => Scope::Line(number),
+        };
+        let (span, text) = (Span { file: file.id, start, end }, shown.to_owned());
+        Comment { file: Arc::clone(file), scope, patterns, span, text, count: 0 }
+    });
+    directives.collect()
 }
 
 fn says_something(line: &str) -> bool {
@@ -151,21 +182,27 @@ fn says_something(line: &str) -> bool {
     !line.is_empty() && !line.starts_with('#') && line != "---"
 }
 
-/// Where a comment starts in its line, and what it names; its scope only where it says it.
-fn directive(line: &str) -> Option<(usize, Option<Scope>, Vec<String>)> {
+/// Where the comment starts that holds the first mark of a line. Within a word `#` starts no comment.
+fn start_of_comment(line: &str) -> Option<usize> {
     let mark = line.find(MARK)?;
-    let before = line[..mark].trim_end();
-    let at = before.strip_suffix('#')?.len();
-    // Within a word `#` starts no comment.
-    line[..at].chars().next_back().is_none_or(char::is_whitespace).then_some(())?;
-    let rest = line[mark + MARK.len()..].trim_start();
-    let (scope, rest) = match rest.strip_prefix("ignore-file[") {
-        Some(rest) => (Some(Scope::File), rest),
-        None => (None, rest.strip_prefix("ignore[")?),
+    let is_start = |at: &usize| {
+        line[..*at].chars().next_back().is_none_or(|before| before.is_whitespace() || before == '\u{feff}')
     };
-    let (patterns, _reason) = rest.split_once(']')?;
-    let patterns = patterns.split(',').map(|pattern| pattern.trim().to_owned());
-    Some((at, scope, patterns.filter(|pattern| !pattern.is_empty()).collect()))
+    let mut starts = line[..mark].match_indices('#').map(|(at, _)| at);
+    starts.rfind(is_start).filter(|at| line[at + 1..mark].trim().is_empty())
+}
+
+/// What follows the mark: whether it is about the file, and the rules that it names; none where it cannot be read.
+fn directive(text: &str) -> Option<(bool, Vec<String>)> {
+    let rest = text.trim_start().strip_prefix("ignore")?;
+    let (is_of_file, rest) = match rest.strip_prefix("-file") {
+        Some(rest) => (true, rest),
+        None => (false, rest),
+    };
+    let named = rest.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let patterns = named.map(|(patterns, _reason)| patterns).unwrap_or_default().split(',');
+    let patterns = patterns.map(|pattern| pattern.trim().to_owned()).filter(|pattern| !pattern.is_empty());
+    Some((is_of_file, patterns.collect()))
 }
 
 #[cfg(test)]
@@ -181,14 +218,29 @@ mod tests {
     fn comments_mean_their_line_or_the_next_one() {
         let text = "# fleetlint: ignore[a/b] why\n---\n\nkind: x # fleetlint: ignore[c, d/*] because\n#fleetlint: ignore-file[e]\n";
         let names = |patterns: &[&str]| patterns.iter().map(|&it| it.to_owned()).collect::<Vec<_>>();
-        let expected =
-            [(Scope::Line(4), names(&["a/b"])), (Scope::Line(4), names(&["c", "d/*"])), (Scope::File, names(&["e"]))];
+        let expected = [
+            (Scope::Below(Some(4)), names(&["a/b"])),
+            (Scope::Line(4), names(&["c", "d/*"])),
+            (Scope::File, names(&["e"])),
+        ];
         assert_eq!(read(text), expected);
     }
 
     #[test]
-    fn other_texts_are_no_comments() {
-        let text = "a: b# fleetlint: ignore[x]\nb: fleetlint: ignore[x]\n# fleetlint: ignore x\n# fleetlint: ignore[x\n# fleetlint: ignore[x]\n";
-        assert_eq!(read(text), []);
+    fn what_cannot_be_read_names_no_rule() {
+        let none: Vec<String> = Vec::new();
+        let text = "a: b# fleetlint: ignore[x]\nb: fleetlint: ignore[x]\n# fleetlint: ignore x\nc: d # fleetlint: ignore[x\n# fleetlint: ignore [y]\n";
+        let expected =
+            [(Scope::Below(Some(4)), none.clone()), (Scope::Line(4), none), (Scope::Below(None), vec!["y".to_owned()])];
+        assert_eq!(read(text), expected);
+    }
+
+    #[test]
+    fn several_may_stand_in_one_comment_and_text_in_a_block_is_not_about_the_file() {
+        let text = "\u{feff}# fleetlint: ignore[a] x # fleetlint: ignore[b] y\nk: |\n  # fleetlint: ignore-file[c] z\n  text\n";
+        let one = |name: &str| vec![name.to_owned()];
+        let expected =
+            [(Scope::Below(Some(2)), one("a")), (Scope::Below(Some(2)), one("b")), (Scope::Below(None), one("c"))];
+        assert_eq!(read(text), expected);
     }
 }

@@ -62,6 +62,8 @@ pub struct Terms<'a> {
     pub skipped: &'a [&'static Rule],
     /// All clusters were judged: what silences nothing is of no use.
     pub is_whole: bool,
+    /// The name of the fleet repository, which may be that of any folder.
+    pub fleet: &'a str,
     pub files: &'a Files,
 }
 
@@ -97,17 +99,24 @@ pub fn runs(rule: &Rule, config: &Config, selection: &Selection) -> bool {
 ///
 /// A pedantic rule to which the configuration gives a level by its own name is asked for, and so shown.
 pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
-    let levelled = said.findings.into_iter().filter_map(|finding| levelled(finding, terms.config, terms.selection));
-    let mut findings = join::joined(causes::without_consequences(levelled.collect()));
-    let fingerprints = fingerprints(&findings, terms.files);
-    findings.iter_mut().zip(fingerprints).for_each(|(finding, fingerprint)| finding.fingerprint = fingerprint);
+    let (mut levelled, mut hidden) = (Vec::new(), Vec::new());
+    for finding in said.findings {
+        match self::levelled(finding.clone(), terms.config, terms.selection) {
+            Some(finding) => levelled.push(finding),
+            None => hidden.push(finding),
+        }
+    }
+    let mut findings = join::joined(causes::without_consequences(levelled));
+    hidden.extend(findings.iter().flat_map(|finding| finding.consequences.iter().cloned()));
+    name(&mut findings, terms);
     let (mut notes, inconclusive) = join::notes(said.skipped);
     let said = findings.iter().flat_map(|finding| std::iter::once(finding).chain(&finding.consequences));
     let explained = said.flat_map(|finding| &finding.explains).cloned().collect();
     let today = terms.today();
     let all = findings.len();
-    let (mut findings, unused) = silence::silenced(findings, today.as_deref(), terms);
+    let (mut findings, mut unused) = silence::silenced(findings, &hidden, today.as_deref(), terms);
     let silenced = all - findings.len();
+    name(&mut unused, terms);
     findings.extend(unused);
     let written = terms.selection.writes_baseline.then(|| Baseline::of(&findings, terms.files));
     let old = written.as_ref().or(terms.selection.baseline.as_ref());
@@ -116,6 +125,12 @@ pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
     findings.retain(|finding| old.is_none_or(|baseline| !baseline.holds(finding)));
     let known = all - findings.len();
     Triaged { findings, explained, notes, inconclusive, silenced, known, baseline: written, today }
+}
+
+/// Gives findings their fingerprints.
+fn name(findings: &mut [Finding], terms: Terms<'_>) {
+    let fingerprints = fingerprints(findings, terms.fleet, terms.files);
+    findings.iter_mut().zip(fingerprints).for_each(|(finding, fingerprint)| finding.fingerprint = fingerprint);
 }
 
 impl Terms<'_> {
@@ -194,7 +209,7 @@ mod tests {
         let findings = running.map(|rule| Finding::new(rule.id, rule.severity, "")).collect();
         let files = Files::default();
         let (rules, skipped) = (&[][..], &[][..]);
-        let terms = Terms { config, selection, rules, skipped, is_whole: true, files: &files };
+        let terms = Terms { config, selection, rules, skipped, is_whole: true, fleet: "fleet", files: &files };
         let triaged = triage(Said { findings, skipped: Vec::new() }, terms);
         triaged.findings.iter().map(|finding| format!("{} {}", finding.rule, finding.severity.as_str())).collect()
     }

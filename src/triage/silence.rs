@@ -1,5 +1,7 @@
 //! What comments and exceptions take away, and which of them take nothing away.
 
+use std::collections::HashSet;
+
 use super::comments::Comments;
 use super::exceptions::{Accepted, accepted};
 use super::{Baseline, Terms, names};
@@ -14,15 +16,21 @@ const UNUSED: &str = "suppression/unused";
 /// The reason of notes about a baseline.
 const REASON: &str = "baseline";
 
-/// The findings that are left, and what silenced none, as findings.
-pub(super) fn silenced(findings: Vec<Finding>, today: Option<&str>, terms: Terms<'_>) -> (Vec<Finding>, Vec<Finding>) {
+/// The findings that are left, and what silenced none, as findings. `hidden` are those that are not shown, which comments and
+/// exceptions may be about as well.
+pub(super) fn silenced(
+    findings: Vec<Finding>,
+    hidden: &[Finding],
+    today: Option<&str>,
+    terms: Terms<'_>,
+) -> (Vec<Finding>, Vec<Finding>) {
     let comments = Comments::read(terms.files);
     let holds = |exception: &&Exception| match (&exception.expires, today) {
         (Some(last), Some(today)) => today <= last.as_str(),
         _ => true,
     };
     let exceptions: Vec<&Exception> = terms.config.exceptions.iter().filter(holds).collect();
-    let (mut used, mut is_used) = (Vec::new(), vec![false; exceptions.len()]);
+    let (mut used, mut is_used) = (HashSet::new(), vec![false; exceptions.len()]);
     let mut left = Vec::new();
     'findings: for mut finding in findings {
         let silent = comments.of(&finding, terms.files);
@@ -43,6 +51,13 @@ pub(super) fn silenced(findings: Vec<Finding>, today: Option<&str>, terms: Terms
             *is_used = true;
         }
         left.push(finding);
+    }
+    for finding in hidden {
+        used.extend(comments.of(finding, terms.files));
+        let at = finding.place.span().map(|span| Location::of(span, terms.files));
+        for (exception, is_used) in exceptions.iter().zip(&mut is_used) {
+            *is_used |= accepted(exception, finding, at.as_ref()) != Accepted::Nowhere;
+        }
     }
     let unused = match rule(terms) {
         Some(severity) => {
@@ -75,6 +90,12 @@ fn may_tell(patterns: &[String], terms: Terms<'_>) -> bool {
 }
 
 fn of_comment(severity: Severity, patterns: &[String], span: Span) -> Finding {
+    if patterns.is_empty() {
+        let mut finding = Finding::new(UNUSED, severity, "this comment silences nothing: it names no rule");
+        finding.place = Place::of_span(span);
+        finding.help("write `# fleetlint: ignore[RULE] reason`, or `ignore-file[RULE]` for the whole file");
+        return finding;
+    }
     let named = patterns.join("`, `");
     let message = format!("this comment silences nothing: no finding of `{named}` is on the line that it refers to");
     let mut finding = Finding::new(UNUSED, severity, message);

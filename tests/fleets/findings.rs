@@ -113,6 +113,15 @@ mod cases {
     }
 
     #[test]
+    fn another_wrong_branch_is_another_defect() {
+        let fingerprint = |branch: &str| {
+            let edit = [(RUNTIME_INFO, "GIT_BRANCH: production", &*format!("GIT_BRANCH: {branch}"))];
+            check(&fleet(&edit), &[], None).0.findings[0].fingerprint.clone()
+        };
+        assert_ne!(fingerprint("main"), fingerprint("mian"));
+    }
+
+    #[test]
     fn a_branch_without_a_value_is_one_finding() {
         let found = told(&[(RUNTIME_INFO, "  GIT_BRANCH: production\n", "")], &[], None);
         assert_eq!(

@@ -155,7 +155,7 @@ mod cases {
             },
             "related": [value("prod-eu"), value("prod-us")],
             "consequences": 0,
-            "fingerprint": "a3117c68287e4dbc062babc482da779f"
+            "fingerprint": "e80ab69d176d1e19d86615fa16aa1752"
         }]);
         assert_eq!((findings, notes), (expected, json!([])));
     }

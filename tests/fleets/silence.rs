@@ -121,6 +121,28 @@ patches:
     }
 
     #[test]
+    fn comments_that_nobody_can_read_and_comments_on_what_is_hidden() {
+        // The first is none that can be read; what is in a text is not about its file.
+        let both = ["kustomization-graph/path-not-found", "suppression/unused"].map(str::to_owned).to_vec();
+        assert_eq!(with_comment("LINE", "fleetlint: ignore kustomization-graph"), (both, 0));
+        let (told, silenced) = with_comment("PATCH", "fleetlint: ignore-file[kustomization-graph] all");
+        assert_eq!((told.len(), silenced), (2, 0), "{told:?}");
+        // A finding that is hidden by its level is what the comment is for.
+        let hidden = "rules: {kustomization-graph/path-not-found: info}\n";
+        let folder = fleet(&[("LINE", "fleetlint: ignore[kustomization-graph/path-not-found] why")], hidden);
+        assert_eq!(rules(&check(folder.path(), Selection::default())), [""; 0]);
+        // Twice the same text: the second one silences nothing.
+        let twice = [("LINE", "fleetlint: ignore[kustomization-graph] why"), ("BASE", "x")];
+        let folder = fleet(&twice, "");
+        let path = folder.path().join("clusters/prod/kustomization.yaml");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replacen("patches:", "patches: # fleetlint: ignore[kustomization-graph] why", 1))
+            .unwrap();
+        let report = check(folder.path(), Selection::default());
+        assert_eq!((rules(&report), report.findings[0].fingerprint.len()), (vec!["suppression/unused"], 32));
+    }
+
+    #[test]
     fn exceptions_hold_until_they_expire() {
         let config = "exceptions:
   - rule: kustomization-graph/path-not-found

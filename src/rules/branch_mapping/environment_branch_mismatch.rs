@@ -31,6 +31,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
     let finding = findings.report(&runtime_info.object, "/data/GIT_BRANCH", message);
     branch.place().into_iter().for_each(|place| _ = finding.explains(Fact::WrongValue(place)));
     finding
+        .argument(branch_name)
         .help(format!("set `GIT_BRANCH: {expected}`, or change `environments` in fleetlint.yaml"))
         .related_node(environment, "environment set here");
 }

@@ -109,6 +109,7 @@ fn report_value<'f>(
         reconciler.source_shown()
     );
     let finding = report_at_value(context, variable, place, message, findings);
+    finding.argument(variable.value_shown());
     finding.help("set it to an environment that has overlays").related(
         &reconciler.object,
         "/spec/path",

@@ -1,7 +1,7 @@
 //! A tenant's Kustomization or HelmRelease that does not set `serviceAccountName`.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::{Cluster, Identity, Reconciler, ReconcilerKind};
+use crate::fleet::{Cluster, Identity, Outcome, Reconciler, ReconcilerKind};
 use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
@@ -24,9 +24,12 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         let kind = &placed.object.id.kind;
         let outcome = outcome(context.cluster, reconciler);
         let message = format!("{kind} of tenant `{tenant}` does not set `serviceAccountName`: {outcome}");
-        findings
-            .report(&placed.object, "/spec/serviceAccountName", message)
+        let finding = findings.report(&placed.object, "/spec/serviceAccountName", message);
+        finding
             .help(format!("set `spec.serviceAccountName` to a service account of tenant `{tenant}` in this namespace"));
+        // A patch that could not be applied may be what sets it.
+        let failed = context.cluster.applied_by(placed).filter(|it| it.outcome == Outcome::Failed);
+        failed.into_iter().for_each(|reconciler| _ = finding.because(context.not_applied(reconciler)));
     }
 }
 

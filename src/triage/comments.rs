@@ -67,7 +67,7 @@ impl Comments {
         found
     }
 
-    /// The comments that mean a text; one behind the first line of an object means that line only.
+    /// The comments that mean a text; one after the first line of an object means that line only.
     fn at(&self, (site, is_head): (Span, bool), rule: &str, files: &Files) -> Vec<usize> {
         let Some(candidates) = self.by_file.get(&site.file) else { return Vec::new() };
         let file = files.get(site.file);
@@ -112,7 +112,7 @@ fn head_of_block(file: &File, last: usize) -> Option<usize> {
     (header + 1..=last).find(|at| line_of(file, *at).is_some_and(says_something))
 }
 
-/// The line behind which the block starts that holds a line: the next one above with less indent that is a header.
+/// The line after which the block starts that holds a line: the next one above with less indent that is a header.
 fn header_of_block(file: &File, last: usize) -> Option<usize> {
     let indent = |line: &str| line.len() - line.trim_start().len();
     let mut least = indent(line_of(file, last)?);
@@ -151,7 +151,7 @@ fn in_file(file: &Arc<File>) -> Vec<Comment> {
     counted.collect()
 }
 
-/// The comments of a line; several may stand in one.
+/// The comments of a line; several may be in one.
 fn in_line(file: &Arc<File>, number: usize, line: &str) -> Vec<Comment> {
     let Some(at) = start_of_comment(line) else { return Vec::new() };
     let is_alone = line[..at].trim_matches(['\u{feff}', ' ', '\t']).is_empty();
@@ -192,7 +192,7 @@ fn start_of_comment(line: &str) -> Option<usize> {
     starts.rfind(is_start).filter(|at| line[at + 1..mark].trim().is_empty())
 }
 
-/// What stands behind the mark: whether it is about the file, and the rules that it names; none where it cannot be read.
+/// What follows the mark: whether it is about the file, and the rules that it names; none where it cannot be read.
 fn directive(text: &str) -> Option<(bool, Vec<String>)> {
     let rest = text.trim_start().strip_prefix("ignore")?;
     let (is_of_file, rest) = match rest.strip_prefix("-file") {

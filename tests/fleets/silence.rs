@@ -122,7 +122,7 @@ patches:
 
     #[test]
     fn comments_that_nobody_can_read_and_comments_on_what_is_hidden() {
-        // The first is none that can be read; what stands in a text is not about its file.
+        // The first is none that can be read; what is in a text is not about its file.
         let both = ["kustomization-graph/path-not-found", "suppression/unused"].map(str::to_owned).to_vec();
         assert_eq!(with_comment("LINE", "fleetlint: ignore kustomization-graph"), (both, 0));
         let (told, silenced) = with_comment("PATCH", "fleetlint: ignore-file[kustomization-graph] all");

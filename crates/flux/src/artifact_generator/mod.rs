@@ -45,7 +45,7 @@ pub struct CopyOperation<'a> {
     /// Patterns of what is not copied.
     pub exclude: &'a [Node],
     pub strategy: Strategy,
-    /// Nothing to copy is no failure.
+    /// Nothing to copy is not a failure.
     pub is_optional: bool,
     from: &'a Node,
     to: &'a Node,

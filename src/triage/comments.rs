@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::names;
 use crate::finding::Finding;
 use crate::source::{File, FileId, Files};
@@ -48,7 +50,7 @@ impl Comments {
             let name = file.path.rsplit('/').next().unwrap_or_default();
             name == "Kustomization" || name.ends_with(".yaml") || name.ends_with(".yml")
         };
-        let all: Vec<Comment> = files.all().iter().filter(|file| is_yaml(file)).flat_map(in_file).collect();
+        let all: Vec<Comment> = files.all().par_iter().filter(|file| is_yaml(file)).flat_map_iter(in_file).collect();
         let mut by_file: HashMap<FileId, Vec<usize>> = HashMap::new();
         all.iter().enumerate().for_each(|(index, it)| by_file.entry(it.file.id).or_default().push(index));
         Self { all, by_file }

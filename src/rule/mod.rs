@@ -77,5 +77,14 @@ impl fmt::Debug for Check {
 
 /// What `cargo xtask new-rule` writes: here so that it is compiled.
 #[cfg(test)]
-#[allow(dead_code)]
 mod template;
+
+#[cfg(test)]
+mod tests {
+    use super::template::RULE;
+
+    #[test]
+    fn what_new_rule_writes_is_a_rule() {
+        assert_eq!((RULE.family(), RULE.name()), ("FAMILY", "NAME"));
+    }
+}

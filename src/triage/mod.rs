@@ -100,11 +100,9 @@ pub fn runs(rule: &Rule, config: &Config, selection: &Selection) -> bool {
 /// A pedantic rule to which the configuration gives a level by its own name is asked for, and so shown.
 pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
     let (mut levelled, mut hidden) = (Vec::new(), Vec::new());
-    for finding in said.findings {
-        match self::levelled(finding.clone(), terms.config, terms.selection) {
-            Some(finding) => levelled.push(finding),
-            None => hidden.push(finding),
-        }
+    for mut finding in said.findings {
+        let is_shown = is_shown(&mut finding, terms.config, terms.selection);
+        if is_shown { levelled.push(finding) } else { hidden.push(finding) }
     }
     let mut findings = join::joined(causes::without_consequences(levelled));
     hidden.extend(findings.iter().flat_map(|finding| finding.consequences.iter().cloned()));
@@ -140,11 +138,12 @@ impl Terms<'_> {
     }
 }
 
-/// A finding at its level; `None` where that hides it.
-fn levelled(mut finding: Finding, config: &Config, selection: &Selection) -> Option<Finding> {
+/// Gives a finding its level; whether it is shown at that.
+fn is_shown(finding: &mut Finding, config: &Config, selection: &Selection) -> bool {
     let (level, _) = level(config, finding.rule);
-    finding.severity = level.map_or(Some(finding.severity), Level::severity)?;
-    (selection.pedantic || finding.severity != Severity::Info).then_some(finding)
+    let Some(severity) = level.map_or(Some(finding.severity), Level::severity) else { return false };
+    finding.severity = severity;
+    selection.pedantic || severity != Severity::Info
 }
 
 /// The configured level of a rule, and whether it is given by the rule's own name, which counts more than its family's.

@@ -112,7 +112,7 @@ pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
     let explained = said.flat_map(|finding| &finding.explains).cloned().collect();
     let today = terms.today();
     let all = findings.len();
-    let (mut findings, mut unused) = silence::silenced(findings, &hidden, today.as_deref(), terms);
+    let (mut findings, mut unused) = silence::silenced(findings, hidden, today.as_deref(), terms);
     let silenced = all - findings.len();
     name(&mut unused, terms);
     findings.extend(unused);

@@ -20,60 +20,75 @@ const REASON: &str = "baseline";
 /// exceptions may be about as well.
 pub(super) fn silenced(
     findings: Vec<Finding>,
-    hidden: &[Finding],
+    hidden: Vec<Finding>,
     today: Option<&str>,
     terms: Terms<'_>,
 ) -> (Vec<Finding>, Vec<Finding>) {
-    let comments = Comments::read(terms.files);
-    let holds = |exception: &&Exception| match (&exception.expires, today) {
-        (Some(last), Some(today)) => today <= last.as_str(),
-        _ => true,
-    };
-    let exceptions: Vec<&Exception> = terms.config.exceptions.iter().filter(holds).collect();
-    let (mut used, mut is_used) = (HashSet::new(), vec![false; exceptions.len()]);
-    let mut left = Vec::new();
-    'findings: for mut finding in findings {
-        let silent = comments.of(&finding, terms.files);
+    let mut silence = Silence::of(today, terms);
+    let left = findings.into_iter().filter_map(|finding| silence.left_of(finding)).collect();
+    hidden.into_iter().for_each(|finding| _ = silence.left_of(finding));
+    let unused = rule(terms).map(|severity| silence.unused(severity)).unwrap_or_default();
+    (left, unused)
+}
+
+/// Everything that silences findings in a run, and what of it has.
+struct Silence<'a> {
+    terms: Terms<'a>,
+    comments: Comments,
+    used: HashSet<usize>,
+    /// Those that hold, each with whether it silenced a finding.
+    exceptions: Vec<(&'a Exception, bool)>,
+    expired: Vec<&'a Exception>,
+}
+
+impl<'a> Silence<'a> {
+    fn of(today: Option<&str>, terms: Terms<'a>) -> Self {
+        let holds = |exception: &&Exception| match (&exception.expires, today) {
+            (Some(last), Some(today)) => today <= last.as_str(),
+            _ => true,
+        };
+        let (holding, expired): (Vec<&Exception>, Vec<&Exception>) = terms.config.exceptions.iter().partition(holds);
+        let exceptions = holding.into_iter().map(|exception| (exception, false)).collect();
+        Self { terms, comments: Comments::read(terms.files), used: HashSet::new(), exceptions, expired }
+    }
+
+    /// A finding on the clusters on which nothing silences it; `None` if something does on all of them.
+    fn left_of(&mut self, mut finding: Finding) -> Option<Finding> {
+        let files = self.terms.files;
+        let silent = self.comments.of(&finding, files);
         if !silent.is_empty() {
-            used.extend(silent);
-            continue;
+            self.used.extend(silent);
+            return None;
         }
-        let at = finding.place.span().map(|span| Location::of(span, terms.files));
-        for (exception, is_used) in exceptions.iter().zip(&mut is_used) {
+        let at = finding.place.span().map(|span| Location::of(span, files));
+        for (exception, is_used) in &mut self.exceptions {
             match accepted(exception, &finding, at.as_ref()) {
                 Accepted::Nowhere => continue,
-                Accepted::On(cluster) => _ = finding.clusters.remove(&cluster),
+                Accepted::On(cluster) => {
+                    *is_used = true;
+                    finding.clusters.remove(&cluster);
+                }
                 Accepted::Everywhere => {
                     *is_used = true;
-                    continue 'findings;
+                    return None;
                 }
             }
-            *is_used = true;
         }
-        left.push(finding);
+        Some(finding)
     }
-    for finding in hidden {
-        used.extend(comments.of(finding, terms.files));
-        let at = finding.place.span().map(|span| Location::of(span, terms.files));
-        for (exception, is_used) in exceptions.iter().zip(&mut is_used) {
-            *is_used |= accepted(exception, finding, at.as_ref()) != Accepted::Nowhere;
-        }
+
+    /// What silenced nothing, as findings.
+    fn unused(&self, severity: Severity) -> Vec<Finding> {
+        let comments = self.comments.unused(&self.used).into_iter();
+        let comments = comments.filter(|comment| may_tell(&comment.patterns, self.terms));
+        let idle = self.exceptions.iter().filter(|(_, is_used)| !is_used).map(|(exception, _)| *exception);
+        let idle = idle.filter(|exception| may_tell(&[exception.rule.to_string()], self.terms));
+        comments
+            .map(|comment| of_comment(severity, &comment.patterns, comment.span))
+            .chain(idle.map(|exception| of_exception(severity, exception, "matches no finding")))
+            .chain(self.expired.iter().map(|exception| of_exception(severity, exception, "has expired")))
+            .collect()
     }
-    let unused = match rule(terms) {
-        Some(severity) => {
-            let silent = comments.unused(&used).into_iter().filter(|comment| may_tell(&comment.patterns, terms));
-            let silent = silent.map(|comment| of_comment(severity, &comment.patterns, comment.span));
-            let exceptions = exceptions.iter().zip(is_used).filter(|(_, is_used)| !is_used).map(|(it, _)| *it);
-            let expired = terms.config.exceptions.iter().filter(|it| !holds(it));
-            let idle = exceptions.filter(|it| may_tell(&[it.rule.to_string()], terms));
-            silent
-                .chain(idle.map(|it| of_exception(severity, it, "matches no finding")))
-                .chain(expired.map(|it| of_exception(severity, it, "has expired")))
-                .collect()
-        }
-        None => Vec::new(),
-    };
-    (left, unused)
 }
 
 /// The level at which the rule about what silences nothing reports, if it is on.

@@ -12,7 +12,7 @@ use fleetlint::source::SourceArgument;
 
 pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = crate::arguments().skip(1);
-    let folder = PathBuf::from(arguments.next().unwrap_or_else(|| "../../shared/corpora".to_owned()));
+    let folder = PathBuf::from(arguments.next().unwrap_or_else(|| "../shared/corpora".to_owned()));
     let only = arguments.next();
     let mut repositories: Vec<PathBuf> = std::fs::read_dir(&folder)?.flatten().map(|entry| entry.path()).collect();
     repositories.retain(|path| path.is_dir());

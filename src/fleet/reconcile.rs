@@ -32,8 +32,6 @@ const MAX_RECONCILERS: usize = 5_000;
 pub(super) struct ReconcileContext<'a> {
     pub builds: &'a Builds<'a>,
     pub sources: ClusterSources<'a>,
-    /// Whether an undefined variable fails; `None` where the version of Flux is not known.
-    pub strict: Option<bool>,
     /// The root is assumed: what it substitutes and patches is not known.
     pub is_open: bool,
 }
@@ -171,7 +169,7 @@ fn rendered(
     variables: &VariableSources,
 ) -> (Rendered, Outcome) {
     let Some(view) = Kustomization::of(object) else { return (Rendered::default(), Outcome::Opaque) };
-    let rendered = render(around.builds, view, tree, variables, (around.strict, around.is_open));
+    let rendered = render(around.builds, view, tree, variables, (&around.sources.features, around.is_open));
     // What a folder above the meant one makes, all overlays at once, is a consequence.
     if let Some(variable) = collapsed_variable(object).filter(|_| !rendered.problems.is_empty()) {
         let reason = format!("`{variable}` is empty in `spec.path`, which leads to the folder above");

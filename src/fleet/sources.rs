@@ -8,6 +8,7 @@ use super::reconciler::{Outcome, SourceState};
 use super::source_request::{Generator, Producer, SourceId, SourceRequest};
 use crate::flux::api::Kustomization;
 use crate::flux::artifact_generator::{Artifact, ArtifactGenerator, Made};
+use crate::flux::release::{Feature, Features};
 use crate::object::Object;
 use crate::problem::Problem;
 use crate::source::{Checkout, Reference, Resolution, Sources, Tree, url};
@@ -23,6 +24,8 @@ pub(super) struct ClusterSources<'a> {
     pub roots: BTreeSet<SourceId>,
     /// The addresses of the repository at hand.
     pub ours: &'a Addresses,
+    /// What the Flux of the cluster does.
+    pub features: Features,
     /// What the roots' source names; `None` where no file says it.
     pub reference: Option<Reference>,
     pub checkout: &'a Checkout,
@@ -153,7 +156,8 @@ impl ClusterSources<'_> {
                 trees.push((alias.as_str(), tree));
             }
             let Some(node) = generator.artifact(name, &trees)? else { continue };
-            let made = Made { sources: self.sources, documents: self.documents };
+            let excludes_by_source_path = self.features.has_if_newest(Feature::ExcludeBySourcePath);
+            let made = Made { sources: self.sources, documents: self.documents, excludes_by_source_path };
             let members = Artifact { generator, node: &node }.members(&trees, made)?;
             return Ok(self.sources.compose(&format!("{kind} {namespace}/{name}"), members));
         }

@@ -23,6 +23,8 @@ mod fleet_layouts;
 #[cfg(test)]
 mod fleet_profile;
 #[cfg(test)]
+mod fleet_release;
+#[cfg(test)]
 mod fleet_roots;
 #[cfg(test)]
 mod fleet_unknowns;

@@ -109,7 +109,7 @@ impl From<Problem> for Unresolved {
 
 impl Unresolved {
     /// The same, for what is made from the source: that the source is missing is not a property of its reader.
-    fn of_ingredient(self, (kind, namespace, name): &SourceId) -> Self {
+    pub(super) fn of_ingredient(self, (kind, namespace, name): &SourceId) -> Self {
         let shown = format!("{kind} `{namespace}/{name}`");
         let reason = match self.outcome {
             Outcome::SourceNotFound => format!("nothing in the fleet defines source {shown}"),
@@ -131,7 +131,7 @@ impl ClusterSources<'_> {
         (SourceState { object: wanted.object.clone(), kind, namespace, name, tree }, failure)
     }
 
-    fn tree(&self, wanted: &SourceRequest) -> Result<Arc<Tree>, Unresolved> {
+    pub(super) fn tree(&self, wanted: &SourceRequest) -> Result<Arc<Tree>, Unresolved> {
         // What the roots read is at hand, whatever variables its source holds.
         if wanted.is_open && !self.roots.contains(&wanted.id) {
             let (kind, namespace, name) = &wanted.id;
@@ -139,7 +139,10 @@ impl ClusterSources<'_> {
             return Err(Outcome::Undetermined(reason).into());
         }
         match &wanted.maker {
-            None => self.stored(&wanted.id, wanted.object.as_deref()),
+            None => {
+                let tree = self.stored(&wanted.id, wanted.object.as_deref())?;
+                self.put_together(tree, wanted)
+            }
             Some(Producer::Unknown(reason)) => Err(Outcome::Undetermined(reason.clone()).into()),
             Some(Producer::Generators(generators)) => self.composed(&wanted.id, generators),
         }

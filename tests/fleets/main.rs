@@ -19,6 +19,8 @@ mod fleet_discovery;
 #[cfg(test)]
 mod fleet_externals;
 #[cfg(test)]
+mod fleet_git_parts;
+#[cfg(test)]
 mod fleet_layouts;
 #[cfg(test)]
 mod fleet_profile;

@@ -98,7 +98,7 @@ fn reconcile_one(
 
 /// A FluxInstance, or a HelmRelease that may make one: its sync is among the seeds, what fails in its patches is reported here.
 fn instance(around: &ReconcileContext<'_>, given: Inputs, outcome: Outcome) -> Reconciliation {
-    let reader = Reader { tree: &around.sources.fleet, documents: around.builds.documents() };
+    let reader = Reader { tree: &*around.sources.fleet, documents: around.builds.documents() };
     let made = instance::spec_of(&given.object).map(|(spec, namespace)| instance::objects_of(spec, &namespace, reader));
     let problems = made.map(|made| made.problems).unwrap_or_default();
     let outcome = if problems.is_empty() { outcome } else { Outcome::Failed };

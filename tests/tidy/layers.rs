@@ -15,7 +15,7 @@ const USES: [(&str, &[&str]); 14] = [
     ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
     ("repository", &["credentials", "source", "yaml"]),
     ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
-    ("rule", &["finding", "fleet", "object", "problem"]),
+    ("rule", &["finding", "fleet", "object", "problem", "repository"]),
     ("rules", &["credentials", "finding", "fleet", "flux", "near", "object", "problem", "rule", "source", "yaml"]),
     ("locate", &["finding", "object", "source", "yaml"]),
     ("triage", &["config", "finding", "locate", "rule", "source", "yaml"]),

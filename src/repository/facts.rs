@@ -110,6 +110,21 @@ fn read_text(file: &Arc<File>, text: &str, documents: &Documents, kind: FileKind
     })
 }
 
+/// The secrets that are written in a file which is read here, which no output may show.
+pub fn secrets_in(file: &Arc<File>, documents: &Documents) -> Vec<Span> {
+    let read = kind(&file.path).zip(text_of(file).ok()).map(|(kind, text)| read_text(file, text, documents, kind));
+    match read {
+        Some(Ok(Read::Runbook(runbook))) => runbook.commands.iter().flat_map(Command::secrets).collect(),
+        Some(Ok(Read::Script(script))) => script.commands.iter().flat_map(Command::secrets).collect(),
+        Some(Ok(Read::Workflow(workflow))) => {
+            let steps = workflow.jobs.iter().flat_map(|job| &job.steps);
+            let commands = steps.flat_map(|step| &step.commands).flat_map(Command::secrets);
+            commands.chain(workflow.secret_values()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 fn unread(path: &str, why: Unread, place: Option<Span>) -> UnreadFile {
     UnreadFile { path: path.into(), why, place }
 }

@@ -24,7 +24,7 @@ pub use command::{
     Action, Bootstrap, BranchChange, ChangeKind, Command, CreatedObject, Key, ObjectKind, StoredSecret, Tool,
     ValueSource,
 };
-pub use facts::UnreadFile;
+pub use facts::{UnreadFile, secrets_in};
 pub use index::Created;
 pub use permission::{DemandedPermission, PermissionList, permission_name};
 pub use runbook::Runbook;

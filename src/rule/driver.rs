@@ -129,8 +129,13 @@ mod tests {
         let checkout = Checkout::open(&files, folder.path()).unwrap();
         let sources = Sources::new(&files, &[]).unwrap();
         let (documents, config) = (Documents::default(), Config::default());
-        let input =
-            Input { checkout: &checkout, sources: &sources, documents: &documents, config: &config, is_for_roots: false };
+        let input = Input {
+            checkout: &checkout,
+            sources: &sources,
+            documents: &documents,
+            config: &config,
+            is_for_roots: false,
+        };
         let fleet = build(input);
         let repositories = Repositories::new(&checkout, &sources, &documents, Box::new(|| fleet.other_repositories()));
         assert!(run(&fleet, &repositories, &[&OF_FLEET], None).findings.is_empty());

@@ -445,6 +445,28 @@ mod cases {
     }
 
     #[test]
+    fn secrets_in_files_are_known() {
+        let script = "flux create secret git a --url=https://x --username=me --password='p w'\n\
+            kubectl create secret generic b --from-literal=k=v1 --from-literal=l=$V\n\
+            flux bootstrap git --url=https://x --password v2\ngh secret set A -b v3\nkubectl create cm c --from-literal=a=b\n";
+        let workflow = "env: {API_TOKEN: v4, REGION: eu, OTHER_TOKEN: \"${{ secrets.A }}\"}\non: push\njobs: {}\n";
+        let contents = [("a.sh", script), (".github/workflows/a.yml", workflow), ("plain.yaml", "password: v5\n")];
+        let contents = contents.map(|(path, text)| (path, text.as_bytes()));
+        open(&contents, |world| {
+            let checkout = world.repositories.fleet();
+            let documents = Documents::default();
+            let found = |path: &str| {
+                let file = checkout.tree.file(path).unwrap();
+                let spans = fleetlint::repository::secrets_in(&file, &documents).into_iter();
+                spans.map(|span| world.text(span)).collect::<Vec<_>>()
+            };
+            assert_eq!(found("a.sh"), ["p w", "v1", "v2", "v3"]);
+            assert_eq!(found(".github/workflows/a.yml"), ["v4"]);
+            assert_eq!(found("plain.yaml"), Vec::<String>::new());
+        });
+    }
+
+    #[test]
     fn other_repositories_are_read_at_what_the_fleet_reads() {
         let folders = Folders::empty();
         folders.write("fleet", "README.md", "`git push origin fleet`\n");

@@ -19,7 +19,7 @@ const USES: [(&str, &[&str]); 14] = [
     ("rules", &["credentials", "finding", "fleet", "flux", "near", "object", "problem", "rule", "source", "yaml"]),
     ("locate", &["finding", "object", "source", "yaml"]),
     ("triage", &["config", "finding", "locate", "rule", "source", "yaml"]),
-    ("redact", &["fleet", "near", "source", "yaml", "object"]),
+    ("redact", &["fleet", "near", "object", "repository", "source", "yaml"]),
     ("report", &["finding", "fleet", "locate", "redact", "source", "triage", "yaml"]),
     (
         "run",

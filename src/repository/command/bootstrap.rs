@@ -6,6 +6,7 @@ use super::Reader;
 use super::arguments::Arguments;
 use crate::repository::shell::Word;
 use crate::repository::written::Written;
+use crate::yaml::Span;
 
 /// Flags whose values are secret.
 const SECRET: [&str; 2] = ["password", "token"];
@@ -19,6 +20,8 @@ pub struct Bootstrap {
     options: Vec<(SmolStr, Written)>,
     /// The flags that are on.
     switches: Vec<SmolStr>,
+    /// Secrets that are written here, which no output may show.
+    pub(super) secrets: Vec<Span>,
 }
 
 impl Bootstrap {
@@ -48,6 +51,13 @@ impl<'a> Reader<'a> {
         let options = options.collect();
         let switches = arguments.flags.iter().filter(|flag| arguments.has(&flag.name));
         let switches = switches.filter(|flag| flag.value.as_ref().is_none_or(|value| value.is("true")));
-        Some(Bootstrap { provider, options, switches: switches.map(|flag| flag.name.as_str().into()).collect() })
+        let hidden = arguments.flags.iter().filter(|flag| SECRET.contains(&flag.name.as_str()));
+        let literal = hidden.filter_map(|flag| flag.value.as_ref()).filter(|value| value.unread.is_empty());
+        Some(Bootstrap {
+            provider,
+            options,
+            switches: switches.map(|flag| flag.name.as_str().into()).collect(),
+            secrets: literal.map(|value| self.snippet.span(value.range.clone())).collect(),
+        })
     }
 }

@@ -30,6 +30,21 @@ pub struct Command {
     pub piped_into: Option<Written>,
 }
 
+impl Command {
+    /// The secrets that are written here, which no output may show.
+    pub(super) fn secrets(&self) -> Vec<Span> {
+        match &self.action {
+            Action::Create(object) if object.kind == ObjectKind::Secret => {
+                let literal = object.keys.iter().filter(|key| key.value == ValueSource::Literal);
+                literal.filter(|key| key.name != "username").filter_map(|key| key.value_place).collect()
+            }
+            Action::Store(stored) if stored.value == ValueSource::Literal => stored.value_place.into_iter().collect(),
+            Action::Bootstrap(bootstrap) => bootstrap.secrets.clone(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// What a command does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {

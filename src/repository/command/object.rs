@@ -92,6 +92,8 @@ pub struct StoredSecret {
     pub environment: Option<Written>,
     pub organization: Option<Written>,
     pub value: ValueSource,
+    /// The value itself, which no output may show if it is a literal.
+    pub value_place: Option<Span>,
 }
 
 impl<'a> Reader<'a> {
@@ -257,6 +259,7 @@ impl<'a> Reader<'a> {
             environment: written("env"),
             organization: written("org"),
             value: arguments.value("body").map_or(ValueSource::Elsewhere(Unread::Stdin), source_of),
+            value_place: arguments.value("body").map(|body| self.snippet.span(body.range.clone())),
         })
     }
 }

@@ -45,6 +45,15 @@ pub struct Workflow {
 }
 
 impl Workflow {
+    /// The values of variables and inputs that look like secrets and are written here, which no output may show.
+    pub(super) fn secret_values(&self) -> impl Iterator<Item = Span> {
+        let steps = || self.jobs.iter().flat_map(|job| &job.steps);
+        let of_jobs = self.jobs.iter().flat_map(|job| &job.env);
+        let of_steps = steps().flat_map(|step| step.env.iter().chain(&step.with));
+        let pairs = self.env.iter().chain(of_jobs).chain(of_steps);
+        pairs.filter(|(_, value)| value.text.is_empty() && value.unread.is_empty()).map(|(_, value)| value.place)
+    }
+
     /// What the token of a job may do; `None` where the settings of the repository decide.
     pub fn access_of<'w>(&'w self, job: &'w Job) -> Option<&'w TokenAccess> {
         job.access.as_ref().or(self.access.as_ref())

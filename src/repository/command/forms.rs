@@ -1,7 +1,13 @@
 //! Which keys a Secret has that a command creates: by the sub-command and its flags (flux 2.9, flux-operator 0.59,
 //! kubectl 1.34).
 
-use super::object::Tool;
+/// The program that creates an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Tool {
+    Flux,
+    FluxOperator,
+    Kubectl,
+}
 
 /// A sub-command that creates a Secret.
 #[derive(Debug)]

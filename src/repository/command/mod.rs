@@ -8,7 +8,8 @@ mod object;
 
 pub use bootstrap::Bootstrap;
 pub use branch::{BranchChange, ChangeKind};
-pub use object::{CreatedObject, Key, ObjectKind, StoredSecret, Tool, ValueSource};
+pub use forms::Tool;
+pub use object::{CreatedObject, Key, ObjectKind, StoredSecret, ValueSource};
 
 use smol_str::SmolStr;
 

@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use super::arguments::{Arguments, Flag};
-use super::forms::{self, Form};
+use super::forms::{self, Form, Tool};
 use super::{Action, Reader};
 use crate::repository::shell::Word;
 use crate::repository::written::{Unread, Written};
@@ -21,14 +21,6 @@ const SHORT: &[(&str, &str)] = &[
     ("-k", "kustomize"),
     ("-l", "selector"),
 ];
-
-/// The program that creates an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Tool {
-    Flux,
-    FluxOperator,
-    Kubectl,
-}
 
 /// What is created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

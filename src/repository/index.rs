@@ -23,11 +23,14 @@ pub struct Created<'a> {
 /// The number of a repository, and of a command of it.
 type At = (usize, usize);
 
+/// A command that creates an object of a known name, and its namespace where that is known.
+type Named = (At, Option<SmolStr>);
+
 /// The commands that create objects.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     /// By kind and name, with the namespace where it is known.
-    named: HashMap<(ObjectKind, SmolStr), Vec<(At, Option<SmolStr>)>>,
+    named: HashMap<(ObjectKind, SmolStr), Vec<Named>>,
     /// Those whose names are decided elsewhere, with the beginning and the end that are known.
     open: Vec<(At, CreatedObject)>,
 }

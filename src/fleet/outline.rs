@@ -86,7 +86,7 @@ impl Fleet {
             name: cluster.name.clone(),
             path: cluster.paths.first().cloned().unwrap_or_default(),
             paths: cluster.paths.clone(),
-            flux: cluster.flux_version.map(FluxVersion::shown),
+            flux: cluster.features.version.map(FluxVersion::shown),
             lockdown: lockdown(cluster),
             tenants: self.tenants(cluster).iter().map(ToString::to_string).collect(),
             reconcilers: cluster
@@ -178,6 +178,6 @@ fn outcome(outcome: &Outcome) -> (&'static str, Option<String>) {
         Outcome::ReferenceNotFound { .. } => {
             ("undetermined", Some("the branch or tag of its source does not exist".to_owned()))
         }
-        Outcome::Undetermined(reason) => ("undetermined", Some(reason.clone())),
+        Outcome::Undetermined(reason) => ("undetermined", Some(reason.to_string())),
     }
 }

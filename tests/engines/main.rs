@@ -58,3 +58,6 @@ mod git_history;
 #[cfg(test)]
 #[path = "../support/index.rs"]
 mod index;
+#[cfg(test)]
+#[path = "../support/update.rs"]
+mod update;

@@ -69,7 +69,7 @@ metadata: {name: nothing, namespace: default}
 
     fn check(repositories: &Repositories) -> Report {
         let path = repositories.path(FLEET);
-        let request = Request { path: &path, sources: &[], config: None, roots: &[] };
+        let request = Request::of(&path);
         Session::default().check(&request, &Selection::default(), None).unwrap()
     }
 
@@ -598,7 +598,7 @@ data: {LATE: late, BOTH: after}
         }
         let path = repositories.path(FLEET);
         let session = Session::default();
-        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
+        let (fleet, _) = session.fleet(&Request::of(&path)).unwrap();
         let cluster = &fleet.clusters[0];
         let value = |index: usize| {
             let placed = cluster.find("", "ConfigMap", "apps", &format!("c{index}")).unwrap();
@@ -610,7 +610,8 @@ data: {LATE: late, BOTH: after}
     }
 
     fn is_open(outcome: &Outcome) -> bool {
-        *outcome == Outcome::Undetermined("substitute from `Secret/gone`: nothing in the fleet creates it".to_owned())
+        let expected = "substitute from `Secret/gone`: nothing in the fleet creates it";
+        matches!(outcome, Outcome::Undetermined(reason) if reason.to_string() == expected)
     }
 
     const FROM: &str = "substituteFrom: [{kind: ConfigMap, name: before}, {kind: Secret, name: gone}, {kind: ConfigMap, \
@@ -689,7 +690,7 @@ spec:
         }
         let path = repositories.path(FLEET);
         let session = Session::default();
-        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
+        let (fleet, _) = session.fleet(&Request::of(&path)).unwrap();
         let inside = fleet.clusters[0].objects.iter().filter(|placed| placed.object.id.namespace == "apps");
         let shown = inside.map(|placed| {
             let value = placed.object.str("/data/v").unwrap_or_default();

@@ -82,7 +82,7 @@ patches:
     }
 
     fn check(folder: &Path, selection: Selection) -> Report {
-        let request = Request { path: folder, sources: &[], config: None, roots: &[] };
+        let request = Request::of(folder);
         Session::default().check(&request, &selection, None).unwrap()
     }
 
@@ -106,6 +106,27 @@ patches:
         }
         let file = "fleetlint: ignore-file[kustomization-graph/*] all of it";
         assert_eq!(with_comment("ENTRY", file), (vec![], 1));
+    }
+
+    #[test]
+    fn comments_count_on_the_line_of_the_key_and_of_the_collection_in_braces() {
+        let ignore = "# fleetlint: ignore[kustomization-graph] why\n";
+        let spellings = [
+            format!("spec:\n  path: {ignore}    ./gone\n  sourceRef: {{kind: GitRepository, name: flux-system}}\n"),
+            format!(
+                "{ignore}spec: {{\n  path:\n    ./gone,\n  sourceRef: {{kind: GitRepository, name: flux-system}}}}\n"
+            ),
+            format!("{ignore}spec: {{sourceRef: {{kind: GitRepository, name: flux-system}},\n\n  path: ./gone}}\n"),
+        ];
+        for spec in spellings {
+            let folder = fleet(&[], "");
+            let (head, _) = BASE.split_once("spec:").unwrap();
+            fs::write(folder.path().join("base/apps.yaml"), format!("{head}{spec}")).unwrap();
+            fs::write(folder.path().join("clusters/prod/kustomization.yaml"), "resources: [flux-system, ../../base]\n")
+                .unwrap();
+            let report = check(folder.path(), Selection::default());
+            assert_eq!((rules(&report), report.summary.silenced), (vec![], 1), "{spec}");
+        }
     }
 
     #[test]

@@ -45,6 +45,7 @@ const USES: [(&str, &[&str]); 14] = [
             "config",
             "finding",
             "fleet",
+            "flux",
             "kustomize",
             "locate",
             "near",

@@ -8,10 +8,12 @@ mod generate;
 mod images;
 mod inject;
 mod patches;
+mod wrong_folder;
 
 use std::sync::Arc;
 
 use crate::object::Object;
+use crate::release::Features;
 use fleetlint_kustomize::{
     self as kustomize, FILE_NAMES, Kustomization, LoadRestriction, Mode, Options, Order, Reader,
 };
@@ -29,6 +31,8 @@ pub struct FluxBuild {
     pub settled: Vec<bool>,
     /// With problems Flux would have failed; the resources are then what could be understood.
     pub problems: Vec<Problem>,
+    /// The folder has no kustomization file: all manifests below it are built.
+    pub is_generated: bool,
     /// There is no folder at `spec.path`.
     pub path_not_found: bool,
     /// Text of resource files that kustomize drops without a word.
@@ -40,8 +44,9 @@ pub struct FluxBuild {
 /// Builds a Flux Kustomization from the artifact of its source.
 ///
 /// Of the spec count `path`, `targetNamespace`, `namePrefix`, `nameSuffix`, `patches`, `patchesStrategicMerge`,
-/// `patchesJson6902`, `images`, `components`, `ignoreMissingComponents` and `buildMetadata`.
-pub fn build(kustomization: &Object, tree: &Tree, documents: &Documents) -> FluxBuild {
+/// `patchesJson6902`, `images`, `components`, `ignoreMissingComponents` and `buildMetadata`. `features` decides what releases
+/// of Flux do differently.
+pub fn build(kustomization: &Object, tree: &Tree, documents: &Documents, features: &Features) -> FluxBuild {
     let folder = clean_path(kustomization.str("/spec/path").unwrap_or_default());
     if tree.entry(&folder) != Some(EntryKind::Folder) {
         return FluxBuild { path_not_found: true, ..FluxBuild::default() };
@@ -52,15 +57,17 @@ pub fn build(kustomization: &Object, tree: &Tree, documents: &Documents) -> Flux
         Ok(file) => file,
         Err(problem) => return FluxBuild { problems: vec![problem], ..FluxBuild::default() },
     };
-    inject::inject(&mut file, kustomization, tree, &folder, &mut problems);
+    inject::inject(&mut file, kustomization, tree, &folder, features, &mut problems);
     let options = Options { load_restriction: LoadRestriction::None, order: Order::Fifo };
     let built = kustomize::build_root(reader, &folder, &file, options);
     problems.extend(built.problems.into_iter().map(refuse_charts));
+    let is_generated = file.place.is_none();
     let made = built.resources.into_iter().zip(built.settled);
     let (objects, nameless): (Vec<_>, Vec<_>) = made.partition(|(node, _)| is_object(node));
     problems.extend(nameless.iter().map(|(node, _)| nameless_object(node)));
     let (resources, settled) = objects.into_iter().unzip();
-    FluxBuild { resources, settled, problems, path_not_found: false, dropped: built.dropped, warnings: built.warnings }
+    let (dropped, warnings) = (built.dropped, built.warnings);
+    FluxBuild { resources, settled, problems, is_generated, path_not_found: false, dropped, warnings }
 }
 
 /// The kustomization file that Flux builds: the folder's own or the generated one, with what the spec adds to it. `None`
@@ -68,7 +75,7 @@ pub fn build(kustomization: &Object, tree: &Tree, documents: &Documents) -> Flux
 pub fn root_file(kustomization: &Object, reader: Reader<'_>) -> Option<Kustomization> {
     let folder = clean_path(kustomization.str("/spec/path").unwrap_or_default());
     let mut file = kustomization_file(reader, &folder).ok()?;
-    inject::inject(&mut file, kustomization, reader.tree, &folder, &mut Vec::new());
+    inject::inject(&mut file, kustomization, reader.tree, &folder, &Features::default(), &mut Vec::new());
     Some(file)
 }
 

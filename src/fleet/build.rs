@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use smol_str::SmolStr;
 
+use super::builds::Builds;
 use super::components::{self, Components};
 use super::discover::left_over::{self, Applied, LeftOver};
 use super::discover::{self, Addresses, Found, FoundCluster, Landscape, Root};
@@ -15,12 +16,13 @@ use super::installed::version;
 use super::inventory::Inventory;
 use super::manifests::{self, Manifests};
 use super::notes::{not_followed, notes};
+use super::objects::Objects;
 use super::problems::problems;
 use super::reconcile::{ReconcileContext, reconcile};
 use super::reconciled_cluster::ReconciledCluster;
 use super::reconciler::{Identity, Reconciler, ReconcilerKind};
 use super::reconciliation::Seeds;
-use super::render::Builds;
+
 use super::revisions::{self, RootTree};
 use super::sources::{ClusterSources, source_id};
 use super::undetermined::{self, undetermined};
@@ -183,7 +185,8 @@ fn drop_applied_kits(input: Input<'_>, builds: &Builds<'_>, land: &Landscape<'_>
 
 /// Where the documents of all objects are written that reconcilers apply.
 fn applied_documents(clusters: &[&Cluster]) -> BTreeSet<Span> {
-    let objects = clusters.iter().flat_map(|cluster| &cluster.reconcilers).flat_map(|reconciler| &reconciler.applied);
+    let objects =
+        clusters.iter().flat_map(|cluster| &cluster.reconcilers).flat_map(|reconciler| reconciler.applied.iter());
     objects.filter_map(|object| object.root.origin.span).collect()
 }
 
@@ -213,14 +216,13 @@ fn settle<'a>(
     let mut cluster = Cluster {
         name,
         paths,
-        objects: Vec::new(),
+        objects: Objects::default(),
         reconcilers: Vec::new(),
         flux_namespace: flux_namespace(roots),
         lockdown: Lockdown::unknown(),
         flux_version: version,
         is_bootstrapped: roots.iter().any(Root::is_bootstrapped),
         beyond: Beyond::default(),
-        by_id: Default::default(),
     };
     cluster.fill(inventory);
     if version.is_none() {
@@ -271,7 +273,6 @@ impl Cluster {
     fn fill(&mut self, inventory: Inventory) {
         self.objects = inventory.objects;
         self.reconcilers = inventory.reconcilers;
-        self.by_id = inventory.by_id;
     }
 
     /// As whom each reconciler applies (domain-facts section 1).

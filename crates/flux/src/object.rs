@@ -74,6 +74,13 @@ impl Object {
     }
 }
 
+impl ObjectId {
+    /// Group, kind, namespace and name.
+    pub fn parts(&self) -> [&str; 4] {
+        [&self.group, &self.kind, &self.namespace, &self.name]
+    }
+}
+
 impl fmt::Display for ObjectId {
     /// `Kind namespace/name`, as kubectl users write it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::address::SourceFact;
-use crate::fleet::render::Built;
+use crate::fleet::builds::Built;
 use crate::flux::api::{Kustomization, group};
 use crate::object::Object;
 use crate::yaml::Span;

@@ -12,7 +12,7 @@ use super::target::Target;
 use super::text::Mentions;
 use super::web::Web;
 use crate::fleet::manifests::Manifest;
-use crate::fleet::render::{Builds, Built};
+use crate::fleet::builds::{Builds, Built};
 use crate::flux::api::Kustomization;
 use crate::kustomize::Reader;
 use crate::object::Object;

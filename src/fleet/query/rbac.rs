@@ -37,11 +37,9 @@ impl Cluster {
 
     /// The settled role bindings of the cluster.
     fn bindings(&self) -> impl Iterator<Item = &ClusterObject> {
-        self.objects.iter().filter(|placed| {
-            let kind = placed.object.id.kind.as_str();
-            let is_binding = matches!(kind, "RoleBinding" | "ClusterRoleBinding");
-            placed.settled && is_binding && placed.object.id.group == group::RBAC
-        })
+        let is_binding =
+            |group: &str, kind: &str| group == group::RBAC && matches!(kind, "RoleBinding" | "ClusterRoleBinding");
+        self.objects.of_kinds(is_binding).filter(|placed| placed.settled)
     }
 
     /// The service accounts of a name, in any namespace.

@@ -121,8 +121,8 @@ impl Cluster {
 
     /// The name of an object of the same kind and namespace that is spelled almost like this one.
     pub fn near_name(&self, id: &ObjectId) -> Option<&str> {
-        let same = self.objects.iter().map(|placed| &placed.object.id);
-        let named = same.filter(|it| it.group == id.group && it.kind == id.kind && it.namespace == id.namespace);
+        let same = self.objects.of_kind(&id.group, &id.kind).map(|placed| &placed.object.id);
+        let named = same.filter(|it| it.namespace == id.namespace);
         let near = named.map(|it| (near::edit_distance(&it.name, &id.name), it.name.as_str()));
         near.filter(|(distance, _)| *distance <= 2).min().map(|(_, name)| name)
     }

@@ -1,6 +1,6 @@
 //! Objects that Kyverno makes from `generate.data`.
 
-use super::{NamespaceFilter, any_triggers, namespace_filters};
+use super::{NamespaceFilter, any_triggers, is_policy, namespace_filters};
 use crate::object::Object;
 use fleetlint_yaml::{Entry, Node, Value};
 
@@ -14,7 +14,7 @@ pub struct DataRule<'a> {
 
 /// The rules of a Kyverno policy that write objects down; rules whose trigger needs evaluation are left out.
 pub fn data_rules(policy: &Object) -> Vec<DataRule<'_>> {
-    if policy.id.group != "kyverno.io" || policy.id.kind != "ClusterPolicy" {
+    if !is_policy(policy) {
         return Vec::new();
     }
     let rule = |rule| {

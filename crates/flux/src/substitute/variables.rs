@@ -101,6 +101,11 @@ impl Variables {
         self.unknown.get(name).map(String::as_str).or(open)
     }
 
+    /// Whether there is such a variable, be its value known or not.
+    pub fn is_defined(&self, name: &str) -> bool {
+        self.get(name).is_some() || self.unknown(name).is_some()
+    }
+
     /// Whether there is none for sure.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty() && self.unknown.is_empty() && self.open.is_none()
@@ -112,7 +117,7 @@ impl Variables {
     }
 
     /// Why it is not known whether there is any.
-    pub(super) fn may_be_empty(&self) -> Option<&str> {
+    pub fn may_be_empty(&self) -> Option<&str> {
         self.open.as_deref().filter(|_| self.values.is_empty() && self.unknown.is_empty())
     }
 

@@ -187,7 +187,7 @@ fn drop_applied_kits(input: Input<'_>, builds: &Builds<'_>, land: &Landscape<'_>
 fn applied_documents(clusters: &[&Cluster]) -> BTreeSet<Span> {
     let objects =
         clusters.iter().flat_map(|cluster| &cluster.reconcilers).flat_map(|reconciler| reconciler.applied.iter());
-    objects.filter_map(|object| object.root.origin.span).collect()
+    objects.filter_map(|object| object.document()).collect()
 }
 
 fn settle<'a>(

@@ -58,7 +58,9 @@ pub(super) struct Built {
 /// What a build comes to whatever the values of the variables are.
 pub(super) struct PreparedBuild {
     /// Its resources.
-    pub resources: Vec<Prepared>,
+    pub resources: Vec<Arc<Prepared>>,
+    /// For each resource, what is known of all that differ from its object in values only.
+    pub alike: Vec<OnceLock<Alike>>,
     /// For each resource, what the API server refuses in it.
     pub told: Vec<Vec<Problem>>,
     /// The index of its objects.
@@ -69,6 +71,14 @@ pub(super) struct PreparedBuild {
     names_all: bool,
     /// The uses of variables, by which of them are defined.
     uses: Mutex<HashMap<Vec<bool>, Arc<[VariableUse]>>>,
+}
+
+/// What objects have in common that differ in the values of variables only.
+pub(super) struct Alike {
+    /// They are in the same places of every index as the object before substitution.
+    pub is_indexed: bool,
+    /// What the API server refuses in each.
+    pub told: Vec<Problem>,
 }
 
 /// What decides what becomes of a build on a cluster: the values that it uses, where they are written, and what of the
@@ -151,6 +161,11 @@ impl<'a> Builds<'a> {
 }
 
 impl PreparedBuild {
+    /// The variables that the resources use, without those that nobody asks for.
+    pub(super) fn used(&self, variables: &Variables) -> Variables {
+        variables.only(&self.names)
+    }
+
     /// The uses of variables that a Kustomization replaces, in the order of the resources.
     pub(super) fn uses(&self, kustomization: &Object, variables: &Variables) -> Arc<[VariableUse]> {
         let resources = || self.resources.iter().flat_map(|resource| resource.uses(kustomization, variables));
@@ -175,12 +190,15 @@ impl Built {
     /// The resources, looked over once.
     pub(super) fn prepared(&self) -> &PreparedBuild {
         self.prepared.get_or_init(|| {
-            let resources: Vec<Prepared> = self.build.resources.iter().map(Prepared::of).collect();
+            let prepared = self.build.resources.iter().map(|resource| Arc::new(Prepared::of(resource)));
+            let resources: Vec<Arc<Prepared>> = prepared.collect();
+            let alike = resources.iter().map(|_| OnceLock::new()).collect();
             let told = self.build.resources.iter().map(|resource| texts::problems(resource)).collect();
             let contents = Arc::new(Contents::of(self.objects().map(|object| &**object)));
-            let names = resources.iter().flat_map(Prepared::all_uses).map(|used| used.name.clone()).collect();
-            let names_all = resources.iter().all(Prepared::names_all);
-            PreparedBuild { resources, told, contents, names, names_all, uses: Mutex::default() }
+            let names =
+                resources.iter().flat_map(|resource| resource.all_uses()).map(|used| used.name.clone()).collect();
+            let names_all = resources.iter().all(|resource| resource.names_all());
+            PreparedBuild { resources, alike, told, contents, names, names_all, uses: Mutex::default() }
         })
     }
 

@@ -5,10 +5,13 @@ use std::hash::{DefaultHasher, Hasher};
 /// The first object of each identity. Who looks something up compares the identities.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Identities {
-    /// Hash and index; a power of two of them, at most two thirds taken.
-    slots: Vec<Option<(u32, u32)>>,
+    /// Hash and index, [`FREE`] where there is none; a power of two of them, at most two thirds taken.
+    slots: Vec<(u32, u32)>,
     count: usize,
 }
+
+/// The index of a slot that is not taken.
+const FREE: u32 = u32::MAX;
 
 /// A number that equal identities share, of the parts: group, kind, namespace, name.
 pub(super) fn hash_of(parts: [&str; 4]) -> u32 {
@@ -24,7 +27,7 @@ pub(super) fn hash_of(parts: [&str; 4]) -> u32 {
 impl Identities {
     /// The index of an identity; `is_it` compares it with the object of an index.
     pub(super) fn find(&self, hash: u32, is_it: impl Fn(usize) -> bool) -> Option<usize> {
-        let found = self.probe(hash).map_while(|at| self.slots[at]);
+        let found = self.probe(hash).map(|at| self.slots[at]).take_while(|slot| slot.1 != FREE);
         found.filter(|slot| slot.0 == hash).map(|slot| slot.1 as usize).find(|index| is_it(*index))
     }
 
@@ -32,9 +35,9 @@ impl Identities {
     pub(super) fn insert(&mut self, hash: u32, index: usize) {
         self.reserve(1);
         let Ok(index) = u32::try_from(index) else { return };
-        let free = self.probe(hash).find(|at| self.slots[*at].is_none());
+        let free = self.probe(hash).find(|at| self.slots[*at].1 == FREE);
         if let Some(at) = free {
-            self.slots[at] = Some((hash, index));
+            self.slots[at] = (hash, index);
             self.count += 1;
         }
     }
@@ -45,10 +48,10 @@ impl Identities {
         if size <= self.slots.len() {
             return;
         }
-        let old = std::mem::replace(&mut self.slots, vec![None; size]);
-        for slot in old.into_iter().flatten() {
-            let free = self.probe(slot.0).find(|at| self.slots[*at].is_none());
-            free.into_iter().for_each(|at| self.slots[at] = Some(slot));
+        let old = std::mem::replace(&mut self.slots, vec![(0, FREE); size]);
+        for slot in old.into_iter().filter(|slot| slot.1 != FREE) {
+            let free = self.probe(slot.0).find(|at| self.slots[*at].1 == FREE);
+            free.into_iter().for_each(|at| self.slots[at] = slot);
         }
     }
 

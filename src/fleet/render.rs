@@ -6,7 +6,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::applied::Applied;
-use super::builds::{Builds, Built, Given, PreparedBuild};
+use super::builds::{Alike, Builds, Built, Given, PreparedBuild};
 use super::reconciler::OpenReason;
 use super::rendered::Rendered;
 use super::roles::Role;
@@ -64,11 +64,20 @@ fn rendered(
     if substitutes {
         rendered.uses = prepared.uses(kustomization.object, variables);
     }
+    let is_lazy = substitutes && given.common_metadata.is_none();
+    let used = is_lazy.then(|| Arc::new(prepared.used(variables)));
+    let lazy: Vec<Option<(Object, &Arc<Object>)>> = prepared
+        .resources
+        .iter()
+        .map(|resource| used.as_ref().and_then(|used| resource.lazy(kustomization.object, used)))
+        .collect();
     // What is wrong with one variable, or not known of it, costs what uses it.
     let (nodes, unknown): (Vec<Arc<Node>>, Vec<bool>) = prepared
         .resources
         .iter()
-        .map(|resource| match substitutes {
+        .zip(&lazy)
+        .map(|(resource, lazy)| match substitutes {
+            _ if lazy.is_some() => (Arc::clone(resource.resource()), false),
             true => rendered.substitute(resource, kustomization, variables, given.strict),
             false => (Arc::clone(resource.resource()), given.is_open_root && has_expression(resource.resource())),
         })
@@ -79,8 +88,16 @@ fn rendered(
     rendered.take_problems(&substitute::clashes(resources, &nodes));
     // What something remote could change exists, but no rule judges it.
     let is_resolved = built.build.settled.iter().zip(unknown).map(|(is_resolved, is_open)| *is_resolved && !is_open);
-    rendered.place_all(built, nodes.into_iter().zip(is_resolved), kustomization.object);
+    let made = lazy.into_iter().zip(nodes).map(|(lazy, node)| lazy.map_or(Made::Node(node), Made::Lazy));
+    rendered.place_all(built, made.zip(is_resolved), kustomization.object);
     rendered
+}
+
+/// What became of a resource.
+enum Made<'a> {
+    Node(Arc<Node>),
+    /// See [`Prepared::lazy`].
+    Lazy((Object, &'a Arc<Object>)),
 }
 
 /// Whether a changed object is in the same place of every index as the one that it was.
@@ -134,29 +151,52 @@ impl Rendered {
     }
 
     /// Adds the objects: the shared ones where neither substitution nor common metadata changed them.
-    fn place_all(&mut self, built: &Built, nodes: impl Iterator<Item = (Arc<Node>, bool)>, kustomization: &Object) {
-        let PreparedBuild { resources, told, contents, .. } = built.prepared();
-        let (mut objects, mut is_same) = (Vec::with_capacity(resources.len()), true);
-        for (index, (node, is_resolved)) in nodes.enumerate() {
-            let node = build::with_common_metadata(node, kustomization);
-            let shared = built.object(index);
-            if resources.get(index).is_some_and(|resource| Arc::ptr_eq(&node, resource.resource())) {
-                self.told.extend(told.get(index).into_iter().flatten().cloned());
-                objects.extend(shared.map(|object| (Arc::clone(object), is_resolved)));
-                continue;
-            }
-            self.told.extend(texts::problems(&node));
-            let object = Object::new(node).map(Arc::new);
-            is_same &= match (&object, shared) {
-                (Some(object), Some(shared)) => is_alike(object, shared),
-                (object, shared) => object.is_none() && shared.is_none(),
+    fn place_all<'b>(
+        &mut self,
+        built: &'b Built,
+        made: impl Iterator<Item = (Made<'b>, bool)>,
+        kustomization: &Object,
+    ) {
+        let PreparedBuild { resources, contents, .. } = built.prepared();
+        let (mut objects, mut are_indexed) = (Vec::with_capacity(resources.len()), true);
+        for (index, (made, is_resolved)) in made.enumerate() {
+            let (object, is_indexed) = match made {
+                Made::Node(node) => self.changed(built, index, build::with_common_metadata(node, kustomization)),
+                Made::Lazy((object, like)) => (Some(Arc::new(object)), self.is_indexed(built, index, like)),
             };
+            are_indexed &= is_indexed;
             objects.extend(object.map(|object| (object, is_resolved)));
         }
-        self.applied = Arc::new(match is_same {
+        self.applied = Arc::new(match are_indexed {
             true => Applied::with_contents(objects, Arc::clone(contents)),
             false => Applied::new(objects),
         });
+    }
+
+    /// The object that a resource became, and whether the index of the build holds for it.
+    fn changed(&mut self, built: &Built, index: usize, node: Arc<Node>) -> (Option<Arc<Object>>, bool) {
+        let PreparedBuild { resources, told, .. } = built.prepared();
+        let before = built.object(index);
+        if resources.get(index).is_some_and(|resource| Arc::ptr_eq(&node, resource.resource())) {
+            self.told.extend(told.get(index).into_iter().flatten().cloned());
+            return (before.cloned(), true);
+        }
+        self.told.extend(texts::problems(&node));
+        let object = Object::new(node).map(Arc::new);
+        let is_indexed = match (&object, before) {
+            (Some(object), Some(before)) => is_alike(object, before),
+            (object, before) => object.is_none() && before.is_none(),
+        };
+        (object, is_indexed)
+    }
+
+    /// Whether the index of the build holds for an object that differs from another one in values only.
+    fn is_indexed(&mut self, built: &Built, index: usize, like: &Object) -> bool {
+        let is_indexed = || built.object(index).is_some_and(|before| is_alike(like, before));
+        let made = || Alike { is_indexed: is_indexed(), told: texts::problems(&like.root) };
+        let Some(alike) = built.prepared().alike.get(index).map(|alike| alike.get_or_init(made)) else { return false };
+        self.told.extend(alike.told.iter().cloned());
+        alike.is_indexed
     }
 }
 

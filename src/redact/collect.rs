@@ -42,8 +42,12 @@ pub(super) fn collect(fleet: &Fleet, documents: &Documents) -> Found {
         let beside = cluster.objects.beside_applied().map(|placed| &placed.object);
         objects.extend(applied.chain(own).chain(beside).filter(|object| seen.insert(Arc::as_ptr(object))));
     }
-    let parts = objects.par_iter().fold(Found::new, |mut found, object| {
-        of_object(&object.root, &mut found);
+    // Values that come from no Secret tell nothing: what differs in them only is looked at once.
+    let mut seen: HashSet<*const Node> = HashSet::new();
+    let mut roots: Vec<&Arc<Node>> = objects.into_iter().map(|object| object.root.pattern()).collect();
+    roots.retain(|root| seen.insert(Arc::as_ptr(root)));
+    let parts = roots.par_iter().fold(Found::new, |mut found, root| {
+        of_object(root, &mut found);
         found
     });
     let mut found = parts.reduce(Found::new, joined);

@@ -69,8 +69,7 @@ impl Fleet {
         let owner = self.owner(cluster, namespace);
         let (name, mut selectors) = (&namespace.object.id.name, cluster.tenant_selectors());
         selectors.retain(|label| {
-            let is_tenants =
-                owner.tenant() == Some(label.value) || cluster.holds_labelled(name, label.value);
+            let is_tenants = owner.tenant() == Some(label.value) || cluster.holds_labelled(name, label.value);
             is_tenants && namespace.object.label(label.key).and_then(Node::text) != Some(label.value)
         });
         selectors

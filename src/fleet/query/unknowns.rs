@@ -70,7 +70,7 @@ impl Cluster {
     }
 
     fn is_within(&self, bounds: &Bounds, reconciler: &Reconciler, id: &ObjectId) -> bool {
-        let places: BTreeSet<Span> = reconciler.applied.iter().filter_map(|object| object.root.origin.span).collect();
+        let places: BTreeSet<Span> = reconciler.applied.iter().filter_map(|object| object.document()).collect();
         let brings = |remote: &Remote| {
             let is_inside = remote.namespace.as_ref().is_none_or(|namespace| *namespace == id.namespace);
             (is_inside || id.namespace.is_empty()) && (!is_flux_group(&id.group) || self.brings_flux_objects(remote))

@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use super::expression::{Operator, Part, parse};
 use super::{Substituted, VariableUse, Variables, can_change, is_opted_out, origin, runs, substitute, uses};
+use crate::lazy_root::Recipe;
 use crate::object::Object;
 use fleetlint_yaml::scalar::Typed;
 use fleetlint_yaml::{Node, Origin, Value, yaml11};
@@ -27,6 +28,28 @@ pub struct Prepared {
     slots: Option<Vec<Slot>>,
     /// The result for values that are plain words: the results for other words differ from it in the slots only.
     pattern: OnceLock<Arc<Node>>,
+    /// The same as an object, where the slots leave alone what identifies it and what annotations say, and no Secret.
+    object: OnceLock<Option<Arc<Object>>>,
+}
+
+/// A resource with the values of a cluster, none of which comes from a Secret.
+struct Filled {
+    resource: Arc<Prepared>,
+    pattern: Arc<Node>,
+    variables: Arc<Variables>,
+}
+
+impl Recipe for Filled {
+    fn make(&self) -> Node {
+        let Prepared { resource, slots, .. } = &*self.resource;
+        let slots = slots.as_deref().unwrap_or_default();
+        let texts = texts(slots, &self.variables).unwrap_or_default();
+        fill(&self.pattern, resource, (slots, &texts), &self.variables)
+    }
+
+    fn pattern(&self) -> &Arc<Node> {
+        &self.pattern
+    }
 }
 
 /// A scalar that holds expressions.
@@ -47,7 +70,15 @@ impl Prepared {
         let mut slots = Vec::new();
         let is_simple = !uses.is_empty() && find_slots(resource, &mut Vec::new(), &mut slots).is_some();
         let slots = is_simple.then_some(slots);
-        Self { resource: Arc::clone(resource), can_change, uses, is_plain, slots, pattern: OnceLock::new() }
+        Self {
+            resource: Arc::clone(resource),
+            can_change,
+            uses,
+            is_plain,
+            slots,
+            pattern: OnceLock::new(),
+            object: OnceLock::new(),
+        }
     }
 
     /// The resource before substitution.
@@ -68,6 +99,34 @@ impl Prepared {
     /// The uses of variables that a Kustomization replaces in it; none where it replaces nothing.
     pub fn uses(&self, kustomization: &Object, variables: &Variables) -> &[VariableUse] {
         if runs(kustomization, variables) { &self.uses } else { &[] }
+    }
+
+    /// The substituted resource as an object whose tree is made when somebody looks at it, and the object that it is but for
+    /// the values; `None` where it has to be substituted first.
+    pub fn lazy(
+        self: &Arc<Self>,
+        kustomization: &Object,
+        variables: &Arc<Variables>,
+    ) -> Option<(Object, &Arc<Object>)> {
+        let (pattern, slots) = (self.pattern.get()?, self.slots.as_ref()?);
+        if !runs(kustomization, variables) || variables.may_be_empty().is_some() {
+            return None;
+        }
+        let alike = self.object.get_or_init(|| self.alike(pattern, slots)).as_ref()?;
+        let is_shown = |used: &VariableUse| variables.get(&used.name).is_some_and(|value| !value.secret);
+        if !self.uses.iter().all(is_shown) || texts(slots, variables).is_none() {
+            return None;
+        }
+        let (resource, variables) = (Arc::clone(self), Arc::clone(variables));
+        let filled = Filled { resource, pattern: Arc::clone(pattern), variables };
+        Some((Object::of_recipe(alike, Arc::new(filled)), alike))
+    }
+
+    fn alike(&self, pattern: &Arc<Node>, slots: &[Slot]) -> Option<Arc<Object>> {
+        let field = |slot: &Slot| self.resource.entries().get(*slot.path.first()?)?.key.text();
+        let is_below = |slot: &Slot| field(slot).is_some_and(|it| !["apiVersion", "kind", "metadata"].contains(&it));
+        let object = Object::new(Arc::clone(pattern))?;
+        (slots.iter().all(is_below) && object.id.kind != "Secret").then(|| Arc::new(object))
     }
 
     /// As [`substitute`], without strict mode: equal to it in all but the work.

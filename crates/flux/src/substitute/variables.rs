@@ -1,6 +1,6 @@
 //! The variables of a Kustomization: `postBuild.substituteFrom`, then `postBuild.substitute` (flux-build-semantics section 4.2).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -99,6 +99,12 @@ impl Variables {
         let is_open = !self.values.contains_key(name) && is_name(name);
         let open = self.open.as_deref().filter(|_| is_open);
         self.unknown.get(name).map(String::as_str).or(open)
+    }
+
+    /// The same, without the values of all others: who looks one of those up finds none.
+    pub fn only(&self, names: &BTreeSet<SmolStr>) -> Self {
+        let known = names.iter().filter_map(|name| Some((name.clone(), self.values.get(name)?.clone())));
+        Self { values: known.collect(), unknown: self.unknown.clone(), open: self.open.clone() }
     }
 
     /// Whether there is such a variable, be its value known or not.

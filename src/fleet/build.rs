@@ -1,7 +1,7 @@
 //! Makes the graph: roots, clusters, profile.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use smol_str::SmolStr;
@@ -223,6 +223,7 @@ fn settle<'a>(
         flux_version: version,
         is_bootstrapped: roots.iter().any(Root::is_bootstrapped),
         beyond: Beyond::default(),
+        index: OnceLock::new(),
     };
     cluster.fill(inventory);
     if version.is_none() {
@@ -273,6 +274,7 @@ impl Cluster {
     fn fill(&mut self, inventory: Inventory) {
         self.objects = inventory.objects;
         self.reconcilers = inventory.reconcilers;
+        self.index.take();
     }
 
     /// As whom each reconciler applies (domain-facts section 1).

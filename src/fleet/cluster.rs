@@ -1,7 +1,10 @@
 //! A cluster: the objects that Flux puts on it, and who puts them there.
 
+use std::sync::OnceLock;
+
 use smol_str::SmolStr;
 
+use super::cluster_index::ClusterIndex;
 use super::objects::Objects;
 use super::{AppliedBy, Beyond, ClusterObject, FluxVersion, Lockdown, Reconciler, ReconcilerId};
 use crate::object::ObjectId;
@@ -26,6 +29,7 @@ pub struct Cluster {
     pub is_bootstrapped: bool,
     /// What it may hold beside what its roots apply.
     pub beyond: Beyond,
+    pub(super) index: OnceLock<ClusterIndex>,
 }
 
 impl Cluster {
@@ -47,6 +51,11 @@ impl Cluster {
     /// The settled objects of a group and kind.
     pub fn of_kind<'a>(&'a self, group: &'a str, kind: &'a str) -> impl Iterator<Item = &'a ClusterObject> {
         self.objects.of_kind(group, kind).filter(|placed| placed.settled)
+    }
+
+    /// What queries look up.
+    pub(super) fn index(&self) -> &ClusterIndex {
+        self.index.get_or_init(|| ClusterIndex::of(self))
     }
 
     /// A reconciler of this cluster.

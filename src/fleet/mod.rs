@@ -8,6 +8,7 @@ mod beyond;
 mod build;
 mod builds;
 mod cluster;
+mod cluster_index;
 mod cluster_object;
 mod components;
 mod discover;

@@ -46,7 +46,8 @@ impl Cluster {
         let by_reconciler =
             reconciler.map(|it| Creator { object: Some(&it.object), is_itself: false, reason: reason(it) });
         let known = by_reconciler.or_else(|| {
-            let placed = self.objects.iter().find(|placed| self.may_become(placed, id));
+            let mut open = self.index().open_objects.iter().filter_map(|index| self.objects.get(*index));
+            let placed = open.find(|placed| self.may_become(placed, id));
             let reason = "its name holds a variable that is not known".to_owned();
             placed.map(|placed| Creator { object: Some(&placed.object), is_itself: true, reason })
         });
@@ -117,7 +118,7 @@ impl Cluster {
         let names_it = |reconciler: &Reconciler| path_of(reconciler).split('/').any(|segment| segment == id.namespace);
         let path = path_of(reconciler);
         let names_other = path.split('/').any(|segment| segment != *flux && self.namespace(segment).is_some());
-        names_other && !names_it(reconciler) && self.reconcilers.iter().any(names_it)
+        names_other && !names_it(reconciler) && self.index().path_segments.contains(id.namespace.as_str())
     }
 
     /// Whether an object may have that name in the end: it holds a variable of which the value is not known.

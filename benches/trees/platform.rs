@@ -75,7 +75,11 @@ spec:
     };
     put(folder, &format!("{path}/flux.yaml"), &instance)?;
     own.map_or(Ok(()), |text| put(folder, &format!("{path}/runtime-info.yaml"), &text))?;
-    put(folder, &format!("{path}/kustomization.yaml"), &kustomization(&format!("  - flux.yaml\n  - {variables}\n"), ""))?;
+    put(
+        folder,
+        &format!("{path}/kustomization.yaml"),
+        &kustomization(&format!("  - flux.yaml\n  - {variables}\n"), ""),
+    )?;
     let shared = "  - runtime-info.yaml\n";
     put(folder, &format!("environments/{environment}/kustomization.yaml"), &kustomization(shared, ""))
 }

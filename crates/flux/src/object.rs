@@ -6,6 +6,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use crate::lazy_root::{LazyRoot, Recipe};
+use fleetlint_yaml::visits::visit;
 use fleetlint_yaml::{Node, Span};
 
 /// What identifies an object on a cluster, the version aside.
@@ -66,6 +67,7 @@ impl Object {
 
     /// Whether the object is of this group and kind.
     pub fn is(&self, group: &str, kind: &str) -> bool {
+        visit();
         self.id.group == group && self.id.kind == kind
     }
 

@@ -43,7 +43,8 @@ fn expand(object: &Object, field: &str) -> Vec<String> {
 impl Cluster {
     /// The references to another namespace in fields that the lockdown looks at: the object, the field, the namespace.
     pub fn cross_namespace_refs(&self) -> impl Iterator<Item = (&ClusterObject, String, &str)> {
-        self.objects.iter().filter(|placed| placed.settled).flat_map(|placed| {
+        let objects = self.objects.of_kinds(|group, kind| LOCKABLE.iter().any(|it| (it.0, it.1) == (group, kind)));
+        objects.filter(|placed| placed.settled).flat_map(|placed| {
             let own = placed.object.id.namespace.as_str();
             let references = lockable_references(&placed.object).into_iter().filter_map(move |pointer| {
                 let namespace = placed.object.str(&pointer)?;
@@ -71,14 +72,12 @@ impl Cluster {
 
     /// All sources that files define.
     pub fn sources(&self) -> impl Iterator<Item = &ClusterObject> {
-        self.objects.iter().filter(|placed| {
-            placed.settled && placed.object.id.group == group::SOURCE && placed.by != AppliedBy::Bootstrap
-        })
+        self.all_sources().filter(|placed| placed.by != AppliedBy::Bootstrap)
     }
 
     /// All sources, with the one that a FluxInstance's sync generates: its fields point into the FluxInstance.
     pub fn all_sources(&self) -> impl Iterator<Item = &ClusterObject> {
-        self.objects.iter().filter(|placed| placed.settled && placed.object.id.group == group::SOURCE)
+        self.objects.of_kinds(|group, _| group == group::SOURCE).filter(|placed| placed.settled)
     }
 
     /// The source that the cluster starts from: the one that the FluxInstance's sync generates, or that `flux bootstrap` wrote.
@@ -104,7 +103,7 @@ impl Cluster {
     /// repository.
     fn named_sources(&self, own: &[&str]) -> Vec<Option<NamedSource>> {
         let synced: Vec<_> = self.root_sources().filter_map(known_reference).collect();
-        let sources = self.objects.iter().filter(|placed| placed.object.id.group == group::SOURCE);
+        let sources = self.objects.of_kinds(|group, _| group == group::SOURCE);
         let named = |(placed, url): (&ClusterObject, &str)| {
             let reference = known_reference(placed);
             let is_own = own.iter().any(|own| url::same_in_any_case(own, url));

@@ -1,0 +1,93 @@
+//! From a JSON pointer to a field.
+
+use super::field::{Field, Type};
+use super::table::{Line, Table};
+use crate::version::FluxVersion;
+
+/// The API version and the releases in question; what is not said is any.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Scope<'a> {
+    /// `v1beta2`.
+    pub version: Option<&'a str>,
+    /// A field counts if one of these has it.
+    pub releases: Option<FluxVersion>,
+}
+
+/// A scope in terms of one table.
+#[derive(Clone, Copy)]
+pub(super) struct Bits {
+    versions: u16,
+    releases: Option<FluxVersion>,
+}
+
+/// What a pointer leads to.
+#[derive(Clone, Copy, Debug)]
+pub enum Found {
+    /// A field.
+    Field(Field),
+    /// Something below a field that takes anything.
+    Below(Field),
+    /// Nothing that is listed, but not all is: the kind has other fields.
+    Unlisted,
+    /// Nothing: the last field that exists, and the position of the first segment that does not.
+    Unknown { last: Field, position: usize },
+}
+
+impl Found {
+    /// The field itself.
+    pub fn field(self) -> Option<Field> {
+        match self {
+            Self::Field(field) => Some(field),
+            _ => None,
+        }
+    }
+}
+
+impl Scope<'_> {
+    pub(super) fn of(self, table: &Table) -> Bits {
+        Bits { versions: table.bits(self.version), releases: self.releases }
+    }
+}
+
+impl Bits {
+    pub(super) fn has(self, line: &Line) -> bool {
+        let is_in_time = self.releases.is_none_or(|FluxVersion { oldest, newest }| {
+            line.since.is_none_or(|since| since <= newest) && line.until.is_none_or(|until| oldest <= until)
+        });
+        line.versions & self.versions != 0 && is_in_time
+    }
+}
+
+impl Table {
+    /// The kind as a field: its children are `spec` and the like.
+    pub fn root(&'static self) -> Field {
+        Field { table: self, first: 0, at: 0 }
+    }
+
+    /// What a JSON pointer leads to (`/spec/dependsOn/0/name`, or `*` for any item). Fields that all objects have are not
+    /// part of the table: [`super::find`] knows them. Allocates nothing.
+    pub fn find(&'static self, pointer: &str, scope: Scope<'_>) -> Found {
+        let mut field = self.root();
+        for (position, segment) in pointer.split('/').skip(1).enumerate() {
+            field = match step(field, segment, scope) {
+                Some(next) => next,
+                None if field.is_open() => return Found::Below(field),
+                None if self.is_partial => return Found::Unlisted,
+                None => return Found::Unknown { last: field, position },
+            };
+        }
+        Found::Field(field)
+    }
+}
+
+/// The field that a segment of a pointer leads to.
+fn step(field: Field, segment: &str, scope: Scope<'_>) -> Option<Field> {
+    match field.value_type() {
+        Type::Map => field.children(scope).next(),
+        Type::List => {
+            let is_item = segment == "*" || segment == "-" || segment.bytes().all(|byte| byte.is_ascii_digit());
+            field.children(scope).next().filter(|_| is_item)
+        }
+        _ => field.children(scope).find(|child| child.name() == segment),
+    }
+}

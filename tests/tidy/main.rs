@@ -9,6 +9,8 @@ mod layers;
 #[cfg(test)]
 mod modules;
 #[cfg(test)]
+mod pointers;
+#[cfg(test)]
 mod prose;
 #[cfg(test)]
 mod semantics;

@@ -1,7 +1,7 @@
 //! An object whose kind or API group is a typo of one of Flux's.
 
 use crate::finding::{Findings, Severity};
-use crate::flux::api::KINDS;
+use crate::flux::kinds;
 use crate::near::edit_distance;
 use crate::object::{Object, ObjectId};
 use crate::rule::{Check, Rule, RuleContext};
@@ -40,13 +40,13 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
 fn slip(object: &Object) -> Option<(&'static str, &str, ObjectId)> {
     let id = &object.id;
     let meant = |group: &str, kind: &str| ObjectId { group: group.into(), kind: kind.into(), ..id.clone() };
-    if let Some((group, kinds)) = KINDS.iter().find(|(group, _)| id.group == *group) {
-        let known = kinds.iter().map(|kind| (edit_distance(kind, &id.kind), *kind));
-        let (count, kind) = known.min()?;
+    let mut of_group = kinds::flux().filter(|(group, _)| id.group == *group).peekable();
+    if of_group.peek().is_some() {
+        let known = of_group.map(|(group, kind)| (edit_distance(kind, &id.kind), group, kind));
+        let (count, group, kind) = known.min()?;
         return (1..=MAX_SLIPS).contains(&count).then(|| ("/kind", id.kind.as_str(), meant(group, kind)));
     }
-    let (group, _) = KINDS
-        .iter()
-        .find(|(group, kinds)| kinds.contains(&id.kind.as_str()) && edit_distance(group, &id.group) <= MAX_SLIPS)?;
+    let (group, _) =
+        kinds::flux().find(|(group, kind)| id.kind == *kind && edit_distance(group, &id.group) <= MAX_SLIPS)?;
     Some(("/apiVersion", id.group.as_str(), meant(group, &id.kind)))
 }

@@ -1,9 +1,10 @@
 //! A field of a kind: its type, and what bounds its values.
 
 use super::documentation;
-use super::lookup::Scope;
 use super::reference::{self, Reference};
+use super::scope::Scope;
 use super::table::{ApiVersion, Line, Table, value};
+use super::value_type::Type;
 use crate::version::Minor;
 
 /// A field of a kind, as the versions and releases in question have it.
@@ -13,30 +14,6 @@ pub struct Field {
     /// The first line about it, which has the children, and the one that counts.
     pub(super) first: u16,
     pub(super) at: u16,
-}
-
-/// What a field holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Type {
-    /// Its children are listed.
-    Object,
-    /// Keys that are not listed; its only child `{}` stands for each value.
-    Map,
-    /// Its only child `[]` stands for each item.
-    List,
-    String,
-    Integer,
-    Number,
-    Boolean,
-    /// A Go duration in hours, minutes, seconds, milliseconds: `1h30m`.
-    Duration,
-    /// A quantity of Kubernetes: `100Mi`.
-    Quantity,
-    /// A time as RFC 3339 has it.
-    Time,
-    IntOrString,
-    /// Anything: what is below it is not listed.
-    Any,
 }
 
 impl Field {
@@ -61,20 +38,7 @@ impl Field {
 
     /// What it holds.
     pub fn value_type(self) -> Type {
-        match self.columns().next().unwrap_or_default() {
-            "object" => Type::Object,
-            "map" => Type::Map,
-            "list" => Type::List,
-            "integer" => Type::Integer,
-            "number" => Type::Number,
-            "boolean" => Type::Boolean,
-            "duration" => Type::Duration,
-            "quantity" => Type::Quantity,
-            "time" => Type::Time,
-            "int-or-string" => Type::IntOrString,
-            "any" => Type::Any,
-            _ => Type::String,
-        }
+        self.line().value_type
     }
 
     /// Whether its parent needs it.
@@ -89,7 +53,7 @@ impl Field {
 
     /// Whether it also takes fields that are not listed.
     pub fn is_open(self) -> bool {
-        self.value_type() == Type::Any || self.has("open")
+        self.line().is_open
     }
 
     /// Whether only files have it, and the API server does not know it.
@@ -160,13 +124,22 @@ impl Field {
 
     /// The fields right below it, as the versions and releases in question have them.
     pub fn children(self, scope: Scope<'_>) -> impl Iterator<Item = Field> {
-        let line = |at: u16| Some(at).filter(|at| *at != 0);
-        let first = line(self.table.lines[usize::from(self.first)].first_child);
-        let heads = std::iter::successors(first, move |at| line(self.table.lines[usize::from(*at)].next_sibling));
         let scope = scope.of(self.table);
-        heads.filter_map(move |first| {
-            Field { table: self.table, first, at: first }.variants().find(|it| scope.has(it.line()))
-        })
+        self.heads().filter_map(move |head| head.variants().find(|it| scope.has(it.line())))
+    }
+
+    /// The field of a name right below it.
+    pub fn child(self, name: &str, scope: Scope<'_>) -> Option<Field> {
+        let head = self.heads().find(|head| head.name() == name)?;
+        let scope = scope.of(self.table);
+        head.variants().find(|it| scope.has(it.line()))
+    }
+
+    /// The first line about each field right below it.
+    fn heads(self) -> impl Iterator<Item = Field> {
+        let line = move |at: u16| (at != 0).then_some(Field { table: self.table, first: at, at });
+        let first = line(self.table.lines[usize::from(self.first)].first_child);
+        std::iter::successors(first, move |head| line(head.line().next_sibling))
     }
 
     /// What it names on the cluster.

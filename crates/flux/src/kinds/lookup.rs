@@ -1,24 +1,9 @@
 //! From a JSON pointer to a field.
 
-use super::field::{Field, Type};
-use super::table::{Line, Table};
-use crate::version::FluxVersion;
-
-/// The API version and the releases in question; what is not said is any.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Scope<'a> {
-    /// `v1beta2`.
-    pub version: Option<&'a str>,
-    /// A field counts if one of these has it.
-    pub releases: Option<FluxVersion>,
-}
-
-/// A scope in terms of one table.
-#[derive(Clone, Copy)]
-pub(super) struct Bits {
-    versions: u16,
-    releases: Option<FluxVersion>,
-}
+use super::field::Field;
+use super::scope::Scope;
+use super::table::Table;
+use super::value_type::Type;
 
 /// What a pointer leads to.
 #[derive(Clone, Copy, Debug)]
@@ -40,21 +25,6 @@ impl Found {
             Self::Field(field) => Some(field),
             _ => None,
         }
-    }
-}
-
-impl Scope<'_> {
-    pub(super) fn of(self, table: &Table) -> Bits {
-        Bits { versions: table.bits(self.version), releases: self.releases }
-    }
-}
-
-impl Bits {
-    pub(super) fn has(self, line: &Line) -> bool {
-        let is_in_time = self.releases.is_none_or(|FluxVersion { oldest, newest }| {
-            line.since.is_none_or(|since| since <= newest) && line.until.is_none_or(|until| oldest <= until)
-        });
-        line.versions & self.versions != 0 && is_in_time
     }
 }
 
@@ -88,6 +58,6 @@ fn step(field: Field, segment: &str, scope: Scope<'_>) -> Option<Field> {
             let is_item = segment == "*" || segment == "-" || segment.bytes().all(|byte| byte.is_ascii_digit());
             field.children(scope).next().filter(|_| is_item)
         }
-        _ => field.children(scope).find(|child| child.name() == segment),
+        _ => field.child(segment, scope),
     }
 }

@@ -10,13 +10,17 @@ mod field;
 mod lookup;
 mod reference;
 mod registry;
+mod scope;
 mod table;
+mod value_type;
 
 #[cfg(test)]
 mod tests;
 
-pub use field::{Field, Type};
-pub use lookup::{Found, Scope};
+pub use field::Field;
+pub use lookup::Found;
 pub use reference::{Credential, Namespace, Reference, all as all_references, of as references};
-pub use registry::{all, find, table};
+pub use registry::{all, find, flux, table};
+pub use scope::Scope;
 pub use table::{ApiVersion, Table};
+pub use value_type::Type;

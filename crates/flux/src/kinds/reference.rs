@@ -59,7 +59,7 @@ pub enum Credential {
 /// The references of a kind, in the order of its table.
 pub fn of(group: &str, kind: &str) -> &'static [Reference] {
     let all = all();
-    let start = all.partition_point(|it| (it.group, it.kind) < (group, kind));
+    let start = all.partition_point(|it| (it.kind, it.group) < (kind, group));
     let count = all[start..].iter().take_while(|it| it.group == group && it.kind == kind).count();
     &all[start..start + count]
 }
@@ -69,7 +69,7 @@ pub fn all() -> &'static [Reference] {
     static ALL: OnceLock<Vec<Reference>> = OnceLock::new();
     ALL.get_or_init(|| {
         let mut all: Vec<Reference> = TEXT.lines().filter_map(Reference::parse).collect();
-        all.sort_by_key(|it| (it.group, it.kind));
+        all.sort_by_key(|it| (it.kind, it.group));
         all
     })
 }
@@ -95,6 +95,11 @@ impl Reference {
         let is_locked = flags.contains(&"locked");
         let credential = flags.iter().find_map(|flag| Credential::parse(flag.strip_prefix("credential=")?));
         Some(Self { group, kind, path, targets, namespace, is_locked, credential, pointer, name })
+    }
+
+    /// Whether an object has it at most once: it is in no list.
+    pub fn is_single(&self) -> bool {
+        !self.path.contains(['[', '{'])
     }
 
     /// Where an object has the field: JSON pointers, one per item where it is in a list. The field need not be there.

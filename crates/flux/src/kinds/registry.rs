@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use super::lookup::{Found, Scope};
+use super::lookup::Found;
+use super::scope::Scope;
 use super::table::Table;
 
 /// A table that may not have been read yet.
@@ -25,49 +26,49 @@ macro_rules! table {
     };
 }
 
-/// By group and kind, in order.
+/// By kind and group, in order: kinds differ early, groups late.
 static ENTRIES: [Entry; 41] = [
-    table!("", "ConfigMap", "core"),
-    table!("", "Namespace", "core"),
-    table!("", "Secret", "core"),
-    table!("", "ServiceAccount", "core"),
-    table!("apps", "Deployment", "apps"),
-    table!("bitnami.com", "SealedSecret", "bitnami.com"),
+    table!("notification.toolkit.fluxcd.io", "Alert", "notification.toolkit.fluxcd.io"),
+    table!("source.extensions.fluxcd.io", "ArtifactGenerator", "source.extensions.fluxcd.io"),
+    table!("source.toolkit.fluxcd.io", "Bucket", "source.toolkit.fluxcd.io"),
     table!("cert-manager.io", "Certificate", "cert-manager.io"),
     table!("external-secrets.io", "ClusterExternalSecret", "external-secrets.io"),
+    table!("kyverno.io", "ClusterPolicy", "kyverno.io"),
+    table!("rbac.authorization.k8s.io", "ClusterRole", "rbac.authorization.k8s.io"),
+    table!("rbac.authorization.k8s.io", "ClusterRoleBinding", "rbac.authorization.k8s.io"),
+    table!("kustomize.config.k8s.io", "Component", "kustomize.config.k8s.io"),
+    table!("", "ConfigMap", "core"),
+    table!("apps", "Deployment", "apps"),
+    table!("secrets.doppler.com", "DopplerSecret", "secrets.doppler.com"),
+    table!("source.toolkit.fluxcd.io", "ExternalArtifact", "source.toolkit.fluxcd.io"),
     table!("external-secrets.io", "ExternalSecret", "external-secrets.io"),
     table!("fluxcd.controlplane.io", "FluxInstance", "fluxcd.controlplane.io"),
     table!("fluxcd.controlplane.io", "FluxReport", "fluxcd.controlplane.io"),
-    table!("fluxcd.controlplane.io", "ResourceSet", "fluxcd.controlplane.io"),
-    table!("fluxcd.controlplane.io", "ResourceSetInputProvider", "fluxcd.controlplane.io"),
+    table!("source.toolkit.fluxcd.io", "GitRepository", "source.toolkit.fluxcd.io"),
+    table!("source.toolkit.fluxcd.io", "HelmChart", "source.toolkit.fluxcd.io"),
     table!("helm.toolkit.fluxcd.io", "HelmRelease", "helm.toolkit.fluxcd.io"),
+    table!("source.toolkit.fluxcd.io", "HelmRepository", "source.toolkit.fluxcd.io"),
     table!("image.toolkit.fluxcd.io", "ImagePolicy", "image.toolkit.fluxcd.io"),
     table!("image.toolkit.fluxcd.io", "ImageRepository", "image.toolkit.fluxcd.io"),
     table!("image.toolkit.fluxcd.io", "ImageUpdateAutomation", "image.toolkit.fluxcd.io"),
-    table!("kustomize.config.k8s.io", "Component", "kustomize.config.k8s.io"),
+    table!("secrets.infisical.com", "InfisicalSecret", "secrets.infisical.com"),
     table!("kustomize.config.k8s.io", "Kustomization", "kustomize.config.k8s.io"),
     table!("kustomize.toolkit.fluxcd.io", "Kustomization", "kustomize.toolkit.fluxcd.io"),
-    table!("kyverno.io", "ClusterPolicy", "kyverno.io"),
-    table!("notification.toolkit.fluxcd.io", "Alert", "notification.toolkit.fluxcd.io"),
+    table!("", "Namespace", "core"),
+    table!("source.toolkit.fluxcd.io", "OCIRepository", "source.toolkit.fluxcd.io"),
+    table!("onepassword.com", "OnePasswordItem", "onepassword.com"),
     table!("notification.toolkit.fluxcd.io", "Provider", "notification.toolkit.fluxcd.io"),
     table!("notification.toolkit.fluxcd.io", "Receiver", "notification.toolkit.fluxcd.io"),
-    table!("onepassword.com", "OnePasswordItem", "onepassword.com"),
-    table!("rbac.authorization.k8s.io", "ClusterRole", "rbac.authorization.k8s.io"),
-    table!("rbac.authorization.k8s.io", "ClusterRoleBinding", "rbac.authorization.k8s.io"),
+    table!("fluxcd.controlplane.io", "ResourceSet", "fluxcd.controlplane.io"),
+    table!("fluxcd.controlplane.io", "ResourceSetInputProvider", "fluxcd.controlplane.io"),
     table!("rbac.authorization.k8s.io", "Role", "rbac.authorization.k8s.io"),
     table!("rbac.authorization.k8s.io", "RoleBinding", "rbac.authorization.k8s.io"),
-    table!("secrets.doppler.com", "DopplerSecret", "secrets.doppler.com"),
+    table!("bitnami.com", "SealedSecret", "bitnami.com"),
+    table!("", "Secret", "core"),
+    table!("", "ServiceAccount", "core"),
     table!("secrets.hashicorp.com", "VaultDynamicSecret", "secrets.hashicorp.com"),
     table!("secrets.hashicorp.com", "VaultPKISecret", "secrets.hashicorp.com"),
     table!("secrets.hashicorp.com", "VaultStaticSecret", "secrets.hashicorp.com"),
-    table!("secrets.infisical.com", "InfisicalSecret", "secrets.infisical.com"),
-    table!("source.extensions.fluxcd.io", "ArtifactGenerator", "source.extensions.fluxcd.io"),
-    table!("source.toolkit.fluxcd.io", "Bucket", "source.toolkit.fluxcd.io"),
-    table!("source.toolkit.fluxcd.io", "ExternalArtifact", "source.toolkit.fluxcd.io"),
-    table!("source.toolkit.fluxcd.io", "GitRepository", "source.toolkit.fluxcd.io"),
-    table!("source.toolkit.fluxcd.io", "HelmChart", "source.toolkit.fluxcd.io"),
-    table!("source.toolkit.fluxcd.io", "HelmRepository", "source.toolkit.fluxcd.io"),
-    table!("source.toolkit.fluxcd.io", "OCIRepository", "source.toolkit.fluxcd.io"),
 ];
 
 /// What all objects have: `apiVersion`, `kind`, `metadata`.
@@ -82,13 +83,18 @@ impl Entry {
 
 /// The table of a kind; `None` for a kind that fleetlint does not know.
 pub fn table(group: &str, kind: &str) -> Option<&'static Table> {
-    let found = ENTRIES.binary_search_by(|entry| (entry.group, entry.kind).cmp(&(group, kind))).ok()?;
+    let found = ENTRIES.binary_search_by(|entry| (entry.kind, entry.group).cmp(&(kind, group))).ok()?;
     Some(ENTRIES[found].table())
 }
 
-/// The groups and kinds that have a table, in order.
+/// The groups and kinds that have a table, in the order of kinds.
 pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     ENTRIES.iter().map(|entry| (entry.group, entry.kind))
+}
+
+/// The groups and kinds of Flux and the Flux Operator.
+pub fn flux() -> impl Iterator<Item = (&'static str, &'static str)> {
+    all().filter(|(group, _)| group.ends_with(".fluxcd.io") || *group == "fluxcd.controlplane.io")
 }
 
 /// What a JSON pointer leads to in an object of a kind; `None` for a kind that fleetlint does not know.

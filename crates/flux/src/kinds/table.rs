@@ -1,5 +1,6 @@
 //! The table of one kind, read from its text.
 
+use super::value_type::Type;
 use crate::version::Minor;
 
 /// A kind: its API versions and all its fields.
@@ -37,6 +38,9 @@ pub(super) struct Line {
     pub(super) name: &'static str,
     /// The columns after the path, separated by tabs.
     pub(super) columns: &'static str,
+    pub(super) value_type: Type,
+    /// Whether it also takes fields that are not listed.
+    pub(super) is_open: bool,
     /// The versions that it is about, one bit each.
     pub(super) versions: u16,
     pub(super) since: Option<Minor>,
@@ -59,7 +63,7 @@ impl Table {
             is_namespaced: false,
             is_partial: false,
             versions: Vec::new(),
-            lines: vec![Line { columns: "object", versions: ALL_VERSIONS, ..Line::default() }],
+            lines: vec![Line { value_type: Type::Object, versions: ALL_VERSIONS, ..Line::default() }],
         };
         let mut tree = Tree { parents: vec![(0, 0)] };
         for line in text.lines().filter(|line| !line.starts_with('#')) {
@@ -90,7 +94,9 @@ impl Table {
             names.split('|').filter_map(number).fold(0, |all, number| all | bit(number))
         });
         let (since, until) = (minor(columns, "since"), minor(columns, "until"));
-        Line { path, columns, versions: of, since, until, ..Line::default() }
+        let value_type = Type::parse(columns.split('\t').next().unwrap_or_default());
+        let is_open = value_type == Type::Any || columns.split('\t').any(|column| column == "open");
+        Line { path, columns, value_type, is_open, versions: of, since, until, ..Line::default() }
     }
 
     /// The bits of a version, by its name; all where none is named or versions make no difference.

@@ -1,0 +1,35 @@
+//! Which version of a kind, on which releases of Flux.
+
+use super::table::{Line, Table};
+use crate::version::FluxVersion;
+
+/// The API version and the releases in question; what is not said is any.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Scope<'a> {
+    /// `v1beta2`.
+    pub version: Option<&'a str>,
+    /// A field counts if one of these has it.
+    pub releases: Option<FluxVersion>,
+}
+
+/// A scope in terms of one table.
+#[derive(Clone, Copy)]
+pub(super) struct Bits {
+    versions: u16,
+    releases: Option<FluxVersion>,
+}
+
+impl Scope<'_> {
+    pub(super) fn of(self, table: &Table) -> Bits {
+        Bits { versions: table.bits(self.version), releases: self.releases }
+    }
+}
+
+impl Bits {
+    pub(super) fn has(self, line: &Line) -> bool {
+        let is_in_time = self.releases.is_none_or(|FluxVersion { oldest, newest }| {
+            line.since.is_none_or(|since| since <= newest) && line.until.is_none_or(|until| oldest <= until)
+        });
+        line.versions & self.versions != 0 && is_in_time
+    }
+}

@@ -67,7 +67,7 @@ impl Place {
     }
 
     /// All texts that a person may take for the place: the text to edit, and whatever it passed through on its way (the value
-    /// in a base, the patch that put it there, the line that reads the variable).
+    /// in a base, the patch that put it there, the line that reads the variable), and the keys on whose line it starts.
     pub fn texts(&self) -> Vec<Span> {
         let origins: Vec<&Origin> = match &self.what {
             What::Field { object, pointer, .. } => object.at(pointer).map(|node| &node.origin).into_iter().collect(),
@@ -75,7 +75,11 @@ impl Place {
             What::Text(_) | What::Nowhere => Vec::new(),
         };
         let passed = origins.into_iter().flat_map(|origin| [origin.span, origin.patch()]).flatten();
-        self.span().into_iter().chain(passed).collect()
+        let keys = match &self.what {
+            What::Field { object, pointer, .. } => keys_before(object, pointer),
+            _ => Vec::new(),
+        };
+        self.span().into_iter().chain(passed).chain(keys).collect()
     }
 }
 
@@ -98,6 +102,25 @@ fn key_of(object: &Object, pointer: &str) -> Option<Span> {
     let fields = std::iter::successors(Some(pointer), |pointer| Some(pointer.rsplit_once('/')?.0));
     let keys = fields.filter(|field| !field.is_empty()).find_map(|field| key_span(object, field));
     keys.or_else(|| object.place())
+}
+
+/// The key of a field, and the keys of the flow collections that it is in: `ref: {` may be lines above the value.
+fn keys_before(object: &Object, pointer: &str) -> Vec<Span> {
+    let mut keys: Vec<Option<Span>> = vec![key_span(object, pointer)];
+    let mut parent = pointer.rsplit_once('/').map(|(parent, _)| parent);
+    while let Some(above) = parent.filter(|above| object.at(above).is_some_and(is_flow)) {
+        keys.push(key_span(object, above));
+        parent = above.rsplit_once('/').map(|(parent, _)| parent);
+    }
+    keys.into_iter().flatten().collect()
+}
+
+fn is_flow(node: &Node) -> bool {
+    match &node.value {
+        Value::Mapping(mapping) => mapping.flow,
+        Value::Sequence(items) => items.flow,
+        Value::Scalar(_) => false,
+    }
 }
 
 fn key_span(object: &Object, pointer: &str) -> Option<Span> {

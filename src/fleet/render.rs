@@ -147,7 +147,7 @@ pub(super) fn render(
 ) -> Rendered {
     let built = builds.get(kustomization.object, tree);
     let mut rendered = Rendered { path_not_found: built.build.path_not_found, ..Rendered::default() };
-    rendered.take_problems(&built.build.problems);
+    rendered.take_problems(&built.build.problems_of(kustomization.object));
     rendered.told.extend(built.build.dropped.iter().cloned());
     rendered.unseen = built.unseen(kustomization.object, Reader { tree, documents: builds.documents });
     let resources = &built.build.resources;

@@ -1,5 +1,5 @@
 //! Builds, substitutions and expressions against what Flux made of them (testdata/flux/cases.json; its `note` says which
-//! versions). Of an error only counts that there is one.
+//! versions). What Flux refuses is refused here, too, in our own words, which testdata/flux/errors.txt records.
 
 mod cases {
     use std::path::Path;
@@ -23,12 +23,13 @@ mod cases {
         case[key].as_str().unwrap_or_default()
     }
 
-    /// Runs all cases of an operation.
-    fn check(op: &str, run: impl Fn(&Value) -> Result<String, String>) {
-        let mut wrong = Vec::new();
+    /// Runs all cases of an operation. The messages of what is refused are returned.
+    fn check(op: &str, run: impl Fn(&Value) -> Result<String, String>) -> String {
+        let (mut wrong, mut refused) = (Vec::new(), String::new());
         for case in load(op) {
             let (id, expect) = (text(&case, "id"), &case["expect"]);
             let got = run(&case);
+            refused += &got.as_ref().err().map(|error| format!("{op} {id}: {error}\n")).unwrap_or_default();
             let same = match &got {
                 Ok(got) => expect["ok"] == true && got == text(expect, "text"),
                 Err(error) => expect["ok"] == false && !error.starts_with("undetermined"),
@@ -38,6 +39,7 @@ mod cases {
             }
         }
         assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+        refused
     }
 
     fn write(case: &Value, root: &Path) {
@@ -131,21 +133,16 @@ mod cases {
         printed(&built.resources)
     }
 
-    #[test]
-    fn expressions_give_what_envsubst_gives() {
-        check("envsubst", |case| {
-            let value = |name: &str| case["vars"][name].as_str().map(smol_str::SmolStr::from);
-            envsubst(text(case, "text"), &value, case["strict"] == true).map_err(|error| error.to_string())
-        });
+    fn envsubst_case(case: &Value) -> Result<String, String> {
+        let value = |name: &str| case["vars"][name].as_str().map(smol_str::SmolStr::from);
+        envsubst(text(case, "text"), &value, case["strict"] == true).map_err(|error| error.to_string())
     }
 
     #[test]
-    fn kustomizations_give_what_flux_applies() {
-        check("flux", flux);
-    }
-
-    #[test]
-    fn folders_build_as_kustomize_builds_them() {
-        check("kustomize", kustomize);
+    fn what_flux_makes_of_it_and_what_it_refuses() {
+        let expressions = check("envsubst", envsubst_case);
+        let kustomizations = check("flux", flux);
+        let folders = check("kustomize", kustomize);
+        crate::update::assert_file("testdata/flux/errors.txt", &(expressions + &kustomizations + &folders));
     }
 }

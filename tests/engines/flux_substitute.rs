@@ -183,12 +183,23 @@ mod cases {
         let bench = Bench::default();
         let substituted = bench.substitute("a: ${x}\nb: v ${y}\nc: [1]", "{substitute: {x: one, y: 'k: v'}}", false);
         let problem = substituted.problem.unwrap();
-        assert!(
-            problem.message.starts_with("the object is not valid YAML after variable substitution: "),
-            "{}",
-            problem.message
+        assert_eq!(
+            problem.message,
+            "the value of `y` makes what uses it invalid YAML: Flux inserts it as it is, without quotes"
         );
-        assert_eq!(bench.shown(problem.place), "v ${y}");
+        assert_eq!(bench.shown(problem.place), "'k: v'");
+        let [(used, label)] = problem.related.as_slice() else { panic!("{:?}", problem.related) };
+        assert_eq!((bench.shown(Some(*used)), label.as_str()), ("v ${y}".to_owned(), "used here"));
+    }
+
+    #[test]
+    fn values_that_break_the_yaml_only_together_are_found_where_they_are_used() {
+        let bench = Bench::default();
+        let substituted = bench.substitute("b: v${y}${x}", "{substitute: {x: ' v: w', y: ': u'}}", false);
+        let problem = substituted.problem.unwrap();
+        let message = "the object is not valid YAML after variable substitution: ";
+        assert!(problem.message.starts_with(message), "{}", problem.message);
+        assert_eq!(bench.shown(problem.place), "v${y}${x}");
     }
 
     #[test]

@@ -52,3 +52,6 @@ mod git;
 #[cfg(test)]
 #[path = "../support/index.rs"]
 mod index;
+#[cfg(test)]
+#[path = "../support/update.rs"]
+mod update;

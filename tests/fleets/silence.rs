@@ -109,6 +109,27 @@ patches:
     }
 
     #[test]
+    fn comments_count_on_the_line_of_the_key_and_of_the_collection_in_braces() {
+        let ignore = "# fleetlint: ignore[kustomization-graph] why\n";
+        let spellings = [
+            format!("spec:\n  path: {ignore}    ./gone\n  sourceRef: {{kind: GitRepository, name: flux-system}}\n"),
+            format!(
+                "{ignore}spec: {{\n  path:\n    ./gone,\n  sourceRef: {{kind: GitRepository, name: flux-system}}}}\n"
+            ),
+            format!("{ignore}spec: {{sourceRef: {{kind: GitRepository, name: flux-system}},\n\n  path: ./gone}}\n"),
+        ];
+        for spec in spellings {
+            let folder = fleet(&[], "");
+            let (head, _) = BASE.split_once("spec:").unwrap();
+            fs::write(folder.path().join("base/apps.yaml"), format!("{head}{spec}")).unwrap();
+            fs::write(folder.path().join("clusters/prod/kustomization.yaml"), "resources: [flux-system, ../../base]\n")
+                .unwrap();
+            let report = check(folder.path(), Selection::default());
+            assert_eq!((rules(&report), report.summary.silenced), (vec![], 1), "{spec}");
+        }
+    }
+
+    #[test]
     fn a_comment_that_silences_nothing_is_reported() {
         for comment in ["fleetlint: ignore[sources] why", "fleetlint: ignore[no-such/rule] why"] {
             let both = ["kustomization-graph/path-not-found", "suppression/unused"].map(str::to_owned).to_vec();

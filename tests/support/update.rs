@@ -1,5 +1,5 @@
-//! Generated parts of the repository: compared by tests, written again by `UPDATE=1 cargo test`. Use it as
-//! `#[cfg(test)] #[path = "support/update.rs"] mod update;`.
+//! Generated files of the repository: compared by tests, written again by `UPDATE=1 cargo test`. Use it as
+//! `#[cfg(test)] #[path = "../support/update.rs"] mod update;`.
 
 use std::fs;
 use std::path::Path;
@@ -16,13 +16,4 @@ pub(crate) fn assert_file(file: &str, expected: &str) {
         return;
     }
     panic!("{file} is out of date: run `UPDATE=1 cargo test`\n\nexpected:\n{expected}");
-}
-
-/// Asserts that what is in a file between `<!-- name -->` and `<!-- /name -->` is a text.
-pub(crate) fn assert_part(file: &str, name: &str, expected: &str) {
-    let whole = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
-    let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
-    let (before, rest) = whole.split_once(&begin).unwrap_or_else(|| panic!("{file} has no {begin}"));
-    let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("{file} has no {end}"));
-    assert_file(file, &format!("{before}{begin}{expected}{end}{after}"));
 }

@@ -9,6 +9,8 @@ mod layers;
 #[cfg(test)]
 mod modules;
 #[cfg(test)]
+mod part;
+#[cfg(test)]
 mod pointers;
 #[cfg(test)]
 mod prose;
@@ -36,7 +38,8 @@ mod cases {
 
     use crate::code::{product, root, sources};
     use crate::fleet::files;
-    use crate::update::{assert_file, assert_part};
+    use crate::part::assert_part;
+    use crate::update::assert_file;
 
     /// The family whose rules are not files of their own: stages find its problems, `mod.rs` only names them.
     const NAMED_PROBLEMS: &str = "build";

@@ -48,6 +48,11 @@ pub fn is_of_charts(problem: &Problem) -> bool {
     problem.kind == ProblemKind::Incomplete && problem.message == accumulate::HELM_CHARTS
 }
 
+/// Whether a problem is that of two objects with one id. Its first related place is the other object.
+pub fn is_of_repeated_id(problem: &Problem) -> bool {
+    problem.kind == ProblemKind::KustomizeFailed && problem.message.starts_with(resmap::REPEATED_ID)
+}
+
 /// What a build reads: the files below a tree's root, each parsed once.
 #[derive(Clone, Copy)]
 pub struct Reader<'a> {

@@ -171,8 +171,11 @@ fn key(resource: &Resource) -> ResourceId {
     ResourceId { namespace: id.effective_namespace().into(), ..id }
 }
 
+/// What kustomize says of two objects with one id.
+pub(super) const REPEATED_ID: &str = "may not add resource with an already registered id";
+
 fn conflict(first: &Resource, second: &Resource) -> Problem {
-    let message = format!("may not add resource with an already registered id: `{}`", second.id());
+    let message = format!("{REPEATED_ID}: `{}`", second.id());
     Problem::new(ProblemKind::KustomizeFailed, message, second.place())
         .help("remove one of the two, or give them different names or namespaces")
         .related(first.place(), "first added here")

@@ -8,6 +8,7 @@ mod generate;
 mod images;
 mod inject;
 mod patches;
+mod wrong_folder;
 
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ pub struct FluxBuild {
     pub settled: Vec<bool>,
     /// With problems Flux would have failed; the resources are then what could be understood.
     pub problems: Vec<Problem>,
+    /// The folder has no kustomization file: all manifests below it are built.
+    pub is_generated: bool,
     /// There is no folder at `spec.path`.
     pub path_not_found: bool,
     /// Text of resource files that kustomize drops without a word.
@@ -56,11 +59,13 @@ pub fn build(kustomization: &Object, tree: &Tree, documents: &Documents) -> Flux
     let options = Options { load_restriction: LoadRestriction::None, order: Order::Fifo };
     let built = kustomize::build_root(reader, &folder, &file, options);
     problems.extend(built.problems.into_iter().map(refuse_charts));
+    let is_generated = file.place.is_none();
     let made = built.resources.into_iter().zip(built.settled);
     let (objects, nameless): (Vec<_>, Vec<_>) = made.partition(|(node, _)| is_object(node));
     problems.extend(nameless.iter().map(|(node, _)| nameless_object(node)));
     let (resources, settled) = objects.into_iter().unzip();
-    FluxBuild { resources, settled, problems, path_not_found: false, dropped: built.dropped, warnings: built.warnings }
+    let (dropped, warnings) = (built.dropped, built.warnings);
+    FluxBuild { resources, settled, problems, is_generated, path_not_found: false, dropped, warnings }
 }
 
 /// The kustomization file that Flux builds: the folder's own or the generated one, with what the spec adds to it. `None`

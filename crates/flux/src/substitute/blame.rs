@@ -4,6 +4,7 @@ use smol_str::SmolStr;
 
 use super::error::{EnvsubstError, Failure};
 use super::evaluate::{self, Limits};
+use super::{Variables, uses};
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::{Entry, Node, Origin, Span, print};
 
@@ -36,15 +37,37 @@ pub(super) fn expression(resource: &Node, value: Lookup<'_>, strict: bool, error
     })
 }
 
-/// The problem of an object that is not YAML any more, at the first scalar whose value breaks it.
-pub(super) fn yaml(resource: &Node, value: Lookup<'_>, message: &str) -> Problem {
+/// The problem of an object that is not YAML any more: at the value that breaks it, else at the first scalar that it breaks.
+/// One value breaks all that uses it, and is one fault.
+pub(super) fn yaml(resource: &Node, variables: &Variables, message: &str) -> Problem {
     let scalars = scalars(resource);
+    let value = |name: &str| super::value(variables, name);
     let mut limits = Limits::default();
-    let culprit = scalars.iter().find(|scalar| breaks(scalar, value, &mut limits));
+    let culprit = scalars.iter().find(|scalar| breaks(scalar, &value, &mut limits));
+    let wrong = culprit.and_then(|scalar| breaking_value(scalar, variables, &mut limits));
+    if let (Some(scalar), Some((name, place))) = (culprit, wrong) {
+        let message =
+            format!("the value of `{name}` makes what uses it invalid YAML: Flux inserts it as it is, without quotes");
+        return Problem::new(ProblemKind::SubstitutionFailed, message, Some(place))
+            .help("put quotes inside the value, or change it")
+            .related(scalar.origin.span, "used here");
+    }
     let place = culprit.map_or_else(|| object_place(resource), |scalar| scalar.origin.span);
     let message = format!("the object is not valid YAML after variable substitution: {}", first_line(message));
     Problem::new(ProblemKind::SubstitutionFailed, message, place)
         .help("Flux inserts the value without quotes or escapes: put quotes inside the value, or change it")
+}
+
+/// The variable that alone breaks a scalar, and where its value is written: with a plain word instead, the scalar is valid.
+fn breaking_value(scalar: &Node, variables: &Variables, limits: &mut Limits) -> Option<(SmolStr, Span)> {
+    uses::of(scalar, variables).into_iter().find_map(|used| {
+        let place = variables.get(&used.name)?.origin.span?;
+        let harmless = |name: &str| match name == used.name {
+            true => Some(SmolStr::new_static("word")),
+            false => super::value(variables, name),
+        };
+        (!breaks(scalar, &harmless, limits)).then_some((used.name, place))
+    })
 }
 
 /// The place that stands for an object: its name.

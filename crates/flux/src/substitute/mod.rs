@@ -77,7 +77,7 @@ pub fn substitute(resource: &Arc<Node>, kustomization: &Object, variables: &Vari
                 true => without_quotations(&message, &|_| false),
                 false => message,
             };
-            let problem = blame::yaml(resource, &|name| value(variables, name), &message);
+            let problem = blame::yaml(resource, variables, &message);
             Substituted { uses, ..same(Some(problem)) }
         }
     }

@@ -1,0 +1,89 @@
+//! A path that leads to the wrong folder. Where a folder has no kustomization file, Flux applies all manifests below it
+//! together, so that one wrong path makes many things fail at once: one fault, told once, at the path.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use fleetlint_kustomize::is_of_repeated_id;
+use fleetlint_source::FileId;
+use fleetlint_yaml::Span;
+use fleetlint_yaml::problem::{Problem, ProblemKind};
+
+use super::FluxBuild;
+use crate::object::Object;
+
+impl FluxBuild {
+    /// The problems as they are to be told of the Kustomization that asked for the build: what only a wrong path brings
+    /// about is one problem, at `spec.path`.
+    pub fn problems_of(&self, kustomization: &Object) -> Cow<'_, [Problem]> {
+        let failed = || self.problems.iter().filter(|problem| problem.kind == ProblemKind::KustomizeFailed);
+        let repeated: Vec<&Problem> = failed().filter(|problem| is_of_repeated_id(problem)).collect();
+        let path =
+            kustomization.at("/spec/path").filter(|path| path.text_if_set().is_some_and(|path| !path.is_empty()));
+        let joined = match path {
+            _ if !self.is_generated => None,
+            Some(path) if pairs_of_files(&repeated) > 1 => Some(overlap(path.place(), &repeated)),
+            None => failed().next().map(|first| without_path(kustomization, first, &repeated)),
+            Some(_) => None,
+        };
+        let Some(joined) = joined else { return Cow::Borrowed(&self.problems) };
+        let others = self.problems.iter().filter(|problem| problem.kind != ProblemKind::KustomizeFailed).cloned();
+        Cow::Owned(std::iter::once(joined).chain(others).collect())
+    }
+}
+
+/// Between how many pairs of files objects are defined twice. With one pair, the second file is what is wrong.
+fn pairs_of_files(repeated: &[&Problem]) -> usize {
+    let files = |problem: &&Problem| places(problem).map(|place| place.file).collect();
+    repeated.iter().map(files).collect::<BTreeSet<Vec<FileId>>>().len()
+}
+
+fn overlap(path: Option<Span>, repeated: &[&Problem]) -> Problem {
+    let message = format!(
+        "the manifests below this path do not belong together: Flux would apply them all, and {}",
+        defined_twice(repeated)
+    );
+    let help = "name the folder that is meant, or add a kustomization file that lists what to apply";
+    with_places(Problem::new(ProblemKind::KustomizeFailed, message, path).help(help), repeated)
+}
+
+fn without_path(kustomization: &Object, first: &Problem, repeated: &[&Problem]) -> Problem {
+    let what = match repeated {
+        [] => first.message.clone(),
+        repeated => defined_twice(repeated),
+    };
+    let message = format!(
+        "`spec.path` is not set: Flux would apply all manifests of the repository together, which fails: {what}"
+    );
+    let spec = kustomization.root.entries().iter().find(|entry| entry.key.text() == Some("spec"));
+    let place = spec.and_then(|spec| spec.key.place()).or_else(|| kustomization.place());
+    let problem = Problem::new(ProblemKind::KustomizeFailed, message, place);
+    let problem = problem.help("set `spec.path` to the folder that is meant");
+    match repeated {
+        [] => problem.related(first.place, "this fails first"),
+        repeated => with_places(problem, repeated),
+    }
+}
+
+fn defined_twice(repeated: &[&Problem]) -> String {
+    let id = |problem: &&Problem| problem.message.split('`').nth(1).unwrap_or_default().to_owned();
+    match repeated {
+        [] => String::new(),
+        [only] => format!("`{}` is defined twice", id(only)),
+        [first, second] => format!("`{}` and `{}` are defined twice", id(first), id(second)),
+        [first, others @ ..] => format!("`{}` and {} more objects are defined twice", id(first), others.len()),
+    }
+}
+
+fn with_places(problem: Problem, repeated: &[&Problem]) -> Problem {
+    let places = repeated.first().into_iter().flat_map(|first| places(first));
+    places
+        .zip(["defined here", "and here"])
+        .fold(problem, |problem, (place, label)| problem.related(Some(place), label))
+}
+
+/// Where an object is defined first, and where again.
+fn places(problem: &Problem) -> impl Iterator<Item = Span> {
+    let first = problem.related.first().map(|(place, _)| *place);
+    first.into_iter().chain(problem.place)
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fleetlint::flux::kinds::{self, Found, Scope};
+use fleetlint::flux::kinds::{self, Field, Found, Scope};
 use regex::Regex;
 
 use crate::code::{product, sources};
@@ -41,6 +41,12 @@ const SOURCES: &[&str] =
 /// Pointers into the `spec` of a FluxInstance, which may also be in the values of its chart: the files that have them.
 const BELOW_SPEC: [&str; 3] =
     ["crates/flux/src/instance/mod.rs", "src/fleet/discover/values.rs", "src/fleet/version.rs"];
+
+/// Keys that are asked for by name and are no field of a kind: those of lists, of the values of a chart.
+const OTHER_KEYS: [&str; 3] = ["items", "instance", "releases"];
+
+/// The module that reads `fleetlint.yaml`, whose keys are our own.
+const CONFIGURATION: &str = "src/config/";
 
 /// A pointer in the code.
 struct Pointer {
@@ -124,5 +130,38 @@ fn what_is_listed_as_no_pointer_is_there() {
         for text in texts {
             assert!(all.iter().any(|it| it.file == file && it.text == *text), "{file} has no \"{text}\" any more");
         }
+    }
+}
+
+/// The names of fields that code asks for one by one: `node.get("name")`.
+#[test]
+fn every_key_is_the_name_of_a_field() {
+    let key = Regex::new(r#"\.(?:get|get_mut|entry)\("([^"]*)"\)"#).unwrap();
+    let mut names = BTreeSet::new();
+    for (group, kind) in kinds::all() {
+        add_names(kinds::table(group, kind).unwrap().root(), &mut names);
+    }
+    let common =
+        ["/apiVersion", "/kind", "/metadata"].map(|pointer| kinds::find("", "Secret", pointer, Scope::default()));
+    for field in common.into_iter().filter_map(|found| found?.field()) {
+        names.insert(field.name());
+        add_names(field, &mut names);
+    }
+    let is_in_scope = |file: &str| !file.starts_with(CONFIGURATION) && !file.starts_with("crates/kustomize/");
+    let mut wrong = String::new();
+    for (file, text) in sources().iter().filter(|(file, _)| is_in_scope(file)) {
+        for name in key.captures_iter(product(text)).map(|found| found.extract::<1>().1[0]) {
+            if !names.contains(name) && !OTHER_KEYS.contains(&name) {
+                wrong += &format!("\n{file}: {name}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "no kind has fields of these names:{wrong}");
+}
+
+fn add_names(field: Field, names: &mut BTreeSet<&'static str>) {
+    for child in field.children(Scope::default()) {
+        names.insert(child.name());
+        add_names(child, names);
     }
 }

@@ -55,6 +55,12 @@ pub(super) struct Line {
 const ALL_VERSIONS: u16 = u16::MAX;
 
 impl Table {
+    /// The newest version that all releases serve; where there is none, the newest one of all.
+    pub fn usual_version(&self) -> &'static str {
+        let of_all = self.versions.iter().find(|version| version.since.is_none() && version.until.is_none());
+        of_all.or(self.versions.first()).map_or("", |version| version.name)
+    }
+
     /// Reads the text of a table. What it does not understand it leaves out: the tests see to it that there is nothing such.
     pub(super) fn parse(text: &'static str) -> Self {
         let mut table = Self {

@@ -69,6 +69,9 @@ fn versions_and_releases_count() {
     let provider = super::table("notification.toolkit.fluxcd.io", "Provider").unwrap();
     assert_eq!((provider.versions[0].name, provider.versions[0].since), ("v1", Some((2, 10))));
     assert_eq!(provider.versions[1].deprecated, Some((2, 10)));
+    assert_eq!(provider.usual_version(), "v1beta3");
+    assert_eq!(super::table("image.toolkit.fluxcd.io", "ImagePolicy").unwrap().usual_version(), "v1");
+    assert_eq!(table.usual_version(), "v1");
     let of = any(SOURCE, "GitRepository", "/spec/gitImplementation").unwrap();
     assert_eq!(of.versions().map(|it| it.name).collect::<Vec<_>>(), ["v1beta2", "v1beta1"]);
 }

@@ -78,10 +78,7 @@ fn served(releases: FluxVersion, versions: &[Version], outcome: &mut Outcome) {
     }
     for ((group, kind), theirs) in by_kind {
         let all = kinds::table(group, kind).into_iter().flat_map(|table| &table.versions);
-        let here = all.filter(|it| {
-            it.since.is_none_or(|since| since <= releases.newest)
-                && it.until.is_none_or(|until| releases.oldest <= until)
-        });
+        let here = all.filter(|it| it.is_served_on(releases));
         let is_deprecated = |since: Option<(u32, u32)>| since.is_some_and(|since| since <= releases.newest);
         let ours: BTreeMap<&str, bool> = here.map(|it| (it.name, is_deprecated(it.deprecated))).collect();
         if ours != theirs {

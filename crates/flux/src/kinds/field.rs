@@ -2,7 +2,7 @@
 
 use super::documentation;
 use super::reference::{self, Reference};
-use super::scope::Scope;
+use super::scope::{Bits, Scope};
 use super::table::{ApiVersion, Line, Table, value};
 use super::value_type::Type;
 use crate::version::Minor;
@@ -109,7 +109,7 @@ impl Field {
 
     /// The API versions that have it so.
     pub fn versions(self) -> impl Iterator<Item = &'static ApiVersion> {
-        let has = move |version: &&ApiVersion| self.line().versions & self.table.bits(Some(version.name)) != 0;
+        let has = move |version: &&ApiVersion| self.line().versions & self.table.bits(Some(version.name), None) != 0;
         self.table.versions.iter().filter(has)
     }
 
@@ -130,9 +130,12 @@ impl Field {
 
     /// The field of a name right below it.
     pub fn child(self, name: &str, scope: Scope<'_>) -> Option<Field> {
+        self.child_among(name, scope.of(self.table))
+    }
+
+    pub(super) fn child_among(self, name: &str, bits: Bits) -> Option<Field> {
         let head = self.heads().find(|head| head.name() == name)?;
-        let scope = scope.of(self.table);
-        head.variants().find(|it| scope.has(it.line()))
+        head.variants().find(|it| bits.has(it.line()))
     }
 
     /// The first line about each field right below it.

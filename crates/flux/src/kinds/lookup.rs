@@ -1,7 +1,7 @@
 //! From a JSON pointer to a field.
 
 use super::field::Field;
-use super::scope::Scope;
+use super::scope::{Bits, Scope};
 use super::table::Table;
 use super::value_type::Type;
 
@@ -37,9 +37,9 @@ impl Table {
     /// What a JSON pointer leads to (`/spec/dependsOn/0/name`, or `*` for any item). Fields that all objects have are not
     /// part of the table: [`super::find`] knows them. Allocates nothing.
     pub fn find(&'static self, pointer: &str, scope: Scope<'_>) -> Found {
-        let mut field = self.root();
+        let (mut field, bits) = (self.root(), scope.of(self));
         for (position, segment) in pointer.split('/').skip(1).enumerate() {
-            field = match step(field, segment, scope) {
+            field = match step(field, segment, bits) {
                 Some(next) => next,
                 None if field.is_open() => return Found::Below(field),
                 None if self.is_partial => return Found::Unlisted,
@@ -51,13 +51,13 @@ impl Table {
 }
 
 /// The field that a segment of a pointer leads to.
-fn step(field: Field, segment: &str, scope: Scope<'_>) -> Option<Field> {
+fn step(field: Field, segment: &str, bits: Bits) -> Option<Field> {
     match field.value_type() {
-        Type::Map => field.children(scope).next(),
+        Type::Map => field.child_among("{}", bits),
         Type::List => {
             let is_item = segment == "*" || segment == "-" || segment.bytes().all(|byte| byte.is_ascii_digit());
-            field.children(scope).next().filter(|_| is_item)
+            field.child_among("[]", bits).filter(|_| is_item)
         }
-        _ => field.child(segment, scope),
+        _ => field.child_among(segment, bits),
     }
 }

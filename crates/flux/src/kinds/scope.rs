@@ -1,6 +1,6 @@
 //! Which version of a kind, on which releases of Flux.
 
-use super::table::{Line, Table};
+use super::table::{Line, Table, overlap};
 use crate::version::FluxVersion;
 
 /// The API version and the releases in question; what is not said is any.
@@ -8,7 +8,7 @@ use crate::version::FluxVersion;
 pub struct Scope<'a> {
     /// `v1beta2`.
     pub version: Option<&'a str>,
-    /// A field counts if one of these has it.
+    /// A field counts if one of these has it, and serves the version.
     pub releases: Option<FluxVersion>,
 }
 
@@ -21,15 +21,13 @@ pub(super) struct Bits {
 
 impl Scope<'_> {
     pub(super) fn of(self, table: &Table) -> Bits {
-        Bits { versions: table.bits(self.version), releases: self.releases }
+        Bits { versions: table.bits(self.version, self.releases), releases: self.releases }
     }
 }
 
 impl Bits {
     pub(super) fn has(self, line: &Line) -> bool {
-        let is_in_time = self.releases.is_none_or(|FluxVersion { oldest, newest }| {
-            line.since.is_none_or(|since| since <= newest) && line.until.is_none_or(|until| oldest <= until)
-        });
+        let is_in_time = self.releases.is_none_or(|releases| overlap(releases, line.since, line.until));
         line.versions & self.versions != 0 && is_in_time
     }
 }

@@ -1,7 +1,7 @@
 //! The table of one kind, read from its text.
 
 use super::value_type::Type;
-use crate::version::Minor;
+use crate::version::{FluxVersion, Minor};
 
 /// A kind: its API versions and all its fields.
 #[derive(Debug)]
@@ -105,12 +105,17 @@ impl Table {
         Line { path, columns, value_type, is_open, versions: of, since, until, ..Line::default() }
     }
 
-    /// The bits of a version, by its name; all where none is named or versions make no difference.
-    pub(super) fn bits(&self, version: Option<&str>) -> u16 {
-        match version.filter(|_| !self.versions.is_empty()) {
-            None => ALL_VERSIONS,
-            Some(name) => self.versions.iter().position(|version| version.name == name).map_or(0, bit),
+    /// The bits of the versions in question; all where versions make no difference.
+    pub(super) fn bits(&self, name: Option<&str>, releases: Option<FluxVersion>) -> u16 {
+        if self.versions.is_empty() {
+            return ALL_VERSIONS;
         }
+        let counts = |version: &ApiVersion| {
+            let is_served = releases.is_none_or(|releases| version.is_served_on(releases));
+            is_served && name.is_none_or(|name| name == version.name)
+        };
+        let numbers = self.versions.iter().enumerate().filter(|(_, version)| counts(version)).map(|(number, _)| number);
+        numbers.fold(0, |all, number| all | bit(number))
     }
 }
 
@@ -120,6 +125,11 @@ fn bit(number: usize) -> u16 {
 }
 
 impl ApiVersion {
+    /// Whether one of some releases has it.
+    pub fn is_served_on(&self, releases: FluxVersion) -> bool {
+        overlap(releases, self.since, self.until)
+    }
+
     fn parse(columns: &'static str) -> Self {
         Self {
             name: columns.split('\t').next().unwrap_or_default(),
@@ -183,4 +193,9 @@ pub(super) fn value(columns: &'static str, name: &str) -> Option<&'static str> {
 fn minor(columns: &'static str, name: &str) -> Option<Minor> {
     let (major, minor) = value(columns, name)?.split_once('.')?;
     Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
+/// Whether one of some releases is between two others, where these are known.
+pub(super) fn overlap(releases: FluxVersion, since: Option<Minor>, until: Option<Minor>) -> bool {
+    since.is_none_or(|since| since <= releases.newest) && until.is_none_or(|until| releases.oldest <= until)
 }

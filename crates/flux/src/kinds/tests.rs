@@ -57,6 +57,11 @@ fn versions_and_releases_count() {
     assert!(at("/spec/ignore", on("v1beta2", "2.9")).is_none());
     assert!(at("/spec/validation", on("v1beta2", "2.7")).is_some());
     assert!(at("/spec/validation", on("v1", "2.7")).is_none());
+    let release = |name| Scope { version: None, releases: FluxVersion::parse(name) };
+    assert!(at("/spec/validation", release("2.7")).is_some());
+    assert!(at("/spec/validation", release("2.8")).is_none(), "no version that has it is served any more");
+    assert!(at("/spec", on("v1beta2", "2.8")).is_none());
+    assert!(at("/spec", on("v1beta7", "2.8")).is_none());
     assert_eq!(at("/spec/ignore", on("v1", "2.x")).unwrap().since(), Some((2, 9)));
     let kinds = |scope| at("/spec/sourceRef/kind", scope).unwrap().allowed().unwrap().collect::<Vec<_>>();
     assert_eq!(kinds(on("v1", "2.6")), ["OCIRepository", "GitRepository", "Bucket"]);
@@ -111,7 +116,8 @@ fn references_fit_the_tables() {
         let mut named: Vec<&str> = reference.targets.iter().map(|(_, kind)| *kind).collect();
         let allowed = sibling("kind").into_iter().flat_map(Field::variants).filter_map(Field::allowed).flatten();
         let mut allowed: Vec<&str> = allowed.collect();
-        (named.sort_unstable(), allowed.sort_unstable());
+        named.sort_unstable();
+        allowed.sort_unstable();
         allowed.dedup();
         assert!(allowed.is_empty() || allowed == named, "{kind} {path}: {named:?} is not {allowed:?}");
         for (group, kind) in reference.targets.iter().filter(|(_, kind)| *kind != "*") {
@@ -164,4 +170,42 @@ fn references_know_where_they_are_in_an_object() {
         any(SOURCE, "GitRepository", "/spec/secretRef").unwrap().reference().map(|it| it.path),
         Some("spec.secretRef")
     );
+}
+
+/// A value of a field's type, with all fields below it, as flow YAML.
+fn sample(field: Field) -> String {
+    let children: Vec<Field> = field.children(Scope::default()).collect();
+    let all = || children.iter().map(|child| sample(*child)).collect::<String>();
+    match field.value_type() {
+        Type::Object => {
+            let named = children.iter().map(|child| format!("{}: {}", child.name(), sample(*child)));
+            format!("{{{}}}", named.collect::<Vec<_>>().join(", "))
+        }
+        Type::Map => format!("{{a: {}}}", all()),
+        Type::List => format!("[{}]", all()),
+        Type::Integer => "1".to_owned(),
+        Type::Boolean => "true".to_owned(),
+        _ => "x".to_owned(),
+    }
+}
+
+/// Our kustomize engine has a table of its own, which it also reads by.
+#[test]
+fn the_kustomize_engine_knows_every_field_of_kustomization_files() {
+    use fleetlint_kustomize::{Kustomization, Mode};
+    use fleetlint_source::Files;
+
+    let text = sample(table("kustomize.config.k8s.io", "Kustomization").unwrap().root());
+    assert!(text.contains("legacySortOptions: {orderFirst: [x]"), "{text}");
+    let read = |text: &str| {
+        let file = Files::default().add("kustomization.yaml".into(), None, String::new(), Vec::new());
+        let stream = fleetlint_yaml::parse::file(text, file.id);
+        let root = stream.documents.into_iter().flatten().find_map(|document| document.root).unwrap();
+        let read = Kustomization::from_node("kustomization.yaml", Some(&root), None, Mode::Strict).unwrap();
+        let misread = read.problems.into_iter().map(|problem| problem.message);
+        misread.filter(|message| message.contains("invalid Kustomization")).collect::<Vec<_>>()
+    };
+    assert_eq!(read(&text), [""; 0]);
+    let wrong = text.replace("orderFirst: [x]", "orderFirs: [x]");
+    assert_eq!(read(&wrong), ["invalid Kustomization: unknown field `orderFirs`"]);
 }

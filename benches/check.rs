@@ -21,7 +21,7 @@ fn check(bencher: Bencher<'_, '_>, tree: &Tree) {
 /// The session is dropped inside: a process ends with it, too.
 fn run(tree: &Tree) -> String {
     let session = Session::default();
-    let request = Request { path: &tree.path, sources: &tree.sources, config: None, roots: &[] };
+    let request = Request { sources: &tree.sources, ..Request::of(&tree.path) };
     let report: Result<Report, _> = session.check(&request, &Selection::default(), None);
     report.map(|report| report::json(&report, &session.files)).unwrap_or_default()
 }

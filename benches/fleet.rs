@@ -22,7 +22,7 @@ fn main() {
 
 #[divan::bench(args = trees::all(), sample_count = 10, sample_size = 1)]
 fn render(bencher: Bencher<'_, '_>, tree: &Tree) {
-    bencher.bench_local(|| clusters(&Request { path: &tree.path, sources: &tree.sources, config: None, roots: &[] }));
+    bencher.bench_local(|| clusters(&Request { sources: &tree.sources, ..Request::of(&tree.path) }));
 }
 
 #[divan::bench(args = SHAPES.iter().map(|shape| format!("{shape:?}")).collect::<Vec<_>>(), sample_count = 10, sample_size = 1)]
@@ -30,7 +30,7 @@ fn render_generated(bencher: Bencher<'_, '_>, name: &str) {
     let Some(shape) = SHAPES.into_iter().find(|shape| format!("{shape:?}") == name) else { return };
     let Ok(folder) = tempfile::tempdir() else { return };
     if generated::write(folder.path(), shape).is_ok() {
-        bencher.bench_local(|| clusters(&Request { path: folder.path(), sources: &[], config: None, roots: &[] }));
+        bencher.bench_local(|| clusters(&Request::of(folder.path())));
     }
 }
 

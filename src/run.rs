@@ -33,6 +33,15 @@ pub struct Request<'a> {
     pub config: Option<&'a Path>,
     /// The folders that clusters sync, instead of what is found and what the configuration says.
     pub roots: &'a [String],
+    /// The releases of Flux that all clusters are taken to run, whatever the repository and the configuration say.
+    pub flux: Option<FluxVersion>,
+}
+
+impl<'a> Request<'a> {
+    /// A run over the fleet repository at a path, with nothing else given.
+    pub fn of(path: &'a Path) -> Self {
+        Self { path, sources: &[], config: None, roots: &[], flux: None }
+    }
 }
 
 /// Why a run could not begin.
@@ -73,6 +82,7 @@ impl Session {
         if !request.roots.is_empty() {
             config.list_clusters(request.roots);
         }
+        config.judged_as = request.flux;
         check_paths(request, &config)?;
         let sources = Sources::new(&self.files, &all_sources(request, &config))?;
         let (checkout, documents) = (&opened.checkout, &self.documents);
@@ -163,7 +173,7 @@ impl Session {
             undetermined: counted + inconclusive,
             inconclusive,
             profile: (!fleet.clusters.is_empty()).then_some(profile),
-            flux: clusters().map(|cluster| cluster.flux_version.map(FluxVersion::shown)).collect(),
+            flux: clusters().map(|cluster| cluster.features.version.map(FluxVersion::shown)).collect(),
             ..Summary::default()
         }
     }

@@ -1,11 +1,13 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::is_day;
 use crate::finding::Severity;
+use crate::flux::release::FluxVersion;
+use crate::run::Request;
 use crate::source::SourceArgument;
 
 /// Lints Flux CD fleet repositories: tenant isolation, branch mapping, substitutions, Git credentials.
@@ -50,6 +52,22 @@ pub(super) struct FleetArguments {
     /// One cluster only: its name, or the folder that it syncs
     #[arg(long, value_name = "NAME")]
     pub(super) cluster: Option<String>,
+    /// Judge every cluster as if it ran this release of Flux, or this range of releases (`2.10`, `2.x`, `>=2.8 <2.10`)
+    #[arg(long, value_name = "VERSION", value_parser = flux_version)]
+    pub(super) flux: Option<FluxVersion>,
+}
+
+impl FleetArguments {
+    /// What a run is asked to do about the fleet at a path.
+    pub(super) fn request<'a>(&'a self, path: &'a Path) -> Request<'a> {
+        let (config, flux) = (self.config.as_deref(), self.flux);
+        Request { sources: &self.sources, config, roots: &self.roots, flux, ..Request::of(path) }
+    }
+}
+
+fn flux_version(text: &str) -> Result<FluxVersion, String> {
+    FluxVersion::parse(text)
+        .ok_or_else(|| "write a release of Flux 2 (`2.10`) or a range (`2.x`, `>=2.8 <2.10`)".to_owned())
 }
 
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use super::print::{documents, error, full_place, located, note, place, run_error
 use crate::fleet::{Cluster, Outcome, Reconciler, ReconcilerKind, apply_order};
 use crate::kustomize::{self, LoadRestriction, Options, Order, Reader};
 use crate::redact::Redactor;
-use crate::run::{Request, Session};
+use crate::run::Session;
 use crate::source;
 use crate::yaml::{Node, print};
 
@@ -66,12 +66,7 @@ fn printed(
 fn build_cluster(arguments: &BuildArguments, name: &str) -> u8 {
     let session = Session::default();
     let fleet = &arguments.fleet;
-    let request = Request {
-        path: &arguments.path,
-        sources: &fleet.sources,
-        config: fleet.config.as_deref(),
-        roots: &fleet.roots,
-    };
+    let request = fleet.request(&arguments.path);
     let built = session.fleet(&request).map(|(fleet, _)| fleet);
     let found = match &built {
         Ok(fleet) => fleet.cluster(name),

@@ -9,7 +9,7 @@ use super::progress;
 use super::question;
 use crate::report::{self, Report, Style};
 use crate::rules;
-use crate::run::{Request, Session};
+use crate::run::Session;
 use crate::triage::{Baseline, Day, Selection};
 
 /// The rule about sources that are given and match none of the fleet.
@@ -37,12 +37,7 @@ pub(super) fn run(arguments: &CheckArguments) -> u8 {
         return error(&format!("unknown rule or family `{pattern}`; `fleetlint rules` lists them"));
     }
     let fleet = &arguments.fleet;
-    let request = Request {
-        path: &arguments.path,
-        sources: &fleet.sources,
-        config: fleet.config.as_deref(),
-        roots: &fleet.roots,
-    };
+    let request = fleet.request(&arguments.path);
     let checked =
         progress::while_running("reading the fleet", || session.check(&request, &selection, fleet.cluster.as_deref()));
     let report = match checked {

@@ -4,17 +4,12 @@ use super::arguments::{GraphArguments, GraphFormat};
 use super::print::{out, run_error};
 use super::question;
 use crate::report::graph;
-use crate::run::{Request, Session};
+use crate::run::Session;
 
 pub(super) fn run(arguments: &GraphArguments) -> u8 {
     let session = Session::default();
     let fleet = &arguments.fleet;
-    let request = Request {
-        path: &arguments.path,
-        sources: &fleet.sources,
-        config: fleet.config.as_deref(),
-        roots: &fleet.roots,
-    };
+    let request = fleet.request(&arguments.path);
     let drawn = session.fleet(&request).and_then(|(known, _)| {
         let cluster = fleet.cluster.as_deref().filter(|_| known.discovery.blocked.is_none());
         let only = cluster.map(|name| known.cluster(name)).transpose()?;

@@ -8,7 +8,7 @@ mod unique;
 
 use smol_str::SmolStr;
 
-use crate::flux::version::FluxVersion;
+use crate::flux::release::FluxVersion;
 use crate::yaml::{Entry, Span};
 
 pub use pattern::PathPattern;

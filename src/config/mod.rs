@@ -19,6 +19,7 @@ use smol_str::SmolStr;
 use crate::credentials::Token;
 use crate::finding::Severity;
 use crate::flux::build::clean_path;
+use crate::flux::release::FluxVersion;
 use crate::problem::Problem;
 use crate::source::File;
 use crate::yaml::Documents;
@@ -43,6 +44,8 @@ pub struct Config {
     pub unapplied: Vec<PathPattern>,
     /// The releases of Flux that all clusters may run that have none of their own.
     pub flux: Option<ConfiguredFlux>,
+    /// The releases of Flux that all clusters are taken to run, whatever files say (`--flux`).
+    pub judged_as: Option<FluxVersion>,
     /// Tenants that are part of the platform, or are not, whatever the profile says.
     pub tenants: Vec<ConfiguredTenant>,
     /// Overrides what is detected.

@@ -11,7 +11,7 @@ use super::discover::left_over::{self, Applied, LeftOver};
 use super::discover::{self, Addresses, Found, FoundCluster, Landscape, Root};
 use super::discovery::{Blocked, Discovery};
 use super::externals;
-use super::installed::version;
+use super::installed::{gates, version};
 use super::inventory::Inventory;
 use super::manifests::{self, Manifests};
 use super::notes::{not_followed, notes};
@@ -24,10 +24,11 @@ use super::render::Builds;
 use super::revisions::{self, RootTree};
 use super::sources::{ClusterSources, source_id};
 use super::undetermined::{self, undetermined};
-use super::{Beyond, Cluster, Fleet, FluxVersion, Lockdown, Profile, Setting, Status};
+use super::{Beyond, Cluster, Fleet, Lockdown, Profile, Setting, Status};
 use crate::config::{Config, PathPattern};
 use crate::credentials::Token;
 use crate::flux::api::{FluxInstance, Kustomization};
+use crate::flux::release::Features;
 use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::source::path::join;
@@ -201,12 +202,12 @@ fn settle<'a>(
         declared: Vec::new(),
         externals: externals::of_cluster(&input.config.externals, &name, &paths),
     };
-    let configured = found.flux.or(input.config.flux.map(|flux| flux.version));
+    let configured = input.config.judged_as.or(found.flux).or(input.config.flux.map(|flux| flux.version));
     let version = configured.or_else(|| version::of_roots(roots, land));
+    let features = Features { version, gates: gates::of_roots(roots, land) };
     let mut around = ReconcileContext {
         builds,
-        sources: cluster_sources(input, &land.addresses, (roots, base), tree),
-        strict: version.map(FluxVersion::is_strict),
+        sources: cluster_sources(input, &land.addresses, (roots, base), tree, features.clone()),
         is_open: roots.iter().any(|root| root.is_open),
     };
     let (inventory, mut results, mut is_stable) = reconcile(&around, &seeds);
@@ -217,21 +218,21 @@ fn settle<'a>(
         reconcilers: Vec::new(),
         flux_namespace: flux_namespace(roots),
         lockdown: Lockdown::unknown(),
-        flux_version: version,
+        features,
         is_bootstrapped: roots.iter().any(Root::is_bootstrapped),
         beyond: Beyond::default(),
         by_id: Default::default(),
     };
     cluster.fill(inventory);
-    if version.is_none() {
-        cluster.flux_version = version::of_objects(&cluster, land);
-        around.strict = cluster.flux_version.map(FluxVersion::is_strict);
-        // Whether undefined variables fail was not known before.
-        if around.strict.is_some() {
-            let (inventory, again, is_stable_again) = reconcile(&around, &seeds);
-            (results, is_stable) = (again, is_stable_again);
-            cluster.fill(inventory);
-        }
+    // What its objects show may not have been known before, and decides what is applied.
+    let version = version.or_else(|| version::of_objects(&cluster, land));
+    let features = Features { version, gates: gates::of_cluster(&cluster, roots, land) };
+    if features != cluster.features {
+        around.sources.features = features.clone();
+        cluster.features = features;
+        let (inventory, again, is_stable_again) = reconcile(&around, &seeds);
+        (results, is_stable) = (again, is_stable_again);
+        cluster.fill(inventory);
     }
     cluster.lockdown = match found.multitenant {
         Some(is_on) => Lockdown::configured(is_on),
@@ -246,6 +247,7 @@ fn cluster_sources<'a>(
     ours: &'a Addresses,
     (found, base): (&[Root], &'a str),
     RootTree { tree, reference, .. }: &RootTree,
+    features: Features,
 ) -> ClusterSources<'a> {
     let kustomizations = found.iter().flat_map(Root::kustomizations).filter_map(|object| Kustomization::of(object));
     ClusterSources {
@@ -254,6 +256,7 @@ fn cluster_sources<'a>(
         fleet: tree.below(base),
         roots: kustomizations.filter_map(source_id).collect(),
         ours,
+        features,
         reference: reference.clone(),
         checkout: input.checkout,
         base,

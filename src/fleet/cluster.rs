@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::{Beyond, FluxVersion, Lockdown, Reconciler, ReconcilerId};
+use super::{Beyond, Lockdown, Reconciler, ReconcilerId};
+use crate::flux::release::Features;
 use crate::object::{Object, ObjectId};
 
 /// A cluster of the fleet.
@@ -22,8 +23,8 @@ pub struct Cluster {
     /// The namespace of Flux.
     pub flux_namespace: SmolStr,
     pub lockdown: Lockdown,
-    /// `None` where the repository does not show it.
-    pub flux_version: Option<FluxVersion>,
+    /// What the Flux of the cluster does, by its release and its feature gates.
+    pub features: Features,
     /// `flux bootstrap` installed Flux (gotk-sync), not the Flux Operator.
     pub is_bootstrapped: bool,
     /// What it may hold beside what its roots apply.

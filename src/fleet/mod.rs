@@ -10,6 +10,7 @@ mod components;
 mod discover;
 mod discovery;
 mod externals;
+mod git_parts;
 mod installed;
 mod inventory;
 mod lockdown;

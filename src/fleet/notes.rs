@@ -13,8 +13,8 @@ use super::undecided::is_undecided;
 use super::{AppliedBy, Cluster, OpenReason, Outcome, Reconciler, ReconcilerKind, UnknownValues};
 use crate::config::Config;
 use crate::flux::api::FluxInstance;
+use crate::flux::release::NEWEST;
 use crate::flux::substitute::ELSEWHERE;
-use crate::flux::version::NEWEST;
 use crate::object::ObjectId;
 use crate::source::url;
 use crate::yaml::{Node, Span};
@@ -24,7 +24,7 @@ pub(super) fn notes(settled: &[ReconciledCluster<'_>], config: &Config) -> Vec<F
     let mut notes = Notes { config, by_topic: BTreeMap::new() };
     for settled in settled {
         settled.cluster.reconcilers.iter().for_each(|reconciler| notes.take(settled, reconciler));
-        if settled.cluster.flux_version.is_none() {
+        if settled.cluster.features.version.is_none() {
             notes.add(Topic::FluxVersion, None, &settled.cluster.name);
         }
         if !settled.is_stable {

@@ -86,7 +86,7 @@ impl Fleet {
             name: cluster.name.clone(),
             path: cluster.paths.first().cloned().unwrap_or_default(),
             paths: cluster.paths.clone(),
-            flux: cluster.flux_version.map(FluxVersion::shown),
+            flux: cluster.features.version.map(FluxVersion::shown),
             lockdown: lockdown(cluster),
             tenants: self.tenants(cluster).iter().map(ToString::to_string).collect(),
             reconcilers: cluster

@@ -14,7 +14,7 @@ use super::source_resolver;
 use super::sources::{ClusterSources, Unresolved, source_id};
 use super::undecided::is_undecided;
 use super::unseen::Unseen;
-use crate::flux::api::{Kustomization, ResourceSet};
+use crate::flux::api::{Kustomization, ResourceSet, recurses_submodules};
 use crate::flux::instance;
 use crate::flux::resource_set;
 use crate::flux::substitute::{Lookup, SubstituteSource, with_open_values};
@@ -32,8 +32,6 @@ const MAX_RECONCILERS: usize = 5_000;
 pub(super) struct ReconcileContext<'a> {
     pub builds: &'a Builds<'a>,
     pub sources: ClusterSources<'a>,
-    /// Whether an undefined variable fails; `None` where the version of Flux is not known.
-    pub strict: Option<bool>,
     /// The root is assumed: what it substitutes and patches is not known.
     pub is_open: bool,
 }
@@ -150,7 +148,14 @@ fn kustomization(
     // Inline values with variables that are not known are none themselves.
     let open = || with_open_values(&given.object, &[&["spec", "postBuild", "substitute"]]);
     let object = if is_resolved { None } else { open() };
-    let (rendered, outcome) = rendered(around, object.as_ref().unwrap_or(&given.object), &tree, variables);
+    let (mut rendered, mut outcome) = rendered(around, object.as_ref().unwrap_or(&given.object), &tree, variables);
+    let is_missing = matches!(outcome, Outcome::PathNotFound | Outcome::Failed);
+    if is_missing && source.object.as_deref().is_some_and(recurses_submodules) {
+        // No tree here holds what submodules hold.
+        let reason = "its source has submodules, whose files fleetlint does not read".to_owned();
+        rendered = Rendered { unseen: Unseen::Anything, ..Rendered::default() };
+        outcome = Outcome::Undetermined(reason);
+    }
     let unknown_values = if rendered.unknown_values.is_some() { variables.unknown.clone() } else { Vec::new() };
     Reconciliation {
         unseen: rendered.unseen.clone(),
@@ -171,7 +176,7 @@ fn rendered(
     variables: &VariableSources,
 ) -> (Rendered, Outcome) {
     let Some(view) = Kustomization::of(object) else { return (Rendered::default(), Outcome::Opaque) };
-    let rendered = render(around.builds, view, tree, variables, (around.strict, around.is_open));
+    let rendered = render(around.builds, view, tree, variables, (&around.sources.features, around.is_open));
     // What a folder above the meant one makes, all overlays at once, is a consequence.
     if let Some(variable) = collapsed_variable(object).filter(|_| !rendered.problems.is_empty()) {
         let reason = format!("`{variable}` is empty in `spec.path`, which leads to the folder above");

@@ -9,6 +9,7 @@ use super::reconciler::OpenReason;
 use super::unseen::{self, Unseen};
 use crate::flux::api::Kustomization;
 use crate::flux::build::{self, FluxBuild};
+use crate::flux::release::{Feature, Features};
 use crate::flux::substitute::{self, SubstituteSource, VariableUse, Variables};
 use crate::flux::texts;
 use crate::kustomize::Reader;
@@ -41,6 +42,8 @@ pub(super) struct Builds<'a> {
 struct Slot {
     _tree: Arc<Tree>,
     injected: Vec<Option<Node>>,
+    /// `spec.images` takes the place of the folder's entries, as old releases of Flux have it.
+    replaces_images: bool,
     build: Arc<OnceLock<Arc<Built>>>,
 }
 
@@ -61,11 +64,11 @@ impl<'a> Builds<'a> {
         self.documents
     }
 
-    /// The build of a Kustomization before substitution.
-    pub(super) fn get(&self, kustomization: &Object, tree: &Arc<Tree>) -> Arc<Built> {
-        let slot = self.slot(kustomization, tree);
+    /// The build of a Kustomization before substitution, by a Flux that has these features.
+    pub(super) fn get(&self, kustomization: &Object, tree: &Arc<Tree>, features: &Features) -> Arc<Built> {
+        let slot = self.slot(kustomization, tree, features);
         let build = slot.get_or_init(|| {
-            let build = build::build(kustomization, tree, self.documents);
+            let build = build::build(kustomization, tree, self.documents, features);
             let object = |node: &Arc<Node>| Object::new(Arc::clone(node)).map(Arc::new);
             let objects = build.resources.iter().map(object).collect();
             Arc::new(Built { build, objects, unseen: OnceLock::new() })
@@ -73,17 +76,19 @@ impl<'a> Builds<'a> {
         Arc::clone(build)
     }
 
-    fn slot(&self, kustomization: &Object, tree: &Arc<Tree>) -> Arc<OnceLock<Arc<Built>>> {
+    fn slot(&self, kustomization: &Object, tree: &Arc<Tree>, features: &Features) -> Arc<OnceLock<Arc<Built>>> {
         let path = build::clean_path(kustomization.str("/spec/path").unwrap_or_default());
         let spec = kustomization.at("/spec");
         let injected: Vec<Option<Node>> = INJECTED.iter().map(|field| spec?.get(field).cloned()).collect();
+        let has_images = kustomization.at("/spec/images").is_some();
+        let replaces_images = has_images && !features.has_if_newest(Feature::MergedImages);
         let mut made = self.made.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let slots = made.entry((Arc::as_ptr(tree) as usize, path)).or_default();
-        if let Some(slot) = slots.iter().find(|slot| slot.injected == injected) {
+        if let Some(slot) = slots.iter().find(|it| it.injected == injected && it.replaces_images == replaces_images) {
             return Arc::clone(&slot.build);
         }
         let build = Arc::new(OnceLock::new());
-        slots.push(Slot { _tree: Arc::clone(tree), injected, build: Arc::clone(&build) });
+        slots.push(Slot { _tree: Arc::clone(tree), injected, replaces_images, build: Arc::clone(&build) });
         build
     }
 }
@@ -136,16 +141,16 @@ pub(super) struct Rendered {
     pub path_not_found: bool,
 }
 
-/// Renders a Kustomization from its files and the ConfigMaps and Secrets of its cluster. `strict` is `None` where the
-/// version of Flux is not known; with `is_open` the root may give variables to everything below it.
+/// Renders a Kustomization from its files and the ConfigMaps and Secrets of its cluster. With `is_open` the root may give variables to everything below it.
 pub(super) fn render(
     builds: &Builds<'_>,
     kustomization: Kustomization<'_>,
     tree: &Arc<Tree>,
     source: &dyn SubstituteSource,
-    (strict, is_open_root): (Option<bool>, bool),
+    (features, is_open_root): (&Features, bool),
 ) -> Rendered {
-    let built = builds.get(kustomization.object, tree);
+    let built = builds.get(kustomization.object, tree, features);
+    let strict = features.has(Feature::StrictSubstitution);
     let mut rendered = Rendered { path_not_found: built.build.path_not_found, ..Rendered::default() };
     rendered.take_problems(&built.build.problems_of(kustomization.object));
     rendered.told.extend(built.build.dropped.iter().cloned());

@@ -19,6 +19,8 @@ pub(super) struct SourceRequest {
     pub is_open: bool,
     /// How it comes to be where no object defines it.
     pub maker: Option<Producer>,
+    /// The repositories that `spec.include` copies from, in its order.
+    pub included: Vec<SourceRequest>,
 }
 
 /// What makes an ExternalArtifact.

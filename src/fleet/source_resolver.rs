@@ -9,8 +9,12 @@ use super::inventory::Inventory;
 use super::render::has_expression;
 use super::source_request::{Generator, Producer, SourceId, SourceRequest};
 use super::undecided::is_undecided;
+use crate::flux::api::includes_of;
 use crate::flux::artifact_generator::{Artifact, ArtifactGenerator};
 use crate::object::Object;
+
+/// The kind whose sources may include others.
+const GIT_REPOSITORY: &str = "GitRepository";
 
 /// The kind of what ArtifactGenerators make.
 pub(super) const EXTERNAL_ARTIFACT: &str = "ExternalArtifact";
@@ -40,7 +44,46 @@ impl SourceResolver<'_> {
         let object = placed.map(|placed| Arc::clone(&placed.object));
         let is_open = placed.is_some_and(|placed| !placed.settled && is_undecided(&placed.object));
         let maker = if placed.is_none() && kind == EXTERNAL_ARTIFACT { self.maker(&id) } else { None };
-        SourceRequest { id, object, is_open, maker }
+        let included = match &object {
+            Some(object) if kind == GIT_REPOSITORY => self.included(&id, object),
+            _ => Vec::new(),
+        };
+        SourceRequest { id, object, is_open, maker, included }
+    }
+
+    /// The repositories that one copies from. They are in its namespace.
+    fn included(&mut self, id: &SourceId, object: &Object) -> Vec<SourceRequest> {
+        let names = includes_of(object).map(|include| include.repository.to_owned());
+        let ids: Vec<SourceId> = names.map(|name| (id.0.clone(), id.1.clone(), name.into())).collect();
+        if ids.is_empty() {
+            return Vec::new();
+        }
+        self.above.push(id.clone());
+        let followed = ids.into_iter().map(|id| match self.reason_to_stop(&id) {
+            Some(reason) => {
+                let maker = Some(unknown(&id, &reason));
+                SourceRequest { id, object: None, is_open: false, maker, included: Vec::new() }
+            }
+            None => self.follow(id),
+        });
+        let followed = followed.collect();
+        self.above.pop();
+        followed
+    }
+
+    /// Why a source is not followed that others are put together from.
+    fn reason_to_stop(&mut self, id: &SourceId) -> Option<String> {
+        if self.above.contains(id) {
+            return Some("it is created from itself".to_owned());
+        }
+        if self.above.len() >= MAX_DEPTH {
+            return Some("it is created from more levels of sources than fleetlint follows".to_owned());
+        }
+        match self.sources_left.checked_sub(1) {
+            Some(left) => self.sources_left = left,
+            None => return Some("it is created from more sources than fleetlint follows".to_owned()),
+        }
+        None
     }
 
     fn maker(&mut self, id: &SourceId) -> Option<Producer> {

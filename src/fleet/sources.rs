@@ -8,6 +8,7 @@ use super::reconciler::{Outcome, SourceState};
 use super::source_request::{Generator, Producer, SourceId, SourceRequest};
 use crate::flux::api::Kustomization;
 use crate::flux::artifact_generator::{Artifact, ArtifactGenerator, Made};
+use crate::flux::release::{Feature, Features};
 use crate::object::Object;
 use crate::problem::Problem;
 use crate::source::{Checkout, Reference, Resolution, Sources, Tree, url};
@@ -23,6 +24,8 @@ pub(super) struct ClusterSources<'a> {
     pub roots: BTreeSet<SourceId>,
     /// The addresses of the repository at hand.
     pub ours: &'a Addresses,
+    /// What the Flux of the cluster does.
+    pub features: Features,
     /// What the roots' source names; `None` where no file says it.
     pub reference: Option<Reference>,
     pub checkout: &'a Checkout,
@@ -106,7 +109,7 @@ impl From<Problem> for Unresolved {
 
 impl Unresolved {
     /// The same, for what is made from the source: that the source is missing is not a property of its reader.
-    fn of_ingredient(self, (kind, namespace, name): &SourceId) -> Self {
+    pub(super) fn of_ingredient(self, (kind, namespace, name): &SourceId) -> Self {
         let shown = format!("{kind} `{namespace}/{name}`");
         let reason = match self.outcome {
             Outcome::SourceNotFound => format!("nothing in the fleet defines source {shown}"),
@@ -128,7 +131,7 @@ impl ClusterSources<'_> {
         (SourceState { object: wanted.object.clone(), kind, namespace, name, tree }, failure)
     }
 
-    fn tree(&self, wanted: &SourceRequest) -> Result<Arc<Tree>, Unresolved> {
+    pub(super) fn tree(&self, wanted: &SourceRequest) -> Result<Arc<Tree>, Unresolved> {
         // What the roots read is at hand, whatever variables its source holds.
         if wanted.is_open && !self.roots.contains(&wanted.id) {
             let (kind, namespace, name) = &wanted.id;
@@ -136,7 +139,10 @@ impl ClusterSources<'_> {
             return Err(Outcome::Undetermined(reason).into());
         }
         match &wanted.maker {
-            None => self.stored(&wanted.id, wanted.object.as_deref()),
+            None => {
+                let tree = self.stored(&wanted.id, wanted.object.as_deref())?;
+                self.put_together(tree, wanted)
+            }
             Some(Producer::Unknown(reason)) => Err(Outcome::Undetermined(reason.clone()).into()),
             Some(Producer::Generators(generators)) => self.composed(&wanted.id, generators),
         }
@@ -153,7 +159,8 @@ impl ClusterSources<'_> {
                 trees.push((alias.as_str(), tree));
             }
             let Some(node) = generator.artifact(name, &trees)? else { continue };
-            let made = Made { sources: self.sources, documents: self.documents };
+            let excludes_by_source_path = self.features.has_if_newest(Feature::ExcludeBySourcePath);
+            let made = Made { sources: self.sources, documents: self.documents, excludes_by_source_path };
             let members = Artifact { generator, node: &node }.members(&trees, made)?;
             return Ok(self.sources.compose(&format!("{kind} {namespace}/{name}"), members));
         }

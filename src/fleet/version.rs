@@ -2,7 +2,7 @@
 
 use crate::yaml::Node;
 
-pub use crate::flux::version::FluxVersion;
+pub use crate::flux::release::FluxVersion;
 
 /// What the chart `flux-instance` installs where its values do not say.
 const DEFAULT_OF_CHART: &str = "2.x";

@@ -4,6 +4,7 @@ mod cases {
     use std::sync::Arc;
 
     use fleetlint::flux::build::{self, FluxBuild};
+    use fleetlint::flux::release::Features;
     use fleetlint::object::Object;
     use fleetlint::problem::ProblemKind;
     use fleetlint::source::{Files, open_fleet};
@@ -39,7 +40,7 @@ mod cases {
                 std::fs::write(path, text).unwrap();
             }
             let tree = open_fleet(&self.files, folder.path()).unwrap().artifact(None);
-            build::build(&self.kustomization(spec), &tree, &self.documents)
+            build::build(&self.kustomization(spec), &tree, &self.documents, &Features::default())
         }
 
         fn shown(&self, node: &Node) -> String {

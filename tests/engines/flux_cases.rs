@@ -6,6 +6,7 @@ mod cases {
     use std::sync::Arc;
 
     use fleetlint::flux::build;
+    use fleetlint::flux::release::Features;
     use fleetlint::flux::substitute::{self, Lookup, SubstituteSource, Variables, envsubst};
     use fleetlint::kustomize::{self, LoadRestriction, Options, Order, Reader};
     use fleetlint::object::Object;
@@ -100,7 +101,7 @@ mod cases {
     }
 
     fn built(kustomization: &Object, tree: &Tree) -> Result<Vec<Arc<Node>>, String> {
-        let built = build::build(kustomization, tree, &Documents::default());
+        let built = build::build(kustomization, tree, &Documents::default(), &Features::default());
         if built.path_not_found {
             return Err("kustomization path not found".to_owned());
         }

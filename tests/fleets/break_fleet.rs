@@ -41,7 +41,8 @@ mod cases {
 
     fn check(repositories: &Repositories) -> Value {
         let session = Session::default();
-        let request = Request { path: &repositories.path(D1), sources: &[], config: None, roots: &[] };
+        let path = repositories.path(D1);
+        let request = Request::of(&path);
         let report = session.check(&request, &Selection::default(), None).unwrap_or_else(|why| panic!("{why}"));
         serde_json::from_str(&report::json(&report, &session.files)).unwrap()
     }
@@ -295,7 +296,7 @@ mod cases {
             repositories.path("acme-infra").display()
         ));
         let given = [infra.unwrap()];
-        let request = |sources| Request { path: &path, sources, config: None, roots: &[] };
+        let request = |sources| Request { sources, ..Request::of(&path) };
         match session.check(&request(&[]), &Selection::default(), None) {
             Err(RunError::Config(problems)) => {
                 let [problem] = &problems[..] else { panic!("{problems:?}") };
@@ -312,7 +313,8 @@ mod cases {
         assert_eq!(after("fleetlint.yaml", "[acme/acme-infra]", "[acme/acme-infra.git]"), [""; 0]);
         let repositories = clean();
         replace(&repositories, "fleetlint.yaml", "[acme/acme-infra]", "[\"acme/*\"]");
-        let request = Request { path: &repositories.path(D1), sources: &[], config: None, roots: &[] };
+        let path = repositories.path(D1);
+        let request = Request::of(&path);
         let result = Session::default().check(&request, &Selection::default(), None);
         assert!(
             matches!(result, Err(RunError::Config(problems)) if problems[0].message == "`acme/*` is not of the form `owner/name`")
@@ -333,7 +335,8 @@ mod cases {
     #[test]
     fn a_cluster_is_named_by_its_folder_in_any_spelling() {
         let repositories = clean();
-        let request = Request { path: &repositories.path(D1), sources: &[], config: None, roots: &[] };
+        let path = repositories.path(D1);
+        let request = Request::of(&path);
         for name in ["prod-eu", "clusters/prod-eu", "./clusters/prod-eu/"] {
             assert!(Session::default().check(&request, &Selection::default(), Some(name)).is_ok(), "{name}");
         }

@@ -87,7 +87,7 @@ flux: 2.x
         assert_eq!(source(0), None);
         assert_eq!(source(2).as_deref(), Some("OCIRepository flux-config/fleet oci://git.example/fleet main"));
         assert_eq!(source(3).as_deref(), Some("GitRepository flux-system/flux-system https://git.example/fleet -"));
-        let version = FluxVersion { oldest: (2, 10), newest: (2, 10) };
+        let version = FluxVersion { oldest: (2, 10), newest: (2, 10), patch: None };
         assert_eq!(clusters[2].flux.map(|flux| flux.version), Some(version));
         assert_eq!(config.flux.map(|flux| flux.version), FluxVersion::parse("2.x"));
     }

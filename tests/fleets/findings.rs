@@ -52,7 +52,8 @@ mod cases {
 
     fn check(repositories: &Repositories, select: &[&str], cluster: Option<&str>) -> (Report, Session) {
         let session = Session::default();
-        let request = Request { path: &repositories.path(D1), sources: &[], config: None, roots: &[] };
+        let path = repositories.path(D1);
+        let request = Request::of(&path);
         let select = select.iter().map(|&pattern| pattern.to_owned()).collect();
         let selection = Selection { select, ..Selection::default() };
         let report = session.check(&request, &selection, cluster).unwrap();

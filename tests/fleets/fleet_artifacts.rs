@@ -34,7 +34,7 @@ mod cases {
     fn built(repositories: &Repositories, name: &str) -> Result<String, Outcome> {
         let session = Session::default();
         let path = repositories.path("monorepo");
-        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
+        let (fleet, _) = session.fleet(&Request::of(&path)).unwrap();
         let cluster = fleet.cluster("production").unwrap();
         let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", name).unwrap();
         if reconciler.outcome != Outcome::Rendered {
@@ -49,7 +49,7 @@ mod cases {
     fn findings(repositories: &Repositories) -> Vec<String> {
         let session = Session::default();
         let path = repositories.path("monorepo");
-        let request = Request { path: &path, sources: &[], config: None, roots: &[] };
+        let request = Request::of(&path);
         let report = session.check(&request, &Selection::default(), None).unwrap();
         let of_builds = report.findings.iter().filter(|finding| finding.rule.starts_with("build/"));
         let shown = of_builds.map(|finding| {
@@ -130,7 +130,7 @@ mod cases {
         let repositories = with_copies(&copy);
         let session = Session::default();
         let path = repositories.path("monorepo");
-        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
+        let (fleet, _) = session.fleet(&Request::of(&path)).unwrap();
         let cluster = fleet.cluster("production").unwrap();
         let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", "apps").unwrap();
         let source = reconciler.source.as_ref().unwrap();
@@ -347,7 +347,7 @@ spec: {{path: ., sourceRef: {{kind: ExternalArtifact, name: {name}}}}}
         }
         let session = Session::default();
         let path = repositories.path("monorepo");
-        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
+        let (fleet, _) = session.fleet(&Request::of(&path)).unwrap();
         let tree = |cluster: &str, name| {
             let cluster = fleet.cluster(cluster).unwrap();
             let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", name).unwrap();

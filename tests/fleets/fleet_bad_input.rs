@@ -53,7 +53,7 @@ spec:
     fn check(repositories: &Repositories) -> Value {
         let session = Session::default();
         let path = repositories.path(FLEET);
-        let request = Request { path: &path, sources: &[], config: None, roots: &[] };
+        let request = Request::of(&path);
         let report = session.check(&request, &Selection::default(), None).unwrap_or_else(|why| panic!("{why}"));
         serde_json::from_str(&report::json(&report, &session.files)).unwrap()
     }

@@ -65,7 +65,8 @@ mod cases {
         let session = Session::default();
         let config = repositories.path("empty.yaml");
         std::fs::write(&config, "").unwrap();
-        let request = Request { path: &repositories.path(D1), sources: &sources, config: Some(&config), roots: &[] };
+        let path = repositories.path(D1);
+        let request = Request { sources: &sources, config: Some(&config), ..Request::of(&path) };
         let selection = Selection { select: vec![rule.to_owned()], ..Selection::default() };
         let report = session.check(&request, &selection, None).unwrap_or_else(|why| panic!("{why}"));
         let mut report: Value = serde_json::from_str(&report::json(&report, &session.files)).unwrap();

@@ -71,7 +71,7 @@ data: {password: '${PASSWORD}'}
 
     fn check(repositories: &Repositories) -> Report {
         let path = repositories.path(FLEET);
-        let request = Request { path: &path, sources: &[], config: None, roots: &[] };
+        let request = Request::of(&path);
         Session::default().check(&request, &Selection::default(), None).unwrap()
     }
 
@@ -93,7 +93,7 @@ data: {password: '${PASSWORD}'}
         let repositories = repositories(configuration);
         let path = repositories.path(FLEET);
         let session = Session::default();
-        let request = Request { path: &path, sources: &[], config: None, roots: &[] };
+        let request = Request::of(&path);
         match session.check(&request, &Selection::default(), None) {
             Err(RunError::Config(problems)) => {
                 let place = problems[0].place.unwrap();
@@ -145,7 +145,7 @@ data: {password: '${PASSWORD}'}
         let repositories = repositories(EXTERNALS);
         let path = repositories.path(FLEET);
         let session = Session::default();
-        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
+        let (fleet, _) = session.fleet(&Request::of(&path)).unwrap();
         let cluster = fleet.cluster("eu").unwrap();
         let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", "apps").unwrap();
         assert!(matches!(reconciler.outcome, Outcome::Undetermined(_)));
@@ -184,8 +184,7 @@ data: {password: '${PASSWORD}'}
         let vars = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cluster-vars, namespace: flux-system}\ndata: {REGION: own}\n";
         repositories.write(FLEET, "clusters/eu/vars.yaml", vars);
         let path = repositories.path(FLEET);
-        let (fleet, _) =
-            Session::default().fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
+        let (fleet, _) = Session::default().fleet(&Request::of(&path)).unwrap();
         let region = |cluster: &str| {
             let cluster = fleet.cluster(cluster).unwrap();
             cluster

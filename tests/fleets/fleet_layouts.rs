@@ -28,7 +28,7 @@ mod cases {
 
     fn clusters(repository: &Path) -> Vec<String> {
         let session = Session::default();
-        let request = Request { path: repository, sources: &[], config: None, roots: &[] };
+        let request = Request::of(repository);
         let (fleet, _) = session.fleet(&request).unwrap();
         fleet.clusters.iter().map(|cluster| cluster.name.clone()).collect()
     }

@@ -68,13 +68,14 @@ spec:
 
     fn fleet(repositories: &Repositories) -> Fleet {
         let path = repositories.path(D1);
-        let request = Request { path: &path, sources: &[], config: None, roots: &[] };
+        let request = Request::of(&path);
         Session::default().fleet(&request).unwrap().0
     }
 
     fn report(repositories: &Repositories, rules: &[&str]) -> Vec<Value> {
         let session = Session::default();
-        let request = Request { path: &repositories.path(D1), sources: &[], config: None, roots: &[] };
+        let path = repositories.path(D1);
+        let request = Request::of(&path);
         let select = rules.iter().map(|rule| (*rule).to_owned()).collect();
         let selection = Selection { select, ..Selection::default() };
         let report = session.check(&request, &selection, None).unwrap_or_else(|why| panic!("{why}"));

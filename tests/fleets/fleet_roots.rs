@@ -13,7 +13,7 @@ mod cases {
         let repositories = Repositories::empty();
         files.iter().for_each(|(file, text)| repositories.write(FLEET, file, text));
         let path = repositories.path(FLEET);
-        Session::default().fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap().0
+        Session::default().fleet(&Request::of(&path)).unwrap().0
     }
 
     /// Name and path of each cluster, and its reconcilers with what became of them.

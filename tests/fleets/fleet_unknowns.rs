@@ -69,7 +69,7 @@ metadata: {name: nothing, namespace: default}
 
     fn check(repositories: &Repositories) -> Report {
         let path = repositories.path(FLEET);
-        let request = Request { path: &path, sources: &[], config: None, roots: &[] };
+        let request = Request::of(&path);
         Session::default().check(&request, &Selection::default(), None).unwrap()
     }
 
@@ -598,7 +598,7 @@ data: {LATE: late, BOTH: after}
         }
         let path = repositories.path(FLEET);
         let session = Session::default();
-        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
+        let (fleet, _) = session.fleet(&Request::of(&path)).unwrap();
         let cluster = &fleet.clusters[0];
         let value = |index: usize| {
             let placed = cluster.find("", "ConfigMap", "apps", &format!("c{index}")).unwrap();
@@ -689,7 +689,7 @@ spec:
         }
         let path = repositories.path(FLEET);
         let session = Session::default();
-        let (fleet, _) = session.fleet(&Request { path: &path, sources: &[], config: None, roots: &[] }).unwrap();
+        let (fleet, _) = session.fleet(&Request::of(&path)).unwrap();
         let inside = fleet.clusters[0].objects.iter().filter(|placed| placed.object.id.namespace == "apps");
         let shown = inside.map(|placed| {
             let value = placed.object.str("/data/v").unwrap_or_default();

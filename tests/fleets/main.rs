@@ -19,9 +19,13 @@ mod fleet_discovery;
 #[cfg(test)]
 mod fleet_externals;
 #[cfg(test)]
+mod fleet_git_parts;
+#[cfg(test)]
 mod fleet_layouts;
 #[cfg(test)]
 mod fleet_profile;
+#[cfg(test)]
+mod fleet_release;
 #[cfg(test)]
 mod fleet_roots;
 #[cfg(test)]

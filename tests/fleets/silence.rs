@@ -82,7 +82,7 @@ patches:
     }
 
     fn check(folder: &Path, selection: Selection) -> Report {
-        let request = Request { path: folder, sources: &[], config: None, roots: &[] };
+        let request = Request::of(folder);
         Session::default().check(&request, &selection, None).unwrap()
     }
 

@@ -96,7 +96,8 @@ pub(crate) mod cases {
     fn run(rule: &Rule, example: &Example) -> Result<(Vec<Finding>, Vec<String>), String> {
         let checkout = Checkout::of(example)?;
         let session = Session::default();
-        let request = Request { path: &checkout.path(), sources: &[], config: None, roots: &[] };
+        let path = checkout.path();
+        let request = Request::of(&path);
         let selection = Selection { pedantic: true, ..Selection::default() };
         let report = session.check(&request, &selection, None).map_err(|why| match why {
             RunError::Config(problems) => format!("{problems:?}"),

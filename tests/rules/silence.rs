@@ -19,7 +19,8 @@ mod cases {
 
     fn check(checkout: &Checkout, baseline: Option<Baseline>, writes_baseline: bool) -> (Report, Session) {
         let session = Session::default();
-        let request = Request { path: &checkout.path(), sources: &[], config: None, roots: &[] };
+        let path = checkout.path();
+        let request = Request::of(&path);
         let selection = Selection { pedantic: true, baseline, writes_baseline, ..Selection::default() };
         let report = session.check(&request, &selection, None).unwrap();
         (report, session)
@@ -86,7 +87,8 @@ mod cases {
     fn no_fleet_that_flux_refuses_passes_in_silence() {
         let failures = on_all(|checkout| {
             let session = Session::default();
-            let request = Request { path: &checkout.path(), sources: &[], config: None, roots: &[] };
+            let path = checkout.path();
+            let request = Request::of(&path);
             let (fleet, _) = session.fleet(&request).unwrap();
             let reconcilers = || fleet.clusters.iter().flat_map(|cluster| &cluster.reconcilers);
             let is_refused = |outcome: &Outcome| {

@@ -33,6 +33,7 @@ const USES: [(&str, &[&str]); 13] = [
             "config",
             "finding",
             "fleet",
+            "flux",
             "kustomize",
             "locate",
             "near",

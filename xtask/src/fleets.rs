@@ -35,7 +35,7 @@ pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn row(path: &Path, name: &str, sources: &[SourceArgument], reasons: &mut Vec<String>) -> String {
-    let request = Request { path, sources, config: None, roots: &[] };
+    let request = Request { sources, ..Request::of(path) };
     let fleet = match Session::default().fleet(&request) {
         Ok((fleet, _)) => fleet,
         Err(why) => return format!("| {name} | {why} |"),

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use fleetlint::flux::build;
+use fleetlint::flux::release::Features;
 use fleetlint::flux::substitute::{self, Lookup, SubstituteSource, Variables};
 use fleetlint::object::Object;
 use fleetlint::problem::Problem;
@@ -43,7 +44,7 @@ impl Bench {
         let text = |key: &str| question[key].as_str().unwrap_or_default();
         let tree = self.tree(text("root"))?.artifact(question["ignore"].as_str());
         let kustomization = objects(text("kustomization")).into_iter().next().ok_or("no Kustomization")?;
-        let built = build::build(&kustomization, &tree, &self.documents);
+        let built = build::build(&kustomization, &tree, &self.documents, &Features::default());
         if built.path_not_found {
             return Err("path not found".to_owned());
         }

@@ -19,7 +19,7 @@ type Failure = Box<dyn std::error::Error>;
 
 /// Each command with its arguments and what it does.
 const COMMANDS: [(&str, &str); 11] = [
-    ("fields [--check]", "writes the tables of fields from the schemas of every release, or compares them (needs Go)"),
+    ("fields [--check]", "writes the tables of fields from the schemas of every release, or compares them: needs Go"),
     (
         "fleets FOLDER",
         "tells of each repository in a folder which clusters it has, what was expanded, and why not the rest",

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use super::pattern::{PathPattern, is_pattern};
 use super::{ConfiguredCluster, ConfiguredFlux, ConfiguredRoot};
 use crate::config::shape::ConfigReader;
-use crate::flux::version::FluxVersion;
+use crate::flux::release::FluxVersion;
 use crate::source::path::clean;
 use crate::yaml::{Entry, Node};
 

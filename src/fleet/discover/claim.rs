@@ -13,7 +13,7 @@ use super::target::Target;
 use crate::fleet::{FleetNote, NoteReason};
 use crate::flux::api::{Kustomization, source_reference};
 use crate::flux::build::clean_path;
-use crate::flux::version::FluxVersion;
+use crate::flux::release::FluxVersion;
 use crate::object::Object;
 use crate::source::path::parent;
 use crate::source::url;

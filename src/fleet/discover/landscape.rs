@@ -14,6 +14,7 @@ use super::web::Web;
 use crate::fleet::manifests::Manifest;
 use crate::fleet::render::{Builds, Built};
 use crate::flux::api::Kustomization;
+use crate::flux::release::Features;
 use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::source::path::parent;
@@ -176,7 +177,8 @@ impl<'a> Landscape<'a> {
         if let Some(known) = locked(&self.plain).get(folder) {
             return Arc::clone(known);
         }
-        let build = plain_kustomization(folder).map(|root| self.seen(&self.builds.get(&root, &self.artifact)));
+        let build = plain_kustomization(folder)
+            .map(|root| self.seen(&self.builds.get(&root, &self.artifact, &Features::default())));
         let build = build.unwrap_or_default();
         Arc::clone(locked(&self.plain).entry(folder.to_owned()).or_insert(build))
     }
@@ -204,7 +206,7 @@ impl<'a> Landscape<'a> {
         }
         // The same artifact as the check's, so that both share the build.
         let artifact = self.tree.below(&target.base).artifact(ignored_by(kustomization, near, &self.sources));
-        self.seen(&self.builds.get(object, &artifact))
+        self.seen(&self.builds.get(object, &artifact, &Features::default()))
     }
 
     /// The Kustomizations in files that may read this repository, each with its file. What is in inactive folders is left

@@ -46,7 +46,7 @@ use super::FleetNote;
 use crate::config::{Config, PathPattern};
 use crate::flux::api::Kustomization;
 use crate::flux::build::clean_path;
-use crate::flux::version::FluxVersion;
+use crate::flux::release::FluxVersion;
 use crate::problem::Problem;
 use crate::yaml::Span;
 pub(super) use address::Addresses;

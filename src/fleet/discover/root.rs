@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::flux::api::Kustomization;
 use crate::flux::build::clean_path;
 use crate::flux::instance::SyncObjects;
-use crate::flux::version::FluxVersion;
+use crate::flux::release::FluxVersion;
 use crate::object::Object;
 use crate::source::path::join;
 use crate::yaml::Span;

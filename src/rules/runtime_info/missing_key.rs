@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Finding, Findings, Place, Severity};
+use crate::flux::release::Feature;
 use crate::flux::substitute::VariableUse;
 use crate::object::Object;
 use crate::rule::{Check, Rule, RuleContext};
@@ -53,7 +54,7 @@ fn explain(context: RuleContext<'_>, name: &str, finding: &mut Finding) {
 }
 
 fn outcome(context: RuleContext<'_>) -> &'static str {
-    match context.cluster.flux_version.is_some_and(|version| version.is_strict()) {
+    match context.cluster.features.has(Feature::StrictSubstitution) == Some(true) {
         true => "the build fails",
         false => "it becomes empty",
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fleetlint::flux::kinds::{self, Field, Scope, Type};
-use fleetlint::flux::version::FluxVersion;
+use fleetlint::flux::release::FluxVersion;
 
 use super::schema::Version;
 use super::table::joined;

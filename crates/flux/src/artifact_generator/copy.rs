@@ -29,11 +29,17 @@ impl Artifact<'_> {
                 let message = format!("{} has no source `{}`", self.generator.object.id, operation.alias);
                 return Err(failed(message, operation.from).help("use the alias of one of its `sources`"));
             };
-            Copying { operation, tree, excluded: excluded(&operation)? }.run(&mut staging)?;
+            let (excluded, excludes_by_source_path) = (excluded(&operation)?, made.excludes_by_source_path);
+            Copying { operation, tree, excluded, excludes_by_source_path }.run(&mut staging)?;
         }
         let member = |(path, (tree, source))| Member { path, tree, source };
         Ok(staging.files.into_iter().map(member).collect())
     }
+}
+
+/// The path as seen from a folder, if it is below it.
+fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
+    path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')).filter(|_| !folder.is_empty())
 }
 
 fn excluded(operation: &CopyOperation<'_>) -> Result<Vec<Exclusion>, Problem> {
@@ -63,6 +69,8 @@ impl Exclusion {
 pub struct Made<'a> {
     pub sources: &'a Sources,
     pub documents: &'a Documents,
+    /// `exclude` is compared with paths as the source names them, too ([`crate::release::Feature::ExcludeBySourcePath`]).
+    pub excludes_by_source_path: bool,
 }
 
 /// The artifact as far as it is made: each path with the source and the path there.
@@ -88,6 +96,7 @@ struct Copying<'a> {
     operation: CopyOperation<'a>,
     tree: &'a Arc<Tree>,
     excluded: Vec<Exclusion>,
+    excludes_by_source_path: bool,
 }
 
 impl Copying<'_> {
@@ -160,7 +169,7 @@ impl Copying<'_> {
                 let path = join(&folder, &name);
                 self.visit(staging)?;
                 match kind {
-                    _ if self.is_excluded(&path, base) => {}
+                    _ if self.is_excluded_below(&path, from, base) => {}
                     EntryKind::Folder => folders.push((path, join(&target, &name))),
                     EntryKind::File => self.place(&path, join(&target, &name), staging)?,
                 }
@@ -216,12 +225,24 @@ impl Copying<'_> {
         Ok(())
     }
 
-    /// Whether a path is excluded, as the source names it or as seen from the folder where the selection begins.
+    /// Whether what the pattern names is excluded, as the source names it or as seen from the folder where the selection
+    /// begins. Before source-watcher 2.2 the latter did not count.
     fn is_excluded(&self, path: &str, base: &str) -> bool {
-        let short = path.strip_prefix(base).and_then(|rest| rest.strip_prefix('/'));
-        let short = short.filter(|_| !base.is_empty());
-        let matches = |path: &str| self.excluded.iter().any(|exclusion| exclusion.matches(path));
-        matches(path) || short.is_some_and(matches)
+        let is_seen_from_base = self.excludes_by_source_path && below(path, base).is_some_and(|it| self.matches(it));
+        self.matches(path) || is_seen_from_base
+    }
+
+    /// Whether something in a folder that is copied is excluded. Before source-watcher 2.2 only its path in that folder
+    /// counted.
+    fn is_excluded_below(&self, path: &str, folder: &str, base: &str) -> bool {
+        match self.excludes_by_source_path {
+            true => self.is_excluded(path, base),
+            false => below(path, folder).is_some_and(|it| self.matches(it)),
+        }
+    }
+
+    fn matches(&self, path: &str) -> bool {
+        self.excluded.iter().any(|exclusion| exclusion.matches(path))
     }
 
     fn nothing(&self, message: String) -> Result<(), Problem> {

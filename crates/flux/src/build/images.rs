@@ -5,14 +5,16 @@ use fleetlint_yaml::Node;
 use fleetlint_yaml::problem::Problem;
 
 use super::field;
+use crate::release::{Feature, Features};
 
-/// Merges the images into those of the file by their exact name.
-pub(super) fn inject(file: &mut Kustomization, spec: &Node, problems: &mut Vec<Problem>) {
+/// Puts the images among those of the file: one of the same name is merged with it or replaces it, by the release of Flux.
+pub(super) fn inject(file: &mut Kustomization, spec: &Node, features: &Features, problems: &mut Vec<Problem>) {
     for node in field::maps(spec.get("images"), "images", problems) {
         let image = read(node, problems);
         let same_name = |entry: &&mut ImageEntry| name(entry) == name(&image);
         match file.images.iter_mut().find(same_name) {
-            Some(entry) => merge(entry, image),
+            Some(entry) if features.has_if_newest(Feature::MergedImages) => merge(entry, image),
+            Some(entry) => *entry = image,
             None => file.images.push(image),
         }
     }

@@ -1,6 +1,7 @@
 //! What a Flux Kustomization's spec adds to the kustomization file (flux-build-semantics section 2.3).
 
 use crate::object::Object;
+use crate::release::Features;
 use fleetlint_kustomize::Kustomization;
 use fleetlint_source::Tree;
 use fleetlint_yaml::Node;
@@ -14,6 +15,7 @@ pub(super) fn inject(
     kustomization: &Object,
     tree: &Tree,
     folder: &str,
+    features: &Features,
     problems: &mut Vec<Problem>,
 ) {
     let Some(spec) = kustomization.at("/spec") else { return };
@@ -22,7 +24,7 @@ pub(super) fn inject(
     replace(&mut file.name_suffix, spec, "nameSuffix", problems);
     patches::inject(file, spec, problems);
     components::inject(file, spec, tree, folder, problems);
-    images::inject(file, spec, problems);
+    images::inject(file, spec, features, problems);
     let build_metadata = field::texts(spec.get("buildMetadata"), "buildMetadata", problems);
     if !build_metadata.is_empty() {
         file.build_metadata = build_metadata.into_iter().cloned().collect();

@@ -13,6 +13,7 @@ mod wrong_folder;
 use std::sync::Arc;
 
 use crate::object::Object;
+use crate::release::Features;
 use fleetlint_kustomize::{
     self as kustomize, FILE_NAMES, Kustomization, LoadRestriction, Mode, Options, Order, Reader,
 };
@@ -43,8 +44,9 @@ pub struct FluxBuild {
 /// Builds a Flux Kustomization from the artifact of its source.
 ///
 /// Of the spec count `path`, `targetNamespace`, `namePrefix`, `nameSuffix`, `patches`, `patchesStrategicMerge`,
-/// `patchesJson6902`, `images`, `components`, `ignoreMissingComponents` and `buildMetadata`.
-pub fn build(kustomization: &Object, tree: &Tree, documents: &Documents) -> FluxBuild {
+/// `patchesJson6902`, `images`, `components`, `ignoreMissingComponents` and `buildMetadata`. `features` decides what releases
+/// of Flux do differently.
+pub fn build(kustomization: &Object, tree: &Tree, documents: &Documents, features: &Features) -> FluxBuild {
     let folder = clean_path(kustomization.str("/spec/path").unwrap_or_default());
     if tree.entry(&folder) != Some(EntryKind::Folder) {
         return FluxBuild { path_not_found: true, ..FluxBuild::default() };
@@ -55,7 +57,7 @@ pub fn build(kustomization: &Object, tree: &Tree, documents: &Documents) -> Flux
         Ok(file) => file,
         Err(problem) => return FluxBuild { problems: vec![problem], ..FluxBuild::default() },
     };
-    inject::inject(&mut file, kustomization, tree, &folder, &mut problems);
+    inject::inject(&mut file, kustomization, tree, &folder, features, &mut problems);
     let options = Options { load_restriction: LoadRestriction::None, order: Order::Fifo };
     let built = kustomize::build_root(reader, &folder, &file, options);
     problems.extend(built.problems.into_iter().map(refuse_charts));
@@ -73,7 +75,7 @@ pub fn build(kustomization: &Object, tree: &Tree, documents: &Documents) -> Flux
 pub fn root_file(kustomization: &Object, reader: Reader<'_>) -> Option<Kustomization> {
     let folder = clean_path(kustomization.str("/spec/path").unwrap_or_default());
     let mut file = kustomization_file(reader, &folder).ok()?;
-    inject::inject(&mut file, kustomization, reader.tree, &folder, &mut Vec::new());
+    inject::inject(&mut file, kustomization, reader.tree, &folder, &Features::default(), &mut Vec::new());
     Some(file)
 }
 

@@ -5,7 +5,7 @@ use super::reference::{self, Reference};
 use super::scope::{Bits, Scope};
 use super::table::{ApiVersion, Line, Table, value};
 use super::value_type::Type;
-use crate::version::Minor;
+use crate::release::Minor;
 
 /// A field of a kind, as the versions and releases in question have it.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Which version of a kind, on which releases of Flux.
 
 use super::table::{Line, Table, overlap};
-use crate::version::FluxVersion;
+use crate::release::FluxVersion;
 
 /// The API version and the releases in question; what is not said is any.
 #[derive(Clone, Copy, Debug, Default)]

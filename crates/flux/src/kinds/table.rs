@@ -1,7 +1,7 @@
 //! The table of one kind, read from its text.
 
 use super::value_type::Type;
-use crate::version::{FluxVersion, Minor};
+use crate::release::{FluxVersion, Minor};
 
 /// A kind: its API versions and all its fields.
 #[derive(Debug)]

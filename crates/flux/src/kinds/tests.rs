@@ -2,7 +2,7 @@
 //! is written by hand fits them.
 
 use super::*;
-use crate::version::FluxVersion;
+use crate::release::{Component, FluxVersion, Served, api_version, served};
 
 const KUSTOMIZE: &str = "kustomize.toolkit.fluxcd.io";
 const SOURCE: &str = "source.toolkit.fluxcd.io";
@@ -79,6 +79,28 @@ fn versions_and_releases_count() {
     assert_eq!(table.usual_version(), "v1");
     let of = any(SOURCE, "GitRepository", "/spec/gitImplementation").unwrap();
     assert_eq!(of.versions().map(|it| it.name).collect::<Vec<_>>(), ["v1beta2", "v1beta1"]);
+}
+
+/// The dated table and those of fields, which are from the schemas, name the same versions.
+#[test]
+fn the_versions_are_those_of_the_table_of_releases() {
+    for (group, kind) in flux() {
+        for version in &table(group, kind).unwrap().versions {
+            let row = api_version(group, kind, version.name).unwrap_or_else(|| panic!("{kind} {}", version.name));
+            for minor in (6..=10).map(|minor| (2, minor)).filter(|_| row.component == Component::Flux) {
+                let is_served = version.is_served_on(FluxVersion { oldest: minor, newest: minor, patch: None });
+                let expected = matches!(served(row, minor), Served::Yes | Served::Deprecated);
+                assert_eq!(is_served, expected, "{group}/{} {kind} on {minor:?}", version.name);
+                let is_deprecated = is_served && version.deprecated.is_some_and(|since| since <= minor);
+                // Not every version that another one follows has the mark in its schema.
+                assert!(
+                    !is_deprecated || served(row, minor) == Served::Deprecated,
+                    "{kind} {} on {minor:?}",
+                    version.name
+                );
+            }
+        }
+    }
 }
 
 #[test]

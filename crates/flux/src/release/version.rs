@@ -6,11 +6,20 @@ pub type Minor = (u32, u32);
 /// The newest minor that fleetlint knows (facts-2026-11). Flux itself may be newer.
 pub const NEWEST: Minor = (2, 10);
 
+/// A release of Flux.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Release {
+    pub minor: Minor,
+    pub patch: u32,
+}
+
 /// An inclusive range of minors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FluxVersion {
     pub oldest: Minor,
     pub newest: Minor,
+    /// The patch release, where the version is one release and no range.
+    pub patch: Option<u32>,
 }
 
 impl FluxVersion {
@@ -18,7 +27,7 @@ impl FluxVersion {
     /// (`2.6.x || 2.8.x`) the range holds all. `None` for what is none of these, or is empty.
     pub fn parse(text: &str) -> Option<Self> {
         let alternatives: Option<Vec<Self>> = text.split("||").map(Self::all_of).collect();
-        alternatives?.into_iter().reduce(|a, b| Self { oldest: a.oldest.min(b.oldest), newest: a.newest.max(b.newest) })
+        alternatives?.into_iter().reduce(|a, b| Self::range(a.oldest.min(b.oldest), a.newest.max(b.newest)))
     }
 
     /// The release that a tag of an image or of an artifact, or the default of a chart names: `v2.7.1`, `2.x`. A digest
@@ -58,10 +67,13 @@ impl FluxVersion {
         }
     }
 
-    /// Whether the newest release in the range fails a substitution on an undefined variable: kustomize-controller 1.9 and
-    /// later do, which is Flux 2.9 (facts-2026-11).
-    pub fn is_strict(self) -> bool {
-        self.newest >= (2, 9)
+    /// The newest release in the range: of a range of patch releases the newest there may be.
+    pub fn newest_release(self) -> Release {
+        Release { minor: self.newest, patch: self.patch.unwrap_or(u32::MAX) }
+    }
+
+    fn range(oldest: Minor, newest: Minor) -> Self {
+        Self { oldest, newest, patch: None }
     }
 
     /// Conditions that hold at once, with blanks or commas between them.
@@ -79,16 +91,13 @@ impl FluxVersion {
             }
         }
         let terms: Option<Vec<Self>> = terms.iter().map(|term| Self::of_term(term)).collect();
-        let joined = terms?.into_iter().reduce(|a, b| Self {
-            oldest: a.oldest.max(b.oldest),
-            // Of `>=2.6` and `<2.9` the bound that is written counts, not the newest release that is known.
-            newest: a.newest.min(b.newest),
-        })?;
+        // Of `>=2.6` and `<2.9` the bound that is written counts, not the newest release that is known.
+        let joined = terms?.into_iter().reduce(|a, b| Self::range(a.oldest.max(b.oldest), a.newest.min(b.newest)))?;
         (joined.oldest <= joined.newest).then_some(joined)
     }
 
     fn between(oldest: &str, newest: &str) -> Option<Self> {
-        let range = Self { oldest: Self::of_term(oldest)?.oldest, newest: Self::of_term(newest)?.newest };
+        let range = Self::range(Self::of_term(oldest)?.oldest, Self::of_term(newest)?.newest);
         (range.oldest <= range.newest).then_some(range)
     }
 
@@ -107,15 +116,16 @@ impl FluxVersion {
         let lowest = (major, minor.unwrap_or(0));
         let highest = minor.map_or_else(|| NEWEST.max((major, 0)), |minor| (major, minor));
         Some(match operator {
-            "" | "=" | "~" | "~>" => Self { oldest: lowest, newest: highest },
-            ">=" | "^" => Self { oldest: lowest, newest: NEWEST.max(lowest) },
+            "" | "=" => Self { oldest: lowest, newest: highest, patch },
+            "~" | "~>" => Self::range(lowest, highest),
+            ">=" | "^" => Self::range(lowest, NEWEST.max(lowest)),
             ">" if patch.is_none() => {
                 let next = minor.map_or((major + 1, 0), |minor| (major, minor + 1));
-                Self { oldest: next, newest: NEWEST.max(next) }
+                Self::range(next, NEWEST.max(next))
             }
-            ">" => Self { oldest: lowest, newest: NEWEST.max(lowest) },
-            "<=" => Self { oldest: FIRST.min(lowest), newest: highest },
-            "<" => Self { oldest: FIRST.min(lowest), newest: below(lowest, patch)? },
+            ">" => Self::range(lowest, NEWEST.max(lowest)),
+            "<=" => Self::range(FIRST.min(lowest), highest),
+            "<" => Self::range(FIRST.min(lowest), below(lowest, patch)?),
             _ => return None,
         })
     }
@@ -266,13 +276,21 @@ mod tests {
     }
 
     #[test]
-    fn undefined_variables_are_refused_from_2_9_on() {
-        let is_strict = |text| FluxVersion::parse(text).map(FluxVersion::is_strict);
-        assert_eq!(is_strict("2.8.x"), Some(false));
-        assert_eq!(is_strict("2.9.x"), Some(true));
-        assert_eq!(is_strict("2.10"), Some(true));
-        assert_eq!(is_strict("2.x"), Some(true));
-        assert_eq!(is_strict(">=2.6 <2.9"), Some(false));
+    fn one_release_knows_its_patch() {
+        let newest = |text| FluxVersion::parse(text).map(|version| version.newest_release());
+        let release = |minor, patch| Some(Release { minor: (2, minor), patch });
+        for (text, expected) in [
+            ("2.9.1", release(9, 1)),
+            ("=v2.9.1", release(9, 1)),
+            ("2.9.0-rc.1", release(9, 0)),
+            ("2.9", release(9, u32::MAX)),
+            ("2.9.x", release(9, u32::MAX)),
+            ("~2.9.1", release(9, u32::MAX)),
+            ("2.9.1 || 2.9.2", release(9, u32::MAX)),
+            (">=2.9.1 <2.10", release(9, u32::MAX)),
+        ] {
+            assert_eq!(newest(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -82,7 +82,13 @@ impl Inventory {
 
     /// The object that makes a Secret (or ConfigMap) in the cluster, where it is known which one does.
     pub(super) fn maker_of(&self, kind: &str, namespace: &str, name: &str) -> Option<&Object> {
-        secret_producers::maker_of(|| self.objects.iter().map(|placed| &*placed.object), kind, namespace, name)
+        let objects = || self.objects.iter().map(|placed| &*placed.object);
+        let by_policy = || {
+            let labels = self.get("", "Namespace", "", namespace).map(|placed| &*placed.object);
+            let mut policies = objects().filter(|object| propagation::is_of_kyverno(object));
+            policies.find(|it| propagation::may_make(it, (kind, namespace, name), labels).is_some())
+        };
+        secret_producers::maker_of(objects, kind, namespace, name).or_else(by_policy)
     }
 
     fn apply(&mut self, id: ReconcilerId, results: &Results) {

@@ -40,9 +40,11 @@ const SOURCES: &[&str] =
 
 /// Files with pointers that begin below the root, and where these begin. The `spec` of a FluxInstance may also be in the
 /// values of its chart.
-const BELOW: [(&str, &str); 5] = [
+const BELOW: [(&str, &str); 7] = [
     ("crates/flux/src/api/git_repository.rs", "/spec/include/*"),
     ("crates/flux/src/instance/mod.rs", "/spec"),
+    ("crates/flux/src/propagation/unfollowed.rs", "/spec/rules/*/generate"),
+    ("crates/flux/src/propagation/unfollowed.rs", "/spec/rules/*/match/any/*"),
     ("src/fleet/discover/values.rs", "/spec"),
     ("src/fleet/installed/gates.rs", "/spec"),
     ("src/fleet/version.rs", "/spec"),

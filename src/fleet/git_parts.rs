@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::reconciler::Outcome;
 use super::source_request::SourceRequest;
 use super::sources::{ClusterSources, Unresolved};
+use super::unknown_reason::UnknownReason;
 use crate::flux::api::{Include, includes_of, sparse_folders};
 use crate::object::Object;
 use crate::source::path::join;
@@ -48,26 +48,20 @@ fn all(tree: &Arc<Tree>) -> impl Iterator<Item = Member> {
 }
 
 /// The files that an entry of `include` copies.
-fn copied(
-    included: &Arc<Tree>,
-    include: &Include<'_>,
-    into: &Tree,
-    object: &Object,
-) -> Result<Vec<Member>, Unresolved> {
-    let Include { repository, from, to } = include;
-    let (id, shown) = (&object.id, |path: &str| if path.is_empty() { ".".to_owned() } else { path.to_owned() });
-    if included.entry(from) != Some(EntryKind::Folder) {
-        let reason = format!("{id} includes folder `{}` of `{repository}`, which does not exist", shown(from));
-        return Err(Outcome::Undetermined(reason).into());
+fn copied(other: &Arc<Tree>, include: &Include<'_>, into: &Tree, object: &Object) -> Result<Vec<Member>, Unresolved> {
+    let Include { repository: name, from, to } = include;
+    let shown = |path: &str| if path.is_empty() { ".".to_owned() } else { path.to_owned() };
+    let (repository, included) = (object.id.clone(), (*name).to_owned());
+    if other.entry(from) != Some(EntryKind::Folder) {
+        return Err(UnknownReason::IncludeMissing { repository, from: shown(from), included }.into());
     }
     if into.entry(to).is_some() {
-        let reason = format!("{id} includes `{repository}` as `{}`, where its own repository has files", shown(to));
-        return Err(Outcome::Undetermined(reason).into());
+        return Err(UnknownReason::IncludeTaken { repository, to: shown(to), included }.into());
     }
     let below = |path: &str| match from.as_str() {
         "" => Some(path.to_owned()),
         from => Some(path.strip_prefix(from)?.strip_prefix('/')?.to_owned()),
     };
-    let member = |source: String| Some(Member { path: join(to, &below(&source)?), tree: Arc::clone(included), source });
-    Ok(included.files().into_iter().filter_map(member).collect())
+    let member = |source: String| Some(Member { path: join(to, &below(&source)?), tree: Arc::clone(other), source });
+    Ok(other.files().into_iter().filter_map(member).collect())
 }

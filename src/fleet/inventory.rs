@@ -8,6 +8,7 @@ use super::reconciler::{Identity, Outcome, Reconciler, ReconcilerId, ReconcilerK
 use super::reconciliation::{Results, Seeds, key};
 use super::render::has_expression;
 use super::secret_producers;
+use super::unknown_reason::UnknownReason;
 use super::unseen::Unseen;
 use crate::flux::api::{Kustomization, ResourceSet, group};
 use crate::flux::propagation::{self, CloneRule};
@@ -227,7 +228,7 @@ fn new_reconciler(
         parent,
         identity: Identity::Unknown,
         source: None,
-        outcome: Outcome::Undetermined("not rendered".to_owned()),
+        outcome: Outcome::Undetermined(UnknownReason::NotRendered),
         problems: Vec::new(),
         undefined: Vec::new(),
         applied: Vec::new(),

@@ -33,6 +33,10 @@ mod fleet_unknowns;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod repository;
+#[cfg(test)]
+mod repository_hostile;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod silence;

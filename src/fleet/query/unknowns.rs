@@ -223,7 +223,7 @@ fn may_be(node: &Node, wanted: &str) -> bool {
 /// Why it is not known what a reconciler creates.
 fn reason(reconciler: &Reconciler) -> String {
     match &reconciler.outcome {
-        Outcome::Undetermined(reason) => reason.clone(),
+        Outcome::Undetermined(reason) => reason.to_string(),
         Outcome::SourceNotFound => "nothing in the fleet defines its source".to_owned(),
         Outcome::ReferenceNotFound { .. } => "the branch or tag of its source does not exist".to_owned(),
         Outcome::Failed => "its build fails".to_owned(),

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use super::Redactor;
 use crate::near::near;
+use crate::repository::secrets_in;
 use crate::source::{Content, File};
 use crate::yaml::{Document, Documents, Node, Span, Stream, Value};
 
@@ -39,6 +40,8 @@ pub fn ranges(file: &Arc<File>, documents: &Documents, redactor: &Redactor) -> V
     if has_failed {
         broken::segments(text, &mut mask.ranges);
     }
+    let written = secrets_in(file, documents).into_iter().map(|span| span.start as usize..span.end as usize);
+    mask.ranges.extend(written);
     mask.ranges
 }
 

@@ -228,7 +228,7 @@ fn new_reconciler(
         parent,
         identity: Identity::Unknown,
         source: None,
-        outcome: Outcome::Undetermined(UnknownReason::NotRendered),
+        outcome: Outcome::Undetermined(Box::new(UnknownReason::NotRendered)),
         problems: Vec::new(),
         undefined: Vec::new(),
         applied: Vec::new(),

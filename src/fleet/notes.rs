@@ -129,9 +129,9 @@ fn topics(cluster: &Cluster, reconciler: &Reconciler) -> Vec<Topic> {
             let address = missing.and_then(|object| object.str("/spec/url")).filter(|url| !url.contains("${"));
             match (address, reconciler.is_source_unavailable) {
                 (Some(address), true) => vec![Topic::Source(url::key(address), url::without_user(address).to_owned())],
-                (Some(_), false) if reason.help().is_some() => vec![Topic::Clone(reason.clone())],
-                (Some(_), false) => vec![Topic::Unexpanded(reason.clone())],
-                _ if is_unexpanded => vec![Topic::Unexpanded(reason.clone())],
+                (Some(_), false) if reason.help().is_some() => vec![Topic::Clone((**reason).clone())],
+                (Some(_), false) => vec![Topic::Unexpanded((**reason).clone())],
+                _ if is_unexpanded => vec![Topic::Unexpanded((**reason).clone())],
                 _ => partly_known(cluster, reconciler, reason),
             }
         }

@@ -87,7 +87,7 @@ fn reconcile_one(
     Arc::new(match reconciler.kind {
         _ if is_open => {
             let reason = UnknownReason::OpenObject(reconciler.object.id.clone());
-            Reconciliation::without(given, Outcome::Undetermined(reason))
+            Reconciliation::without(given, Outcome::Undetermined(Box::new(reason)))
         }
         ReconcilerKind::FluxInstance => instance(around, given, Outcome::Rendered).visible(),
         ReconcilerKind::HelmRelease => instance(around, given, Outcome::Opaque),
@@ -112,7 +112,7 @@ fn expand(around: &ReconcileContext<'_>, given: Inputs) -> Reconciliation {
     let expanded = resource_set::expand(&set, &given.providers, around.builds.documents());
     let outcome = match &expanded.undetermined {
         _ if !expanded.problems.is_empty() => Outcome::Failed,
-        Some(reason) => Outcome::Undetermined(UnknownReason::Build(reason.clone())),
+        Some(reason) => Outcome::Undetermined(Box::new(UnknownReason::Build(reason.clone()))),
         None => Outcome::Rendered,
     };
     let objects = expanded.objects.into_iter().map(|object| (object, true)).collect();
@@ -129,7 +129,7 @@ fn kustomization(
 ) -> Reconciliation {
     let Some(wanted) = &given.source else {
         let reason = UnknownReason::NoSourceRef(given.object.id.clone());
-        return Reconciliation::without(given, Outcome::Undetermined(reason));
+        return Reconciliation::without(given, Outcome::Undetermined(Box::new(reason)));
     };
     let (source, failure) = around.sources.resolve(wanted);
     let missing_sources = variables.missing.clone();
@@ -154,7 +154,7 @@ fn kustomization(
     if is_missing && source.object.as_deref().is_some_and(recurses_submodules) {
         // No tree here holds what submodules hold.
         rendered = Rendered { unseen: Unseen::Anything, ..Rendered::default() };
-        outcome = Outcome::Undetermined(UnknownReason::Submodules);
+        outcome = Outcome::Undetermined(Box::new(UnknownReason::Submodules));
     }
     let unknown_values = if rendered.unknown_values.is_some() { variables.unknown.clone() } else { Vec::new() };
     Reconciliation {
@@ -180,14 +180,14 @@ fn rendered(
     // What a folder above the meant one makes, all overlays at once, is a consequence.
     if let Some(variable) = collapsed_variable(object).filter(|_| !rendered.problems.is_empty()) {
         let reason = UnknownReason::EmptyInPath(variable.clone());
-        return (Rendered { unseen: Unseen::Anything, ..Rendered::default() }, Outcome::Undetermined(reason));
+        return (Rendered { unseen: Unseen::Anything, ..Rendered::default() }, Outcome::Undetermined(Box::new(reason)));
     }
     let of_build = rendered.undetermined.first().map(|open| UnknownReason::Build(open.message.clone()));
     let of_values = || rendered.unknown_values.clone().map(UnknownReason::Values);
     let outcome = match of_build.or_else(of_values) {
         _ if rendered.path_not_found => Outcome::PathNotFound,
         _ if !rendered.problems.is_empty() || !rendered.undefined.is_empty() => Outcome::Failed,
-        Some(reason) => Outcome::Undetermined(reason),
+        Some(reason) => Outcome::Undetermined(Box::new(reason)),
         None => Outcome::Rendered,
     };
     (rendered, outcome)

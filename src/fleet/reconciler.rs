@@ -150,7 +150,7 @@ pub enum Outcome {
     /// The build or the substitution fails; what could be understood is there all the same.
     Failed,
     /// The input does not determine it, and why: a source not given, a variable that nothing in the fleet makes.
-    Undetermined(UnknownReason),
+    Undetermined(Box<UnknownReason>),
     /// It makes objects that no repository shows (a Helm chart).
     Opaque,
 }

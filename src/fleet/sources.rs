@@ -94,7 +94,7 @@ impl From<Outcome> for Unresolved {
 
 impl From<UnknownReason> for Unresolved {
     fn from(reason: UnknownReason) -> Self {
-        Outcome::Undetermined(reason).into()
+        Outcome::Undetermined(Box::new(reason)).into()
     }
 }
 

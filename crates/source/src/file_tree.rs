@@ -54,6 +54,32 @@ impl FileTree for Tree {
     }
 }
 
+impl<T: FileTree + Send + ?Sized> FileTree for Arc<T> {
+    fn entry(&self, path: &str) -> Option<EntryKind> {
+        (**self).entry(path)
+    }
+
+    fn folder(&self, path: &str) -> Vec<(String, EntryKind)> {
+        (**self).folder(path)
+    }
+
+    fn file(&self, path: &str) -> Result<Arc<File>, ReadError> {
+        (**self).file(path)
+    }
+
+    fn resolve(&self, path: &str) -> Result<String, ReadError> {
+        (**self).resolve(path)
+    }
+
+    fn link(&self, path: &str) -> Option<String> {
+        (**self).link(path)
+    }
+
+    fn shown(&self, path: &str) -> String {
+        (**self).shown(path)
+    }
+}
+
 /// A tree that notes what it is asked, and what it answers.
 #[derive(Debug)]
 pub struct Recorder<'a> {

@@ -7,6 +7,7 @@ use crate::fleet::roles::Role;
 use crate::fleet::secret_producers::maker_of;
 use crate::fleet::{AppliedBy, Cluster, ClusterObject, Fleet, ReconcilerKind};
 use crate::flux::api::{group, source_reference};
+use crate::flux::kinds::{self, Credential};
 use crate::flux::propagation::copied_from;
 use crate::object::{Object, ObjectId};
 
@@ -18,10 +19,11 @@ pub struct SecretReference {
     pub name: SmolStr,
 }
 
-/// The Secret with the credential of a source.
-pub fn credential(source: &Object) -> Option<SecretReference> {
-    let pointer = "/spec/secretRef/name";
-    let name = source.str(pointer).filter(|name| !name.is_empty())?;
+/// The Secret that an object logs in with.
+pub fn credential(object: &Object) -> Option<SecretReference> {
+    let mut all = kinds::references(&object.id.group, &object.id.kind).iter();
+    let pointer = all.find(|it| it.credential == Some(Credential::Access)).map(|it| it.name.as_str())?;
+    let name = object.str(pointer).filter(|name| !name.is_empty())?;
     Some(SecretReference { pointer, name: name.into() })
 }
 

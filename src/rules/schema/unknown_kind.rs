@@ -1,7 +1,7 @@
 //! An object whose kind or API group is a typo of one of Flux's.
 
 use crate::finding::{Findings, Severity};
-use crate::flux::api::KINDS;
+use crate::flux::kinds;
 use crate::near::edit_distance;
 use crate::object::{Object, ObjectId};
 use crate::rule::{Check, Rule, RuleContext};
@@ -56,11 +56,12 @@ enum Slip {
 }
 
 fn slip(group: &str, kind: &str) -> Option<Slip> {
-    if let Some((group, kinds)) = KINDS.iter().find(|(known, _)| group == *known) {
-        let known = kinds.iter().map(|known| (edit_distance(known, kind), *known));
-        let (count, kind) = known.min()?;
+    let mut of_group = kinds::flux().filter(|(known, _)| group == *known).peekable();
+    if of_group.peek().is_some() {
+        let known = of_group.map(|(group, known)| (edit_distance(known, kind), group, known));
+        let (count, group, kind) = known.min()?;
         return (1..=MAX_SLIPS).contains(&count).then_some(Slip::Kind(group, kind));
     }
-    let is_meant = |known: &str, kinds: &[&str]| kinds.contains(&kind) && edit_distance(known, group) <= MAX_SLIPS;
-    KINDS.iter().find(|(known, kinds)| is_meant(known, kinds)).map(|(group, _)| Slip::Group(group))
+    let (group, _) = kinds::flux().find(|(known, it)| kind == *it && edit_distance(known, group) <= MAX_SLIPS)?;
+    Some(Slip::Group(group))
 }

@@ -5,6 +5,7 @@ pub mod artifact_generator;
 pub mod build;
 pub mod instance;
 pub mod kinds;
+pub mod lazy_root;
 pub mod object;
 pub mod propagation;
 pub mod release;

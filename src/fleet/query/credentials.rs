@@ -3,6 +3,7 @@
 use smol_str::SmolStr;
 
 use crate::credentials::Token;
+use crate::fleet::roles::Role;
 use crate::fleet::secret_producers::maker_of;
 use crate::fleet::{AppliedBy, Cluster, ClusterObject, Fleet, ReconcilerKind};
 use crate::flux::api::{group, source_reference};
@@ -74,7 +75,8 @@ impl Cluster {
 
     /// Whether a Secret is on the cluster, or an object that makes it.
     pub fn has_secret(&self, id: &ObjectId) -> bool {
-        let objects = || self.objects.iter().map(|placed| &*placed.object);
-        self.get(id).is_some() || maker_of(objects, &id.kind, &id.namespace, &id.name).is_some()
+        let with = |role| self.objects.with_role(role).map(|placed| &*placed.object);
+        let maker = || maker_of(with(Role::SecretMaker), with(Role::Namespace), &id.kind, &id.namespace, &id.name);
+        self.get(id).is_some() || maker().is_some()
     }
 }

@@ -22,7 +22,8 @@ fn lockable_references(object: &Object) -> impl Iterator<Item = String> {
 impl Cluster {
     /// The references to another namespace in fields that the lockdown looks at: the object, the field, the namespace.
     pub fn cross_namespace_refs(&self) -> impl Iterator<Item = (&ClusterObject, String, &str)> {
-        self.objects.iter().filter(|placed| placed.settled).flat_map(|placed| {
+        let objects = self.objects.of_kinds(|group, kind| kinds::references(group, kind).iter().any(|it| it.is_locked));
+        objects.filter(|placed| placed.settled).flat_map(|placed| {
             let own = placed.object.id.namespace.as_str();
             let references = lockable_references(&placed.object).filter_map(move |pointer| {
                 let namespace = placed.object.str(&pointer)?;
@@ -50,14 +51,12 @@ impl Cluster {
 
     /// All sources that files define.
     pub fn sources(&self) -> impl Iterator<Item = &ClusterObject> {
-        self.objects.iter().filter(|placed| {
-            placed.settled && placed.object.id.group == group::SOURCE && placed.by != AppliedBy::Bootstrap
-        })
+        self.all_sources().filter(|placed| placed.by != AppliedBy::Bootstrap)
     }
 
     /// All sources, with the one that a FluxInstance's sync generates: its fields point into the FluxInstance.
     pub fn all_sources(&self) -> impl Iterator<Item = &ClusterObject> {
-        self.objects.iter().filter(|placed| placed.settled && placed.object.id.group == group::SOURCE)
+        self.objects.of_kinds(|group, _| group == group::SOURCE).filter(|placed| placed.settled)
     }
 
     /// The source that the cluster starts from: the one that the FluxInstance's sync generates, or that `flux bootstrap` wrote.
@@ -83,7 +82,7 @@ impl Cluster {
     /// repository.
     fn named_sources(&self, own: &[&str]) -> Vec<Option<NamedSource>> {
         let synced: Vec<_> = self.root_sources().filter_map(known_reference).collect();
-        let sources = self.objects.iter().filter(|placed| placed.object.id.group == group::SOURCE);
+        let sources = self.objects.of_kinds(|group, _| group == group::SOURCE);
         let named = |(placed, url): (&ClusterObject, &str)| {
             let reference = known_reference(placed);
             let is_own = own.iter().any(|own| url::same_in_any_case(own, url));

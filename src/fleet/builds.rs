@@ -8,6 +8,7 @@ use smol_str::SmolStr;
 
 use super::applied::Contents;
 use super::rendered::Rendered;
+use super::revision_reuse::RevisionReuse;
 use super::unseen::{self, Unseen};
 use crate::flux::api::Kustomization;
 use crate::flux::build::{self, FluxBuild};
@@ -17,7 +18,7 @@ use crate::flux::texts;
 use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::problem::Problem;
-use crate::source::Tree;
+use crate::source::{FileTree, Tree};
 use crate::yaml::{Documents, Node};
 
 /// The fields of a Kustomization's spec that go into the build (flux-build-semantics section 2.3).
@@ -38,6 +39,7 @@ const INJECTED: [&str; 10] = [
 pub(super) struct Builds<'a> {
     documents: &'a Documents,
     made: Mutex<HashMap<(usize, String), Vec<Slot>>>,
+    revisions: RevisionReuse,
 }
 
 /// A build and what decided it besides the folder. The tree is held so that its address stays taken.
@@ -51,7 +53,7 @@ struct Slot {
 
 /// A build, and its resources as objects, so that clusters that change nothing share them.
 pub(super) struct Built {
-    pub build: FluxBuild,
+    pub build: Arc<FluxBuild>,
     objects: Vec<Option<Arc<Object>>>,
     unseen: OnceLock<Unseen>,
     prepared: OnceLock<PreparedBuild>,
@@ -131,7 +133,7 @@ impl Given {
 
 impl<'a> Builds<'a> {
     pub(super) fn new(documents: &'a Documents) -> Self {
-        Self { documents, made: Mutex::default() }
+        Self { documents, made: Mutex::default(), revisions: RevisionReuse::default() }
     }
 
     /// The parsed files of the run.
@@ -143,7 +145,9 @@ impl<'a> Builds<'a> {
     pub(super) fn get(&self, kustomization: &Object, tree: &Arc<Tree>, features: &Features) -> Arc<Built> {
         let slot = self.slot(kustomization, tree, features);
         let build = slot.get_or_init(|| {
-            let build = build::build(kustomization, &**tree, self.documents, features);
+            let (path, injected, replaces_images) = decided_by(kustomization, features);
+            let make = |tree: &dyn FileTree| build::build(kustomization, tree, self.documents, features);
+            let build = self.revisions.build(tree, &path, (&injected, replaces_images), make);
             let object = |node: &Arc<Node>| Object::new(Arc::clone(node)).map(Arc::new);
             let objects = build.resources.iter().map(object).collect();
             Arc::new(Built::of(build, objects))
@@ -152,11 +156,7 @@ impl<'a> Builds<'a> {
     }
 
     fn slot(&self, kustomization: &Object, tree: &Arc<Tree>, features: &Features) -> Arc<OnceLock<Arc<Built>>> {
-        let path = build::clean_path(kustomization.str("/spec/path").unwrap_or_default());
-        let spec = kustomization.at("/spec");
-        let injected: Vec<Option<Node>> = INJECTED.iter().map(|field| spec?.get(field).cloned()).collect();
-        let has_images = kustomization.at("/spec/images").is_some();
-        let replaces_images = has_images && !features.has_if_newest(Feature::MergedImages);
+        let (path, injected, replaces_images) = decided_by(kustomization, features);
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let slots = made.entry((Arc::as_ptr(tree) as usize, path)).or_default();
         if let Some(slot) = slots.iter().find(|it| it.injected == injected && it.replaces_images == replaces_images) {
@@ -166,6 +166,15 @@ impl<'a> Builds<'a> {
         slots.push(Slot { _tree: Arc::clone(tree), injected, replaces_images, build: Arc::clone(&build) });
         build
     }
+}
+
+/// What decides a build besides the files: the folder, the fields that go into it, and how images are merged.
+fn decided_by(kustomization: &Object, features: &Features) -> (String, Vec<Option<Node>>, bool) {
+    let path = build::clean_path(kustomization.str("/spec/path").unwrap_or_default());
+    let spec = kustomization.at("/spec");
+    let injected = INJECTED.iter().map(|field| spec?.get(field).cloned()).collect();
+    let has_images = kustomization.at("/spec/images").is_some();
+    (path, injected, has_images && !features.has_if_newest(Feature::MergedImages))
 }
 
 impl PreparedBuild {
@@ -190,7 +199,7 @@ impl PreparedBuild {
 }
 
 impl Built {
-    fn of(build: FluxBuild, objects: Vec<Option<Arc<Object>>>) -> Self {
+    fn of(build: Arc<FluxBuild>, objects: Vec<Option<Arc<Object>>>) -> Self {
         let (unseen, prepared, rendered) = Default::default();
         Self { build, objects, unseen, prepared, rendered }
     }

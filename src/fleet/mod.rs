@@ -35,6 +35,7 @@ mod reconciler;
 mod reconciliation;
 mod render;
 mod rendered;
+mod revision_reuse;
 mod revisions;
 mod roles;
 mod secret_producers;

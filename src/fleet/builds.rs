@@ -46,13 +46,16 @@ struct Slot {
     build: Arc<OnceLock<Arc<Built>>>,
 }
 
+/// What a build comes to, by a hash of what decides it.
+type Renderings = HashMap<u64, Vec<(Given, Arc<Rendered>)>>;
+
 /// A build, and its resources as objects, so that clusters that change nothing share them.
 pub(super) struct Built {
     pub build: FluxBuild,
     objects: Vec<Option<Arc<Object>>>,
     unseen: OnceLock<Unseen>,
     prepared: OnceLock<PreparedBuild>,
-    rendered: Mutex<HashMap<u64, Vec<(Given, Arc<Rendered>)>>>,
+    rendered: Mutex<Renderings>,
 }
 
 /// What a build comes to whatever the values of the variables are.
@@ -213,7 +216,7 @@ impl Built {
             return Arc::new(make());
         }
         let hash = given.hash();
-        let known = |made: &HashMap<u64, Vec<(Given, Arc<Rendered>)>>| {
+        let known = |made: &Renderings| {
             let found = made.get(&hash)?.iter().find(|(known, _)| known == given);
             found.map(|(_, rendered)| Arc::clone(rendered))
         };

@@ -51,17 +51,17 @@ struct Slot {
     build: Arc<OnceLock<Arc<Built>>>,
 }
 
+/// What a build comes to, by a hash of what decides it.
+type Renderings = HashMap<u64, Vec<(Given, Arc<Rendered>)>>;
+
 /// A build, and its resources as objects, so that clusters that change nothing share them.
 pub(super) struct Built {
     pub build: Arc<FluxBuild>,
     objects: Vec<Option<Arc<Object>>>,
     unseen: OnceLock<Unseen>,
     prepared: OnceLock<PreparedBuild>,
-    rendered: Mutex<RenderedByHash>,
+    rendered: Mutex<Renderings>,
 }
-
-/// By the hash of what was given.
-type RenderedByHash = HashMap<u64, Vec<(Given, Arc<Rendered>)>>;
 
 /// What a build comes to whatever the values of the variables are.
 pub(super) struct PreparedBuild {
@@ -230,7 +230,7 @@ impl Built {
             return Arc::new(make());
         }
         let hash = given.hash();
-        let known = |made: &RenderedByHash| {
+        let known = |made: &Renderings| {
             let found = made.get(&hash)?.iter().find(|(known, _)| known == given);
             found.map(|(_, rendered)| Arc::clone(rendered))
         };

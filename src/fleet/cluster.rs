@@ -56,7 +56,10 @@ impl Cluster {
 
     /// What queries look up.
     pub(super) fn index(&self) -> &ClusterIndex {
-        self.index.get_or_init(|| ClusterIndex::of(self))
+        self.index.get_or_init(|| {
+            let accounts = self.bound_accounts().map(|bound| (bound.namespace, bound.name));
+            ClusterIndex::of(&self.objects, &self.reconcilers, accounts, self.bound_groups())
+        })
     }
 
     /// A reconciler of this cluster.

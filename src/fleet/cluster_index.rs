@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use smol_str::SmolStr;
 
-use super::reconciler::{Outcome, ReconcilerKind};
-use super::{AppliedBy, Cluster};
+use super::cluster_object::AppliedBy;
+use super::objects::Objects;
+use super::reconciler::{Outcome, Reconciler, ReconcilerKind};
 use crate::flux::build::clean_path;
 use crate::object::ObjectId;
 
@@ -29,17 +30,23 @@ pub(super) struct ClusterIndex {
 }
 
 impl ClusterIndex {
-    pub(super) fn of(cluster: &Cluster) -> Self {
+    /// `accounts` and `groups` are those that bindings name.
+    pub(super) fn of<'a>(
+        objects: &Objects,
+        reconcilers: &[Reconciler],
+        accounts: impl Iterator<Item = (&'a str, &'a str)>,
+        groups: impl Iterator<Item = &'a str>,
+    ) -> Self {
         let mut index = Self {
             by_id: HashMap::new(),
             by_name: HashMap::new(),
             readers: HashMap::new(),
             path_segments: HashSet::new(),
-            open_objects: open_objects(cluster),
-            bound_accounts: cluster.bound_accounts().map(|it| (it.namespace.into(), it.name.into())).collect(),
-            bound_groups: cluster.bound_groups().map(SmolStr::from).collect(),
+            open_objects: open_objects(objects, reconcilers),
+            bound_accounts: accounts.map(|(namespace, name)| (namespace.into(), name.into())).collect(),
+            bound_groups: groups.map(SmolStr::from).collect(),
         };
-        for (position, reconciler) in cluster.reconcilers.iter().enumerate() {
+        for (position, reconciler) in reconcilers.iter().enumerate() {
             let id = &reconciler.object.id;
             index.by_id.entry(id.clone()).or_insert(position);
             let name = (reconciler.kind, id.namespace.clone(), id.name.clone());
@@ -57,9 +64,9 @@ impl ClusterIndex {
     }
 }
 
-fn open_objects(cluster: &Cluster) -> Vec<usize> {
-    let fails: Vec<bool> = cluster.reconcilers.iter().map(|it| it.outcome == Outcome::Failed).collect();
+fn open_objects(objects: &Objects, reconcilers: &[Reconciler]) -> Vec<usize> {
+    let fails: Vec<bool> = reconcilers.iter().map(|it| it.outcome == Outcome::Failed).collect();
     let is_failed = |by: &AppliedBy| matches!(by, AppliedBy::Reconciler(id) if fails.get(id.0) == Some(&true));
-    let objects = cluster.objects.iter().enumerate();
+    let objects = objects.iter().enumerate();
     objects.filter(|(_, placed)| !placed.settled || is_failed(&placed.by)).map(|(index, _)| index).collect()
 }

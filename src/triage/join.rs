@@ -70,8 +70,8 @@ pub(super) fn notes(skipped: Vec<Skipped>) -> (Vec<Note>, usize) {
     let mut known: HashMap<(String, Option<Option<Span>>), usize> = HashMap::new();
     let mut counted = BTreeSet::new();
     for Skipped { rule, reason, help, place, cluster } in skipped {
-        counted.insert((rule, reason.clone(), place.as_ref().and_then(Place::span)));
         let key = (reason, place.as_ref().map(Place::span));
+        counted.insert((rule, key.0.clone(), key.1.flatten()));
         match known.get(&key).and_then(|&index| notes.get_mut(index)) {
             Some(same) => same.clusters.extend(cluster),
             None => {

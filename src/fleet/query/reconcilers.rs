@@ -122,8 +122,8 @@ impl Cluster {
     pub fn near_name(&self, id: &ObjectId) -> Option<&str> {
         let same = self.objects.of_kind(&id.group, &id.kind).map(|placed| &placed.object.id);
         let named = same.filter(|it| it.namespace == id.namespace);
-        let near = named.map(|it| (near::edit_distance(&it.name, &id.name), it.name.as_str()));
-        near.filter(|(distance, _)| *distance <= 2).min().map(|(_, name)| name)
+        let near = named.filter_map(|it| Some((near::edits_within(&it.name, &id.name, 2)?, it.name.as_str())));
+        near.min().map(|(_, name)| name)
     }
 }
 

@@ -15,10 +15,13 @@ struct Recorded {
     build: Arc<FluxBuild>,
 }
 
+/// A folder: the repository, and the path.
+type Folder = (Arc<str>, String);
+
 /// The builds of all revisions, by repository and folder.
 #[derive(Default)]
 pub(super) struct RevisionReuse {
-    recorded: Mutex<HashMap<(Arc<str>, String), Vec<Arc<Recorded>>>>,
+    recorded: Mutex<HashMap<Folder, Vec<Arc<Recorded>>>>,
 }
 
 /// What decides a build besides the files: the fields that go into it, and how images are merged.

@@ -191,6 +191,9 @@ impl FileTree for Recorder<'_> {
     }
 }
 
+/// Files that were read, each with the one of another tree that takes its place.
+pub type Counterparts = BTreeMap<FileId, (Arc<File>, Arc<File>)>;
+
 /// What a build asked about files, and the answers that it got.
 #[derive(Clone, Debug, Default)]
 pub struct Reads(BTreeMap<Question, Answer>);
@@ -198,7 +201,7 @@ pub struct Reads(BTreeMap<Question, Answer>);
 impl Reads {
     /// Whether another tree gives the same answers, so that the build would be the same: then each file that was read, with
     /// the file of that tree. What nobody asked may differ.
-    pub fn in_tree(&self, tree: &dyn FileTree) -> Option<BTreeMap<FileId, (Arc<File>, Arc<File>)>> {
+    pub fn in_tree(&self, tree: &dyn FileTree) -> Option<Counterparts> {
         let mut files = BTreeMap::new();
         for (question, known) in &self.0 {
             let answer = ask(tree, question);

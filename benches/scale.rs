@@ -10,6 +10,7 @@
 mod trees;
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -34,7 +35,7 @@ fn main() -> std::io::Result<()> {
     let kept = std::env::var_os("FLEETLINT_SCALE").map(PathBuf::from);
     let temporary = tempfile::tempdir()?;
     let folder = kept.as_deref().unwrap_or(temporary.path());
-    println!("{:<40} {:>9} {:>9} {:>9} {:>7}", "fleet", "wall", "cpu", "peak", "times");
+    writeln!(std::io::stdout(), "{:<40} {:>9} {:>9} {:>9} {:>7}", "fleet", "wall", "cpu", "peak", "times")?;
     let mut before = None;
     for count in [500, 1_000, 2_000, 4_000] {
         let path = folder.join(format!("tenants-{count}"));
@@ -55,7 +56,7 @@ fn row(name: &str, fleet: &Path, before: Option<f64>) -> std::io::Result<f64> {
     let Cost { wall, processor, megabytes } = measured(fleet)?;
     let counted = if processor > 0.0 { processor } else { wall };
     let times = before.map(|before| format!("{:.2}", counted / before)).unwrap_or_default();
-    println!("{name:<40} {wall:>7.2} s {processor:>7.2} s {megabytes:>6.0} MB {times:>7}");
+    writeln!(std::io::stdout(), "{name:<40} {wall:>7.2} s {processor:>7.2} s {megabytes:>6.0} MB {times:>7}")?;
     Ok(counted)
 }
 

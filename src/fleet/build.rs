@@ -58,6 +58,9 @@ pub fn build(input: Input<'_>) -> Fleet {
     let mut found = discover::clusters(&mut land, &input.checkout.remotes, input.config);
     drop_applied_kits(input, &builds, &land, &mut found);
     let (trees, revision_notes) = revisions::trees(&found.clusters, &land, input.checkout);
+    if trees.iter().any(|root| root.tree.revision.is_some()) {
+        builds.expect_revisions();
+    }
     let with_trees = found.clusters.par_iter().zip(&trees);
     let mut settled: Vec<ReconciledCluster<'_>> =
         with_trees.map(|(cluster, tree)| settle(input, &builds, &land, (cluster, tree))).collect();

@@ -73,12 +73,18 @@ pub(super) struct PreparedBuild {
     pub told: Vec<Vec<Problem>>,
     /// The index of its objects.
     pub contents: Arc<Contents>,
-    /// The variables that its resources use.
-    names: BTreeSet<SmolStr>,
-    /// Its result depends on no other variables.
-    names_all: bool,
+    /// Which variables count: looked up where something is substituted.
+    names: OnceLock<Names>,
     /// The uses of variables, by which of them are defined.
     uses: Mutex<HashMap<Vec<bool>, Arc<[VariableUse]>>>,
+}
+
+/// The variables that count for a build.
+struct Names {
+    /// Those that its resources use.
+    used: BTreeSet<SmolStr>,
+    /// Its result depends on no others.
+    are_all: bool,
 }
 
 /// What objects have in common that differ in the values of variables only.
@@ -113,6 +119,8 @@ impl Given {
     ) -> Self {
         let text = |pointer: &str| kustomization.object.at(pointer).and_then(Node::text).map(str::to_owned);
         let value = |name: &SmolStr| (variables.get(name).cloned(), variables.unknown(name).map(str::to_owned));
+        // Where nothing is substituted, no value counts.
+        let names = substitutes.then(|| &prepared.names().used);
         Self {
             strict,
             is_open_root,
@@ -120,7 +128,7 @@ impl Given {
             common_metadata: kustomization.object.at("/spec/commonMetadata").cloned(),
             is_empty: variables.is_empty(),
             may_be_empty: variables.may_be_empty().map(str::to_owned),
-            values: prepared.names.iter().map(value).collect(),
+            values: names.into_iter().flatten().map(value).collect(),
         }
     }
 
@@ -134,6 +142,11 @@ impl Given {
 impl<'a> Builds<'a> {
     pub(super) fn new(documents: &'a Documents) -> Self {
         Self { documents, made: Mutex::default(), revisions: RevisionReuse::default() }
+    }
+
+    /// Tells that clusters read several revisions of their repository.
+    pub(super) fn expect_revisions(&self) {
+        self.revisions.expect_several();
     }
 
     /// The parsed files of the run.
@@ -178,9 +191,17 @@ fn decided_by(kustomization: &Object, features: &Features) -> (String, Vec<Optio
 }
 
 impl PreparedBuild {
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| {
+            let uses = self.resources.iter().flat_map(|resource| resource.all_uses());
+            let are_all = self.resources.iter().all(|resource| resource.names_all());
+            Names { used: uses.map(|used| used.name.clone()).collect(), are_all }
+        })
+    }
+
     /// The variables that the resources use, without those that nobody asks for.
     pub(super) fn used(&self, variables: &Variables) -> Variables {
-        variables.only(&self.names)
+        variables.only(&self.names().used)
     }
 
     /// The uses of variables that a Kustomization replaces, in the order of the resources.
@@ -190,7 +211,7 @@ impl PreparedBuild {
             return Arc::default();
         }
         let is_defined = |name: &SmolStr| variables.is_defined(name);
-        let defined: Vec<bool> = self.names.iter().map(is_defined).collect();
+        let defined: Vec<bool> = self.names().used.iter().map(is_defined).collect();
         let mut known = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
         let made =
             || resources().map(|used| VariableUse { is_defined: is_defined(&used.name), ..used.clone() }).collect();
@@ -212,10 +233,7 @@ impl Built {
             let alike = resources.iter().map(|_| OnceLock::new()).collect();
             let told = self.build.resources.iter().map(|resource| texts::problems(resource)).collect();
             let contents = Arc::new(Contents::of(self.objects().map(|object| &**object)));
-            let names =
-                resources.iter().flat_map(|resource| resource.all_uses()).map(|used| used.name.clone()).collect();
-            let names_all = resources.iter().all(|resource| resource.names_all());
-            PreparedBuild { resources, alike, told, contents, names, names_all, uses: Mutex::default() }
+            PreparedBuild { resources, alike, told, contents, names: OnceLock::new(), uses: Mutex::default() }
         })
     }
 
@@ -226,7 +244,7 @@ impl Built {
 
     /// What the build comes to, made for the first cluster that gives it this.
     pub(super) fn rendered(&self, given: &Given, make: impl FnOnce() -> Rendered) -> Arc<Rendered> {
-        if !self.prepared().names_all {
+        if given.strategy.is_some() && !self.prepared().names().are_all {
             return Arc::new(make());
         }
         let hash = given.hash();

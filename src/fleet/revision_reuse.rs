@@ -1,6 +1,7 @@
 //! Builds of one revision of a repository that another revision can take over: each file that was read is the same there.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::flux::build::FluxBuild;
@@ -21,6 +22,8 @@ type Folder = (Arc<str>, String);
 /// The builds of all revisions, by repository and folder.
 #[derive(Default)]
 pub(super) struct RevisionReuse {
+    /// Clusters read the working tree and other revisions of it.
+    has_several: AtomicBool,
     recorded: Mutex<HashMap<Folder, Vec<Arc<Recorded>>>>,
 }
 
@@ -28,6 +31,11 @@ pub(super) struct RevisionReuse {
 pub(super) type Injected<'a> = (&'a [Option<Node>], bool);
 
 impl RevisionReuse {
+    /// Tells that clusters read several revisions of their repository.
+    pub(super) fn expect_several(&self) {
+        self.has_several.store(true, Ordering::Relaxed);
+    }
+
     /// The build of a folder: that of another revision if it comes to the same, else a new one.
     pub(super) fn build(
         &self,
@@ -36,6 +44,10 @@ impl RevisionReuse {
         injected: Injected<'_>,
         make: impl FnOnce(&dyn FileTree) -> FluxBuild,
     ) -> Arc<FluxBuild> {
+        // Noting what is read costs something: only where another revision may ask for it.
+        if tree.revision.is_none() && !self.has_several.load(Ordering::Relaxed) {
+            return Arc::new(make(tree));
+        }
         if let Some(build) = self.known(tree, path, injected).iter().find_map(|recorded| recorded.in_tree(tree)) {
             return build;
         }

@@ -18,6 +18,16 @@ const MAX_TEXT: usize = 4_096;
 #[derive(Debug)]
 pub struct Prepared {
     resource: Arc<Node>,
+    seen: OnceLock<Seen>,
+    /// The result for values that are plain words: the results for other words differ from it in the slots only.
+    pattern: OnceLock<Arc<Node>>,
+    /// The same as an object, where the slots leave alone what identifies it and what annotations say, and no Secret.
+    object: OnceLock<Option<Arc<Object>>>,
+}
+
+/// What a look at a resource shows. Nobody looks where nothing is substituted.
+#[derive(Debug)]
+struct Seen {
     /// Substitution does something: the resource is not opted out, and the way through text changes it.
     can_change: bool,
     /// Its uses of variables; whether these are defined is not known here.
@@ -26,10 +36,6 @@ pub struct Prepared {
     is_plain: bool,
     /// The scalars that hold expressions, where nothing else does and the expressions are simple.
     slots: Option<Vec<Slot>>,
-    /// The result for values that are plain words: the results for other words differ from it in the slots only.
-    pattern: OnceLock<Arc<Node>>,
-    /// The same as an object, where the slots leave alone what identifies it and what annotations say, and no Secret.
-    object: OnceLock<Option<Arc<Object>>>,
 }
 
 /// A resource with the values of a cluster, none of which comes from a Secret.
@@ -41,10 +47,9 @@ struct Filled {
 
 impl Recipe for Filled {
     fn make(&self) -> Node {
-        let Prepared { resource, slots, .. } = &*self.resource;
-        let slots = slots.as_deref().unwrap_or_default();
+        let slots = self.resource.seen().slots.as_deref().unwrap_or_default();
         let texts = texts(slots, &self.variables).unwrap_or_default();
-        fill(&self.pattern, resource, (slots, &texts), &self.variables)
+        fill(&self.pattern, &self.resource.resource, (slots, &texts), &self.variables)
     }
 
     fn pattern(&self) -> &Arc<Node> {
@@ -61,24 +66,14 @@ struct Slot {
 }
 
 impl Prepared {
-    /// Looks a resource over.
+    /// A resource that nobody has looked at.
     pub fn of(resource: &Arc<Node>) -> Self {
-        let can_change = !is_opted_out(resource) && can_change(resource);
-        let uses = if can_change { uses::of(resource, &Variables::default()) } else { Vec::new() };
-        let texts = || resource.scalars().filter_map(Node::text).filter(|text| text.contains("${"));
-        let is_plain = !can_change || texts().all(|text| parse(text).is_ok());
-        let mut slots = Vec::new();
-        let is_simple = !uses.is_empty() && find_slots(resource, &mut Vec::new(), &mut slots).is_some();
-        let slots = is_simple.then_some(slots);
-        Self {
-            resource: Arc::clone(resource),
-            can_change,
-            uses,
-            is_plain,
-            slots,
-            pattern: OnceLock::new(),
-            object: OnceLock::new(),
-        }
+        let (seen, pattern, object) = Default::default();
+        Self { resource: Arc::clone(resource), seen, pattern, object }
+    }
+
+    fn seen(&self) -> &Seen {
+        self.seen.get_or_init(|| Seen::of(&self.resource))
     }
 
     /// The resource before substitution.
@@ -88,17 +83,17 @@ impl Prepared {
 
     /// Whether the result depends on no variables but those that [`Self::all_uses`] names.
     pub fn names_all(&self) -> bool {
-        self.is_plain
+        self.seen().is_plain
     }
 
     /// All its uses of variables, whoever replaces them.
     pub fn all_uses(&self) -> &[VariableUse] {
-        &self.uses
+        &self.seen().uses
     }
 
     /// The uses of variables that a Kustomization replaces in it; none where it replaces nothing.
     pub fn uses(&self, kustomization: &Object, variables: &Variables) -> &[VariableUse] {
-        if runs(kustomization, variables) { &self.uses } else { &[] }
+        if runs(kustomization, variables) { &self.seen().uses } else { &[] }
     }
 
     /// The substituted resource as an object whose tree is made when somebody looks at it, and the object that it is but for
@@ -108,13 +103,13 @@ impl Prepared {
         kustomization: &Object,
         variables: &Arc<Variables>,
     ) -> Option<(Object, &Arc<Object>)> {
-        let (pattern, slots) = (self.pattern.get()?, self.slots.as_ref()?);
+        let (pattern, slots) = (self.pattern.get()?, self.seen().slots.as_ref()?);
         if !runs(kustomization, variables) || variables.may_be_empty().is_some() {
             return None;
         }
         let alike = self.object.get_or_init(|| self.alike(pattern, slots)).as_ref()?;
         let is_shown = |used: &VariableUse| variables.get(&used.name).is_some_and(|value| !value.secret);
-        if !self.uses.iter().all(is_shown) || texts(slots, variables).is_none() {
+        if !self.seen().uses.iter().all(is_shown) || texts(slots, variables).is_none() {
             return None;
         }
         let (resource, variables) = (Arc::clone(self), Arc::clone(variables));
@@ -132,10 +127,10 @@ impl Prepared {
     /// As [`substitute`], without strict mode: equal to it in all but the work.
     pub fn substitute(&self, kustomization: &Object, variables: &Variables) -> Substituted {
         let resource = &self.resource;
-        if !self.can_change || !runs(kustomization, variables) {
+        if !self.seen().can_change || !runs(kustomization, variables) {
             return Substituted { node: Arc::clone(resource), uses: Vec::new(), problem: None, undetermined: None };
         }
-        let slots = self.slots.as_ref().filter(|_| variables.may_be_empty().is_none());
+        let slots = self.seen().slots.as_ref().filter(|_| variables.may_be_empty().is_none());
         let filled = slots.and_then(|slots| Some((slots, texts(slots, variables)?)));
         let Some((slots, texts)) = filled else { return substitute(resource, kustomization, variables, false) };
         if let Some(pattern) = self.pattern.get() {
@@ -150,6 +145,18 @@ impl Prepared {
             _ = self.pattern.set(Arc::clone(&substituted.node));
         }
         substituted
+    }
+}
+
+impl Seen {
+    fn of(resource: &Arc<Node>) -> Self {
+        let can_change = !is_opted_out(resource) && can_change(resource);
+        let uses = if can_change { uses::of(resource, &Variables::default()) } else { Vec::new() };
+        let texts = || resource.scalars().filter_map(Node::text).filter(|text| text.contains("${"));
+        let is_plain = !can_change || texts().all(|text| parse(text).is_ok());
+        let mut slots = Vec::new();
+        let is_simple = !uses.is_empty() && find_slots(resource, &mut Vec::new(), &mut slots).is_some();
+        Self { can_change, uses, is_plain, slots: is_simple.then_some(slots) }
     }
 }
 

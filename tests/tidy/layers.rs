@@ -17,7 +17,7 @@ const USES: [(&str, &[&str]); 13] = [
     ("rule", &["finding", "fleet", "object", "problem"]),
     ("rules", &["credentials", "finding", "fleet", "flux", "near", "object", "problem", "rule", "source", "yaml"]),
     ("locate", &["finding", "object", "source", "yaml"]),
-    ("triage", &["config", "finding", "locate", "rule", "source", "yaml"]),
+    ("triage", &["config", "finding", "locate", "near", "rule", "source", "yaml"]),
     ("redact", &["fleet", "near", "source", "yaml", "object"]),
     ("report", &["finding", "fleet", "locate", "redact", "source", "triage", "yaml"]),
     (

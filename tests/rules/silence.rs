@@ -130,6 +130,27 @@ mod cases {
         }
     }
 
+    #[test]
+    fn a_comment_for_one_key_is_for_no_other() {
+        let rule = RULES.iter().find(|rule| rule.id == "tenant-isolation/cluster-admin-tenant").unwrap();
+        let checkout = Checkout::of(&parse(rule.page).unwrap().examples("Bad")[0]).unwrap();
+        let path = checkout.path().join("clusters/prod-us/runtime-info.yaml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let without = |text: &str, key: &str| {
+            text.split_inclusive('\n').filter(|line| !line.trim_start().starts_with(key)).collect::<String>()
+        };
+        let comment = "\ndata: # fleetlint: ignore[runtime-info/missing-key: CLUSTER_DOMAIN] it serves nothing\n";
+        let text = without(&text, "CLUSTER_DOMAIN").replace("\ndata:\n", comment);
+        let missing = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            let (report, _) = check(&checkout, None, false);
+            let keys = report.findings.into_iter().filter(|it| it.rule == "runtime-info/missing-key");
+            keys.map(|it| it.pointer).collect::<Vec<_>>()
+        };
+        assert_eq!(missing(&text), [""; 0]);
+        assert_eq!(missing(&without(&text, "CLUSTER_NAME")), ["/data/CLUSTER_NAME"]);
+    }
+
     /// The text with a letter more in the value at a place; `None` where it is a key.
     fn with_other_value(text: &str, at: &Location) -> Option<String> {
         let start: usize = text.split_inclusive('\n').take(at.line - 1).map(str::len).sum();

@@ -178,7 +178,7 @@ mod tests {
         let text = "secretGenerator:\n- name: a\n  envs: [A=abc, a.env]\n  files: [b=abc, tls.crt=tls/tls.crt]\n";
         assert_eq!(masked(text), text.replace("=abc", "=***"));
         let text = "kind: Secret\nmetadata: {name: a}\nstringData:\n  hunter: 5\n  b: c\n";
-        assert_eq!(masked(text), text.replace("hunter: 5", "******* *").replace("b: c", "b: *"));
+        assert_eq!(masked(text), text.replace("hunter: 5", "******: *").replace("b: c", "b: *"));
         let text = "- op: replace\n  path: /data/a\n  value: abc\n bad\n";
         assert_eq!(masked(text), text.replace("abc", "***").replace("bad", "***"));
     }

@@ -108,10 +108,6 @@ fn report<'f>(
         }
     }
     for (other, source, pointer) in others {
-        // Another Secret that is not copied is no part of what was accepted.
-        if !finding.values.iter().any(|known| known.text() == Some(&other.name)) && other.name != id.name {
-            finding.about(&source.object, pointer);
-        }
         let label = format!("Secret `{}` is missing here, in `{}`, too", other.name, other.namespace);
         finding.related(&source.object, pointer, label);
     }

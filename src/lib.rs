@@ -10,6 +10,7 @@ pub mod fleet;
 pub mod locate;
 pub mod redact;
 pub mod report;
+pub mod repository;
 pub mod rule;
 pub mod rules;
 pub mod run;

@@ -13,9 +13,10 @@ use crate::fleet::{self, Fleet, FleetNote, FluxVersion};
 use crate::problem::{Problem, ProblemKind};
 use crate::redact::Redactor;
 use crate::report::{Report, Summary};
+use crate::repository::{Others, Repositories};
 use crate::rule::{Rule, driver};
 use crate::rules::{RULES, ids};
-use crate::source::{self, Files, OpenError, SourceArgument, Sources, url};
+use crate::source::{self, Checkout, Files, OpenError, SourceArgument, Sources, url};
 use crate::triage::{self, Selection, Terms, Triaged};
 use crate::yaml::Documents;
 
@@ -61,6 +62,14 @@ pub enum RunError {
     UnknownCluster { name: String, known: Vec<String> },
 }
 
+/// What a run has read.
+struct Read {
+    fleet: Fleet,
+    config: Config,
+    checkout: Checkout,
+    sources: Sources,
+}
+
 /// A run at work: what all its stages share.
 #[derive(Default)]
 pub struct Session {
@@ -76,6 +85,10 @@ impl Session {
 
     /// Reads the configuration, the repositories and all that hangs on them.
     pub fn fleet(&self, request: &Request<'_>) -> Result<(Fleet, Config), RunError> {
+        self.read(request).map(|read| (read.fleet, read.config))
+    }
+
+    fn read(&self, request: &Request<'_>) -> Result<Read, RunError> {
         let opened = opened::open(self, request.path)?;
         let request = &Request { path: &opened.path, ..request.clone() };
         let mut config = self.config(request, &opened.checkout.tree)?;
@@ -98,7 +111,7 @@ impl Session {
         let unmatched = unmatched::unmatched(&fleet, &sources, request, &config);
         fleet.problems.extend(unmatched);
         fleet.notes.extend(opened.note);
-        Ok((fleet, config))
+        Ok(Read { fleet, config, checkout: opened.checkout, sources })
     }
 
     /// Lints a fleet.
@@ -108,13 +121,16 @@ impl Session {
         selection: &Selection,
         cluster: Option<&str>,
     ) -> Result<Report, RunError> {
-        let (mut fleet, config) = self.fleet(request)?;
+        let Read { mut fleet, config, checkout, sources } = self.read(request)?;
         // Where it cannot be told which clusters there are, that is the answer, whichever is asked for.
         let cluster = cluster.filter(|_| fleet.discovery.blocked.is_none());
         let only = cluster.map(|name| fleet.cluster(name)).transpose()?.map(|cluster| cluster.name.clone());
         let (rules, skipped): (Vec<&Rule>, Vec<&Rule>) =
             RULES.iter().copied().partition(|rule| triage::runs(rule, &config, selection));
-        let said = driver::run(&fleet, &rules, only.as_deref());
+        let others: Others<'_> = Box::new(|| fleet.other_repositories());
+        let repositories = Repositories::new(&checkout, &sources, &self.documents, others);
+        let said = driver::run(&fleet, &repositories, &rules, only.as_deref());
+        drop(repositories);
         let (config, files) = (&config, &*self.files);
         let is_whole = only.is_none() && request.roots.is_empty();
         let terms = Terms {

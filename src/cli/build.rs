@@ -29,7 +29,7 @@ fn build_folder(arguments: &BuildArguments) -> u8 {
         Some(LoadRestrictor::None) | None => LoadRestriction::None,
     };
     let order = if arguments.reorder == Reorder::Legacy { Order::Legacy } else { Order::Fifo };
-    let reader = Reader { tree: &tree, documents: &session.documents };
+    let reader = Reader { tree: &*tree, documents: &session.documents };
     let build = kustomize::build(reader, &folder, Options { load_restriction, order });
     let redactor = match build.problems.is_empty() && build.dropped.is_empty() && build.warnings.is_empty() {
         true => Redactor::default(),

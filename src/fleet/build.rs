@@ -236,7 +236,7 @@ fn settle<'a>(
     }
     cluster.lockdown = match found.multitenant {
         Some(is_on) => Lockdown::configured(is_on),
-        None => Lockdown::of(&cluster, roots, Reader { tree: &tree.tree, documents: input.documents }),
+        None => Lockdown::of(&cluster, roots, Reader { tree: &*tree.tree, documents: input.documents }),
     };
     cluster.identify();
     ReconciledCluster { roots, cluster, is_stable, seeds, results }

@@ -52,7 +52,7 @@ struct Alone<'m> {
 /// Builds what can be built without a cluster.
 pub(super) fn build(land: &Landscape<'_>, manifests: &Manifests) -> Components {
     let reader = land.reader();
-    let (texts, charts) = (Texts::of(land), Charts::of(reader));
+    let (texts, charts) = (Texts::of(land), Charts::of(&land.artifact));
     let (paths, inactive) = land.component_folders(&|file| charts.hold(file));
     let folders: Vec<Folder> = paths.par_iter().map(|path| Folder::build(land, &texts, path)).collect();
     let mut alone = alone(reader, &texts, &charts, manifests, &read_by(land, &folders));

@@ -8,6 +8,7 @@ use super::reconciler::{Identity, Outcome, Reconciler, ReconcilerId, ReconcilerK
 use super::reconciliation::{Results, Seeds, key};
 use super::render::has_expression;
 use super::secret_producers;
+use super::unknown_reason::UnknownReason;
 use super::unseen::Unseen;
 use crate::flux::api::{Kustomization, ResourceSet, group};
 use crate::flux::propagation::{self, CloneRule};
@@ -82,7 +83,13 @@ impl Inventory {
 
     /// The object that makes a Secret (or ConfigMap) in the cluster, where it is known which one does.
     pub(super) fn maker_of(&self, kind: &str, namespace: &str, name: &str) -> Option<&Object> {
-        secret_producers::maker_of(|| self.objects.iter().map(|placed| &*placed.object), kind, namespace, name)
+        let objects = || self.objects.iter().map(|placed| &*placed.object);
+        let by_policy = || {
+            let labels = self.get("", "Namespace", "", namespace).map(|placed| &*placed.object);
+            let mut policies = objects().filter(|object| propagation::is_of_kyverno(object));
+            policies.find(|it| propagation::may_make(it, (kind, namespace, name), labels).is_some())
+        };
+        secret_producers::maker_of(objects, kind, namespace, name).or_else(by_policy)
     }
 
     fn apply(&mut self, id: ReconcilerId, results: &Results) {
@@ -221,7 +228,7 @@ fn new_reconciler(
         parent,
         identity: Identity::Unknown,
         source: None,
-        outcome: Outcome::Undetermined("not rendered".to_owned()),
+        outcome: Outcome::Undetermined(Box::new(UnknownReason::NotRendered)),
         problems: Vec::new(),
         undefined: Vec::new(),
         applied: Vec::new(),

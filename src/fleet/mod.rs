@@ -10,6 +10,7 @@ mod components;
 mod discover;
 mod discovery;
 mod externals;
+mod git_parts;
 mod installed;
 mod inventory;
 mod lockdown;
@@ -29,11 +30,13 @@ mod reconciliation;
 mod render;
 mod revisions;
 mod secret_producers;
+mod source_id;
 mod source_request;
 mod source_resolver;
 mod sources;
 mod undecided;
 mod undetermined;
+mod unknown_reason;
 mod unseen;
 mod version;
 
@@ -52,7 +55,9 @@ pub use profile::Profile;
 pub use reconciler::{
     Identity, OpenReason, Outcome, Reconciler, ReconcilerId, ReconcilerKind, SourceState, UnknownCause, UnknownValues,
 };
+pub use source_id::SourceId;
 pub use undetermined::Undetermined;
+pub use unknown_reason::{OpenArtifact, UnknownReason};
 pub use unseen::{Bounds, Contents, Remote, Unseen};
 pub use version::FluxVersion;
 

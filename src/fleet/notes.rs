@@ -10,11 +10,11 @@ use super::note::{FleetNote, NoteReason, and_more};
 use super::reconciled_cluster::ReconciledCluster;
 use super::reconciler::UnknownCause;
 use super::undecided::is_undecided;
+use super::unknown_reason::UnknownReason;
 use super::{AppliedBy, Cluster, OpenReason, Outcome, Reconciler, ReconcilerKind, UnknownValues};
 use crate::config::Config;
 use crate::flux::api::FluxInstance;
 use crate::flux::release::NEWEST;
-use crate::flux::substitute::ELSEWHERE;
 use crate::object::ObjectId;
 use crate::source::url;
 use crate::yaml::{Node, Span};
@@ -57,12 +57,12 @@ enum Topic {
     /// By comparable URL; the URL as it is shown.
     Source(String, String),
     /// What a clone lacks, and the line that fetches it.
-    Clone(String),
+    Clone(UnknownReason),
     UndefinedSource(ObjectId),
     /// Kind and name, in whatever namespace, and why they are not known.
     Values(SmolStr, SmolStr, String),
     /// A Kustomization whose files were not read, and why.
-    Unexpanded(String),
+    Unexpanded(UnknownReason),
     Other(OpenReason),
     FluxVersion,
     NotConverging(String),
@@ -129,9 +129,9 @@ fn topics(cluster: &Cluster, reconciler: &Reconciler) -> Vec<Topic> {
             let address = missing.and_then(|object| object.str("/spec/url")).filter(|url| !url.contains("${"));
             match (address, reconciler.is_source_unavailable) {
                 (Some(address), true) => vec![Topic::Source(url::key(address), url::without_user(address).to_owned())],
-                (Some(_), false) if reason.contains("; ") => vec![Topic::Clone(reason.clone())],
-                (Some(_), false) => vec![Topic::Unexpanded(reason.clone())],
-                _ if is_unexpanded => vec![Topic::Unexpanded(reason.clone())],
+                (Some(_), false) if reason.help().is_some() => vec![Topic::Clone((**reason).clone())],
+                (Some(_), false) => vec![Topic::Unexpanded((**reason).clone())],
+                _ if is_unexpanded => vec![Topic::Unexpanded((**reason).clone())],
                 _ => partly_known(cluster, reconciler, reason),
             }
         }
@@ -144,8 +144,8 @@ fn topics(cluster: &Cluster, reconciler: &Reconciler) -> Vec<Topic> {
             .collect(),
         Outcome::ReferenceNotFound { .. } => source
             .map(|source| {
-                let shown = format!("{} `{}/{}`", source.kind, source.namespace, source.name);
-                Topic::Unexpanded(format!("the branch or tag of source {shown} does not exist"))
+                let id = (source.kind.clone(), source.namespace.clone(), source.name.clone());
+                Topic::Unexpanded(UnknownReason::ReferenceMissing(id))
             })
             .into_iter()
             .collect(),
@@ -155,13 +155,13 @@ fn topics(cluster: &Cluster, reconciler: &Reconciler) -> Vec<Topic> {
 }
 
 /// What the build of a reconciler lacks, and the values that it lacks; what it says itself where neither is known.
-fn partly_known(cluster: &Cluster, reconciler: &Reconciler, reason: &str) -> Vec<Topic> {
+fn partly_known(cluster: &Cluster, reconciler: &Reconciler, reason: &UnknownReason) -> Vec<Topic> {
     let of_values = reconciler.unknown_values.iter().filter_map(|values| topic_of_values(cluster, reconciler, values));
     let of_build = together(&reconciler.open_reasons).map(Topic::Other);
     // What the configuration declares is known to be elsewhere.
-    let already_reported =
-        !reconciler.unknown_values.is_empty() || !reconciler.open_reasons.is_empty() || reason.ends_with(ELSEWHERE);
-    let own = (!already_reported).then(|| Topic::Other(OpenReason { message: reason.to_owned(), help: None }));
+    let is_told = !reconciler.unknown_values.is_empty() || !reconciler.open_reasons.is_empty();
+    let already_reported = is_told || reason.is_of_declared_values();
+    let own = (!already_reported).then(|| Topic::Other(OpenReason { message: reason.to_string(), help: None }));
     of_build.chain(of_values).chain(own).collect()
 }
 
@@ -211,10 +211,8 @@ impl Gathered {
                 ))
             }
             Topic::Clone(reason) => {
-                let (what, help) = reason.split_once("; ").unwrap_or((reason.as_str(), ""));
-                let is_of_clone = !help.starts_with("add `--source");
-                let note = if is_of_clone { NoteReason::NotInClone } else { NoteReason::SourceUnavailable };
-                FleetNote::new(note, format!("{what}: {kustomizations} {were} not expanded")).help(help)
+                let message = format!("{reason}: {kustomizations} {were} not expanded");
+                FleetNote::new(reason.note(), message).help(reason.help().unwrap_or_default())
             }
             Topic::UndefinedSource(id) => {
                 let ObjectId { kind, namespace, name, .. } = &id;

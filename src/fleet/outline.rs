@@ -178,6 +178,6 @@ fn outcome(outcome: &Outcome) -> (&'static str, Option<String>) {
         Outcome::ReferenceNotFound { .. } => {
             ("undetermined", Some("the branch or tag of its source does not exist".to_owned()))
         }
-        Outcome::Undetermined(reason) => ("undetermined", Some(reason.clone())),
+        Outcome::Undetermined(reason) => ("undetermined", Some(reason.to_string())),
     }
 }

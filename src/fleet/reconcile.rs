@@ -13,8 +13,9 @@ use super::render::{Builds, Rendered, render};
 use super::source_resolver;
 use super::sources::{ClusterSources, Unresolved, source_id};
 use super::undecided::is_undecided;
+use super::unknown_reason::UnknownReason;
 use super::unseen::Unseen;
-use crate::flux::api::{Kustomization, ResourceSet};
+use crate::flux::api::{Kustomization, ResourceSet, recurses_submodules};
 use crate::flux::instance;
 use crate::flux::resource_set;
 use crate::flux::substitute::{Lookup, SubstituteSource, with_open_values};
@@ -85,8 +86,8 @@ fn reconcile_one(
     let is_open = !is_resolved && is_undecided(&reconciler.object);
     Arc::new(match reconciler.kind {
         _ if is_open => {
-            let reason = format!("`{}` itself holds variables that are not known", reconciler.object.id);
-            Reconciliation::without(given, Outcome::Undetermined(reason))
+            let reason = UnknownReason::OpenObject(reconciler.object.id.clone());
+            Reconciliation::without(given, Outcome::Undetermined(Box::new(reason)))
         }
         ReconcilerKind::FluxInstance => instance(around, given, Outcome::Rendered).visible(),
         ReconcilerKind::HelmRelease => instance(around, given, Outcome::Opaque),
@@ -97,7 +98,7 @@ fn reconcile_one(
 
 /// A FluxInstance, or a HelmRelease that may make one: its sync is among the seeds, what fails in its patches is reported here.
 fn instance(around: &ReconcileContext<'_>, given: Inputs, outcome: Outcome) -> Reconciliation {
-    let reader = Reader { tree: &around.sources.fleet, documents: around.builds.documents() };
+    let reader = Reader { tree: &*around.sources.fleet, documents: around.builds.documents() };
     let made = instance::spec_of(&given.object).map(|(spec, namespace)| instance::objects_of(spec, &namespace, reader));
     let problems = made.map(|made| made.problems).unwrap_or_default();
     let outcome = if problems.is_empty() { outcome } else { Outcome::Failed };
@@ -111,7 +112,7 @@ fn expand(around: &ReconcileContext<'_>, given: Inputs) -> Reconciliation {
     let expanded = resource_set::expand(&set, &given.providers, around.builds.documents());
     let outcome = match &expanded.undetermined {
         _ if !expanded.problems.is_empty() => Outcome::Failed,
-        Some(reason) => Outcome::Undetermined(reason.clone()),
+        Some(reason) => Outcome::Undetermined(Box::new(UnknownReason::Build(reason.clone()))),
         None => Outcome::Rendered,
     };
     let objects = expanded.objects.into_iter().map(|object| (object, true)).collect();
@@ -127,8 +128,8 @@ fn kustomization(
     is_resolved: bool,
 ) -> Reconciliation {
     let Some(wanted) = &given.source else {
-        let reason = format!("`{}` has no `sourceRef`", given.object.id);
-        return Reconciliation::without(given, Outcome::Undetermined(reason));
+        let reason = UnknownReason::NoSourceRef(given.object.id.clone());
+        return Reconciliation::without(given, Outcome::Undetermined(Box::new(reason)));
     };
     let (source, failure) = around.sources.resolve(wanted);
     let missing_sources = variables.missing.clone();
@@ -148,7 +149,13 @@ fn kustomization(
     // Inline values with variables that are not known are none themselves.
     let open = || with_open_values(&given.object, &[&["spec", "postBuild", "substitute"]]);
     let object = if is_resolved { None } else { open() };
-    let (rendered, outcome) = rendered(around, object.as_ref().unwrap_or(&given.object), &tree, variables);
+    let (mut rendered, mut outcome) = rendered(around, object.as_ref().unwrap_or(&given.object), &tree, variables);
+    let is_missing = matches!(outcome, Outcome::PathNotFound | Outcome::Failed);
+    if is_missing && source.object.as_deref().is_some_and(recurses_submodules) {
+        // No tree here holds what submodules hold.
+        rendered = Rendered { unseen: Unseen::Anything, ..Rendered::default() };
+        outcome = Outcome::Undetermined(Box::new(UnknownReason::Submodules));
+    }
     let unknown_values = if rendered.unknown_values.is_some() { variables.unknown.clone() } else { Vec::new() };
     Reconciliation {
         unseen: rendered.unseen.clone(),
@@ -172,13 +179,15 @@ fn rendered(
     let rendered = render(around.builds, view, tree, variables, (&around.sources.features, around.is_open));
     // What a folder above the meant one makes, all overlays at once, is a consequence.
     if let Some(variable) = collapsed_variable(object).filter(|_| !rendered.problems.is_empty()) {
-        let reason = format!("`{variable}` is empty in `spec.path`, which leads to the folder above");
-        return (Rendered { unseen: Unseen::Anything, ..Rendered::default() }, Outcome::Undetermined(reason));
+        let reason = UnknownReason::EmptyInPath(variable.clone());
+        return (Rendered { unseen: Unseen::Anything, ..Rendered::default() }, Outcome::Undetermined(Box::new(reason)));
     }
-    let outcome = match rendered.undetermined.first().map(|open| &open.message).or(rendered.unknown_values.as_ref()) {
+    let of_build = rendered.undetermined.first().map(|open| UnknownReason::Build(open.message.clone()));
+    let of_values = || rendered.unknown_values.clone().map(UnknownReason::Values);
+    let outcome = match of_build.or_else(of_values) {
         _ if rendered.path_not_found => Outcome::PathNotFound,
         _ if !rendered.problems.is_empty() || !rendered.undefined.is_empty() => Outcome::Failed,
-        Some(reason) => Outcome::Undetermined(reason.clone()),
+        Some(reason) => Outcome::Undetermined(Box::new(reason)),
         None => Outcome::Rendered,
     };
     (rendered, outcome)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use super::unknown_reason::UnknownReason;
 use super::unseen::Unseen;
 use crate::flux::api::{FluxInstance, HelmRelease, Kustomization, ResourceSet};
 use crate::flux::substitute::{ELSEWHERE, VariableUse};
@@ -149,7 +150,7 @@ pub enum Outcome {
     /// The build or the substitution fails; what could be understood is there all the same.
     Failed,
     /// The input does not determine it, and why: a source not given, a variable that nothing in the fleet makes.
-    Undetermined(String),
+    Undetermined(Box<UnknownReason>),
     /// It makes objects that no repository shows (a Helm chart).
     Opaque,
 }

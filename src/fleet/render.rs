@@ -68,7 +68,7 @@ impl<'a> Builds<'a> {
     pub(super) fn get(&self, kustomization: &Object, tree: &Arc<Tree>, features: &Features) -> Arc<Built> {
         let slot = self.slot(kustomization, tree, features);
         let build = slot.get_or_init(|| {
-            let build = build::build(kustomization, tree, self.documents, features);
+            let build = build::build(kustomization, &**tree, self.documents, features);
             let object = |node: &Arc<Node>| Object::new(Arc::clone(node)).map(Arc::new);
             let objects = build.resources.iter().map(object).collect();
             Arc::new(Built { build, objects, unseen: OnceLock::new() })
@@ -154,7 +154,7 @@ pub(super) fn render(
     let mut rendered = Rendered { path_not_found: built.build.path_not_found, ..Rendered::default() };
     rendered.take_problems(&built.build.problems_of(kustomization.object));
     rendered.told.extend(built.build.dropped.iter().cloned());
-    rendered.unseen = built.unseen(kustomization.object, Reader { tree, documents: builds.documents });
+    rendered.unseen = built.unseen(kustomization.object, Reader { tree: &**tree, documents: builds.documents });
     let resources = &built.build.resources;
     // Where nothing is substituted, Flux does not even look at the variables.
     let substitutes = substitute::substitutes_any(kustomization.object, resources);

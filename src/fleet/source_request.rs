@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use super::source_id::SourceId;
+use super::unknown_reason::OpenArtifact;
 use crate::object::Object;
-
-/// A source by kind, namespace and name.
-pub(super) type SourceId = (SmolStr, SmolStr, SmolStr);
 
 /// A source and what the cluster holds of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +18,8 @@ pub(super) struct SourceRequest {
     pub is_open: bool,
     /// How it comes to be where no object defines it.
     pub maker: Option<Producer>,
+    /// The repositories that `spec.include` copies from, in its order.
+    pub included: Vec<SourceRequest>,
 }
 
 /// What makes an ExternalArtifact.
@@ -27,7 +28,7 @@ pub(super) enum Producer {
     /// ArtifactGenerators that may make it, the first one that does counts.
     Generators(Vec<Generator>),
     /// One whose artifacts are not known, and why.
-    Unknown(String),
+    Unknown(OpenArtifact),
 }
 
 /// An ArtifactGenerator, with the sources that it reads by their aliases.

@@ -7,10 +7,16 @@ use std::sync::Arc;
 use super::cluster::ClusterObject;
 use super::inventory::Inventory;
 use super::render::has_expression;
-use super::source_request::{Generator, Producer, SourceId, SourceRequest};
+use super::source_id::SourceId;
+use super::source_request::{Generator, Producer, SourceRequest};
 use super::undecided::is_undecided;
+use super::unknown_reason::OpenArtifact;
+use crate::flux::api::includes_of;
 use crate::flux::artifact_generator::{Artifact, ArtifactGenerator};
 use crate::object::Object;
+
+/// The kind whose sources may include others.
+const GIT_REPOSITORY: &str = "GitRepository";
 
 /// The kind of what ArtifactGenerators make.
 pub(super) const EXTERNAL_ARTIFACT: &str = "ExternalArtifact";
@@ -40,7 +46,46 @@ impl SourceResolver<'_> {
         let object = placed.map(|placed| Arc::clone(&placed.object));
         let is_open = placed.is_some_and(|placed| !placed.settled && is_undecided(&placed.object));
         let maker = if placed.is_none() && kind == EXTERNAL_ARTIFACT { self.maker(&id) } else { None };
-        SourceRequest { id, object, is_open, maker }
+        let included = match &object {
+            Some(object) if kind == GIT_REPOSITORY => self.included(&id, object),
+            _ => Vec::new(),
+        };
+        SourceRequest { id, object, is_open, maker, included }
+    }
+
+    /// The repositories that one copies from. They are in its namespace.
+    fn included(&mut self, id: &SourceId, object: &Object) -> Vec<SourceRequest> {
+        let names = includes_of(object).map(|include| include.repository.to_owned());
+        let ids: Vec<SourceId> = names.map(|name| (id.0.clone(), id.1.clone(), name.into())).collect();
+        if ids.is_empty() {
+            return Vec::new();
+        }
+        self.above.push(id.clone());
+        let followed = ids.into_iter().map(|id| match self.reason_to_stop(&id) {
+            Some(reason) => {
+                let maker = Some(Producer::Unknown(reason));
+                SourceRequest { id, object: None, is_open: false, maker, included: Vec::new() }
+            }
+            None => self.follow(id),
+        });
+        let followed = followed.collect();
+        self.above.pop();
+        followed
+    }
+
+    /// Why a source is not followed that others are put together from.
+    fn reason_to_stop(&mut self, id: &SourceId) -> Option<OpenArtifact> {
+        if self.above.contains(id) {
+            return Some(OpenArtifact::OfItself);
+        }
+        if self.above.len() >= MAX_DEPTH {
+            return Some(OpenArtifact::TooManyLevels);
+        }
+        match self.sources_left.checked_sub(1) {
+            Some(left) => self.sources_left = left,
+            None => return Some(OpenArtifact::TooManySources),
+        }
+        None
     }
 
     fn maker(&mut self, id: &SourceId) -> Option<Producer> {
@@ -50,24 +95,23 @@ impl SourceResolver<'_> {
         let making: Vec<&ClusterObject> = generators.iter().filter(makes).copied().collect();
         if making.is_empty() {
             let open = generators.into_iter().find(|it| has_expression(&it.object.root))?;
-            let reason = format!("{} may create it, with names that fleetlint does not know", open.object.id);
-            return Some(unknown(id, &reason));
+            return Some(Producer::Unknown(OpenArtifact::OpenName(open.object.id.clone())));
         }
         if let Some(reason) = making.iter().find_map(|placed| unusable(placed)) {
-            return Some(unknown(id, &reason));
+            return Some(Producer::Unknown(reason));
         }
         if self.above.contains(id) {
-            return Some(unknown(id, "it is created from itself"));
+            return Some(Producer::Unknown(OpenArtifact::OfItself));
         }
         if self.above.len() >= MAX_DEPTH {
-            return Some(unknown(id, "it is created from more levels of sources than fleetlint follows"));
+            return Some(Producer::Unknown(OpenArtifact::TooManyLevels));
         }
         self.above.push(id.clone());
         let made: Option<Vec<Generator>> = making.iter().map(|placed| self.generator(&placed.object, name)).collect();
         self.above.pop();
         Some(match made {
             Some(made) => Producer::Generators(made),
-            None => unknown(id, "it is created from more sources than fleetlint follows"),
+            None => Producer::Unknown(OpenArtifact::TooManySources),
         })
     }
 
@@ -95,16 +139,11 @@ fn candidates<'a>(generator: &'a Object, name: &str) -> impl Iterator<Item = Art
 }
 
 /// Why it is not known what a generator makes.
-fn unusable(placed: &ClusterObject) -> Option<String> {
+fn unusable(placed: &ClusterObject) -> Option<OpenArtifact> {
     let object = &placed.object;
     if !placed.settled && has_expression(&object.root) {
-        return Some(format!("{} creates it and has variables that are not known", object.id));
+        return Some(OpenArtifact::OpenGenerator(object.id.clone()));
     }
     let is_disabled = ArtifactGenerator::of(object).is_some_and(ArtifactGenerator::is_disabled);
-    is_disabled.then(|| format!("{} creates it and is disabled", object.id))
-}
-
-fn unknown(id: &SourceId, reason: &str) -> Producer {
-    let (kind, namespace, name) = id;
-    Producer::Unknown(format!("the files of {kind} `{namespace}/{name}` are not known: {reason}"))
+    is_disabled.then(|| OpenArtifact::Disabled(object.id.clone()))
 }

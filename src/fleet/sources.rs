@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::discover::Addresses;
 use super::reconciler::{Outcome, SourceState};
-use super::source_request::{Generator, Producer, SourceId, SourceRequest};
+use super::source_id::SourceId;
+use super::source_request::{Generator, Producer, SourceRequest};
+use super::unknown_reason::UnknownReason;
 use crate::flux::api::Kustomization;
 use crate::flux::artifact_generator::{Artifact, ArtifactGenerator, Made};
 use crate::flux::release::{Feature, Features};
@@ -74,14 +76,6 @@ pub(super) fn named(reference: &Reference) -> String {
     }
 }
 
-/// Why what is given for a URL does not answer for a reference, and what to add.
-fn not_for_branch(url: &str, given: &[String], reference: &Reference) -> String {
-    let branches = if given.len() == 1 { "branch" } else { "branches" };
-    let asked = reference.branch().map_or_else(|| named(reference), |branch| format!("`{branch}`"));
-    let given = given.join("`, `");
-    format!("`{url}` is given only for {branches} `{given}`, not for {asked}; add `--source {url}=PATH` for all others")
-}
-
 /// Why a source has no files.
 #[derive(Clone, Debug)]
 pub(super) struct Unresolved {
@@ -98,10 +92,16 @@ impl From<Outcome> for Unresolved {
     }
 }
 
+impl From<UnknownReason> for Unresolved {
+    fn from(reason: UnknownReason) -> Self {
+        Outcome::Undetermined(Box::new(reason)).into()
+    }
+}
+
 impl From<Problem> for Unresolved {
     fn from(problem: Problem) -> Self {
         match problem.is_undetermined() {
-            true => Outcome::Undetermined(problem.message).into(),
+            true => UnknownReason::Build(problem.message).into(),
             false => Self { outcome: Outcome::Failed, problems: vec![problem], is_unavailable: false },
         }
     }
@@ -109,14 +109,12 @@ impl From<Problem> for Unresolved {
 
 impl Unresolved {
     /// The same, for what is made from the source: that the source is missing is not a property of its reader.
-    fn of_ingredient(self, (kind, namespace, name): &SourceId) -> Self {
-        let shown = format!("{kind} `{namespace}/{name}`");
-        let reason = match self.outcome {
-            Outcome::SourceNotFound => format!("nothing in the fleet defines source {shown}"),
-            Outcome::ReferenceNotFound { .. } => format!("the branch or tag of source {shown} does not exist"),
-            _ => return self,
-        };
-        Outcome::Undetermined(reason).into()
+    pub(super) fn of_ingredient(self, source: &SourceId) -> Self {
+        match self.outcome {
+            Outcome::SourceNotFound => UnknownReason::SourceUndefined(source.clone()).into(),
+            Outcome::ReferenceNotFound { .. } => UnknownReason::ReferenceMissing(source.clone()).into(),
+            _ => self,
+        }
     }
 }
 
@@ -131,16 +129,20 @@ impl ClusterSources<'_> {
         (SourceState { object: wanted.object.clone(), kind, namespace, name, tree }, failure)
     }
 
-    fn tree(&self, wanted: &SourceRequest) -> Result<Arc<Tree>, Unresolved> {
+    pub(super) fn tree(&self, wanted: &SourceRequest) -> Result<Arc<Tree>, Unresolved> {
         // What the roots read is at hand, whatever variables its source holds.
         if wanted.is_open && !self.roots.contains(&wanted.id) {
-            let (kind, namespace, name) = &wanted.id;
-            let reason = format!("source {kind} `{namespace}/{name}` holds variables that are not known");
-            return Err(Outcome::Undetermined(reason).into());
+            return Err(UnknownReason::OpenSource(wanted.id.clone()).into());
         }
         match &wanted.maker {
-            None => self.stored(&wanted.id, wanted.object.as_deref()),
-            Some(Producer::Unknown(reason)) => Err(Outcome::Undetermined(reason.clone()).into()),
+            None => {
+                let tree = self.stored(&wanted.id, wanted.object.as_deref())?;
+                self.put_together(tree, wanted)
+            }
+            Some(Producer::Unknown(why)) => {
+                let (source, why) = (wanted.id.clone(), why.clone());
+                Err(UnknownReason::OpenArtifact { source, why }.into())
+            }
             Some(Producer::Generators(generators)) => self.composed(&wanted.id, generators),
         }
     }
@@ -165,15 +167,14 @@ impl ClusterSources<'_> {
     }
 
     fn stored(&self, id: &SourceId, object: Option<&Object>) -> Result<Arc<Tree>, Unresolved> {
-        let (kind, namespace, name) = id;
+        let (kind, ..) = id;
         let ignore = object.and_then(|object| object.str("/spec/ignore"));
         if self.roots.contains(id) {
             return Ok(self.fleet.artifact(ignore));
         }
         let Some(object) = object else { return Err(Outcome::SourceNotFound.into()) };
         let Some((url, reference)) = url_and_reference(object) else {
-            let reason = format!("{kind} `{namespace}/{name}` has no URL that fleetlint can read");
-            return Err(Outcome::Undetermined(reason).into());
+            return Err(UnknownReason::SourceWithoutUrl(id.clone()).into());
         };
         let answer = match self.own_tree(&url, &reference, kind) {
             Some(Resolution::Tree(tree)) => Resolution::Tree(tree),
@@ -185,22 +186,21 @@ impl ClusterSources<'_> {
         match answer {
             Resolution::Tree(tree) => Ok(tree.artifact(ignore)),
             Resolution::NotGiven => {
-                let reason = format!("source {kind} `{namespace}/{name}` (`{url}`) is not available");
-                Err(Unresolved { is_unavailable: true, ..Outcome::Undetermined(reason).into() })
+                let reason = UnknownReason::SourceUnavailable { source: id.clone(), url };
+                Err(Unresolved { is_unavailable: true, ..reason.into() })
             }
             Resolution::NotForBranch { given } => {
-                let reason = not_for_branch(&url, &given, &reference);
-                Err(Outcome::Undetermined(reason).into())
+                let branch = reference.branch().map(|branch| format!("`{branch}`"));
+                let asked = branch.unwrap_or_else(|| named(&reference));
+                Err(UnknownReason::NotForBranch { url, given, asked }.into())
             }
             Resolution::NotInClone { fetch } => {
-                let reference = named(&reference);
-                let reason = format!("the clone of `{url}` does not hold {reference}; run `{fetch}`");
-                Err(Outcome::Undetermined(reason).into())
+                Err(UnknownReason::NotInClone { url, asked: named(&reference), fetch }.into())
             }
             Resolution::NoSuchReference { available } => Err(Outcome::ReferenceNotFound { available }.into()),
             Resolution::Failed(why) => {
-                let reason = format!("source {kind} `{namespace}/{name}` cannot be read: {why}");
-                Err(Outcome::Undetermined(reason).into())
+                let (source, why) = (id.clone(), why.to_string());
+                Err(UnknownReason::SourceUnreadable { source, why }.into())
             }
         }
     }

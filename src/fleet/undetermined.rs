@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::revisions::RootTree;
 use super::{AppliedBy, Cluster, Outcome, Question, Reconciler, ReconcilerKind, UnknownCause};
 use crate::config::Config;
-use crate::flux::substitute::ELSEWHERE;
 use crate::object::ObjectId;
 use crate::yaml::Span;
 
@@ -62,11 +61,12 @@ fn objects_of(cluster: &Cluster) -> impl Iterator<Item = (ObjectId, Undetermined
         let AppliedBy::Reconciler(id) = placed.by else { return None };
         let reconciler = cluster.reconciler(id);
         let reason = match &reconciler.outcome {
-            Outcome::Undetermined(reason) => reason.clone(),
+            Outcome::Undetermined(reason) => reason.to_string(),
             _ => "a value in it is not known".to_owned(),
         };
         let mut causes = reconciler.unknown_values.iter().map(|values| &values.cause);
-        let is_declared = reason.ends_with(ELSEWHERE) && causes.all(|cause| *cause == UnknownCause::Declared);
+        let is_of_declared = matches!(&reconciler.outcome, Outcome::Undetermined(it) if it.is_of_declared_values());
+        let is_declared = is_of_declared && causes.all(|cause| *cause == UnknownCause::Declared);
         let one = Undetermined::new(placed.object.id.to_string(), placed.object.place(), reason);
         Some((placed.object.id.clone(), Undetermined { is_declared, ..one }))
     })
@@ -82,7 +82,7 @@ fn unexpanded<'a>(cluster: &'a Cluster, config: &'a Config) -> impl Iterator<Ite
     };
     cluster.reconcilers.iter().filter(is_one).filter_map(|reconciler| {
         let reason = match &reconciler.outcome {
-            Outcome::Undetermined(reason) => reason.clone(),
+            Outcome::Undetermined(reason) => reason.to_string(),
             Outcome::SourceNotFound => "nothing in the fleet defines its source".to_owned(),
             Outcome::ReferenceNotFound { .. } => "the branch or tag of its source does not exist".to_owned(),
             Outcome::Rendered | Outcome::PathNotFound | Outcome::Failed | Outcome::Opaque => return None,

@@ -8,12 +8,13 @@ use super::{Check, Rule, RuleContext};
 use crate::finding::{Fact, Finding, Findings, Said};
 use crate::fleet::{Cluster, Fleet, FleetProblem};
 use crate::object::Object;
+use crate::repository::Repositories;
 
-/// What some rules say about a fleet; `cluster` names the only one that is asked about.
-pub fn run(fleet: &Fleet, rules: &[&'static Rule], cluster: Option<&str>) -> Said {
+/// What some rules say about a fleet and its repositories; `cluster` names the only one that is asked about.
+pub fn run(fleet: &Fleet, repositories: &Repositories<'_>, rules: &[&'static Rule], cluster: Option<&str>) -> Said {
     let is_asked = |it: &&Cluster| cluster.is_none_or(|name| it.name == name);
     let clusters: Vec<&Cluster> = fleet.clusters.iter().filter(is_asked).collect();
-    let by_rule: Vec<Said> = rules.par_iter().map(|rule| said_by(fleet, &clusters, rule)).collect();
+    let by_rule: Vec<Said> = rules.par_iter().map(|rule| said_by(fleet, repositories, &clusters, rule)).collect();
     let by_object: Vec<Said> =
         clusters.par_iter().map(|cluster| said_of_objects(RuleContext { fleet, cluster }, rules)).collect();
     let mut said = Said::default();
@@ -24,7 +25,7 @@ pub fn run(fleet: &Fleet, rules: &[&'static Rule], cluster: Option<&str>) -> Sai
     said
 }
 
-fn said_by(fleet: &Fleet, clusters: &[&Cluster], rule: &'static Rule) -> Said {
+fn said_by(fleet: &Fleet, repositories: &Repositories<'_>, clusters: &[&Cluster], rule: &'static Rule) -> Said {
     let mut said = Said::default();
     match rule.check {
         Check::Cluster(check) => {
@@ -37,6 +38,11 @@ fn said_by(fleet: &Fleet, clusters: &[&Cluster], rule: &'static Rule) -> Said {
         Check::Fleet(check) => {
             let mut findings = Findings::new(rule.id, rule.severity, None);
             check(fleet, &mut findings);
+            said.extend(findings.said());
+        }
+        Check::Repository(check) => {
+            let mut findings = Findings::new(rule.id, rule.severity, None);
+            check(fleet, repositories, &mut findings);
             said.extend(findings.said());
         }
         Check::Problem(kind) => {
@@ -83,4 +89,61 @@ fn said_of_objects(context: RuleContext<'_>, rules: &[&'static Rule]) -> Said {
     let mut said = Said::default();
     sinks.into_iter().for_each(|findings| said.extend(findings.said()));
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::finding::{Place, Severity};
+    use crate::fleet::{Input, build};
+    use crate::repository::Action;
+    use crate::source::{Checkout, Files, Sources};
+    use crate::yaml::Documents;
+
+    const PAGE: &str = "Create it:\n\n```sh\nkubectl create secret generic x -n a\n```\n";
+
+    static OF_FLEET: Rule = rule("test/fleet", Check::Fleet(|_, _| {}));
+    static OF_REPOSITORY: Rule = rule("test/repository", Check::Repository(created));
+
+    const fn rule(id: &'static str, check: Check) -> Rule {
+        let severity = Severity::Warning;
+        Rule { id, severity, since: "0.1.0", summary: "", is_pedantic: false, page: "", check }
+    }
+
+    /// Reports everything that a runbook creates.
+    fn created(_: &Fleet, repositories: &Repositories<'_>, findings: &mut Findings) {
+        for (_, command) in repositories.iter().flat_map(|repository| repository.commands()) {
+            let Action::Create(object) = &command.action else { continue };
+            findings.report_place(Place::of_span(object.name.place), format!("`{}` is created", object.name.text));
+        }
+    }
+
+    #[test]
+    fn a_rule_reads_repositories_and_others_do_not() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("README.md"), PAGE).unwrap();
+        let files = Arc::new(Files::default());
+        let checkout = Checkout::open(&files, folder.path()).unwrap();
+        let sources = Sources::new(&files, &[]).unwrap();
+        let (documents, config) = (Documents::default(), Config::default());
+        let input = Input {
+            checkout: &checkout,
+            sources: &sources,
+            documents: &documents,
+            config: &config,
+            is_for_roots: false,
+        };
+        let fleet = build(input);
+        let repositories = Repositories::new(&checkout, &sources, &documents, Box::new(|| fleet.other_repositories()));
+        assert!(run(&fleet, &repositories, &[&OF_FLEET], None).findings.is_empty());
+        assert!(!repositories.fleet().is_read());
+        let said = run(&fleet, &repositories, &[&OF_FLEET, &OF_REPOSITORY], Some("any"));
+        let [finding] = said.findings.as_slice() else { panic!("{:?}", said.findings) };
+        assert_eq!((finding.rule, finding.message.as_str()), ("test/repository", "`x` is created"));
+        let span = finding.place.span().unwrap();
+        assert_eq!(files.get(span.file).position(span.start), crate::source::Position { line: 4, column: 31 });
+    }
 }

@@ -11,6 +11,7 @@ use crate::finding::{Findings, Severity};
 use crate::fleet::{Cluster, Fleet};
 use crate::object::Object;
 use crate::problem::ProblemKind;
+use crate::repository::Repositories;
 
 /// A rule.
 #[derive(Debug)]
@@ -38,6 +39,8 @@ pub enum Check {
     Cluster(fn(RuleContext<'_>, &mut Findings)),
     /// The fleet as a whole.
     Fleet(fn(&Fleet, &mut Findings)),
+    /// What is not a manifest: runbooks, workflows, scripts, history. The repositories are read when a rule first asks.
+    Repository(fn(&Fleet, &Repositories<'_>, &mut Findings)),
     /// Family `build`: problems of this kind are the findings.
     Problem(ProblemKind),
     /// Triage says it, when it knows what comments and exceptions have silenced.
@@ -69,6 +72,7 @@ impl fmt::Debug for Check {
             Self::Object(..) => f.write_str("Object"),
             Self::Cluster(_) => f.write_str("Cluster"),
             Self::Fleet(_) => f.write_str("Fleet"),
+            Self::Repository(_) => f.write_str("Repository"),
             Self::Silence => f.write_str("Silence"),
             Self::Problem(kind) => write!(f, "Problem({kind:?})"),
         }

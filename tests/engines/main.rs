@@ -29,6 +29,8 @@ mod source_disk;
 #[cfg(test)]
 mod source_git;
 #[cfg(test)]
+mod source_history;
+#[cfg(test)]
 mod source_mapping;
 #[cfg(test)]
 mod source_tracked;
@@ -48,6 +50,10 @@ mod yaml_spans;
 #[cfg(test)]
 #[path = "../support/git.rs"]
 mod git;
+
+#[cfg(test)]
+#[path = "../support/git_history.rs"]
+mod git_history;
 
 #[cfg(test)]
 #[path = "../support/index.rs"]

@@ -214,7 +214,7 @@ mod cases {
         ];
         let reason =
             "the inputs of ResourceSetInputProvider flux-system/red (type `GitHubPullRequest`) are not in the fleet";
-        let set = format!("ResourceSet flux-system/tenants Undetermined({reason:?})");
+        let set = format!("ResourceSet flux-system/tenants Undetermined(Build({reason:?}))");
         assert_eq!(roots(&files), one("prod", "clusters/prod", &[ROOT, &set]));
     }
 

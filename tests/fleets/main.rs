@@ -19,6 +19,8 @@ mod fleet_discovery;
 #[cfg(test)]
 mod fleet_externals;
 #[cfg(test)]
+mod fleet_git_parts;
+#[cfg(test)]
 mod fleet_layouts;
 #[cfg(test)]
 mod fleet_profile;
@@ -30,6 +32,10 @@ mod fleet_roots;
 mod fleet_unknowns;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod repository;
+#[cfg(test)]
+mod repository_hostile;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]

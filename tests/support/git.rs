@@ -23,7 +23,7 @@ pub(crate) fn repository(folder: &Path, branches: &[(&str, &[(&str, &str)])]) {
     std::fs::write(repository.git_dir().join("HEAD"), format!("ref: refs/heads/{head}\n")).unwrap();
 }
 
-fn write_tree(repository: &Repository, files: &BTreeMap<&str, &str>) -> ObjectId {
+pub(crate) fn write_tree(repository: &Repository, files: &BTreeMap<&str, &str>) -> ObjectId {
     let mut folders: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
     let mut entries = Vec::new();
     for (path, text) in files {

@@ -9,21 +9,33 @@ use crate::modules::Modules;
 const ENGINES: [&str; 8] = ["flux", "kustomize", "near", "object", "problem", "sort", "source", "yaml"];
 
 /// Which modules of `src/` and which engines a module of `src/` names: engines, and modules above it in this table.
-const USES: [(&str, &[&str]); 13] = [
+const USES: [(&str, &[&str]); 14] = [
     ("credentials", &["yaml"]),
     ("finding", &["object", "problem", "yaml"]),
     ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
+    ("repository", &["credentials", "source", "yaml"]),
     ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
-    ("rule", &["finding", "fleet", "object", "problem"]),
+    ("rule", &["finding", "fleet", "object", "problem", "repository"]),
     ("rules", &["credentials", "finding", "fleet", "flux", "near", "object", "problem", "rule", "source", "yaml"]),
     ("locate", &["finding", "object", "source", "yaml"]),
     ("triage", &["config", "finding", "locate", "near", "rule", "source", "yaml"]),
-    ("redact", &["fleet", "near", "source", "yaml", "object"]),
+    ("redact", &["fleet", "near", "object", "repository", "source", "yaml"]),
     ("report", &["finding", "fleet", "locate", "redact", "source", "triage", "yaml"]),
     (
         "run",
         &[
-            "config", "finding", "fleet", "near", "problem", "redact", "report", "rule", "rules", "source", "triage",
+            "config",
+            "finding",
+            "fleet",
+            "near",
+            "problem",
+            "redact",
+            "report",
+            "repository",
+            "rule",
+            "rules",
+            "source",
+            "triage",
             "yaml",
         ],
     ),

@@ -59,7 +59,7 @@ fn row(path: &Path, name: &str, sources: &[SourceArgument], reasons: &mut Vec<St
             ),
             Outcome::SourceNotFound => (4, Some(format!("nothing defines {source}"))),
             Outcome::ReferenceNotFound { .. } => (4, Some(format!("{source} lacks the branch"))),
-            Outcome::Undetermined(reason) => (4, Some(reason.clone())),
+            Outcome::Undetermined(reason) => (4, Some(reason.to_string())),
             Outcome::Opaque => (4, Some("opaque".to_owned())),
         };
         counts[0] += 1;

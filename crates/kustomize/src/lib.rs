@@ -31,7 +31,7 @@ mod vars;
 
 use std::sync::Arc;
 
-use fleetlint_source::Tree;
+use fleetlint_source::FileTree;
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::{Documents, Node};
 
@@ -56,7 +56,7 @@ pub fn is_of_repeated_id(problem: &Problem) -> bool {
 /// What a build reads: the files below a tree's root, each parsed once.
 #[derive(Clone, Copy)]
 pub struct Reader<'a> {
-    pub tree: &'a Tree,
+    pub tree: &'a dyn FileTree,
     pub documents: &'a Documents,
 }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::near;
-use fleetlint_source::{File, ReadError, Tree, path};
+use fleetlint_source::{File, FileTree, ReadError, path};
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::scalar::resolve;
 use fleetlint_yaml::{Document, Node, Span, Value, print};
@@ -310,7 +310,7 @@ pub(super) fn unreadable(entry: &Node, text: &str, error: &ReadError) -> Problem
 }
 
 /// A problem for a path at which nothing lies, with what lies near it.
-pub(super) fn not_found(tree: &Tree, path: &str, entry: &Node) -> Problem {
+pub(super) fn not_found(tree: &dyn FileTree, path: &str, entry: &Node) -> Problem {
     let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
     let missing = ends.map(|end| &path[..end]).find(|part| tree.entry(part).is_none()).unwrap_or(path);
     let (folder, name) = missing.rsplit_once('/').unwrap_or(("", missing));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::folder::{canonical_folder, folder_name};
 use super::git::{self, GitFolder, Head};
 use super::repository::{LocalRepository, Question, Shown};
-use super::{Files, OpenError, Reference, Resolution, Tree, path, worktree};
+use super::{Comparison, Files, HistoryGap, OpenError, Reference, Resolution, Tree, path, worktree};
 
 /// How much of a commit's id names it in reports.
 const SHORT_ID: usize = 7;
@@ -91,6 +91,14 @@ impl Checkout {
             Resolution::Tree(tree) => Resolution::Tree(tree.below(&self.prefix)),
             other => other,
         }
+    }
+
+    /// Compares two branches of the repository: the files below the same folder as `tree`.
+    ///
+    /// # Errors
+    /// [`HistoryGap::NotGit`] outside Git, and whatever the history at hand cannot say.
+    pub fn compare(&self, base: &str, head: &str) -> Result<Comparison, HistoryGap> {
+        self.repository.as_ref().map_or(Err(HistoryGap::NotGit), |it| it.compare(base, head, &self.prefix))
     }
 }
 

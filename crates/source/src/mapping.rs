@@ -6,7 +6,9 @@ use std::sync::{Arc, OnceLock};
 use super::argument::Selector;
 use super::folder::canonical_folder;
 use super::repository::{Lacking, LocalRepository, Question, Shown};
-use super::{Files, OpenError, Reference, Resolution, SourceArgument, Tree, git, url, worktree};
+use super::{
+    Comparison, Files, HistoryGap, OpenError, Reference, Resolution, SourceArgument, Tree, git, url, worktree,
+};
 
 /// The arguments of one URL.
 #[derive(Debug, Default)]
@@ -61,6 +63,16 @@ impl Mapping {
                 Resolution::NotForBranch { given: self.given.iter().filter_map(|it| it.selector.target()).collect() }
             }
         }
+    }
+
+    /// Compares two branches of the repository that is given. Of several the first one answers: they are clones of one
+    /// repository.
+    pub(super) fn compare(&self, base: &str, head: &str) -> Result<Comparison, HistoryGap> {
+        let compared = self.given.iter().find_map(|given| match &given.held {
+            Held::Repository(repository) => Some(repository.compare(base, head, "")),
+            Held::Folder { .. } => None,
+        });
+        compared.unwrap_or(Err(HistoryGap::NotGit))
     }
 
     /// Whether all that is given is a folder, whose path is canonical, a part of it, or a folder that holds it.

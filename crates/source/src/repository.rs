@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::cache::Cache;
 use super::git::{GitRepository, Listing, Resolved, quoted};
 use super::tree::{Content, Snapshot};
-use super::{Files, Reference, Resolution, Tree};
+use super::{Comparison, Files, HistoryGap, Reference, Resolution, Tree};
 
 /// Digits of a commit's id, as Git abbreviates it and in full (SHA-256).
 const SHORT_ID: usize = 7;
@@ -79,6 +79,18 @@ impl LocalRepository {
     /// The files at what is asked for. The same answer is the same tree.
     pub(super) fn resolve(&self, question: Question) -> Resolution {
         self.answers.get_or_make(&question, || self.answer(&question).unwrap_or_else(Resolution::Failed))
+    }
+
+    /// Compares two branches (see [`Comparison`]); only files below `folder` count.
+    pub(super) fn compare(&self, base: &str, head: &str, folder: &str) -> Result<Comparison, HistoryGap> {
+        let repository = self.open().map_err(HistoryGap::Unreadable)?;
+        repository.compare((base, head), folder, &self.shown.url).map_err(|gap| match gap {
+            HistoryGap::NotInClone { branch, fetch } => {
+                HistoryGap::NotInClone { branch, fetch: self.shown.command(&fetch) }
+            }
+            HistoryGap::Shallow { fetch } => HistoryGap::Shallow { fetch: self.shown.command(&fetch) },
+            other => other,
+        })
     }
 
     /// Whether what is on this machine lacks what a person names, and what it has then.

@@ -10,7 +10,7 @@ use super::folder::canonical_folder;
 use super::mapping::Mapping;
 use super::tree::{Content, Snapshot};
 use super::unused::{NamedSource, Unused, UnusedSource, others, unused};
-use super::{Files, OpenError, Reference, Resolution, SourceArgument, Tree, url};
+use super::{Comparison, Files, HistoryGap, OpenError, Reference, Resolution, SourceArgument, Tree, url};
 
 /// A composed tree by its name and its files.
 type Composition = (Arc<str>, Arc<[Member]>);
@@ -59,6 +59,14 @@ impl Sources {
             Some(mapping) => mapping.resolve(reference),
             None => Resolution::NotGiven,
         }
+    }
+
+    /// Compares two branches of the repository after a URL, in any spelling.
+    ///
+    /// # Errors
+    /// [`HistoryGap::NotGit`] for what is not given, or is given as plain files, and whatever the history cannot say.
+    pub fn compare(&self, url: &str, base: &str, head: &str) -> Result<Comparison, HistoryGap> {
+        self.given.get(&url::key(url)).map_or(Err(HistoryGap::NotGit), |mapping| mapping.compare(base, head))
     }
 
     /// What was given and no source of the fleet reads, whether or not something needs it already. `folder` is that of the

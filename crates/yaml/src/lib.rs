@@ -8,6 +8,7 @@ mod document;
 mod documents;
 pub mod embedded;
 pub mod go_float;
+mod moved;
 mod node;
 mod origin;
 pub mod parse;
@@ -28,6 +29,7 @@ pub mod yaml11;
 
 pub use document::{Comment, Document, Stream};
 pub use documents::Documents;
+pub use moved::Move;
 pub use node::{Entry, Mapping, Node, Scalar, Sequence, Style, Value};
 pub use origin::{Origin, Variable};
 pub use secrecy::{MARK, Secrecy, without_quotations};

@@ -35,7 +35,7 @@ impl<'a> Texts<'a> {
             let name = path.rsplit('/').next().unwrap_or(path);
             name.ends_with(".yaml") || name.ends_with(".yml") || FILE_NAMES.contains(&name)
         };
-        let paths = reader.tree.files().into_iter().filter(is_yaml);
+        let paths = land.artifact.files().into_iter().filter(is_yaml);
         let file = |path: String| reader.tree.file(&path).ok().map(|file| (file.id, (path, file)));
         Self { reader, tree: land.tree, files: paths.filter_map(file).collect() }
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::kustomize::Reader;
-use crate::source::File;
 use crate::source::path::parent;
+use crate::source::{File, Tree};
 
 /// What begins an expression or a statement in the templates of Helm, Go, Jinja, Backstage, cookiecutter, ERB.
 const MARKS: [&str; 3] = ["{{", "{%", "<%"];
@@ -14,8 +14,8 @@ const MARKS: [&str; 3] = ["{{", "{%", "<%"];
 pub(super) struct Charts(BTreeSet<String>);
 
 impl Charts {
-    pub(super) fn of(reader: Reader<'_>) -> Self {
-        let files = reader.tree.files().into_iter();
+    pub(super) fn of(artifact: &Tree) -> Self {
+        let files = artifact.files().into_iter();
         let charts = files.filter(|path| path.rsplit('/').next() == Some("Chart.yaml"));
         Self(charts.filter_map(|path| parent(&path).map(str::to_owned)).collect())
     }

@@ -32,7 +32,7 @@ pub(in crate::fleet) struct Landscape<'a> {
     /// All sources that files define, and those of declared roots.
     pub(super) sources: Vec<SourceFact>,
     pub addresses: Addresses,
-    artifact: Arc<Tree>,
+    pub(in crate::fleet) artifact: Arc<Tree>,
     builds: &'a Builds<'a>,
     files: HashMap<FileId, &'a str>,
     /// By the address of the build, which the run keeps.
@@ -65,7 +65,7 @@ impl<'a> Landscape<'a> {
     pub(in crate::fleet) fn read(tree: &'a Arc<Tree>, builds: &'a Builds<'a>, manifests: &'a [Manifest]) -> Self {
         let documents = builds.documents();
         let artifact = tree.artifact(None);
-        let listing = Listing::read(Reader { tree: &artifact, documents }, &artifact.files());
+        let listing = Listing::read(Reader { tree: &*artifact, documents }, &artifact.files());
         let files = manifests.iter().filter_map(|it| Some((span_of(&it.object)?.file, it.path.as_str()))).collect();
         let sources = manifests.iter().filter_map(|it| SourceFact::read(&it.object)).collect();
         Self {
@@ -146,7 +146,7 @@ impl<'a> Landscape<'a> {
 
     /// What reads files of the repository.
     pub(in crate::fleet) fn reader(&self) -> Reader<'_> {
-        Reader { tree: &self.artifact, documents: self.documents }
+        Reader { tree: &*self.artifact, documents: self.documents }
     }
 
     /// The Kustomizations in files, each with its file.

@@ -3,7 +3,7 @@
 use crate::fleet::discover::similar_folder;
 use crate::fleet::render::has_expression;
 use crate::fleet::{AppliedBy, Cluster, ClusterObject, Fleet, Outcome, Reconciler, ReconcilerKind, Unseen};
-use crate::flux::api::{FluxInstance, group};
+use crate::flux::api::{FluxInstance, group, sparse_folders};
 use crate::flux::build::clean_path;
 use crate::near;
 use crate::object::{Object, ObjectId};
@@ -162,6 +162,14 @@ impl Reconciler {
         let mut ends = path.match_indices('/').map(|(index, _)| index).chain([path.len()]);
         let end = ends.find(|&end| tree.entry(&path[..end]) != Some(EntryKind::Folder))?;
         path.get(..end)
+    }
+
+    /// The GitRepository whose `sparseCheckout` names no folder that holds this path, or part of it.
+    pub fn leaves_out_by_sparse_checkout(&self, path: &str) -> Option<&Object> {
+        let source = self.source.as_ref()?.object.as_deref()?;
+        let folders = sparse_folders(source);
+        let is_out = !folders.is_empty() && !folders.iter().any(|folder| path.starts_with(folder.as_str()));
+        is_out.then_some(source)
     }
 
     /// A folder of its source that a person may have meant: the path with what stands too much before it left out, or one

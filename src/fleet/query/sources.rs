@@ -1,5 +1,7 @@
 //! Sources and what refers to them.
 
+use std::collections::HashSet;
+
 use smol_str::SmolStr;
 
 use crate::config::ProfileKind;
@@ -183,6 +185,17 @@ impl Fleet {
         let own: Vec<&str> = self.clusters.iter().flat_map(Cluster::root_sources).filter_map(address).collect();
         let named = self.clusters.iter().flat_map(|cluster| cluster.named_sources(&own));
         named.collect()
+    }
+
+    /// The URLs of the repositories and artifacts with files that the clusters read beside the fleet's own, each with what is
+    /// read of it. Those whose URL or reference is not known are left out.
+    pub fn other_repositories(&self) -> Vec<(String, source::Reference)> {
+        let own: Vec<&str> = self.clusters.iter().flat_map(Cluster::root_sources).filter_map(address).collect();
+        let named = self.clusters.iter().flat_map(|cluster| cluster.named_sources(&own)).flatten();
+        let others = named.filter(|named| named.role == SourceRole::Files);
+        let mut seen = HashSet::new();
+        let known = others.filter_map(|named| Some((named.url, named.reference?)));
+        known.filter(|(url, reference)| seen.insert((url::key(url), reference.clone()))).collect()
     }
 
     /// A GitRepository of any cluster that reads the same repository at a branch from a variable; this cluster's first.

@@ -6,6 +6,7 @@ use std::fmt;
 use crate::fleet::unseen::is_flux_group;
 use crate::fleet::{Bounds, Cluster, ClusterObject, Outcome, Reconciler, ReconcilerKind, Remote, Unseen};
 use crate::flux::build::clean_path;
+use crate::flux::propagation::{is_of_kyverno, may_make};
 use crate::object::{Object, ObjectId};
 use crate::source::url;
 use crate::yaml::{Node, Span};
@@ -30,7 +31,10 @@ impl fmt::Display for Creator<'_> {
         let Some(object) = self.object else { return f.write_str(&self.reason) };
         let id = &object.id;
         let may = if self.is_itself { "may be it" } else { "may create it" };
-        write!(f, "{} `{}/{}` {may} ({})", id.kind, id.namespace, id.name, self.reason)
+        match id.namespace.as_str() {
+            "" => write!(f, "{} `{}` {may} ({})", id.kind, id.name, self.reason),
+            namespace => write!(f, "{} `{namespace}/{}` {may} ({})", id.kind, id.name, self.reason),
+        }
     }
 }
 
@@ -50,8 +54,19 @@ impl Cluster {
             let reason = "its name holds a variable that is not known".to_owned();
             placed.map(|placed| Creator { object: Some(&placed.object), is_itself: true, reason })
         });
+        let known = known.or_else(|| self.policy_that_may_make(id));
         let beside = |why: &str| Creator { object: None, is_itself: false, reason: why.to_owned() };
         known.or_else(|| self.may_hold(id).map(beside))
+    }
+
+    /// A policy of Kyverno that may make an object, by what of it is not evaluated.
+    fn policy_that_may_make(&self, id: &ObjectId) -> Option<Creator<'_>> {
+        let namespace = self.namespace(&id.namespace).map(|placed| &*placed.object);
+        let mut policies = self.objects.iter().filter(|it| is_of_kyverno(&it.object));
+        policies.find_map(|placed| {
+            let reason = may_make(&placed.object, (&id.kind, &id.namespace, &id.name), namespace)?;
+            Some(Creator { object: Some(&placed.object), is_itself: false, reason: reason.to_owned() })
+        })
     }
 
     fn may_create(&self, reconciler: &Reconciler, id: &ObjectId) -> bool {
@@ -208,7 +223,7 @@ fn may_be(node: &Node, wanted: &str) -> bool {
 /// Why it is not known what a reconciler creates.
 fn reason(reconciler: &Reconciler) -> String {
     match &reconciler.outcome {
-        Outcome::Undetermined(reason) => reason.clone(),
+        Outcome::Undetermined(reason) => reason.to_string(),
         Outcome::SourceNotFound => "nothing in the fleet defines its source".to_owned(),
         Outcome::ReferenceNotFound { .. } => "the branch or tag of its source does not exist".to_owned(),
         Outcome::Failed => "its build fails".to_owned(),

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use super::Redactor;
 use crate::near::near;
+use crate::repository::secrets_in;
 use crate::source::{Content, File};
 use crate::yaml::{Document, Documents, Node, Span, Stream, Value};
 
@@ -42,6 +43,8 @@ pub fn ranges(file: &Arc<File>, documents: &Documents, redactor: &Redactor) -> V
         broken::segments(text, &mut mask.ranges);
         broken::operations(text, &mut mask.ranges);
     }
+    let written = secrets_in(file, documents).into_iter().map(|span| span.start as usize..span.end as usize);
+    mask.ranges.extend(written);
     mask.ranges
 }
 

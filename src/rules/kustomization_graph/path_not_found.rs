@@ -22,8 +22,13 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             continue;
         }
         let (place, missing) = (reconciler.source_shown(), reconciler.missing_folder(&path).unwrap_or(&path));
-        let message =
-            format!("there is no folder `{missing}` in {place}: nothing in this Kustomization will be applied");
+        let message = match reconciler.leaves_out_by_sparse_checkout(&path) {
+            Some(source) => format!(
+                "`sparseCheckout` of {} leaves out `{path}`: nothing in this Kustomization will be applied",
+                source.id
+            ),
+            None => format!("there is no folder `{missing}` in {place}: nothing in this Kustomization will be applied"),
+        };
         let finding = findings.report(&reconciler.object, "/spec/path", message);
         finding.explains(context.not_applied(reconciler)).about(&reconciler.object, "/spec/sourceRef/name");
         if let Some(variable) = context.fleet.missing_overlay(context.cluster, reconciler, &path) {
@@ -31,7 +36,13 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             variable.place.into_iter().for_each(|place| _ = finding.because(Fact::WrongValue(place)));
         }
         finding.help("correct the path (it is relative to the root of the source), or add the folder");
-        if let Some(near) = reconciler.nearest_folder(&path, &|folder| context.fleet.is_root(folder)) {
+        if let Some(source) = reconciler.leaves_out_by_sparse_checkout(&path) {
+            finding.help("add the folder to `spec.sparseCheckout` of the source, or correct the path").related(
+                source,
+                "/spec/sparseCheckout",
+                "only these folders are read",
+            );
+        } else if let Some(near) = reconciler.nearest_folder(&path, &|folder| context.fleet.is_root(folder)) {
             finding.help(format!("did you mean `{near}`? A path is relative to the root of the source"));
         }
     }

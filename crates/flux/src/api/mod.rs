@@ -1,11 +1,13 @@
 //! Typed views of Flux and Flux Operator objects: they name the fields, the tree keeps the origins.
 
 mod fleet_objects;
+mod git_repository;
 mod helm_release;
 mod kustomization;
 mod reference;
 
 pub use fleet_objects::{FluxInstance, ResourceSet};
+pub use git_repository::{Include, includes_of, recurses_submodules, sparse_folders};
 pub use helm_release::HelmRelease;
 pub use kustomization::{Kustomization, SubstituteFrom};
 pub use reference::{Reference, depends_on, source_reference};

@@ -1,7 +1,7 @@
 //! `spec.components` (flux-build-semantics section 2.3).
 
 use fleetlint_kustomize::Kustomization;
-use fleetlint_source::{Tree, path};
+use fleetlint_source::{FileTree, path};
 use fleetlint_yaml::Node;
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 
@@ -11,7 +11,13 @@ use super::field;
 const REMOTE: [&str; 8] = ["git::", "gh:", "ssh://", "https://", "http://", "git@", "github.com:", "github.com/"];
 
 /// Appends the components; with `ignoreMissingComponents` only those that exist.
-pub(super) fn inject(file: &mut Kustomization, spec: &Node, tree: &Tree, folder: &str, problems: &mut Vec<Problem>) {
+pub(super) fn inject(
+    file: &mut Kustomization,
+    spec: &Node,
+    tree: &dyn FileTree,
+    folder: &str,
+    problems: &mut Vec<Problem>,
+) {
     let ignores_missing = spec.get("ignoreMissingComponents").and_then(Node::text) == Some("true");
     for component in field::texts(spec.get("components"), "components", problems) {
         let text = component.text().unwrap_or_default();
@@ -30,7 +36,7 @@ fn is_local(text: &str) -> bool {
     !is_absolute && !REMOTE.iter().any(is_remote)
 }
 
-fn exists(tree: &Tree, folder: &str, text: &str) -> bool {
+fn exists(tree: &dyn FileTree, folder: &str, text: &str) -> bool {
     path::clean(&format!("{folder}/{text}")).is_some_and(|path| tree.entry(&path).is_some())
 }
 

@@ -1,14 +1,14 @@
 //! The kustomization file that Flux generates for a folder without one (flux-build-semantics section 2.2).
 
 use fleetlint_kustomize::{FILE_NAMES, Kustomization};
-use fleetlint_source::{EntryKind, Tree, path};
+use fleetlint_source::{EntryKind, FileTree, path};
 use fleetlint_yaml::{Node, Origin};
 
 /// How deeply folders may be nested.
 const MAX_DEPTH: usize = 200;
 
 /// All manifests of a folder as resources; folders with a kustomization file are one resource each.
-pub(super) fn generate(tree: &Tree, folder: &str) -> Kustomization {
+pub(super) fn generate(tree: &dyn FileTree, folder: &str) -> Kustomization {
     let mut paths = Vec::new();
     collect(tree, folder, ".", 0, &mut paths);
     let node = |path: String| Node::string(path, Origin::default());
@@ -18,7 +18,7 @@ pub(super) fn generate(tree: &Tree, folder: &str) -> Kustomization {
     Kustomization { file_name: FILE_NAMES[0].to_owned(), resources, namespace, ..Kustomization::default() }
 }
 
-fn collect(tree: &Tree, folder: &str, shown: &str, depth: usize, paths: &mut Vec<String>) {
+fn collect(tree: &dyn FileTree, folder: &str, shown: &str, depth: usize, paths: &mut Vec<String>) {
     if depth > MAX_DEPTH {
         return;
     }
@@ -33,6 +33,6 @@ fn collect(tree: &Tree, folder: &str, shown: &str, depth: usize, paths: &mut Vec
     }
 }
 
-fn has_kustomization(tree: &Tree, folder: &str) -> bool {
+fn has_kustomization(tree: &dyn FileTree, folder: &str) -> bool {
     FILE_NAMES.iter().any(|name| tree.entry(&path::join(folder, name)) == Some(EntryKind::File))
 }

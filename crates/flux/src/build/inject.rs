@@ -3,7 +3,7 @@
 use crate::object::Object;
 use crate::release::Features;
 use fleetlint_kustomize::Kustomization;
-use fleetlint_source::Tree;
+use fleetlint_source::FileTree;
 use fleetlint_yaml::Node;
 use fleetlint_yaml::problem::Problem;
 
@@ -13,7 +13,7 @@ use super::{components, field, images, patches};
 pub(super) fn inject(
     file: &mut Kustomization,
     kustomization: &Object,
-    tree: &Tree,
+    tree: &dyn FileTree,
     folder: &str,
     features: &Features,
     problems: &mut Vec<Problem>,

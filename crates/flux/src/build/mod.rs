@@ -17,7 +17,7 @@ use crate::release::Features;
 use fleetlint_kustomize::{
     self as kustomize, FILE_NAMES, Kustomization, LoadRestriction, Mode, Options, Order, Reader,
 };
-use fleetlint_source::{EntryKind, Tree, path};
+use fleetlint_source::{EntryKind, FileTree, path};
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::{Documents, Node, Span};
 
@@ -46,7 +46,7 @@ pub struct FluxBuild {
 /// Of the spec count `path`, `targetNamespace`, `namePrefix`, `nameSuffix`, `patches`, `patchesStrategicMerge`,
 /// `patchesJson6902`, `images`, `components`, `ignoreMissingComponents` and `buildMetadata`. `features` decides what releases
 /// of Flux do differently.
-pub fn build(kustomization: &Object, tree: &Tree, documents: &Documents, features: &Features) -> FluxBuild {
+pub fn build(kustomization: &Object, tree: &dyn FileTree, documents: &Documents, features: &Features) -> FluxBuild {
     let folder = clean_path(kustomization.str("/spec/path").unwrap_or_default());
     if tree.entry(&folder) != Some(EntryKind::Folder) {
         return FluxBuild { path_not_found: true, ..FluxBuild::default() };

@@ -1,25 +1,25 @@
 //! Objects that Kyverno makes from `generate.data`.
 
-use super::{NamespaceFilter, any_triggers, namespace_filters};
+use super::trigger::{Trigger, trigger};
 use crate::object::Object;
 use fleetlint_yaml::{Entry, Node, Value};
 
 /// A rule that makes an object in each namespace it matches.
 #[derive(Clone, Debug)]
 pub struct DataRule<'a> {
-    any: Vec<NamespaceFilter<'a>>,
+    rule: &'a Node,
     generate: &'a Node,
     data: &'a Node,
 }
 
-/// The rules of a Kyverno policy that write objects down; rules whose trigger needs evaluation are left out.
+/// The rules of a Kyverno policy that write objects down; one whose trigger needs evaluation makes nothing.
 pub fn data_rules(policy: &Object) -> Vec<DataRule<'_>> {
     if policy.id.group != "kyverno.io" || policy.id.kind != "ClusterPolicy" {
         return Vec::new();
     }
     let rule = |rule| {
         let generate = Node::get(rule, "generate")?;
-        Some(DataRule { any: namespace_filters(rule.get("match")?), generate, data: generate.get("data")? })
+        Some(DataRule { rule, generate, data: generate.get("data")? })
     };
     policy.at("/spec/rules").map(Node::items).unwrap_or_default().iter().filter_map(rule).collect()
 }
@@ -28,7 +28,7 @@ impl DataRule<'_> {
     /// What the rule makes for a namespace, and whether all of it is known: expressions that name the namespace are, others
     /// are not.
     pub fn object_for(&self, namespace: &Object) -> Option<(Object, bool)> {
-        if !any_triggers(&self.any, namespace) {
+        if trigger(self.rule, namespace) != Trigger::Yes {
             return None;
         }
         let mut root = self.data.clone();

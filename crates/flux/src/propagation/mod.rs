@@ -1,10 +1,13 @@
 //! ConfigMaps and Secrets that come into namespaces as copies (domain-facts section 9): by policies of Kyverno, and by
 //! annotations.
 //!
-//! Only what a policy says without evaluation: triggers on Namespace objects by name and label, sources by name or label.
+//! Only what a policy says without evaluation: triggers on Namespace objects by name, label and annotation, sources by name
+//! or label. What it may do besides, [`may_make`] says.
 
 mod annotation;
 mod generate;
+mod trigger;
+mod unfollowed;
 
 use smol_str::SmolStr;
 
@@ -13,22 +16,17 @@ use fleetlint_yaml::Node;
 
 pub use annotation::{CopiedFrom, copied_from, may_push, pushes_into, with_data_of};
 pub use generate::{DataRule, data_rules};
+pub use trigger::Trigger;
+pub use unfollowed::{is_of_kyverno, may_make};
 
 /// A rule that copies objects into each namespace it matches.
 #[derive(Clone, Debug)]
 pub struct CloneRule<'a> {
     /// The policy that holds the rule.
     pub policy: &'a Object,
-    /// Which namespaces trigger it: any of these.
-    any: Vec<NamespaceFilter<'a>>,
+    rule: &'a Node,
     /// What is copied.
     source: CloneSource<'a>,
-}
-
-#[derive(Clone, Debug)]
-struct NamespaceFilter<'a> {
-    names: Vec<&'a str>,
-    selector: Option<&'a Node>,
 }
 
 #[derive(Clone, Debug)]
@@ -39,7 +37,7 @@ struct CloneSource<'a> {
     selector: Option<&'a Node>,
 }
 
-/// The clone rules of a Kyverno policy; rules whose trigger or source needs evaluation are left out.
+/// The clone rules of a Kyverno policy; rules whose source or target needs evaluation are left out.
 pub fn clone_rules(policy: &Object) -> Vec<CloneRule<'_>> {
     if policy.id.group != "kyverno.io" || policy.id.kind != "ClusterPolicy" {
         return Vec::new();
@@ -56,7 +54,7 @@ fn clone_rule<'a>(policy: &'a Object, rule: &'a Node) -> Option<CloneRule<'a>> {
     if target != "{{request.object.metadata.name}}" {
         return None;
     }
-    Some(CloneRule { policy, any: namespace_filters(rule.get("match")?), source })
+    Some(CloneRule { policy, rule, source })
 }
 
 fn clone_source(generate: &Node) -> Option<CloneSource<'_>> {
@@ -74,29 +72,10 @@ fn clone_source(generate: &Node) -> Option<CloneSource<'_>> {
     })
 }
 
-/// `match.any[].resources`, `match.all[].resources` of one item, and the old `match.resources`.
-fn namespace_filters(matching: &Node) -> Vec<NamespaceFilter<'_>> {
-    let any = matching.get("any").map(Node::items).unwrap_or_default();
-    let all = matching.get("all").map(Node::items).filter(|items| items.len() == 1).unwrap_or_default();
-    let blocks = any.iter().chain(all).filter_map(|block| block.get("resources")).chain(matching.get("resources"));
-    blocks.filter_map(namespace_filter).collect()
-}
-
-fn namespace_filter(resources: &Node) -> Option<NamespaceFilter<'_>> {
-    let mut kinds = resources.get("kinds")?.items().iter().filter_map(Node::text);
-    if !kinds.any(|kind| last_segment(kind) == "Namespace") {
-        return None;
-    }
-    let mut names: Vec<&str> =
-        resources.get("names").map(Node::items).unwrap_or_default().iter().filter_map(Node::text).collect();
-    names.extend(resources.get("name").and_then(Node::text));
-    Some(NamespaceFilter { names, selector: resources.get("selector") })
-}
-
 impl CloneRule<'_> {
-    /// Whether a Namespace object triggers the rule.
+    /// Whether a Namespace object triggers the rule for certain.
     pub fn triggers_on(&self, namespace: &Object) -> bool {
-        any_triggers(&self.any, namespace)
+        trigger::trigger(self.rule, namespace) == Trigger::Yes
     }
 
     /// Whether an object is one that the rule copies.
@@ -110,15 +89,8 @@ impl CloneRule<'_> {
 
     /// The selector that decides which namespaces get a copy, where the rule has one.
     pub fn trigger_selectors(&self) -> impl Iterator<Item = &Node> {
-        self.any.iter().filter_map(|filter| filter.selector)
+        trigger::selectors(self.rule)
     }
-}
-
-fn any_triggers(any: &[NamespaceFilter<'_>], namespace: &Object) -> bool {
-    any.iter().any(|filter| {
-        let named = filter.names.is_empty() || filter.names.iter().any(|name| wildcard(name, &namespace.id.name));
-        named && filter.selector.is_none_or(|selector| selects(selector, namespace))
-    })
 }
 
 /// Whether a label selector selects an object, as Kubernetes means it: without wildcards.

@@ -3,6 +3,7 @@
 mod clone;
 mod config;
 mod folder;
+mod history;
 mod index;
 mod listing;
 mod references;

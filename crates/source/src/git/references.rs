@@ -52,9 +52,26 @@ impl GitRepository {
     /// All branches, then all tags, each in byte order.
     pub(in super::super) fn available(&self) -> Vec<String> {
         let repository = self.inner.to_thread_local();
-        let branches: BTreeSet<String> = BRANCHES.iter().flat_map(|prefix| names(&repository, prefix)).collect();
-        branches.into_iter().filter(|name| name != "HEAD").chain(names(&repository, TAGS)).collect()
+        self.branches().into_iter().chain(names(&repository, TAGS)).collect()
     }
+
+    /// All branches, in byte order.
+    pub(in super::super) fn branches(&self) -> Vec<String> {
+        let repository = self.inner.to_thread_local();
+        let branches: BTreeSet<String> = BRANCHES.iter().flat_map(|prefix| names(&repository, prefix)).collect();
+        branches.into_iter().filter(|name| name != "HEAD").collect()
+    }
+}
+
+/// The commit of a branch as it was last fetched, else as it is here: who compares two branches wants both as they are at
+/// the origin, and a branch that nobody has updated here says nothing about them.
+pub(super) fn tracked(repository: &Repository, name: &str) -> Result<Option<ObjectId>, String> {
+    for prefix in BRANCHES.iter().rev() {
+        if let Some(commit) = target(repository, &format!("{prefix}{name}"))? {
+            return Ok(Some(commit));
+        }
+    }
+    Ok(None)
 }
 
 fn branch(repository: &Repository, name: &str) -> Result<Option<Resolved>, String> {

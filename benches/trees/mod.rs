@@ -6,6 +6,8 @@
 pub(crate) mod generated;
 pub(crate) mod others;
 pub(crate) mod overlay;
+pub(crate) mod platform;
+pub(crate) mod tenants;
 
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -141,7 +141,7 @@ fn documents_of(
     match &reconciler.outcome {
         Outcome::Rendered => {
             let ordered = apply_order(&reconciler.applied);
-            printed(ordered.into_iter().map(|object| &object.root), session, arguments).map_err(|why| vec![why])
+            printed(ordered.into_iter().map(|object| object.root.shared()), session, arguments).map_err(|why| vec![why])
         }
         Outcome::PathNotFound => {
             let path = reconciler.object.str("/spec/path").unwrap_or_default();

@@ -7,40 +7,41 @@ use smol_str::SmolStr;
 
 use super::shape::ConfigReader;
 use super::shape::is_null;
+use crate::flux::api::group;
+use crate::flux::kinds::{self, Table};
 use crate::yaml::{Entry, Node, Span};
-
-const RBAC: &str = "rbac.authorization.k8s.io";
-const KUSTOMIZE: &str = "kustomize.toolkit.fluxcd.io";
-const HELM: &str = "helm.toolkit.fluxcd.io";
-const SOURCE: &str = "source.toolkit.fluxcd.io";
-const NOTIFICATION: &str = "notification.toolkit.fluxcd.io";
-const OPERATOR: &str = "fluxcd.controlplane.io";
 
 const KEYS: [&str; 8] = ["apiVersion", "kind", "namespace", "name", "labels", "keys", "values", "clusters"];
 
-/// The kinds that need no `apiVersion`: kind, group, version, whether objects are in a namespace.
-const KINDS: [(&str, &str, &str, bool); 20] = [
-    ("ConfigMap", "", "v1", true),
-    ("Secret", "", "v1", true),
-    ("ServiceAccount", "", "v1", true),
-    ("Namespace", "", "v1", false),
-    ("Role", RBAC, "v1", true),
-    ("RoleBinding", RBAC, "v1", true),
-    ("ClusterRole", RBAC, "v1", false),
-    ("ClusterRoleBinding", RBAC, "v1", false),
-    ("Kustomization", KUSTOMIZE, "v1", true),
-    ("HelmRelease", HELM, "v2", true),
-    ("GitRepository", SOURCE, "v1", true),
-    ("OCIRepository", SOURCE, "v1", true),
-    ("HelmRepository", SOURCE, "v1", true),
-    ("HelmChart", SOURCE, "v1", true),
-    ("Bucket", SOURCE, "v1", true),
-    ("ExternalArtifact", SOURCE, "v1", true),
-    ("Provider", NOTIFICATION, "v1beta3", true),
-    ("FluxInstance", OPERATOR, "v1", true),
-    ("ResourceSet", OPERATOR, "v1", true),
-    ("ResourceSetInputProvider", OPERATOR, "v1", true),
+/// The kinds that need no `apiVersion`, with their groups.
+const KINDS: [(&str, &str); 20] = [
+    ("ConfigMap", ""),
+    ("Secret", ""),
+    ("ServiceAccount", ""),
+    ("Namespace", ""),
+    ("Role", group::RBAC),
+    ("RoleBinding", group::RBAC),
+    ("ClusterRole", group::RBAC),
+    ("ClusterRoleBinding", group::RBAC),
+    ("Kustomization", group::KUSTOMIZE),
+    ("HelmRelease", group::HELM),
+    ("GitRepository", group::SOURCE),
+    ("OCIRepository", group::SOURCE),
+    ("HelmRepository", group::SOURCE),
+    ("HelmChart", group::SOURCE),
+    ("Bucket", group::SOURCE),
+    ("ExternalArtifact", group::SOURCE),
+    ("Provider", group::NOTIFICATION),
+    ("FluxInstance", group::OPERATOR),
+    ("ResourceSet", group::OPERATOR),
+    ("ResourceSetInputProvider", group::OPERATOR),
 ];
+
+/// The table of a kind that needs no `apiVersion`.
+fn known(kind: &str) -> Option<&'static Table> {
+    let (kind, group) = KINDS.iter().find(|(known, _)| *known == kind)?;
+    kinds::table(group, kind)
+}
 
 /// An object that something outside the fleet makes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,7 +106,7 @@ impl ConfigReader<'_> {
         node.as_mapping()?;
         let kind = self.part(node, "kind")?;
         let name = self.part(node, "name")?;
-        let known = KINDS.iter().find(|(known, ..)| *known == kind);
+        let known = known(&kind);
         let api_version = match node.get("apiVersion").filter(|value| !is_null(value)) {
             Some(value) => self.text(value, "`apiVersion`")?,
             None => SmolStr::default(),
@@ -113,14 +114,14 @@ impl ConfigReader<'_> {
         let (group, version) = match (api_version.rsplit_once('/'), known) {
             (Some((group, version)), _) => (group.into(), version.into()),
             (None, _) if !api_version.is_empty() => (SmolStr::default(), api_version.clone()),
-            (None, Some((_, group, version, _))) => ((*group).into(), (*version).into()),
+            (None, Some(table)) => (table.group.into(), table.usual_version().into()),
             (None, None) => {
                 let message = format!("the group of kind `{kind}` is not known");
                 self.wrong(node.get("kind").unwrap_or(node), &message, "add its `apiVersion`");
                 return None;
             }
         };
-        let has_namespace = known.map(|(_, _, _, has_namespace)| *has_namespace);
+        let has_namespace = known.map(|table| table.is_namespaced);
         let namespace = self.namespace(node, &kind, has_namespace)?;
         Some(External { group, version, kind, namespace, name, ..External::default() })
     }

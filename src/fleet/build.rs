@@ -1,11 +1,12 @@
 //! Makes the graph: roots, clusters, profile.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use smol_str::SmolStr;
 
+use super::builds::Builds;
 use super::components::{self, Components};
 use super::discover::left_over::{self, Applied, LeftOver};
 use super::discover::{self, Addresses, Found, FoundCluster, Landscape, Root};
@@ -15,12 +16,13 @@ use super::installed::{gates, version};
 use super::inventory::Inventory;
 use super::manifests::{self, Manifests};
 use super::notes::{not_followed, notes};
+use super::objects::Objects;
 use super::problems::problems;
 use super::reconcile::{ReconcileContext, reconcile};
 use super::reconciled_cluster::ReconciledCluster;
 use super::reconciler::{Identity, Reconciler, ReconcilerKind};
 use super::reconciliation::Seeds;
-use super::render::Builds;
+
 use super::revisions::{self, RootTree};
 use super::sources::{ClusterSources, source_id};
 use super::undetermined::{self, undetermined};
@@ -184,8 +186,9 @@ fn drop_applied_kits(input: Input<'_>, builds: &Builds<'_>, land: &Landscape<'_>
 
 /// Where the documents of all objects are written that reconcilers apply.
 fn applied_documents(clusters: &[&Cluster]) -> BTreeSet<Span> {
-    let objects = clusters.iter().flat_map(|cluster| &cluster.reconcilers).flat_map(|reconciler| &reconciler.applied);
-    objects.filter_map(|object| object.root.origin.span).collect()
+    let objects =
+        clusters.iter().flat_map(|cluster| &cluster.reconcilers).flat_map(|reconciler| reconciler.applied.iter());
+    objects.filter_map(|object| object.document()).collect()
 }
 
 fn settle<'a>(
@@ -214,14 +217,14 @@ fn settle<'a>(
     let mut cluster = Cluster {
         name,
         paths,
-        objects: Vec::new(),
+        objects: Objects::default(),
         reconcilers: Vec::new(),
         flux_namespace: flux_namespace(roots),
         lockdown: Lockdown::unknown(),
         features,
         is_bootstrapped: roots.iter().any(Root::is_bootstrapped),
         beyond: Beyond::default(),
-        by_id: Default::default(),
+        index: OnceLock::new(),
     };
     cluster.fill(inventory);
     // What its objects show may not have been known before, and decides what is applied.
@@ -274,7 +277,7 @@ impl Cluster {
     fn fill(&mut self, inventory: Inventory) {
         self.objects = inventory.objects;
         self.reconcilers = inventory.reconcilers;
-        self.by_id = inventory.by_id;
+        self.index.take();
     }
 
     /// As whom each reconciler applies (domain-facts section 1).

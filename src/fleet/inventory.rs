@@ -1,12 +1,13 @@
 //! What is on a cluster at a moment: the objects, in the order in which reconcilers bring them, and the reconcilers among them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::cluster::{AppliedBy, ClusterObject};
+use super::cluster_object::{AppliedBy, ClusterObject};
+use super::objects::{Objects, Placed};
 use super::reconciler::{Identity, Outcome, Reconciler, ReconcilerId, ReconcilerKind};
 use super::reconciliation::{Results, Seeds, key};
 use super::render::has_expression;
+use super::roles::Role;
 use super::secret_producers;
 use super::unknown_reason::UnknownReason;
 use super::unseen::Unseen;
@@ -14,16 +15,14 @@ use crate::flux::api::{Kustomization, ResourceSet, group};
 use crate::flux::propagation::{self, CloneRule};
 use crate::flux::resource_set::{self, Provider};
 use crate::flux::substitute::with_open_values;
-use crate::object::{Object, ObjectId};
+use crate::object::Object;
 
 /// The objects of a cluster at a moment.
 #[derive(Default)]
 pub(super) struct Inventory {
-    pub objects: Vec<ClusterObject>,
+    pub objects: Objects,
     /// Parents before children.
     pub reconcilers: Vec<Reconciler>,
-    /// The first object of each identity.
-    pub by_id: HashMap<ObjectId, usize>,
 }
 
 impl Inventory {
@@ -31,18 +30,20 @@ impl Inventory {
     pub(super) fn collect(seeds: &Seeds, results: &Results) -> Self {
         let mut inventory = Self::default();
         for object in &seeds.bootstrap {
-            inventory.place(Arc::clone(object), true, AppliedBy::Bootstrap, None);
+            inventory.place(Arc::clone(object), true, AppliedBy::Bootstrap);
         }
         for object in &seeds.declared {
-            inventory.place(Arc::clone(object), true, AppliedBy::Declared, None);
+            inventory.place(Arc::clone(object), true, AppliedBy::Declared);
         }
         let mut next = 0;
         while next < inventory.reconcilers.len() {
             inventory.apply(ReconcilerId(next), results);
             next += 1;
         }
+        // What is made elsewhere applies nothing, whatever its kind: nobody says what.
         for object in &seeds.externals {
-            inventory.add_external(object);
+            let placed = ClusterObject { object: Arc::clone(object), by: AppliedBy::Declared, settled: false };
+            inventory.objects.add_missing(placed);
         }
         inventory.propagate();
         inventory
@@ -50,8 +51,7 @@ impl Inventory {
 
     /// An object by the parts of its identity.
     pub(super) fn get(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<&ClusterObject> {
-        let id = ObjectId { group: group.into(), kind: kind.into(), namespace: namespace.into(), name: name.into() };
-        self.by_id.get(&id).map(|&index| &self.objects[index])
+        self.objects.find([group, kind, namespace, name])
     }
 
     /// A source by its reference.
@@ -61,16 +61,15 @@ impl Inventory {
 
     /// The ArtifactGenerators of a namespace.
     pub(super) fn generators(&self, namespace: &str) -> Vec<&ClusterObject> {
-        let is_one = |object: &Object| {
-            object.is(group::SOURCE_EXTENSIONS, "ArtifactGenerator") && object.id.namespace == namespace
-        };
-        self.objects.iter().filter(|placed| is_one(&placed.object)).collect()
+        let generators = self.objects.with_role(Role::Generator);
+        generators.filter(|placed| placed.object.id.namespace == namespace).collect()
     }
 
     /// The ResourceSetInputProviders that a ResourceSet asks for, each with whether all of it is known.
     pub(super) fn providers(&self, object: &Object) -> Vec<Provider> {
         let Some(set) = ResourceSet::of(object) else { return Vec::new() };
-        let wanted = self.objects.iter().filter(|placed| resource_set::wants(&set, &placed.object));
+        let providers = self.objects.with_role(Role::Provider);
+        let wanted = providers.filter(|placed| resource_set::wants(&set, &placed.object));
         wanted.map(|placed| (Arc::clone(&placed.object), placed.settled)).collect()
     }
 
@@ -83,57 +82,45 @@ impl Inventory {
 
     /// The object that makes a Secret (or ConfigMap) in the cluster, where it is known which one does.
     pub(super) fn maker_of(&self, kind: &str, namespace: &str, name: &str) -> Option<&Object> {
-        let objects = || self.objects.iter().map(|placed| &*placed.object);
+        let with = |role| self.objects.with_role(role).map(|placed| &*placed.object);
         let by_policy = || {
             let labels = self.get("", "Namespace", "", namespace).map(|placed| &*placed.object);
-            let mut policies = objects().filter(|object| propagation::is_of_kyverno(object));
-            policies.find(|it| propagation::may_make(it, (kind, namespace, name), labels).is_some())
+            with(Role::Policy).find(|it| propagation::may_make(it, (kind, namespace, name), labels).is_some())
         };
-        secret_producers::maker_of(objects, kind, namespace, name).or_else(by_policy)
+        let maker = secret_producers::maker_of(with(Role::SecretMaker), with(Role::Namespace), kind, namespace, name);
+        maker.or_else(by_policy)
     }
 
     fn apply(&mut self, id: ReconcilerId, results: &Results) {
         let reconciler = &self.reconcilers[id.0];
         let Some(result) = results.get(&key(&reconciler.object, reconciler.kind)).map(Arc::clone) else { return };
         result.describe(&mut self.reconcilers[id.0]);
-        let applied = &result.rendered.objects;
-        self.reconcilers[id.0].applied = applied.iter().map(|(object, _)| Arc::clone(object)).collect();
+        self.reconcilers[id.0].applied = Arc::clone(&result.rendered.applied);
         if self.reconcilers[id.0].is_remote {
             return;
         }
-        for (object, settled) in applied {
-            let index = self.place(Arc::clone(object), *settled, AppliedBy::Reconciler(id), Some(id));
-            self.reconcilers[id.0].objects.push(index);
+        for placed in self.objects.add_block(&result.rendered.applied, id) {
+            self.follow(placed, Some(id));
         }
     }
 
-    /// Adds an object. What a reconciler makes takes the place of what bootstrap made of the same name.
-    fn place(&mut self, object: Arc<Object>, settled: bool, by: AppliedBy, parent: Option<ReconcilerId>) -> usize {
-        let known = self.by_id.get(&object.id).copied();
-        if let Some(index) = known.filter(|&index| settled && self.objects[index].by == AppliedBy::Bootstrap) {
-            let is_root = self.reconcilers.iter().position(|reconciler| reconciler.placed == index);
-            if let Some(root) = is_root.map(|root| &mut self.reconcilers[root]) {
-                root.object = Arc::clone(&object);
-                root.is_remote = is_remote(&object);
+    /// Adds an object that no reconciler applies.
+    fn place(&mut self, object: Arc<Object>, settled: bool, by: AppliedBy) {
+        let placed = self.objects.add(ClusterObject { object, by, settled });
+        self.follow(placed, None);
+    }
+
+    /// Notes the reconciler that an object is.
+    fn follow(&mut self, Placed { index, is_first, is_replaced }: Placed, parent: Option<ReconcilerId>) {
+        let object = &self.objects[index].object;
+        if is_replaced {
+            let is_root = self.reconcilers.iter_mut().find(|reconciler| reconciler.placed == index);
+            if let Some(root) = is_root {
+                root.object = Arc::clone(object);
+                root.is_remote = is_remote(object);
             }
-            self.objects[index] = ClusterObject { object, by, settled };
-            return index;
-        }
-        let index = self.objects.len();
-        if let (None, Some(kind)) = (known, ReconcilerKind::of(&object)) {
-            self.reconcilers.push(new_reconciler(kind, index, &object, parent));
-        }
-        self.by_id.entry(object.id.clone()).or_insert(index);
-        self.objects.push(ClusterObject { object, by, settled });
-        index
-    }
-
-    /// Adds what is made elsewhere, unless the fleet makes it. It applies nothing, whatever its kind: nobody says what.
-    fn add_external(&mut self, object: &Arc<Object>) {
-        if !self.by_id.contains_key(&object.id) {
-            self.by_id.insert(object.id.clone(), self.objects.len());
-            let placed = ClusterObject { object: Arc::clone(object), by: AppliedBy::Declared, settled: false };
-            self.objects.push(placed);
+        } else if let Some(kind) = ReconcilerKind::of(object).filter(|_| is_first) {
+            self.reconcilers.push(new_reconciler(kind, index, object, parent));
         }
     }
 
@@ -143,8 +130,10 @@ impl Inventory {
         let mut copies = Vec::new();
         let mut made = Vec::new();
         let namespaces: Vec<&ClusterObject> =
-            self.objects.iter().filter(|placed| placed.is_known() && placed.object.is("", "Namespace")).collect();
-        for (index, placed) in self.objects.iter().enumerate().filter(|(_, placed)| placed.is_known()) {
+            self.objects.with_role(Role::Namespace).filter(|placed| placed.is_known()).collect();
+        let spreading = self.objects.indexes_with_role(Role::Spreads).into_iter();
+        let spreading = spreading.map(|index| (index, &self.objects[index]));
+        for (index, placed) in spreading.filter(|(_, placed)| placed.is_known()) {
             for rule in propagation::clone_rules(&placed.object) {
                 self.copies_of(index, &rule, &namespaces, &mut copies);
             }
@@ -165,15 +154,14 @@ impl Inventory {
             }
         }
         for (object, settled, by) in copies.into_iter().chain(made) {
-            if !self.by_id.contains_key(&object.id) {
-                self.place(object, settled, by, None);
-            }
+            let placed = self.objects.add_missing(ClusterObject { object, by, settled });
+            placed.into_iter().for_each(|placed| self.follow(placed, None));
         }
     }
 
     /// Gives ConfigMaps and Secrets that name a source its data; what of it is not in the fleet is not known.
     fn fill_copies(&mut self) {
-        for index in 0..self.objects.len() {
+        for index in self.objects.indexes_with_role(Role::Spreads) {
             let placed = &self.objects[index];
             let by_operator = matches!(placed.by, AppliedBy::Reconciler(id) if self.reconcilers[id.0].kind == ReconcilerKind::ResourceSet);
             let Some(from) = propagation::copied_from(&placed.object, by_operator) else { continue };
@@ -182,7 +170,7 @@ impl Inventory {
             let namespace = self.get("", "Namespace", "", own).map(|namespace| &*namespace.object);
             let source = source.filter(|source| from.is_allowed(&source.object, own, namespace));
             let filled = source.and_then(|source| propagation::with_data_of(&placed.object, &source.object));
-            let placed = &mut self.objects[index];
+            let placed = self.objects.get_mut(index);
             match filled {
                 Some(filled) => placed.object = Arc::new(filled),
                 None => placed.settled = false,
@@ -231,9 +219,8 @@ fn new_reconciler(
         outcome: Outcome::Undetermined(Box::new(UnknownReason::NotRendered)),
         problems: Vec::new(),
         undefined: Vec::new(),
-        applied: Vec::new(),
-        objects: Vec::new(),
-        uses: Vec::new(),
+        applied: Arc::default(),
+        uses: Arc::default(),
         missing_sources: Vec::new(),
         unknown_values: Vec::new(),
         is_source_unavailable: false,

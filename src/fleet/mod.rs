@@ -2,21 +2,27 @@
 //!
 //! [`build`] makes it, [`query`] answers the questions that rules ask.
 
+mod applied;
 mod apply_order;
 mod beyond;
 mod build;
+mod builds;
 mod cluster;
+mod cluster_index;
+mod cluster_object;
 mod components;
 mod discover;
 mod discovery;
 mod externals;
 mod git_parts;
+mod identities;
 mod installed;
 mod inventory;
 mod lockdown;
 mod manifests;
 mod note;
 mod notes;
+mod objects;
 mod outline;
 mod owner;
 mod pasted;
@@ -28,34 +34,42 @@ mod reconciled_cluster;
 mod reconciler;
 mod reconciliation;
 mod render;
+mod rendered;
+mod revision_reuse;
 mod revisions;
+mod roles;
 mod secret_producers;
 mod source_id;
 mod source_request;
 mod source_resolver;
 mod sources;
+mod tenant_label;
 mod undecided;
 mod undetermined;
 mod unknown_reason;
 mod unseen;
 mod version;
 
+pub use applied::Applied;
 pub use apply_order::apply_order;
 pub use beyond::Beyond;
 pub use build::{Input, build, declares_cluster};
-pub use cluster::{AppliedBy, Cluster, ClusterObject};
+pub use cluster::Cluster;
+pub use cluster_object::{AppliedBy, ClusterObject};
 pub use discover::{Evidence, Question, Status, Unapplied};
 pub use discovery::{Blocked, Discovery, FoundRoots};
 pub use lockdown::{Lockdown, Setting};
 pub use note::{FleetNote, NoteReason};
+pub use objects::Objects;
 pub use outline::{ClusterOutline, FleetGraph, ReconcilerOutline, SourceOutline};
-pub use owner::{Owner, TENANT_LABEL, tenant_label};
+pub use owner::Owner;
 pub use pasted::pasted;
 pub use profile::Profile;
 pub use reconciler::{
     Identity, OpenReason, Outcome, Reconciler, ReconcilerId, ReconcilerKind, SourceState, UnknownCause, UnknownValues,
 };
 pub use source_id::SourceId;
+pub use tenant_label::{TENANT_LABEL, tenant_label};
 pub use undetermined::Undetermined;
 pub use unknown_reason::{OpenArtifact, UnknownReason};
 pub use unseen::{Bounds, Contents, Remote, Unseen};

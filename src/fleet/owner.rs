@@ -4,12 +4,9 @@ use std::collections::BTreeSet;
 
 use smol_str::SmolStr;
 
+use super::tenant_label::tenant_label;
 use super::{Cluster, ClusterObject, Reconciler};
 use crate::object::Object;
-use crate::yaml::Node;
-
-/// The label that names a tenant.
-pub const TENANT_LABEL: &str = "toolkit.fluxcd.io/tenant";
 
 /// The owner of an object.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -64,11 +61,6 @@ fn own_tenant<'a>(cluster: &'a Cluster, object: &'a Object) -> Option<&'a str> {
         return None;
     }
     tenant_label(object).or_else(|| tenant_label(&cluster.namespace(&object.id.namespace)?.object))
-}
-
-/// The tenant that an object's label names.
-pub fn tenant_label(object: &Object) -> Option<&str> {
-    object.label(TENANT_LABEL).and_then(Node::text).filter(|tenant| !tenant.is_empty())
 }
 
 impl Cluster {

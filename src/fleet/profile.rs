@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use smol_str::{SmolStr, format_smolstr};
 
-use super::owner::{TENANT_LABEL, owner_of, tenant_label};
+use super::owner::owner_of;
+use super::roles::Role;
+use super::tenant_label::{TENANT_LABEL, tenant_label};
 use super::{Cluster, ReconcilerKind, SourceState};
 use crate::config::{Config, ProfileKind};
 use crate::credentials::{Permission, Token};
@@ -93,7 +95,7 @@ impl Profile {
 /// The values of the tenant label that stand for no tenant. Where the layout does not promise tenants, teams label what is
 /// theirs, too: a tenant acts as a service account of its own, or brings a repository of its own.
 fn labels_of_no_tenant(clusters: &[&Cluster]) -> BTreeSet<SmolStr> {
-    let objects = clusters.iter().flat_map(|cluster| &cluster.objects);
+    let objects = clusters.iter().flat_map(|cluster| cluster.objects.with_role(Role::Labelled));
     let labels: BTreeSet<SmolStr> = objects.filter_map(|placed| tenant_label(&placed.object)).map(Into::into).collect();
     let tenants: BTreeSet<SmolStr> =
         clusters.iter().flat_map(|cluster| with_account(cluster).chain(with_repository(cluster))).collect();
@@ -126,9 +128,9 @@ fn with_repository(cluster: &Cluster) -> impl Iterator<Item = SmolStr> {
 /// The layout that the clusters show, and what shows it. d1: a runtime-info ConfigMap, a `tenants` folder and the fleet in
 /// Git; d2: the first, and the fleet in OCI; both however Flux was installed. Else it counts how that was done.
 fn detect(clusters: &[&Cluster]) -> (ProfileKind, String) {
-    let has_runtime_info = clusters.iter().any(|cluster| {
-        cluster.objects.iter().any(|placed| placed.object.is("", "ConfigMap") && placed.object.id.name == RUNTIME_INFO)
-    });
+    let has_runtime_info = clusters
+        .iter()
+        .any(|cluster| cluster.objects.of_kind("", "ConfigMap").any(|placed| placed.object.id.name == RUNTIME_INFO));
     let read: Vec<&SourceState> = clusters.iter().copied().flat_map(root_sources).collect();
     let is_read_from = |kind: &str| read.first().is_some_and(|source| source.kind == kind);
     let has_tenants = read.iter().any(|source| has_folder(source, TENANTS));

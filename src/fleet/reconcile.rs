@@ -6,10 +6,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use smol_str::SmolStr;
 
+use super::applied::Applied;
+use super::builds::Builds;
 use super::inventory::Inventory;
 use super::reconciler::{Outcome, Reconciler, ReconcilerKind, UnknownCause, UnknownValues};
 use super::reconciliation::{Inputs, Reconciliation, Results, Seeds, key};
-use super::render::{Builds, Rendered, render};
+use super::render::render;
+use super::rendered::Rendered;
 use super::source_resolver;
 use super::sources::{ClusterSources, Unresolved, source_id};
 use super::undecided::is_undecided;
@@ -116,7 +119,8 @@ fn expand(around: &ReconcileContext<'_>, given: Inputs) -> Reconciliation {
         None => Outcome::Rendered,
     };
     let objects = expanded.objects.into_iter().map(|object| (object, true)).collect();
-    let rendered = Arc::new(Rendered { objects, problems: expanded.problems, ..Rendered::default() });
+    let applied = Arc::new(Applied::new(objects));
+    let rendered = Arc::new(Rendered { applied, problems: expanded.problems, ..Rendered::default() });
     let unseen = if outcome == Outcome::Rendered { Unseen::Nothing } else { Unseen::Anything };
     Reconciliation { rendered, unseen, ..Reconciliation::without(given, outcome) }
 }
@@ -153,13 +157,13 @@ fn kustomization(
     let is_missing = matches!(outcome, Outcome::PathNotFound | Outcome::Failed);
     if is_missing && source.object.as_deref().is_some_and(recurses_submodules) {
         // No tree here holds what submodules hold.
-        rendered = Rendered { unseen: Unseen::Anything, ..Rendered::default() };
+        rendered = Arc::new(Rendered { unseen: Unseen::Anything, ..Rendered::default() });
         outcome = Outcome::Undetermined(Box::new(UnknownReason::Submodules));
     }
     let unknown_values = if rendered.unknown_values.is_some() { variables.unknown.clone() } else { Vec::new() };
     Reconciliation {
         unseen: rendered.unseen.clone(),
-        rendered: Arc::new(rendered),
+        rendered,
         given,
         source: Some(source),
         outcome,
@@ -174,13 +178,14 @@ fn rendered(
     object: &Object,
     tree: &Arc<Tree>,
     variables: &VariableSources,
-) -> (Rendered, Outcome) {
-    let Some(view) = Kustomization::of(object) else { return (Rendered::default(), Outcome::Opaque) };
+) -> (Arc<Rendered>, Outcome) {
+    let Some(view) = Kustomization::of(object) else { return (Arc::default(), Outcome::Opaque) };
     let rendered = render(around.builds, view, tree, variables, (&around.sources.features, around.is_open));
     // What a folder above the meant one makes, all overlays at once, is a consequence.
     if let Some(variable) = collapsed_variable(object).filter(|_| !rendered.problems.is_empty()) {
         let reason = UnknownReason::EmptyInPath(variable.clone());
-        return (Rendered { unseen: Unseen::Anything, ..Rendered::default() }, Outcome::Undetermined(Box::new(reason)));
+        let rendered = Rendered { unseen: Unseen::Anything, ..Rendered::default() };
+        return (Arc::new(rendered), Outcome::Undetermined(Box::new(reason)));
     }
     let of_build = rendered.undetermined.first().map(|open| UnknownReason::Build(open.message.clone()));
     let of_values = || rendered.unknown_values.clone().map(UnknownReason::Values);

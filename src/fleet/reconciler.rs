@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use super::applied::Applied;
 use super::unknown_reason::UnknownReason;
 use super::unseen::Unseen;
 use crate::flux::api::{FluxInstance, HelmRelease, Kustomization, ResourceSet};
@@ -59,11 +60,9 @@ pub struct Reconciler {
     /// The variables that the cluster's version of Flux refuses because they are not defined, by name.
     pub undefined: Vec<(SmolStr, Problem)>,
     /// What it applies, in the order of the build.
-    pub applied: Vec<Arc<Object>>,
-    /// The same as indexes into [`super::Cluster::objects`]. Empty where the objects land on another cluster.
-    pub objects: Vec<usize>,
+    pub applied: Arc<Applied>,
     /// The variables that its objects use.
-    pub uses: Vec<VariableUse>,
+    pub uses: Arc<[VariableUse]>,
     /// The ConfigMaps and Secrets that it substitutes from and that nothing in the fleet makes: kind and name.
     pub missing_sources: Vec<(SmolStr, SmolStr)>,
     /// The ConfigMaps and Secrets whose values its objects need and that are not known.

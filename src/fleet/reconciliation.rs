@@ -6,7 +6,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::reconciler::{Identity, OpenReason, Outcome, Reconciler, ReconcilerKind, SourceState, UnknownValues};
-use super::render::Rendered;
+use super::rendered::Rendered;
 use super::source_request::SourceRequest;
 use super::unseen::Unseen;
 use crate::flux::resource_set::Provider;
@@ -89,7 +89,7 @@ impl Reconciliation {
         reconciler.outcome = self.outcome.clone();
         reconciler.problems = [self.rendered.problems.as_slice(), &self.rendered.told].concat();
         reconciler.undefined.clone_from(&self.rendered.undefined);
-        reconciler.uses.clone_from(&self.rendered.uses);
+        reconciler.uses = Arc::clone(&self.rendered.uses);
         reconciler.missing_sources.clone_from(&self.missing_sources);
         reconciler.unknown_values.clone_from(&self.unknown_values);
         reconciler.is_source_unavailable = self.is_source_unavailable;

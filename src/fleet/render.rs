@@ -1,163 +1,40 @@
-//! One Kustomization of one cluster: build, substitute, set common metadata. What clusters share is built once.
+//! One Kustomization of one cluster: build, substitute, set common metadata.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use super::applied::Applied;
+use super::builds::{Alike, Builds, Built, Given, PreparedBuild};
 use super::reconciler::OpenReason;
-use super::unseen::{self, Unseen};
+use super::rendered::Rendered;
+use super::roles::Role;
 use crate::flux::api::Kustomization;
-use crate::flux::build::{self, FluxBuild};
+use crate::flux::build;
 use crate::flux::release::{Feature, Features};
-use crate::flux::substitute::{self, SubstituteSource, VariableUse, Variables};
+use crate::flux::substitute::{self, Prepared, SubstituteSource, VariableUse, Variables};
 use crate::flux::texts;
 use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::problem::{Problem, ProblemKind};
 use crate::source::Tree;
-use crate::yaml::{Documents, Node};
+use crate::yaml::Node;
 
-/// The fields of a Kustomization's spec that go into the build (flux-build-semantics section 2.3).
-const INJECTED: [&str; 10] = [
-    "targetNamespace",
-    "namePrefix",
-    "nameSuffix",
-    "patches",
-    "patchesStrategicMerge",
-    "patchesJson6902",
-    "images",
-    "components",
-    "ignoreMissingComponents",
-    "buildMetadata",
-];
-
-/// The builds of a run, each made once, whoever asks first.
-pub(super) struct Builds<'a> {
-    documents: &'a Documents,
-    made: Mutex<HashMap<(usize, String), Vec<Slot>>>,
-}
-
-/// A build and what decided it besides the folder. The tree is held so that its address stays taken.
-struct Slot {
-    _tree: Arc<Tree>,
-    injected: Vec<Option<Node>>,
-    /// `spec.images` takes the place of the folder's entries, as old releases of Flux have it.
-    replaces_images: bool,
-    build: Arc<OnceLock<Arc<Built>>>,
-}
-
-/// A build, and its resources as objects, so that clusters that change nothing share them.
-pub(super) struct Built {
-    build: FluxBuild,
-    objects: Vec<Option<Arc<Object>>>,
-    unseen: OnceLock<Unseen>,
-}
-
-impl<'a> Builds<'a> {
-    pub(super) fn new(documents: &'a Documents) -> Self {
-        Self { documents, made: Mutex::default() }
-    }
-
-    /// The parsed files of the run.
-    pub(super) fn documents(&self) -> &'a Documents {
-        self.documents
-    }
-
-    /// The build of a Kustomization before substitution, by a Flux that has these features.
-    pub(super) fn get(&self, kustomization: &Object, tree: &Arc<Tree>, features: &Features) -> Arc<Built> {
-        let slot = self.slot(kustomization, tree, features);
-        let build = slot.get_or_init(|| {
-            let build = build::build(kustomization, &**tree, self.documents, features);
-            let object = |node: &Arc<Node>| Object::new(Arc::clone(node)).map(Arc::new);
-            let objects = build.resources.iter().map(object).collect();
-            Arc::new(Built { build, objects, unseen: OnceLock::new() })
-        });
-        Arc::clone(build)
-    }
-
-    fn slot(&self, kustomization: &Object, tree: &Arc<Tree>, features: &Features) -> Arc<OnceLock<Arc<Built>>> {
-        let path = build::clean_path(kustomization.str("/spec/path").unwrap_or_default());
-        let spec = kustomization.at("/spec");
-        let injected: Vec<Option<Node>> = INJECTED.iter().map(|field| spec?.get(field).cloned()).collect();
-        let has_images = kustomization.at("/spec/images").is_some();
-        let replaces_images = has_images && !features.has_if_newest(Feature::MergedImages);
-        let mut made = self.made.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let slots = made.entry((Arc::as_ptr(tree) as usize, path)).or_default();
-        if let Some(slot) = slots.iter().find(|it| it.injected == injected && it.replaces_images == replaces_images) {
-            return Arc::clone(&slot.build);
-        }
-        let build = Arc::new(OnceLock::new());
-        slots.push(Slot { _tree: Arc::clone(tree), injected, replaces_images, build: Arc::clone(&build) });
-        build
-    }
-}
-
-impl Built {
-    /// The resources of the build before substitution.
-    pub(super) fn resources(&self) -> &[Arc<Node>] {
-        &self.build.resources
-    }
-
-    /// Whether Flux would refuse the folder.
-    pub(super) fn is_refused(&self) -> bool {
-        self.build.problems.iter().any(|problem| !problem.is_undetermined())
-    }
-
-    /// The same as objects; what is not an object is left out.
-    pub(super) fn objects(&self) -> impl Iterator<Item = &Arc<Object>> {
-        self.objects.iter().flatten()
-    }
-
-    /// What the build may hold beside its resources.
-    fn unseen(&self, kustomization: &Object, reader: Reader<'_>) -> Unseen {
-        let is_open = self.build.problems.iter().any(Problem::is_undetermined);
-        let made = || unseen::of_build(kustomization, reader, is_open, self.is_refused());
-        match is_open || self.is_refused() {
-            true => self.unseen.get_or_init(made).clone(),
-            false => Unseen::Nothing,
-        }
-    }
-}
-
-/// What a Kustomization applies on one cluster.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Rendered {
-    /// Each object, and whether all of it is known.
-    pub objects: Vec<(Arc<Object>, bool)>,
-    pub uses: Vec<VariableUse>,
-    pub problems: Vec<Problem>,
-    /// The variables that strict mode refuses because they are not defined, by name.
-    pub undefined: Vec<(SmolStr, Problem)>,
-    /// What is wrong although Flux builds all the same: what kustomize drops, what the API server refuses.
-    pub told: Vec<Problem>,
-    /// Why the build itself is not known in full, each reason once.
-    pub undetermined: Vec<OpenReason>,
-    /// Why not all values of its objects are known.
-    pub unknown_values: Option<String>,
-    /// What there may be beside `objects`: the build itself is not known, or refused.
-    pub unseen: Unseen,
-    /// The folder does not exist.
-    pub path_not_found: bool,
-}
-
-/// Renders a Kustomization from its files and the ConfigMaps and Secrets of its cluster. With `is_open` the root may give variables to everything below it.
+/// Renders a Kustomization from its files and the ConfigMaps and Secrets of its cluster. With `is_open` the root may give
+/// variables to everything below it.
 pub(super) fn render(
     builds: &Builds<'_>,
     kustomization: Kustomization<'_>,
     tree: &Arc<Tree>,
     source: &dyn SubstituteSource,
     (features, is_open_root): (&Features, bool),
-) -> Rendered {
+) -> Arc<Rendered> {
     let built = builds.get(kustomization.object, tree, features);
-    let strict = features.has(Feature::StrictSubstitution);
-    let mut rendered = Rendered { path_not_found: built.build.path_not_found, ..Rendered::default() };
-    rendered.take_problems(&built.build.problems_of(kustomization.object));
-    rendered.told.extend(built.build.dropped.iter().cloned());
-    rendered.unseen = built.unseen(kustomization.object, Reader { tree: &**tree, documents: builds.documents });
-    let resources = &built.build.resources;
+    let prepared = built.prepared();
     // Where nothing is substituted, Flux does not even look at the variables.
-    let substitutes = substitute::substitutes_any(kustomization.object, resources);
+    let substitutes = substitute::substitutes_any(kustomization.object, &built.build.resources);
     let (mut variables, problems) = match substitutes {
         true => Variables::build(kustomization.object, source),
         false => (Variables::default(), Vec::new()),
@@ -165,26 +42,73 @@ pub(super) fn render(
     if is_open_root {
         variables.leave_open(OF_ROOT);
     }
-    rendered.take_problems(&problems);
-    // What is wrong with one variable, or not known of it, costs what uses it.
-    let (nodes, unknown): (Vec<Arc<Node>>, Vec<bool>) = resources
+    let unseen = || built.unseen(kustomization.object, Reader { tree: &**tree, documents: builds.documents() });
+    let strict = features.has(Feature::StrictSubstitution);
+    let given = Given::of(kustomization, prepared, &variables, (strict, is_open_root, substitutes));
+    let of_build = built.build.problems_of(kustomization.object);
+    let told = [&*of_build, &problems];
+    let made = || Rendered { unseen: unseen(), ..rendered(&built, kustomization, &variables, (&given, told)) };
+    // What is wrong with the Kustomization itself is not shared with others that have the same build.
+    match problems.is_empty() && matches!(of_build, Cow::Borrowed(_)) {
+        true => built.rendered(&given, made),
+        false => Arc::new(made()),
+    }
+}
+
+fn rendered(
+    built: &Built,
+    kustomization: Kustomization<'_>,
+    variables: &Variables,
+    (given, [of_build, of_variables]): (&Given, [&[Problem]; 2]),
+) -> Rendered {
+    let (prepared, resources) = (built.prepared(), &built.build.resources);
+    let mut rendered = Rendered { path_not_found: built.build.path_not_found, ..Rendered::default() };
+    rendered.take_problems(of_build);
+    rendered.told.extend(built.build.dropped.iter().cloned());
+    rendered.take_problems(of_variables);
+    let substitutes = given.strategy.is_some();
+    if substitutes {
+        rendered.uses = prepared.uses(kustomization.object, variables);
+    }
+    let is_lazy = substitutes && given.common_metadata.is_none();
+    let used = is_lazy.then(|| Arc::new(prepared.used(variables)));
+    let lazy: Vec<Option<(Object, &Arc<Object>)>> = prepared
+        .resources
         .iter()
-        .map(|resource| match substitutes {
-            true => rendered.substitute(resource, kustomization, &variables, strict),
-            false => (Arc::clone(resource), is_open_root && has_expression(resource)),
+        .map(|resource| used.as_ref().and_then(|used| resource.lazy(kustomization.object, used)))
+        .collect();
+    // What is wrong with one variable, or not known of it, costs what uses it.
+    let (nodes, unknown): (Vec<Arc<Node>>, Vec<bool>) = prepared
+        .resources
+        .iter()
+        .zip(&lazy)
+        .map(|(resource, lazy)| match substitutes {
+            _ if lazy.is_some() => (Arc::clone(resource.resource()), false),
+            true => rendered.substitute(resource, kustomization, variables, given.strict),
+            false => (Arc::clone(resource.resource()), given.is_open_root && has_expression(resource.resource())),
         })
         .unzip();
-    if is_open_root && unknown.contains(&true) {
+    if given.is_open_root && unknown.contains(&true) {
         rendered.unknown_values = Some(variables_of_root(resources.iter().zip(&unknown)));
     }
     rendered.take_problems(&substitute::clashes(resources, &nodes));
     // What something remote could change exists, but no rule judges it.
-    let is_resolved =
-        built.build.settled.iter().zip(unknown).map(|(is_resolved, has_unknown)| *is_resolved && !has_unknown);
-    for (((resource, shared), node), is_resolved) in resources.iter().zip(&built.objects).zip(&nodes).zip(is_resolved) {
-        rendered.place(resource, shared.as_ref(), node, kustomization, is_resolved);
-    }
+    let is_resolved = built.build.settled.iter().zip(unknown).map(|(is_resolved, is_open)| *is_resolved && !is_open);
+    let made = lazy.into_iter().zip(nodes).map(|(lazy, node)| lazy.map_or(Made::Node(node), Made::Lazy));
+    rendered.place_all(built, made.zip(is_resolved), kustomization.object);
     rendered
+}
+
+/// What became of a resource.
+enum Made<'a> {
+    Node(Arc<Node>),
+    /// See [`Prepared::lazy`].
+    Lazy((Object, &'a Arc<Object>)),
+}
+
+/// Whether a changed object is in the same place of every index as the one that it was.
+fn is_alike(changed: &Object, before: &Object) -> bool {
+    changed.id == before.id && Role::of(changed) == Role::of(before)
 }
 
 impl Rendered {
@@ -206,14 +130,15 @@ impl Rendered {
     /// the version of Flux says, so that the rest of the object can be judged; what strict mode refuses is noted beside it.
     fn substitute(
         &mut self,
-        resource: &Arc<Node>,
+        resource: &Prepared,
         kustomization: Kustomization<'_>,
         variables: &Variables,
         strict: Option<bool>,
     ) -> (Arc<Node>, bool) {
-        let substituted = substitute::substitute(resource, kustomization.object, variables, false);
+        let substituted = resource.substitute(kustomization.object, variables);
         self.take_problems(substituted.problem.as_slice());
-        for used in substituted.uses.iter().filter(|used| !used.is_defined && !used.has_default) {
+        let uses = resource.uses(kustomization.object, variables).iter();
+        for used in uses.filter(|used| !used.has_default && !variables.is_defined(&used.name)) {
             match strict {
                 Some(false) => {}
                 Some(true) => self.undefined.push((used.name.clone(), undefined(used))),
@@ -226,28 +151,58 @@ impl Rendered {
                 }
             }
         }
-        self.uses.extend(substituted.uses);
         let is_open = substituted.undetermined.is_some();
         self.unknown_values = self.unknown_values.take().or(substituted.undetermined);
         (substituted.node, is_open)
     }
 
-    /// Adds an object: the shared one where neither substitution nor common metadata changed it.
-    fn place(
+    /// Adds the objects: the shared ones where neither substitution nor common metadata changed them.
+    fn place_all<'b>(
         &mut self,
-        resource: &Arc<Node>,
-        shared: Option<&Arc<Object>>,
-        node: &Arc<Node>,
-        kustomization: Kustomization<'_>,
-        is_resolved: bool,
+        built: &'b Built,
+        made: impl Iterator<Item = (Made<'b>, bool)>,
+        kustomization: &Object,
     ) {
-        let node = build::with_common_metadata(Arc::clone(node), kustomization.object);
+        let PreparedBuild { resources, contents, .. } = built.prepared();
+        let (mut objects, mut are_indexed) = (Vec::with_capacity(resources.len()), true);
+        for (index, (made, is_resolved)) in made.enumerate() {
+            let (object, is_indexed) = match made {
+                Made::Node(node) => self.changed(built, index, build::with_common_metadata(node, kustomization)),
+                Made::Lazy((object, like)) => (Some(Arc::new(object)), self.is_indexed(built, index, like)),
+            };
+            are_indexed &= is_indexed;
+            objects.extend(object.map(|object| (object, is_resolved)));
+        }
+        self.applied = Arc::new(match are_indexed {
+            true => Applied::with_contents(objects, Arc::clone(contents)),
+            false => Applied::new(objects),
+        });
+    }
+
+    /// The object that a resource became, and whether the index of the build holds for it.
+    fn changed(&mut self, built: &Built, index: usize, node: Arc<Node>) -> (Option<Arc<Object>>, bool) {
+        let PreparedBuild { resources, told, .. } = built.prepared();
+        let before = built.object(index);
+        if resources.get(index).is_some_and(|resource| Arc::ptr_eq(&node, resource.resource())) {
+            self.told.extend(told.get(index).into_iter().flatten().cloned());
+            return (before.cloned(), true);
+        }
         self.told.extend(texts::problems(&node));
-        let object = match Arc::ptr_eq(&node, resource) {
-            true => shared.cloned(),
-            false => Object::new(node).map(Arc::new),
+        let object = Object::new(node).map(Arc::new);
+        let is_indexed = match (&object, before) {
+            (Some(object), Some(before)) => is_alike(object, before),
+            (object, before) => object.is_none() && before.is_none(),
         };
-        self.objects.extend(object.map(|object| (object, is_resolved)));
+        (object, is_indexed)
+    }
+
+    /// Whether the index of the build holds for an object that differs from another one in values only.
+    fn is_indexed(&mut self, built: &Built, index: usize, like: &Object) -> bool {
+        let is_indexed = || built.object(index).is_some_and(|before| is_alike(like, before));
+        let made = || Alike { is_indexed: is_indexed(), told: texts::problems(&like.root) };
+        let Some(alike) = built.prepared().alike.get(index).map(|alike| alike.get_or_init(made)) else { return false };
+        self.told.extend(alike.told.iter().cloned());
+        alike.is_indexed
     }
 }
 

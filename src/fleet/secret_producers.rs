@@ -4,22 +4,38 @@ use crate::flux::propagation::selects_exactly;
 use crate::object::Object;
 use crate::yaml::{Entry, Node};
 
-/// The object that makes a Secret (or ConfigMap) of a name, among those of a cluster.
-pub(super) fn maker_of<'a, I: Iterator<Item = &'a Object>>(
-    objects: impl Fn() -> I,
+/// The object that makes a Secret (or ConfigMap) of a name, among those of a cluster that may. The namespaces of the
+/// cluster tell which of them selectors reach.
+pub(super) fn maker_of<'a>(
+    makers: impl Iterator<Item = &'a Object> + Clone,
+    mut namespaces: impl Iterator<Item = &'a Object>,
     kind: &str,
     namespace: &str,
     name: &str,
 ) -> Option<&'a Object> {
-    let inside = objects().find(|object| object.id.namespace == namespace && makes(object, kind) == Some(name));
+    let is_inside = |object: &&Object| object.id.namespace == namespace && makes(object, kind) == Some(name);
+    let is_for_all = |object: &&Object| kind == "Secret" && makes_in_namespaces(object) == Some(name);
     let for_all = || {
-        let mut makers = objects().filter(|object| kind == "Secret" && makes_in_namespaces(object) == Some(name));
-        makers.find(|object| {
-            let found = objects().find(|it| it.is("", "Namespace") && it.id.name == namespace);
-            reaches(object, namespace, found)
-        })
+        let mut makers = makers.clone().filter(is_for_all).peekable();
+        makers.peek()?;
+        let labels = namespaces.find(|it| it.id.name == namespace);
+        makers.find(|object| reaches(object, namespace, labels))
     };
-    inside.or_else(for_all)
+    makers.clone().find(is_inside).or_else(for_all)
+}
+
+/// Whether an object is of a kind that makes Secrets.
+pub(super) fn may_make(object: &Object) -> bool {
+    const GROUPS: [&str; 7] = [
+        "external-secrets.io",
+        "bitnami.com",
+        "cert-manager.io",
+        "secrets.hashicorp.com",
+        "secrets.infisical.com",
+        "secrets.doppler.com",
+        "onepassword.com",
+    ];
+    GROUPS.contains(&object.id.group.as_str())
 }
 
 /// The Secret that an object makes, with all of it that Git shows: its name, labels and annotations.

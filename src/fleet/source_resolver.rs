@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::cluster::ClusterObject;
+use super::cluster_object::ClusterObject;
 use super::inventory::Inventory;
 use super::render::has_expression;
 use super::source_id::SourceId;

@@ -59,3 +59,23 @@ fn is_open_post_build(post_build: &Node) -> bool {
     };
     post_build.entries().iter().any(|entry| is_open(&entry.key, &entry.value)) || post_build.text().is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flux::kinds::{self, Found, Scope};
+
+    #[test]
+    fn the_fields_exist() {
+        let has = |(group, kind): (&str, &str), field: &str| {
+            let found = kinds::find(group, kind, &format!("/spec/{field}"), Scope::default());
+            found.and_then(Found::field).is_some()
+        };
+        for field in BESIDE_THE_BUILD {
+            assert!(has((group::KUSTOMIZE, "Kustomization"), field), "{field}");
+        }
+        for field in BESIDE_THE_FILES {
+            assert!(kinds::flux().any(|kind| kind.0 == group::SOURCE && has(kind, field)), "{field}");
+        }
+    }
+}

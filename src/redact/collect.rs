@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rayon::prelude::*;
 
-use crate::fleet::Fleet;
+use crate::fleet::{Applied, Fleet, Reconciler};
 use crate::object::Object;
 use crate::source::{Content, path, url};
 use crate::yaml::{Documents, Node};
@@ -33,15 +33,21 @@ pub(super) type Found = BTreeMap<String, Reach>;
 /// All of a run.
 pub(super) fn collect(fleet: &Fleet, documents: &Documents) -> Found {
     let mut seen: HashSet<*const Object> = HashSet::new();
+    let mut seen_whole: HashSet<*const Applied> = HashSet::new();
     let mut objects: Vec<&Arc<Object>> = Vec::new();
     for cluster in &fleet.clusters {
-        let applied =
-            cluster.reconcilers.iter().flat_map(|reconciler| reconciler.applied.iter().chain([&reconciler.object]));
-        let all = cluster.objects.iter().map(|placed| &placed.object).chain(applied);
-        objects.extend(all.filter(|object| seen.insert(Arc::as_ptr(object))));
+        let is_new = |reconciler: &&Reconciler| seen_whole.insert(Arc::as_ptr(&reconciler.applied));
+        let applied = cluster.reconcilers.iter().filter(is_new).flat_map(|reconciler| reconciler.applied.iter());
+        let own = cluster.reconcilers.iter().map(|reconciler| &reconciler.object);
+        let beside = cluster.objects.beside_applied().map(|placed| &placed.object);
+        objects.extend(applied.chain(own).chain(beside).filter(|object| seen.insert(Arc::as_ptr(object))));
     }
-    let parts = objects.par_iter().fold(Found::new, |mut found, object| {
-        of_object(&object.root, &mut found);
+    // Values that come from no Secret tell nothing: what differs in them only is looked at once.
+    let mut seen: HashSet<*const Node> = HashSet::new();
+    let mut roots: Vec<&Arc<Node>> = objects.into_iter().map(|object| object.root.pattern()).collect();
+    roots.retain(|root| seen.insert(Arc::as_ptr(root)));
+    let parts = roots.par_iter().fold(Found::new, |mut found, root| {
+        of_object(root, &mut found);
         found
     });
     let mut found = parts.reduce(Found::new, joined);

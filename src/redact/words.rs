@@ -43,7 +43,7 @@ pub(super) fn public(fleet: &Fleet, files: &Files) -> HashSet<String> {
         names.insert(cluster.name.clone());
         names.extend(cluster.paths.iter().flat_map(|path| path.split('/')).map(str::to_owned));
         names.insert(cluster.flux_namespace.to_string());
-        names.extend(cluster.objects.iter().map(|placed| placed.object.id.kind.to_string()));
+        names.extend(cluster.objects.kinds().map(str::to_owned));
     }
     for file in files.all() {
         names.insert(file.repository.to_string());

@@ -80,7 +80,8 @@ fn said_of_objects(context: RuleContext<'_>, rules: &[&'static Rule]) -> Said {
     if judges.is_empty() {
         return Said::default();
     }
-    for placed in context.cluster.objects.iter().filter(|placed| placed.settled) {
+    let objects = context.cluster.objects.of_kinds(|group, kind| judges.contains_key(&(group, kind)));
+    for placed in objects.filter(|placed| placed.settled) {
         let id = &placed.object.id;
         for (sink, check) in judges.get(&(id.group.as_str(), id.kind.as_str())).into_iter().flatten() {
             sinks.get_mut(*sink).into_iter().for_each(|findings| check(context, &placed.object, findings));

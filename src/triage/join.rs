@@ -76,11 +76,11 @@ impl Finding {
 /// What rules could not judge, each thing once, and how many things that are: a rule, a reason and a place count once.
 pub(super) fn notes(skipped: Vec<Skipped>) -> (Vec<Note>, usize) {
     let mut notes: Vec<Note> = Vec::new();
-    let mut known: HashMap<(String, Option<Place>), usize> = HashMap::new();
+    let mut known: HashMap<(String, Option<Option<Span>>), usize> = HashMap::new();
     let mut counted = BTreeSet::new();
     for Skipped { rule, reason, help, place, cluster } in skipped {
-        counted.insert((rule, reason.clone(), place.as_ref().and_then(Place::span)));
-        let key = (reason, place);
+        let key = (reason, place.as_ref().map(Place::span));
+        counted.insert((rule, key.0.clone(), key.1.flatten()));
         match known.get(&key).and_then(|&index| notes.get_mut(index)) {
             Some(same) => same.clusters.extend(cluster),
             None => {
@@ -88,7 +88,7 @@ pub(super) fn notes(skipped: Vec<Skipped>) -> (Vec<Note>, usize) {
                     reason: INCONCLUSIVE,
                     message: key.0.clone(),
                     rule: Some(rule),
-                    place: key.1.clone(),
+                    place,
                     clusters: cluster.into_iter().collect(),
                     count: 1,
                     help,

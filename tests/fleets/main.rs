@@ -37,6 +37,8 @@ mod repository;
 #[cfg(test)]
 mod repository_hostile;
 #[cfg(test)]
+mod scale;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod silence;

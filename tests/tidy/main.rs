@@ -11,6 +11,8 @@ mod modules;
 #[cfg(test)]
 mod part;
 #[cfg(test)]
+mod pointers;
+#[cfg(test)]
 mod prose;
 #[cfg(test)]
 mod semantics;

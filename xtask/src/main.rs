@@ -1,5 +1,6 @@
 //! Commands for the development of fleetlint: comparisons with the real tools, fuzzers, measurements. `cargo xtask` lists them.
 
+mod fields;
 mod fleets;
 mod flux;
 mod fuzz_kustomize;
@@ -17,7 +18,8 @@ use std::process::ExitCode;
 type Failure = Box<dyn std::error::Error>;
 
 /// Each command with its arguments and what it does.
-const COMMANDS: [(&str, &str); 10] = [
+const COMMANDS: [(&str, &str); 11] = [
+    ("fields [--check]", "writes the tables of fields from the schemas of every release, or compares them: needs Go"),
     (
         "fleets FOLDER",
         "tells of each repository in a folder which clusters it has, what was expanded, and why not the rest",
@@ -43,6 +45,7 @@ fn arguments() -> impl Iterator<Item = String> {
 
 fn main() -> Result<ExitCode, Failure> {
     match arguments().next().as_deref() {
+        Some("fields") => fields::main(),
         Some("fleets") => fleets::main().map(|()| ExitCode::SUCCESS),
         Some("flux") => flux::main().map(|()| ExitCode::SUCCESS),
         Some("fuzz-kustomize") => Ok(fuzz_kustomize::main()),

@@ -4,6 +4,8 @@ pub mod api;
 pub mod artifact_generator;
 pub mod build;
 pub mod instance;
+pub mod kinds;
+pub mod lazy_root;
 pub mod object;
 pub mod propagation;
 pub mod release;

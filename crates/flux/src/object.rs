@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use crate::lazy_root::{LazyRoot, Recipe};
+use fleetlint_yaml::visits::visit;
 use fleetlint_yaml::{Node, Span};
 
 /// What identifies an object on a cluster, the version aside.
@@ -22,7 +24,7 @@ pub struct ObjectId {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Object {
     /// Shared with the build that made it.
-    pub root: Arc<Node>,
+    pub root: LazyRoot,
     pub id: ObjectId,
     /// The API version without its group (`v1`).
     pub version: SmolStr,
@@ -31,7 +33,7 @@ pub struct Object {
 impl Object {
     /// Reads the identity of a tree; `None` where apiVersion, kind or name is missing or no text.
     pub fn new(root: impl Into<Arc<Node>>) -> Option<Self> {
-        let root = root.into();
+        let root: Arc<Node> = root.into();
         let api_version = root.get("apiVersion")?.text()?;
         let (group, version) = api_version.rsplit_once('/').unwrap_or(("", api_version));
         let kind = root.get("kind")?.text().filter(|kind| !kind.is_empty())?;
@@ -40,7 +42,17 @@ impl Object {
         let namespace = metadata.get("namespace").and_then(Node::text).unwrap_or_default();
         let id = ObjectId { group: group.into(), kind: kind.into(), namespace: namespace.into(), name: name.into() };
         let version = version.into();
-        Some(Self { id, version, root })
+        Some(Self { id, version, root: root.into() })
+    }
+
+    /// The object that a recipe makes, with the identity of another one.
+    pub fn of_recipe(alike: &Self, recipe: Arc<dyn Recipe>) -> Self {
+        Self { id: alike.id.clone(), version: alike.version.clone(), root: LazyRoot::of_recipe(recipe) }
+    }
+
+    /// Where the document that wrote it is: no variable moves it.
+    pub fn document(&self) -> Option<Span> {
+        self.root.pattern().origin.span
     }
 
     /// The value at a JSON pointer (`/spec/sourceRef/name`, `/spec/patches/0`).
@@ -55,6 +67,7 @@ impl Object {
 
     /// Whether the object is of this group and kind.
     pub fn is(&self, group: &str, kind: &str) -> bool {
+        visit();
         self.id.group == group && self.id.kind == kind
     }
 
@@ -71,6 +84,13 @@ impl Object {
     /// The place that stands for the object as a whole: its name.
     pub fn place(&self) -> Option<Span> {
         self.at("/metadata/name").and_then(Node::place).or(self.root.origin.span)
+    }
+}
+
+impl ObjectId {
+    /// Group, kind, namespace and name.
+    pub fn parts(&self) -> [&str; 4] {
+        [&self.group, &self.kind, &self.namespace, &self.name]
     }
 }
 

@@ -31,6 +31,28 @@ pub fn edit_distance(left: &str, right: &str) -> usize {
     strsim::osa_distance(left, right)
 }
 
+/// The same where it is at most this many; most pairs of words are told apart by their letters alone.
+pub fn edits_within(left: &str, right: &str, most: usize) -> Option<usize> {
+    if left.len().abs_diff(right.len()) > most * 4 || missing_letters(left, right) > most {
+        return None;
+    }
+    Some(edit_distance(left, right)).filter(|edits| *edits <= most)
+}
+
+/// How many letters one of the words has that the other lacks, the longer way: each costs an edit. Letters that are no
+/// ASCII are not counted.
+fn missing_letters(left: &str, right: &str) -> usize {
+    let mut counts = [0_i32; 128];
+    let mut add = |word: &str, one: i32| {
+        let letters = word.bytes().map(usize::from);
+        letters.for_each(|letter| counts.get_mut(letter).into_iter().for_each(|count| *count += one));
+    };
+    add(left, 1);
+    add(right, -1);
+    let more = |sign: i32| counts.iter().map(|count| (count * sign).max(0) as usize).sum::<usize>();
+    more(1).max(more(-1))
+}
+
 fn lower(word: &str) -> String {
     word.chars().take(MAX_WORD).flat_map(char::to_lowercase).collect()
 }
@@ -38,6 +60,15 @@ fn lower(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bound_changes_nothing_within_it() {
+        let words = ["", "a", "ab", "ba", "abc", "acb", "äb", "äbc", "tenant-1", "tenant-12", "tenant-21", "xyz"];
+        for (left, right) in words.iter().flat_map(|left| words.iter().map(move |right| (left, right))) {
+            let edits = edit_distance(left, right);
+            assert_eq!(edits_within(left, right, 2), Some(edits).filter(|edits| *edits <= 2), "{left} {right}");
+        }
+    }
 
     #[test]
     fn finds_slips_and_bare_names() {

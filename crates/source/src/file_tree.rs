@@ -191,14 +191,17 @@ impl FileTree for Recorder<'_> {
     }
 }
 
+/// Files that were read, each with the one of another tree that takes its place.
+pub type Counterparts = BTreeMap<FileId, (Arc<File>, Arc<File>)>;
+
 /// What a build asked about files, and the answers that it got.
 #[derive(Clone, Debug, Default)]
 pub struct Reads(BTreeMap<Question, Answer>);
 
 impl Reads {
-    /// Whether another tree gives the same answers, so that the build would be the same: then for each file that was read the
-    /// file of that tree. What nobody asked may differ.
-    pub fn in_tree(&self, tree: &dyn FileTree) -> Option<BTreeMap<FileId, Arc<File>>> {
+    /// Whether another tree gives the same answers, so that the build would be the same: then each file that was read, with
+    /// the file of that tree. What nobody asked may differ.
+    pub fn in_tree(&self, tree: &dyn FileTree) -> Option<Counterparts> {
         let mut files = BTreeMap::new();
         for (question, known) in &self.0 {
             let answer = ask(tree, question);
@@ -206,7 +209,7 @@ impl Reads {
                 return None;
             }
             if let (Answer::File(Ok(before)), Answer::File(Ok(now))) = (known, answer) {
-                files.insert(before.id, now);
+                files.insert(before.id, (Arc::clone(before), now));
             }
         }
         Some(files)
@@ -243,7 +246,7 @@ mod tests {
         assert_eq!(reads.files().collect::<Vec<_>>(), ["a/x.yaml"]);
         let other = |contents: &[(&str, &str)]| reads.in_tree(&tree(&files, contents));
         let same = other(&[("a/x.yaml", "x: 1"), ("a/y.yaml", "y: 2"), ("d", "")]).unwrap();
-        let moved = &same[&read.id];
+        let (_, moved) = &same[&read.id];
         assert!(moved.id != read.id && moved.path == "a/x.yaml");
         assert!(other(&[("a/x.yaml", "x: 2"), ("a/y.yaml", "y: 1")]).is_none(), "a file that was read");
         assert!(other(&[("a/x.yaml", "x: 1")]).is_none(), "a folder that was listed");

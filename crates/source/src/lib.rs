@@ -36,7 +36,7 @@ pub use composed::Member;
 pub use entry::{EntryKind, ReadError};
 pub use error::OpenError;
 pub use file::{Content, File, FileId, Files, Position};
-pub use file_tree::{FileTree, Reads, Recorder};
+pub use file_tree::{Counterparts, FileTree, Reads, Recorder};
 pub use history::{Changes, Commit, Comparison, HistoryGap, OwnCommits, Side};
 pub use open::{open_file, open_fleet, open_for_build};
 pub use resolution::Resolution;

@@ -25,6 +25,7 @@ mod span;
 mod tag;
 mod text;
 mod timestamp;
+pub mod visits;
 pub mod yaml11;
 
 pub use document::{Comment, Document, Stream};

@@ -11,6 +11,7 @@ use super::landscape::Landscape;
 use super::paths::is_in;
 use super::reach::Reach;
 use super::root::{Root, Strength};
+use super::source_facts::SourceFacts;
 use super::target::Target;
 use crate::fleet::{FleetNote, NoteReason};
 use crate::object::Object;
@@ -89,7 +90,7 @@ pub(super) fn kits(land: &Landscape<'_>, clusters: &[Draft], kits: Vec<Kit>) -> 
 
 /// The tree below the Kustomizations of a root that sync its folder.
 pub(super) fn reach(land: &Landscape<'_>, root: &Root) -> Reach {
-    let sources: Vec<SourceFact> = root.seeds.iter().filter_map(|seed| SourceFact::read(seed)).collect();
+    let sources: SourceFacts = root.seeds.iter().filter_map(|seed| SourceFact::read(seed)).collect();
     Reach::below(land, starts(root), &sources)
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::address::SourceFact;
-use crate::fleet::render::Built;
+use super::source_facts::SourceFacts;
+use crate::fleet::builds::Built;
 use crate::flux::api::{Kustomization, group};
 use crate::object::Object;
 use crate::yaml::Span;
@@ -15,7 +16,7 @@ pub(super) struct FolderBuild {
     /// All objects, after patches and before substitution.
     pub objects: Vec<Arc<Object>>,
     /// The sources among them.
-    pub sources: Vec<SourceFact>,
+    pub sources: SourceFacts,
     /// Where the documents of all objects are written.
     pub documents: BTreeSet<Span>,
     /// Flux would refuse the folder.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::address::{Reads, SourceFact};
+use super::address::SourceFact;
 use super::bindings::{Bindings, without_open};
 use super::claim::{Claimed, missing_path, open_path};
 use super::folder_build::{FolderBuild, span_of};
@@ -12,9 +12,11 @@ use super::kit_files::{Part, parts};
 use super::landscape::{Landscape, is_complete};
 use super::paths::{has_placeholder, has_similar_folder, has_variable, is_for_tests, is_in, is_inactive_folder};
 use super::reach::Reach;
+use super::reads::Reads;
 use super::root::{Root, Strength};
 use super::seeds::concrete;
 use super::self_sync::evidence;
+use super::source_facts::SourceFacts;
 use super::target::Target;
 use crate::fleet::FleetNote;
 use crate::flux::api::Kustomization;
@@ -157,7 +159,7 @@ fn kit(land: &Landscape<'_>, folder: &str, seeds: &[Arc<Object>], starts: Vec<St
     let is_open = seeds.iter().any(|seed| without_open(seed).is_some());
     seeds.iter_mut().for_each(|seed| *seed = without_open(seed).unwrap_or_else(|| Arc::clone(seed)));
     let same = |object: &Arc<Object>| seeds.iter().find(|seed| span_of(seed) == span_of(object)).cloned();
-    let sources: Vec<SourceFact> = seeds.iter().filter_map(|seed| SourceFact::read(seed)).collect();
+    let sources: SourceFacts = seeds.iter().filter_map(|seed| SourceFact::read(seed)).collect();
     let tops = without_children(land, starts, &sources);
     let tops = tops.into_iter().filter_map(|(object, target)| Some((same(&object)?, target)));
     let root = |(object, target): Start| Root { is_open, ..root(&object, target, &seeds) };
@@ -170,7 +172,7 @@ fn reads_own_source(land: &Landscape<'_>, object: &Object, build: &FolderBuild) 
     let Some(kustomization) = Kustomization::of(object).filter(|it| is_complete(*it) && !it.is_remote()) else {
         return false;
     };
-    let is_there = land.addresses.read_by(kustomization, &build.sources, &[]) == Reads::Ours;
+    let is_there = land.addresses.read_by(kustomization, &build.sources, SourceFacts::none()) == Reads::Ours;
     is_there && !clean_path(object.str("/spec/path").unwrap_or_default()).is_empty()
 }
 
@@ -181,7 +183,7 @@ fn is_seed(object: &Object, root: &Root) -> bool {
 }
 
 /// The Kustomizations that no other one of the kit applies.
-fn without_children(land: &Landscape<'_>, all: Vec<Start>, sources: &[SourceFact]) -> Vec<Start> {
+fn without_children(land: &Landscape<'_>, all: Vec<Start>, sources: &SourceFacts) -> Vec<Start> {
     let reaches: Vec<Reach> = all.iter().map(|start| Reach::below(land, [start.clone()], sources)).collect();
     let is_child = |index: usize, (object, target): &Start| {
         let mut others = reaches.iter().enumerate().filter(|(other, _)| *other != index);

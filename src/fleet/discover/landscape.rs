@@ -3,16 +3,18 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
-use super::address::{Addresses, Reads, SourceFact, ignored_by};
+use super::address::{Addresses, SourceFact};
 use super::folder_build::{FolderBuild, span_of};
 use super::listing::Listing;
 use super::paths::{has_variable, is_inactive};
+use super::reads::{Reads, ignored_by};
 use super::seeds::plain_kustomization;
+use super::source_facts::SourceFacts;
 use super::target::Target;
 use super::text::Mentions;
 use super::web::Web;
+use crate::fleet::builds::{Builds, Built};
 use crate::fleet::manifests::Manifest;
-use crate::fleet::render::{Builds, Built};
 use crate::flux::api::Kustomization;
 use crate::flux::release::Features;
 use crate::kustomize::Reader;
@@ -30,7 +32,7 @@ pub(in crate::fleet) struct Landscape<'a> {
     pub manifests: &'a [Manifest],
     pub(super) listing: Listing,
     /// All sources that files define, and those of declared roots.
-    pub(super) sources: Vec<SourceFact>,
+    pub(super) sources: SourceFacts,
     pub addresses: Addresses,
     pub(in crate::fleet) artifact: Arc<Tree>,
     builds: &'a Builds<'a>,
@@ -198,7 +200,7 @@ impl<'a> Landscape<'a> {
         &self,
         kustomization: Kustomization<'_>,
         target: &Target,
-        near: &[SourceFact],
+        near: &SourceFacts,
     ) -> Arc<FolderBuild> {
         let object = kustomization.object;
         if has_variable(object.str("/spec/path").unwrap_or_default()) {

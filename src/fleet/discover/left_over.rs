@@ -12,6 +12,7 @@ use super::reach::Reach;
 use super::root::{Root, Strength};
 use super::seeds::plain_kustomization;
 use super::self_sync::evidence;
+use super::source_facts::SourceFacts;
 use super::structure::candidates::{self, Candidate, Known};
 use super::target::Target;
 use super::{Question, Unapplied};
@@ -90,7 +91,7 @@ fn meant_documents(land: &Landscape<'_>, applied: &Applied<'_>, documents: &BTre
     let similar = paths.filter_map(|path| similar_folder(land.tree, &clean_path(path), &is_root));
     let folders: BTreeSet<String> = similar.chain(applied.meant.iter().cloned()).collect();
     let start = |folder: String| Some((plain_kustomization(&folder)?, Target { base: String::new(), folder }));
-    Reach::below(land, folders.into_iter().filter_map(start), &[]).documents(land)
+    Reach::below(land, folders.into_iter().filter_map(start), SourceFacts::none()).documents(land)
 }
 
 /// A patch is half a Kustomization; others may be completed by the patches of who would apply them.

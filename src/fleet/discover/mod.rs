@@ -25,9 +25,11 @@ mod listing;
 mod names;
 mod paths;
 mod reach;
+mod reads;
 mod root;
 mod seeds;
 mod self_sync;
+mod source_facts;
 mod steps;
 mod structure;
 mod target;
@@ -50,14 +52,16 @@ use crate::flux::release::FluxVersion;
 use crate::problem::Problem;
 use crate::yaml::Span;
 pub(super) use address::Addresses;
-use address::{Clues, source_of};
+use address::Clues;
 use claim::{Claim, Claimed};
 use combine::Draft;
 use configured::is_unapplied;
 pub(super) use landscape::Landscape;
 pub(super) use paths::{is_inactive, similar_folder};
+use reads::source_of;
 pub use root::Evidence;
 pub(super) use root::{Root, Strength};
+use source_facts::SourceFacts;
 use structure::Structure;
 use structure::candidates::{Candidate, Known};
 
@@ -213,7 +217,7 @@ fn claims(land: &mut Landscape<'_>, remotes: &[String]) -> Claimed {
 fn read_address(land: &Landscape<'_>, kustomization: Kustomization<'_>, file: &str) -> Option<String> {
     let path = clean_path(kustomization.object.str("/spec/path")?);
     let reference = kustomization.source_ref()?;
-    let address = source_of(kustomization, &reference, &[], &land.sources)??.to_owned();
+    let address = source_of(kustomization, &reference, SourceFacts::none(), &land.sources)??.to_owned();
     (!path.is_empty() && !land.targets(kustomization, file).is_empty()).then_some(address)
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::address::SourceFact;
 use super::landscape::Landscape;
+use super::source_facts::SourceFacts;
 use super::steps::Steps;
 use super::target::Target;
 use crate::object::Object;
@@ -22,7 +22,7 @@ impl Reach {
     pub(super) fn below(
         land: &Landscape<'_>,
         starts: impl IntoIterator<Item = (Arc<Object>, Target)>,
-        near: &[SourceFact],
+        near: &SourceFacts,
     ) -> Self {
         let (mut web, mut reach) = (land.web(), Self::default());
         for (object, target) in starts {

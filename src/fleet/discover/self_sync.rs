@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::address::{Reads, SourceFact, source_of};
+use super::address::SourceFact;
 use super::folder_build::{FolderBuild, span_of};
 use super::landscape::{Landscape, is_complete};
 use super::listing::is_kustomization_file;
 use super::paths::{has_variable, is_in, is_inactive};
+use super::reads::{Reads, source_of};
 use super::root::{Evidence, Root, Strength};
+use super::source_facts::SourceFacts;
 use super::target::Target;
 use super::words::Words;
 use crate::fleet::manifests::Manifest;
@@ -46,7 +48,7 @@ fn folders(land: &Landscape<'_>) -> BTreeSet<String> {
 fn is_known_to_read_this(land: &Landscape<'_>, kustomization: Kustomization<'_>) -> bool {
     let own = &kustomization.object.id.namespace;
     kustomization.source_ref().is_some_and(|reference| {
-        let mut meant = land.sources.iter().filter(|source| source.is_meant(&reference, own));
+        let mut meant = land.sources.meant(&reference, own);
         meant.any(|source| source.address.as_deref().is_some_and(|address| land.addresses.contains(address)))
     })
 }
@@ -153,7 +155,7 @@ fn is_end(path: &str, folder: &str) -> bool {
 fn is_child(land: &Landscape<'_>, object: &Arc<Object>, folder: &str, build: &FolderBuild) -> bool {
     let (Some(kustomization), Some(file)) = (Kustomization::of(object), land.file_of(object)) else { return false };
     let Some(reference) = kustomization.source_ref() else { return false };
-    let own = source_of(kustomization, &reference, &build.sources, &[]).flatten();
+    let own = source_of(kustomization, &reference, &build.sources, SourceFacts::none()).flatten();
     if own.is_some_and(|address| land.addresses.contains(address)) {
         return false;
     }

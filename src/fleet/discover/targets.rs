@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::address::Reads;
 use super::folder_build::FolderBuild;
 use super::landscape::{Landscape, locked};
 use super::paths::{has_variable, is_folder, is_open_pattern, matching_folders};
+use super::reads::Reads;
 use super::target::Target;
 use crate::flux::api::Kustomization;
 use crate::flux::build::clean_path;

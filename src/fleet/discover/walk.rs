@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::address::{Reads, SourceFact};
 use super::folder_build::{FolderBuild, span_of};
 use super::landscape::Landscape;
 use super::paths::has_variable;
+use super::reads::Reads;
+use super::source_facts::SourceFacts;
 use super::steps::Steps;
 use super::target::Target;
 use super::web::{Kind, Web};
@@ -21,7 +22,7 @@ impl Web {
         land: &Landscape<'_>,
         object: &Object,
         target: Target,
-        near: &[SourceFact],
+        near: &SourceFacts,
     ) -> Option<usize> {
         let root = Builder { kustomization: Kustomization::of(object)?, near, reads_this: true };
         Some(self.build(land, &root, target))
@@ -62,7 +63,8 @@ impl Web {
             }),
             Kind::Build(None, _) => {}
             Kind::Pattern(object, targets) => targets.par_iter().for_each(|(_, target)| {
-                _ = Kustomization::of(object).and_then(|it| Builder::of(land, it, &[]).built(land, target));
+                _ = Kustomization::of(object)
+                    .and_then(|it| Builder::of(land, it, SourceFacts::none()).built(land, target));
             }),
         });
     }
@@ -76,7 +78,7 @@ impl Web {
         let next: Arc<[usize]> = match step.kind.clone() {
             Kind::Build(build, target) => build.map(|build| self.applied(land, at, &build, &target.base)),
             Kind::Pattern(object, targets) => Kustomization::of(&object)
-                .map(|it| Builder::of(land, it, &[]))
+                .map(|it| Builder::of(land, it, SourceFacts::none()))
                 .map(|it| targets.values().map(|target| self.build(land, &it, target.clone())).collect()),
         }
         .unwrap_or_default();
@@ -104,7 +106,7 @@ impl Web {
         land: &Landscape<'_>,
         object: &Arc<Object>,
         child: Kustomization<'_>,
-        (base, near): (&str, &[SourceFact]),
+        (base, near): (&str, &SourceFacts),
     ) -> Vec<usize> {
         let path = object.str("/spec/path").unwrap_or_default();
         let targets = || land.targets_from(child, base).into_iter();
@@ -138,13 +140,13 @@ impl Web {
 struct Builder<'k> {
     kustomization: Kustomization<'k>,
     /// The sources beside it.
-    near: &'k [SourceFact],
+    near: &'k SourceFacts,
     /// It is known to read this repository.
     reads_this: bool,
 }
 
 impl<'k> Builder<'k> {
-    fn of(land: &Landscape<'_>, kustomization: Kustomization<'k>, near: &'k [SourceFact]) -> Self {
+    fn of(land: &Landscape<'_>, kustomization: Kustomization<'k>, near: &'k SourceFacts) -> Self {
         let reads_this = land.addresses.read_by(kustomization, near, &land.sources) == Reads::Ours;
         Self { kustomization, near, reads_this }
     }

@@ -3,9 +3,11 @@
 use smol_str::SmolStr;
 
 use crate::credentials::Token;
+use crate::fleet::roles::Role;
 use crate::fleet::secret_producers::maker_of;
 use crate::fleet::{AppliedBy, Cluster, ClusterObject, Fleet, ReconcilerKind};
 use crate::flux::api::{group, source_reference};
+use crate::flux::kinds::{self, Credential};
 use crate::flux::propagation::copied_from;
 use crate::object::{Object, ObjectId};
 
@@ -17,10 +19,11 @@ pub struct SecretReference {
     pub name: SmolStr,
 }
 
-/// The Secret with the credential of a source.
-pub fn credential(source: &Object) -> Option<SecretReference> {
-    let pointer = "/spec/secretRef/name";
-    let name = source.str(pointer).filter(|name| !name.is_empty())?;
+/// The Secret that an object logs in with.
+pub fn credential(object: &Object) -> Option<SecretReference> {
+    let mut all = kinds::references(&object.id.group, &object.id.kind).iter();
+    let pointer = all.find(|it| it.credential == Some(Credential::Access)).map(|it| it.name.as_str())?;
+    let name = object.str(pointer).filter(|name| !name.is_empty())?;
     Some(SecretReference { pointer, name: name.into() })
 }
 
@@ -72,7 +75,8 @@ impl Cluster {
 
     /// Whether a Secret is on the cluster, or an object that makes it.
     pub fn has_secret(&self, id: &ObjectId) -> bool {
-        let objects = || self.objects.iter().map(|placed| &*placed.object);
-        self.get(id).is_some() || maker_of(objects, &id.kind, &id.namespace, &id.name).is_some()
+        let with = |role| self.objects.with_role(role).map(|placed| &*placed.object);
+        let maker = || maker_of(with(Role::SecretMaker), with(Role::Namespace), &id.kind, &id.namespace, &id.name);
+        self.get(id).is_some() || maker().is_some()
     }
 }

@@ -4,6 +4,9 @@ use crate::fleet::{Cluster, ClusterObject, Identity, Reconciler};
 use crate::flux::api::group;
 use crate::yaml::Node;
 
+/// The group of all service accounts; with `:NAMESPACE` those of one namespace.
+const ALL_ACCOUNTS: &str = "system:serviceaccounts";
+
 /// A service account as a binding's subject.
 #[derive(Clone, Copy, Debug)]
 pub struct BoundAccount<'a> {
@@ -37,11 +40,16 @@ impl Cluster {
 
     /// The settled role bindings of the cluster.
     fn bindings(&self) -> impl Iterator<Item = &ClusterObject> {
-        self.objects.iter().filter(|placed| {
-            let kind = placed.object.id.kind.as_str();
-            let is_binding = matches!(kind, "RoleBinding" | "ClusterRoleBinding");
-            placed.settled && is_binding && placed.object.id.group == group::RBAC
-        })
+        let is_binding =
+            |group: &str, kind: &str| group == group::RBAC && matches!(kind, "RoleBinding" | "ClusterRoleBinding");
+        self.objects.of_kinds(is_binding).filter(|placed| placed.settled)
+    }
+
+    /// The groups that bindings of the cluster name.
+    pub(in crate::fleet) fn bound_groups(&self) -> impl Iterator<Item = &str> {
+        let subjects = self.bindings().flat_map(|it| it.object.at("/subjects").map(Node::items).unwrap_or_default());
+        let groups = subjects.filter(|subject| subject.get("kind").and_then(Node::text) == Some("Group"));
+        groups.filter_map(|subject| subject.get("name").and_then(Node::text))
     }
 
     /// The service accounts of a name, in any namespace.
@@ -53,17 +61,10 @@ impl Cluster {
     pub fn applies_without_rights(&self, reconciler: &Reconciler) -> bool {
         let Identity::Default(name) = &reconciler.identity else { return false };
         let namespace = reconciler.object.id.namespace.as_str();
-        let is_account = self.bound_accounts().any(|account| account.name == name && account.namespace == namespace);
-        let all_of_namespace = format!("system:serviceaccounts:{namespace}");
-        let is_group = self
-            .bindings()
-            .flat_map(|binding| binding.object.at("/subjects").map(Node::items).unwrap_or_default())
-            .filter(|subject| subject.get("kind").and_then(Node::text) == Some("Group"))
-            .filter_map(|subject| subject.get("name").and_then(Node::text))
-            .any(|group| {
-                matches!(group, "system:serviceaccounts" | "system:authenticated") || group == all_of_namespace
-            });
-        !is_account && !is_group
+        let index = self.index();
+        let is_account = index.bound_accounts.contains(&(namespace.into(), name.clone()));
+        let groups = [ALL_ACCOUNTS, "system:authenticated", &format!("{ALL_ACCOUNTS}:{namespace}")];
+        !is_account && !groups.iter().any(|group| index.bound_groups.contains(*group))
     }
 }
 

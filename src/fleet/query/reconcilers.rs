@@ -37,7 +37,7 @@ impl Fleet {
         };
         let placed = parts.into_iter().filter_map(|index| other.objects.get(index)).chain([twin]);
         let makers = placed.filter_map(|placed| Some(&other.applied_by(placed)?.object.id));
-        let here = |maker: &ObjectId| cluster.reconcilers.iter().find(|reconciler| reconciler.object.id == *maker);
+        let here = |maker: &ObjectId| cluster.reconcilers.get(*cluster.index().by_id.get(maker)?);
         makers.filter_map(here).collect()
     }
 }
@@ -76,8 +76,8 @@ impl Cluster {
 
     /// A reconciler by kind, namespace and name.
     pub fn find_reconciler(&self, kind: ReconcilerKind, namespace: &str, name: &str) -> Option<&Reconciler> {
-        let mut same_kind = self.reconcilers.iter().filter(|reconciler| reconciler.kind == kind);
-        same_kind.find(|reconciler| reconciler.name() == (namespace, name))
+        let position = self.index().by_name.get(&(kind, namespace.into(), name.into()))?;
+        self.reconcilers.get(*position)
     }
 
     /// The FluxInstance, where the Flux Operator runs Flux.
@@ -94,10 +94,9 @@ impl Cluster {
     /// The reconcilers that read a source.
     pub fn readers_of<'a>(&'a self, source: &'a ClusterObject) -> impl Iterator<Item = &'a Reconciler> {
         let id = &source.object.id;
-        self.reconcilers.iter().filter(move |reconciler| {
-            let read = reconciler.source.as_ref();
-            read.is_some_and(|it| it.kind == id.kind && it.namespace == id.namespace && it.name == id.name)
-        })
+        let read = (id.kind.clone(), id.namespace.clone(), id.name.clone());
+        let readers = self.index().readers.get(&read).map(Vec::as_slice).unwrap_or_default();
+        readers.iter().filter_map(|position| self.reconcilers.get(*position))
     }
 
     /// The Kustomizations whose folder does not exist in their source, with the folder.
@@ -121,10 +120,10 @@ impl Cluster {
 
     /// The name of an object of the same kind and namespace that is spelled almost like this one.
     pub fn near_name(&self, id: &ObjectId) -> Option<&str> {
-        let same = self.objects.iter().map(|placed| &placed.object.id);
-        let named = same.filter(|it| it.group == id.group && it.kind == id.kind && it.namespace == id.namespace);
-        let near = named.map(|it| (near::edit_distance(&it.name, &id.name), it.name.as_str()));
-        near.filter(|(distance, _)| *distance <= 2).min().map(|(_, name)| name)
+        let same = self.objects.of_kind(&id.group, &id.kind).map(|placed| &placed.object.id);
+        let named = same.filter(|it| it.namespace == id.namespace);
+        let near = named.filter_map(|it| Some((near::edits_within(&it.name, &id.name, 2)?, it.name.as_str())));
+        near.min().map(|(_, name)| name)
     }
 }
 

@@ -8,44 +8,25 @@ use crate::config::ProfileKind;
 use crate::fleet::sources::reference;
 use crate::fleet::{AppliedBy, Cluster, ClusterObject, Fleet, ReconcilerKind};
 use crate::flux::api::{Reference, group};
+use crate::flux::kinds;
 use crate::object::Object;
 use crate::source::{self, NamedSource, SourceRole, url};
 use crate::yaml::Node;
 
-/// The fields whose `namespace` the lockdown looks at (domain-facts section 2), by group and kind. `*` stands for each item.
-const LOCKABLE: [(&str, &str, &str); 8] = [
-    (group::KUSTOMIZE, "Kustomization", "/spec/sourceRef"),
-    (group::HELM, "HelmRelease", "/spec/chart/spec/sourceRef"),
-    (group::HELM, "HelmRelease", "/spec/chartRef"),
-    (group::IMAGE, "ImagePolicy", "/spec/imageRepositoryRef"),
-    (group::IMAGE, "ImageUpdateAutomation", "/spec/sourceRef"),
-    (group::NOTIFICATION, "Alert", "/spec/eventSources/*"),
-    (group::NOTIFICATION, "Receiver", "/spec/resources/*"),
-    (group::SOURCE_EXTENSIONS, "ArtifactGenerator", "/spec/sources/*"),
-];
-
 /// The `namespace` fields of an object that the lockdown looks at, as JSON pointers; the fields need not be there.
-fn lockable_references(object: &Object) -> Vec<String> {
-    let fields = LOCKABLE.iter().filter(|(group, kind, _)| object.is(group, kind));
-    fields.flat_map(|(_, _, field)| expand(object, field)).map(|field| format!("{field}/namespace")).collect()
-}
-
-fn expand(object: &Object, field: &str) -> Vec<String> {
-    match field.strip_suffix("/*") {
-        None => vec![field.to_owned()],
-        Some(list) => {
-            let count = object.at(list).map(Node::items).unwrap_or_default().len();
-            (0..count).map(|index| format!("{list}/{index}")).collect()
-        }
-    }
+fn lockable_references(object: &Object) -> impl Iterator<Item = String> {
+    let locked = kinds::references(&object.id.group, &object.id.kind).iter().filter(|it| it.is_locked);
+    locked.flat_map(|it| it.places(object)).map(|place| format!("{place}/namespace"))
 }
 
 impl Cluster {
     /// The references to another namespace in fields that the lockdown looks at: the object, the field, the namespace.
     pub fn cross_namespace_refs(&self) -> impl Iterator<Item = (&ClusterObject, String, &str)> {
-        self.objects.iter().filter(|placed| placed.settled).flat_map(|placed| {
+        let is_locked = |group: &str, kind: &str| kinds::references(group, kind).iter().any(|it| it.is_locked);
+        let objects = self.objects.of_kinds(is_locked);
+        objects.filter(|placed| placed.settled).flat_map(|placed| {
             let own = placed.object.id.namespace.as_str();
-            let references = lockable_references(&placed.object).into_iter().filter_map(move |pointer| {
+            let references = lockable_references(&placed.object).filter_map(move |pointer| {
                 let namespace = placed.object.str(&pointer)?;
                 Some((placed, pointer, namespace))
             });
@@ -71,14 +52,12 @@ impl Cluster {
 
     /// All sources that files define.
     pub fn sources(&self) -> impl Iterator<Item = &ClusterObject> {
-        self.objects.iter().filter(|placed| {
-            placed.settled && placed.object.id.group == group::SOURCE && placed.by != AppliedBy::Bootstrap
-        })
+        self.all_sources().filter(|placed| placed.by != AppliedBy::Bootstrap)
     }
 
     /// All sources, with the one that a FluxInstance's sync generates: its fields point into the FluxInstance.
     pub fn all_sources(&self) -> impl Iterator<Item = &ClusterObject> {
-        self.objects.iter().filter(|placed| placed.settled && placed.object.id.group == group::SOURCE)
+        self.objects.of_kinds(|group, _| group == group::SOURCE).filter(|placed| placed.settled)
     }
 
     /// The source that the cluster starts from: the one that the FluxInstance's sync generates, or that `flux bootstrap` wrote.
@@ -104,7 +83,7 @@ impl Cluster {
     /// repository.
     fn named_sources(&self, own: &[&str]) -> Vec<Option<NamedSource>> {
         let synced: Vec<_> = self.root_sources().filter_map(known_reference).collect();
-        let sources = self.objects.iter().filter(|placed| placed.object.id.group == group::SOURCE);
+        let sources = self.objects.of_kinds(|group, _| group == group::SOURCE);
         let named = |(placed, url): (&ClusterObject, &str)| {
             let reference = known_reference(placed);
             let is_own = own.iter().any(|own| url::same_in_any_case(own, url));

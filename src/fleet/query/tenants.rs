@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use smol_str::SmolStr;
 
 use crate::config::ProfileKind;
-use crate::fleet::owner::{TENANT_LABEL, is_of_flux, owner_of, tenant_label};
+use crate::fleet::owner::{is_of_flux, owner_of};
+use crate::fleet::roles::Role;
+use crate::fleet::tenant_label::{TENANT_LABEL, tenant_label};
 use crate::fleet::{Cluster, ClusterObject, Fleet, Owner, Reconciler};
 use crate::flux::build::clean_path;
 use crate::object::Object;
@@ -67,8 +69,7 @@ impl Fleet {
         let owner = self.owner(cluster, namespace);
         let (name, mut selectors) = (&namespace.object.id.name, cluster.tenant_selectors());
         selectors.retain(|label| {
-            let is_tenants =
-                owner.tenant() == Some(label.value) || cluster.holds_labelled(name, label.key, label.value);
+            let is_tenants = owner.tenant() == Some(label.value) || cluster.holds_labelled(name, label.value);
             is_tenants && namespace.object.label(label.key).and_then(Node::text) != Some(label.value)
         });
         selectors
@@ -102,7 +103,7 @@ impl Cluster {
     /// The tenant labels by which policies of the cluster select namespaces, each once.
     pub fn tenant_selectors(&self) -> Vec<TenantSelector<'_>> {
         let mut found: Vec<TenantSelector<'_>> = Vec::new();
-        let policies = self.objects.iter().filter(|placed| placed.settled && is_policy(&placed.object));
+        let policies = self.objects.of_kinds(is_policy).filter(|placed| placed.settled);
         for policy in policies.map(|placed| &*placed.object) {
             for selector in selectors(policy) {
                 let known = found.iter().any(|it| it.key == selector.key && it.value == selector.value);
@@ -114,17 +115,18 @@ impl Cluster {
         found
     }
 
-    /// Whether a namespace holds objects that carry a label.
-    pub fn holds_labelled(&self, namespace: &str, key: &str, value: &str) -> bool {
-        let inside = self.objects.iter().filter(|placed| placed.settled && placed.object.id.namespace == namespace);
+    /// Whether a namespace holds objects that carry the label of a tenant.
+    fn holds_labelled(&self, namespace: &str, value: &str) -> bool {
+        let labelled = self.objects.with_role(Role::Labelled);
+        let inside = labelled.filter(|placed| placed.settled && placed.object.id.namespace == namespace);
         inside
             .filter(|placed| self.applied_by(placed).is_some())
-            .any(|placed| placed.object.label(key).and_then(Node::text) == Some(value))
+            .any(|placed| tenant_label(&placed.object) == Some(value))
     }
 }
 
-fn is_policy(object: &Object) -> bool {
-    object.id.group == "kyverno.io" && matches!(object.id.kind.as_str(), "ClusterPolicy" | "Policy")
+fn is_policy(group: &str, kind: &str) -> bool {
+    group == "kyverno.io" && matches!(kind, "ClusterPolicy" | "Policy")
 }
 
 /// The tenant labels in a policy's `match` blocks: `selector` of Namespaces, `namespaceSelector` of other kinds.

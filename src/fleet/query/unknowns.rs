@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use crate::fleet::roles::Role;
 use crate::fleet::unseen::is_flux_group;
 use crate::fleet::{Bounds, Cluster, ClusterObject, Outcome, Reconciler, ReconcilerKind, Remote, Unseen};
 use crate::flux::build::clean_path;
-use crate::flux::propagation::{is_of_kyverno, may_make};
+use crate::flux::propagation::may_make;
 use crate::object::{Object, ObjectId};
 use crate::source::url;
 use crate::yaml::{Node, Span};
@@ -50,7 +51,8 @@ impl Cluster {
         let by_reconciler =
             reconciler.map(|it| Creator { object: Some(&it.object), is_itself: false, reason: reason(it) });
         let known = by_reconciler.or_else(|| {
-            let placed = self.objects.iter().find(|placed| self.may_become(placed, id));
+            let mut open = self.index().open_objects.iter().filter_map(|index| self.objects.get(*index));
+            let placed = open.find(|placed| self.may_become(placed, id));
             let reason = "its name holds a variable that is not known".to_owned();
             placed.map(|placed| Creator { object: Some(&placed.object), is_itself: true, reason })
         });
@@ -62,8 +64,7 @@ impl Cluster {
     /// A policy of Kyverno that may make an object, by what of it is not evaluated.
     fn policy_that_may_make(&self, id: &ObjectId) -> Option<Creator<'_>> {
         let namespace = self.namespace(&id.namespace).map(|placed| &*placed.object);
-        let mut policies = self.objects.iter().filter(|it| is_of_kyverno(&it.object));
-        policies.find_map(|placed| {
+        self.objects.with_role(Role::Policy).find_map(|placed| {
             let reason = may_make(&placed.object, (&id.kind, &id.namespace, &id.name), namespace)?;
             Some(Creator { object: Some(&placed.object), is_itself: false, reason: reason.to_owned() })
         })
@@ -85,7 +86,7 @@ impl Cluster {
     }
 
     fn is_within(&self, bounds: &Bounds, reconciler: &Reconciler, id: &ObjectId) -> bool {
-        let places: BTreeSet<Span> = reconciler.applied.iter().filter_map(|object| object.root.origin.span).collect();
+        let places: BTreeSet<Span> = reconciler.applied.iter().filter_map(|object| object.document()).collect();
         let brings = |remote: &Remote| {
             let is_inside = remote.namespace.as_ref().is_none_or(|namespace| *namespace == id.namespace);
             (is_inside || id.namespace.is_empty()) && (!is_flux_group(&id.group) || self.brings_flux_objects(remote))
@@ -132,7 +133,7 @@ impl Cluster {
         let names_it = |reconciler: &Reconciler| path_of(reconciler).split('/').any(|segment| segment == id.namespace);
         let path = path_of(reconciler);
         let names_other = path.split('/').any(|segment| segment != *flux && self.namespace(segment).is_some());
-        names_other && !names_it(reconciler) && self.reconcilers.iter().any(names_it)
+        names_other && !names_it(reconciler) && self.index().path_segments.contains(id.namespace.as_str())
     }
 
     /// Whether an object may have that name in the end: it holds a variable of which the value is not known.

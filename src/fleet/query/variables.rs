@@ -51,7 +51,7 @@ impl Fleet {
             .reconcilers
             .iter()
             .filter(|reconciler| self.reads_runtime_info(reconciler))
-            .flat_map(|reconciler| &reconciler.uses)
+            .flat_map(|reconciler| reconciler.uses.iter())
     }
 
     /// Whether a Kustomization substitutes from runtime-info.

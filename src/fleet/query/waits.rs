@@ -67,7 +67,7 @@ impl Cluster {
                     name: reference.name().into(),
                     ..reconciler.object.id.clone()
                 };
-                let target = self.reconcilers.iter().position(|other| other.object.id == id);
+                let target = self.index().by_id.get(&id).copied();
                 let pointer = format!("/spec/dependsOn/{position}/name");
                 waits.extend(target.map(|to| Wait { from, to: ReconcilerId(to), pointer }));
             }

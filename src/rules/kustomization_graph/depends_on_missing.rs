@@ -56,11 +56,9 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
 
 /// The HelmRelease of that name where a Kustomization is looked for, or the other way round.
 fn other_kind<'a>(cluster: &'a Cluster, id: &ObjectId) -> Option<&'a ObjectId> {
-    let reconcilers = cluster.reconcilers.iter().filter(|reconciler| {
-        matches!(reconciler.kind, ReconcilerKind::Kustomization | ReconcilerKind::HelmRelease)
-            && reconciler.object.id.kind != id.kind
-    });
-    reconcilers.map(|reconciler| &reconciler.object.id).find(|it| it.namespace == id.namespace && it.name == id.name)
+    let kinds = [ReconcilerKind::Kustomization, ReconcilerKind::HelmRelease].into_iter();
+    let same = kinds.filter_map(|kind| cluster.find_reconciler(kind, &id.namespace, &id.name));
+    same.map(|reconciler| &reconciler.object.id).find(|it| it.kind != id.kind)
 }
 
 fn shown(id: &ObjectId) -> String {

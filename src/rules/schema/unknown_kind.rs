@@ -1,7 +1,7 @@
 //! An object whose kind or API group is a typo of one of Flux's.
 
 use crate::finding::{Findings, Severity};
-use crate::flux::api::KINDS;
+use crate::flux::kinds;
 use crate::near::edit_distance;
 use crate::object::{Object, ObjectId};
 use crate::rule::{Check, Rule, RuleContext};
@@ -20,9 +20,10 @@ pub(crate) const RULE: Rule = Rule {
 const MAX_SLIPS: usize = 2;
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    for placed in context.cluster.objects.iter().filter(|placed| placed.settled) {
+    let is_slip = |group: &str, kind: &str| slip(group, kind).is_some();
+    for placed in context.cluster.objects.of_kinds(is_slip).filter(|placed| placed.settled) {
         let object = &*placed.object;
-        let Some((pointer, written, meant)) = slip(object) else { continue };
+        let Some((pointer, written, meant)) = meant(object) else { continue };
         let version = &object.version;
         let (what, meant_text) = match pointer {
             "/kind" => (format!("`{written}` is not a kind of `{}`", meant.group), meant.kind.to_string()),
@@ -37,16 +38,30 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
 }
 
 /// The field that holds a typo, what it says, and the object that is meant.
-fn slip(object: &Object) -> Option<(&'static str, &str, ObjectId)> {
+fn meant(object: &Object) -> Option<(&'static str, &str, ObjectId)> {
     let id = &object.id;
     let meant = |group: &str, kind: &str| ObjectId { group: group.into(), kind: kind.into(), ..id.clone() };
-    if let Some((group, kinds)) = KINDS.iter().find(|(group, _)| id.group == *group) {
-        let known = kinds.iter().map(|kind| (edit_distance(kind, &id.kind), *kind));
-        let (count, kind) = known.min()?;
-        return (1..=MAX_SLIPS).contains(&count).then(|| ("/kind", id.kind.as_str(), meant(group, kind)));
+    Some(match slip(&id.group, &id.kind)? {
+        Slip::Kind(group, kind) => ("/kind", id.kind.as_str(), meant(group, kind)),
+        Slip::Group(group) => ("/apiVersion", id.group.as_str(), meant(group, &id.kind)),
+    })
+}
+
+/// A typo.
+enum Slip {
+    /// Of a kind: the group, and the kind that is meant.
+    Kind(&'static str, &'static str),
+    /// Of a group: the one that is meant.
+    Group(&'static str),
+}
+
+fn slip(group: &str, kind: &str) -> Option<Slip> {
+    let mut of_group = kinds::flux().filter(|(known, _)| group == *known).peekable();
+    if of_group.peek().is_some() {
+        let known = of_group.map(|(group, known)| (edit_distance(known, kind), group, known));
+        let (count, group, kind) = known.min()?;
+        return (1..=MAX_SLIPS).contains(&count).then_some(Slip::Kind(group, kind));
     }
-    let (group, _) = KINDS
-        .iter()
-        .find(|(group, kinds)| kinds.contains(&id.kind.as_str()) && edit_distance(group, &id.group) <= MAX_SLIPS)?;
-    Some(("/apiVersion", id.group.as_str(), meant(group, &id.kind)))
+    let (group, _) = kinds::flux().find(|(known, it)| kind == *it && edit_distance(known, group) <= MAX_SLIPS)?;
+    Some(Slip::Group(group))
 }

@@ -12,17 +12,6 @@ pub use helm_release::HelmRelease;
 pub use kustomization::{Kustomization, SubstituteFrom};
 pub use reference::{Reference, depends_on, source_reference};
 
-/// The kinds of Flux and the Flux Operator by group, all releases together.
-pub const KINDS: [(&str, &[&str]); 7] = [
-    (group::KUSTOMIZE, &["Kustomization"]),
-    (group::SOURCE, &["GitRepository", "OCIRepository", "Bucket", "HelmRepository", "HelmChart", "ExternalArtifact"]),
-    (group::HELM, &["HelmRelease"]),
-    (group::IMAGE, &["ImageRepository", "ImagePolicy", "ImageUpdateAutomation"]),
-    (group::NOTIFICATION, &["Alert", "Provider", "Receiver"]),
-    (group::SOURCE_EXTENSIONS, &["ArtifactGenerator"]),
-    (group::OPERATOR, &["FluxInstance", "FluxReport", "ResourceSet", "ResourceSetInputProvider"]),
-];
-
 /// API groups of Flux and the Flux Operator.
 pub mod group {
     /// Kustomization.

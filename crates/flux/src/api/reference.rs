@@ -2,6 +2,8 @@
 
 use smol_str::SmolStr;
 
+use super::group;
+use crate::kinds;
 use crate::object::Object;
 use fleetlint_yaml::Node;
 
@@ -40,11 +42,11 @@ impl<'a> Reference<'a> {
     }
 }
 
-/// Where an object takes its content from: `sourceRef`, or `chartRef` and the chart's `sourceRef` of a HelmRelease.
+/// Where an object takes its content from: the first of its references to a source that it has (`sourceRef`, `chartRef`).
 pub fn source_reference(object: &Object) -> Option<Reference<'_>> {
-    ["/spec/sourceRef", "/spec/chartRef", "/spec/chart/spec/sourceRef"]
-        .into_iter()
-        .find_map(|pointer| Reference::read(object.at(pointer)?))
+    let all = kinds::references(&object.id.group, &object.id.kind).iter();
+    let to_source = all.filter(|it| it.is_single() && it.targets.iter().all(|(of, _)| *of == group::SOURCE));
+    to_source.into_iter().find_map(|it| Reference::read(object.at(&it.pointer)?))
 }
 
 /// `spec.dependsOn`, each entry with its position; entries without a name are left out.

@@ -19,7 +19,7 @@ use fleetlint_kustomize::{
 };
 use fleetlint_source::{EntryKind, FileTree, path};
 use fleetlint_yaml::problem::{Problem, ProblemKind};
-use fleetlint_yaml::{Documents, Node, Span};
+use fleetlint_yaml::{Documents, Move, Node, Span};
 
 pub use common_metadata::with_common_metadata;
 
@@ -39,6 +39,23 @@ pub struct FluxBuild {
     pub dropped: Vec<Problem>,
     /// Deprecation warnings of kustomize.
     pub warnings: Vec<String>,
+}
+
+impl FluxBuild {
+    /// The same build, with all places in the files that take the place of theirs.
+    #[must_use]
+    pub fn moved(&self, to: Move<'_>) -> Self {
+        let problems = |problems: &[Problem]| problems.iter().map(|problem| problem.moved(to)).collect();
+        Self {
+            resources: self.resources.iter().map(|resource| Arc::new(resource.moved(to))).collect(),
+            settled: self.settled.clone(),
+            problems: problems(&self.problems),
+            is_generated: self.is_generated,
+            path_not_found: self.path_not_found,
+            dropped: problems(&self.dropped),
+            warnings: self.warnings.clone(),
+        }
+    }
 }
 
 /// Builds a Flux Kustomization from the artifact of its source.

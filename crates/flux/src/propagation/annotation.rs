@@ -69,6 +69,11 @@ pub fn with_data_of(object: &Object, source: &Object) -> Option<Object> {
     Object::new(root)
 }
 
+/// Whether an object is of a kind that annotations copy, and has any.
+pub(super) fn may_be_copied(object: &Object) -> bool {
+    is_replicated(object) && object.at("/metadata/annotations").is_some()
+}
+
 /// Whether an object has annotations that may put copies of it into namespaces.
 pub fn may_push(object: &Object) -> bool {
     let annotations = object.at("/metadata/annotations").map(Node::entries).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Objects that Kyverno makes from `generate.data`.
 
+use super::is_policy;
 use super::trigger::{Trigger, trigger};
 use crate::object::Object;
 use fleetlint_yaml::{Entry, Node, Value};
@@ -14,7 +15,7 @@ pub struct DataRule<'a> {
 
 /// The rules of a Kyverno policy that write objects down; one whose trigger needs evaluation makes nothing.
 pub fn data_rules(policy: &Object) -> Vec<DataRule<'_>> {
-    if policy.id.group != "kyverno.io" || policy.id.kind != "ClusterPolicy" {
+    if !is_policy(policy) {
         return Vec::new();
     }
     let rule = |rule| {

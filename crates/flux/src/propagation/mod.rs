@@ -19,6 +19,15 @@ pub use generate::{DataRule, data_rules};
 pub use trigger::Trigger;
 pub use unfollowed::{is_of_kyverno, may_make};
 
+/// Whether an object may have a part in copies, by its kind and its annotations: a policy, a source or a copy.
+pub fn may_spread(object: &Object) -> bool {
+    is_policy(object) || annotation::may_be_copied(object)
+}
+
+fn is_policy(object: &Object) -> bool {
+    object.is("kyverno.io", "ClusterPolicy")
+}
+
 /// A rule that copies objects into each namespace it matches.
 #[derive(Clone, Debug)]
 pub struct CloneRule<'a> {
@@ -39,7 +48,7 @@ struct CloneSource<'a> {
 
 /// The clone rules of a Kyverno policy; rules whose source or target needs evaluation are left out.
 pub fn clone_rules(policy: &Object) -> Vec<CloneRule<'_>> {
-    if policy.id.group != "kyverno.io" || policy.id.kind != "ClusterPolicy" {
+    if !is_policy(policy) {
         return Vec::new();
     }
     let rules = policy.at("/spec/rules").map(Node::items).unwrap_or_default();

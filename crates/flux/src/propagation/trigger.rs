@@ -35,11 +35,15 @@ const CONDITIONS: [&str; 2] = ["preconditions", "celPreconditions"];
 
 /// Whether a Namespace object triggers a rule.
 pub(super) fn trigger(rule: &Node, namespace: &Object) -> Trigger {
-    let is_set = |field: &&str| rule.get(field).is_some_and(|value| !value.is_null());
-    let unconditional = if CONDITIONS.iter().any(is_set) { Trigger::Unknown } else { Trigger::Yes };
+    let unconditional = if has_conditions(rule) { Trigger::Unknown } else { Trigger::Yes };
     let matched = rule.get("match").map_or(Trigger::No, |block| blocks(block, namespace, true));
     let excluded = rule.get("exclude").map_or(Trigger::No, |block| blocks(block, namespace, false));
     matched.min(excluded.not()).min(unconditional)
+}
+
+/// Whether expressions decide, too.
+pub(super) fn has_conditions(rule: &Node) -> bool {
+    CONDITIONS.iter().any(|field| rule.get(field).is_some_and(|value| !value.is_null()))
 }
 
 /// The selectors of labels in `match`.

@@ -1,7 +1,7 @@
 //! What a policy may make although fleetlint does not evaluate it: expressions, conditions, kinds of policies that it does
 //! not read. Bounded by the kinds and names that the policy itself holds.
 
-use super::trigger::{Trigger, trigger};
+use super::trigger::{Trigger, has_conditions, trigger};
 use super::{clone_rule, last_segment};
 use crate::object::Object;
 use fleetlint_yaml::Node;
@@ -42,7 +42,7 @@ fn rule_may_make(
     let Some(generate) = rule.get("generate") else { return false };
     let is_followed = policy.id.kind == "ClusterPolicy"
         && (clone_rule(policy, rule).is_some() || generate.get("data").is_some())
-        && labels.is_some_and(|namespace| trigger(rule, namespace) != Trigger::Unknown);
+        && labels.map_or(!has_conditions(rule), |namespace| trigger(rule, namespace) != Trigger::Unknown);
     if is_followed || labels.is_some_and(|namespace| is_of_namespaces(rule) && trigger(rule, namespace) == Trigger::No)
     {
         return false;

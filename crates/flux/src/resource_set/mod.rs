@@ -60,7 +60,7 @@ pub fn expand(set: &ResourceSet<'_>, providers: &[Provider], documents: &Documen
     }
     let mut expanded = expansion.expanded;
     let common = |object: Arc<Object>| match Arc::try_unwrap(object) {
-        Ok(object) => Object::new(with_common_metadata(object.root, set.object)).map(Arc::new),
+        Ok(object) => Object::new(with_common_metadata(Arc::clone(object.root.shared()), set.object)).map(Arc::new),
         Err(shared) => Some(shared),
     };
     expanded.objects = expanded.objects.into_iter().filter_map(common).collect();

@@ -11,7 +11,7 @@ use fleetlint_yaml::problem::{Problem, ProblemKind};
 /// The problems of a Kustomization's objects, before and after substitution in the same order: Flux puts each object back
 /// by its new identity and fails where another object has it at that moment.
 pub fn clashes(before: &[Arc<Node>], after: &[Arc<Node>]) -> Vec<Problem> {
-    if before.iter().zip(after).all(|(old, new)| Arc::ptr_eq(old, new)) {
+    if before.iter().zip(after).all(|(old, new)| Arc::ptr_eq(old, new) || names_the_same(old, new)) {
         return Vec::new();
     }
     let mut holders: HashMap<Key, Vec<usize>> = HashMap::new();
@@ -32,6 +32,20 @@ pub fn clashes(before: &[Arc<Node>], after: &[Arc<Node>]) -> Vec<Problem> {
         indices.push(index);
     }
     problems
+}
+
+/// Whether all fields that identify an object are the same: most substitutions leave them alone.
+fn names_the_same(old: &Node, new: &Node) -> bool {
+    let is_same = |old: &Node, new: &Node, field: &str| match (old.get(field), new.get(field)) {
+        (Some(old), Some(new)) => old.text() == new.text() && old.is_null() == new.is_null(),
+        (old, new) => old.is_none() && new.is_none(),
+    };
+    let fields = |names: &[&str], old: &Node, new: &Node| names.iter().all(|field| is_same(old, new, field));
+    let metadata = match (old.get("metadata"), new.get("metadata")) {
+        (Some(old), Some(new)) => fields(&["name", "namespace"], old, new),
+        (old, new) => old.is_none() && new.is_none(),
+    };
+    metadata && fields(&["apiVersion", "kind"], old, new)
 }
 
 type Key = (Gvk, String, String);

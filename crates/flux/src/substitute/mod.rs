@@ -9,6 +9,7 @@ mod expression;
 mod function;
 mod origin;
 mod partial;
+mod prepared;
 mod trim;
 mod uses;
 mod variables;
@@ -27,6 +28,7 @@ use fleetlint_yaml::{Node, Style, parse, print, without_quotations, yaml11};
 pub use clash::clashes;
 pub use error::{EnvsubstError, Failure};
 pub use evaluate::envsubst;
+pub use prepared::Prepared;
 pub use uses::{VariableUse, names_in};
 pub use variables::{
     ELSEWHERE, Lookup, SubstituteSource, VariableValue, Variables, is_unknown, unknown_value, with_open_values,

@@ -87,8 +87,13 @@ fn at(node: Node, origin: &Origin) -> Node {
 /// The old origin, with the variable that the text holds: the first one that has a value, else the first one. In a path, the
 /// first one that leaves a segment empty counts more: it decides where the path leads.
 fn origin(old: &Node, text: &str, variables: &Variables) -> Origin {
-    let Ok(parts) = parse(text) else { return old.origin.clone() };
-    let all = expressions(&parts);
+    parse(text).map_or_else(|_| old.origin.clone(), |parts| of_parts(old, &parts, variables))
+}
+
+/// The same, of a text whose parts are at hand.
+pub(super) fn of_parts(old: &Node, parts: &[Part], variables: &Variables) -> Origin {
+    let text = old.text().unwrap_or_default();
+    let all = expressions(parts);
     let has_value =
         |expression: &Expression| variables.get(&expression.name).is_some_and(|value| !value.text.is_empty());
     let collapses_segment = |it: &Expression| {
@@ -100,7 +105,7 @@ fn origin(old: &Node, text: &str, variables: &Variables) -> Origin {
         return old.origin.clone();
     };
     let value = variables.get(&expression.name);
-    let is_only = matches!(parts.as_slice(), [Part::Expression(_)]);
+    let is_only = matches!(parts, [Part::Expression(_)]);
     let falls_back = expression.operator == Operator::Default && !has_value(expression);
     let variable = Variable {
         name: expression.name.clone(),
@@ -109,7 +114,7 @@ fn origin(old: &Node, text: &str, variables: &Variables) -> Origin {
         secret: value.is_some_and(|value| value.secret),
         collapses_segment: gap.is_some(),
     };
-    let secret = secrecy(old, text, &parts, variables);
+    let secret = secrecy(old, text, parts, variables);
     old.origin.clone().with_variable(Some(Arc::new(variable))).with_secret(secret)
 }
 

@@ -41,6 +41,6 @@ fn one(expression: &Expression, place: Option<Span>, variables: &Variables) -> V
         name: expression.name.clone(),
         place,
         has_default: expression.operator == Operator::Default,
-        is_defined: variables.get(&expression.name).is_some() || variables.unknown(&expression.name).is_some(),
+        is_defined: variables.is_defined(&expression.name),
     }
 }

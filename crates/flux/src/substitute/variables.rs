@@ -1,6 +1,6 @@
 //! The variables of a Kustomization: `postBuild.substituteFrom`, then `postBuild.substitute` (flux-build-semantics section 4.2).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -101,6 +101,17 @@ impl Variables {
         self.unknown.get(name).map(String::as_str).or(open)
     }
 
+    /// The same, without the values of all others: who looks one of those up finds none.
+    pub fn only(&self, names: &BTreeSet<SmolStr>) -> Self {
+        let known = names.iter().filter_map(|name| Some((name.clone(), self.values.get(name)?.clone())));
+        Self { values: known.collect(), unknown: self.unknown.clone(), open: self.open.clone() }
+    }
+
+    /// Whether there is such a variable, be its value known or not.
+    pub fn is_defined(&self, name: &str) -> bool {
+        self.get(name).is_some() || self.unknown(name).is_some()
+    }
+
     /// Whether there is none for sure.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty() && self.unknown.is_empty() && self.open.is_none()
@@ -112,7 +123,7 @@ impl Variables {
     }
 
     /// Why it is not known whether there is any.
-    pub(super) fn may_be_empty(&self) -> Option<&str> {
+    pub fn may_be_empty(&self) -> Option<&str> {
         self.open.as_deref().filter(|_| self.values.is_empty() && self.unknown.is_empty())
     }
 

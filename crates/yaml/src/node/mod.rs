@@ -4,6 +4,7 @@ mod sequence;
 
 use super::shared_vec::SharedVec;
 use super::text::Text;
+use super::visits::visit;
 use super::{Origin, Span, Tag};
 
 pub use sequence::Sequence;
@@ -216,7 +217,10 @@ impl<'a> Iterator for Scalars<'a> {
         loop {
             let node = self.ahead.pop()?;
             match &node.value {
-                Value::Scalar(_) => return Some(node),
+                Value::Scalar(_) => {
+                    visit();
+                    return Some(node);
+                }
                 Value::Sequence(items) => self.ahead.extend(items.iter().rev()),
                 Value::Mapping(mapping) => {
                     self.ahead.extend(mapping.entries.iter().rev().flat_map(|entry| [&entry.value, &entry.key]));
@@ -229,7 +233,8 @@ impl<'a> Iterator for Scalars<'a> {
 impl Mapping {
     /// The entry of a key.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.key.text() == Some(key))
+        let mut entries = self.entries.iter().inspect(|_| visit());
+        entries.find(|entry| entry.key.text() == Some(key))
     }
 
     /// The value of a key.

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use crate::fleet::discover::address::{Reads, SourceFact};
+use crate::fleet::discover::address::SourceFact;
 use crate::fleet::discover::folder_build::{FolderBuild, span_of};
 use crate::fleet::discover::landscape::{Landscape, is_complete};
 use crate::fleet::discover::paths::{
     has_placeholder, has_variable, is_folder, is_inactive, is_inactive_folder, is_similar,
 };
+use crate::fleet::discover::reads::Reads;
+use crate::fleet::discover::source_facts::SourceFacts;
 use crate::fleet::discover::target::Target;
 use crate::fleet::discover::variables::variables_in;
 use crate::flux::api::{Kustomization, ResourceSet};
@@ -125,7 +127,7 @@ fn applied_by_others(land: &Landscape<'_>, known: &Known<'_>) -> BTreeSet<Span> 
         // An empty path proves nothing.
         let targets = targets.filter(|target| !target.folder.is_empty());
         for target in targets.filter(|target| land.may_make_kustomizations(kustomization, target)) {
-            let near: Vec<SourceFact> = land.objects_in(&manifest.path).filter_map(|it| SourceFact::read(it)).collect();
+            let near: SourceFacts = land.objects_in(&manifest.path).filter_map(|it| SourceFact::read(it)).collect();
             let build = land.build_of(kustomization, &target, &near);
             for made in build.kustomizations().filter_map(|it| span_of(it.object)) {
                 makers.entry(made).or_default().insert(span_of(&manifest.object));

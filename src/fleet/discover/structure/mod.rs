@@ -7,11 +7,11 @@ mod peers;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::address::{Reads, source_of};
 use super::combine::Draft;
 use super::folder_build::FolderBuild;
 use super::landscape::Landscape;
 use super::paths::{has_similar_folder, has_variable, is_folder};
+use super::reads::{Reads, source_of};
 use super::root::{Root, Strength};
 use super::seeds::{FLUX_NAMESPACE, SourceName, root_kustomization};
 use super::self_sync::evidence;

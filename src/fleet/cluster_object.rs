@@ -1,0 +1,49 @@
+//! An object on a cluster, and how it comes there.
+
+use std::sync::Arc;
+
+use super::ReconcilerId;
+use crate::object::Object;
+
+/// An object on a cluster.
+#[derive(Clone, Debug)]
+pub struct ClusterObject {
+    /// Shared with the other clusters that hold the same object.
+    pub object: Arc<Object>,
+    pub by: AppliedBy,
+    /// All of it is known: its variables, and what builds did to it. Rules judge only settled objects; the others merely
+    /// exist.
+    pub settled: bool,
+}
+
+/// How an object comes onto a cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AppliedBy {
+    /// A reconciler of the cluster applies it.
+    Reconciler(ReconcilerId),
+    /// Flux Operator makes it from the FluxInstance, or `flux bootstrap` made it.
+    Bootstrap,
+    /// A policy or an annotation copies it from another namespace, or a policy makes it.
+    Copy {
+        /// The object that is copied, or the policy that holds it: an index into [`Cluster::objects`].
+        source: usize,
+        /// The policy or the annotated object that says so, an index into [`Cluster::objects`].
+        policy: usize,
+    },
+    /// Declared in the configuration or by the profile, stored in no repository (a Secret with a token, an object that is
+    /// made elsewhere).
+    Declared,
+}
+
+impl ClusterObject {
+    /// All that can be known of it is known: rules may not judge what the configuration declares, others may read it.
+    pub(super) fn is_known(&self) -> bool {
+        self.settled || self.by == AppliedBy::Declared
+    }
+
+    /// As [`Self::is_known`], and of a declared ConfigMap or Secret it is said which keys it has.
+    pub(super) fn has_known_data(&self) -> bool {
+        let has = |field: &str| self.object.root.get(field).is_some();
+        self.settled && self.by != AppliedBy::Declared || self.is_known() && (has("data") || has("stringData"))
+    }
+}

@@ -53,6 +53,9 @@ impl Pattern {
     }
 }
 
+/// What is one comment in all revisions of its file: repository, path, text, and the how manieth of that text.
+type Named<'a> = (&'a str, &'a str, &'a str, usize);
+
 /// A pattern of a comment: the comment's index, and the pattern's in it.
 pub(super) type Used = (usize, usize);
 
@@ -120,7 +123,7 @@ impl Comments {
     /// The comments of which a part silenced nothing, with that part, each once, however many revisions of its file were read.
     /// `used` is what did.
     pub(super) fn unused(&self, used: &HashSet<Used>) -> Vec<(&Comment, Vec<&Pattern>)> {
-        let mut by_text: BTreeMap<(&str, &str, &str, usize), (&Comment, HashSet<usize>)> = BTreeMap::new();
+        let mut by_text: BTreeMap<Named<'_>, (&Comment, HashSet<usize>)> = BTreeMap::new();
         for (index, comment) in self.all.iter().enumerate() {
             let key = (&*comment.file.repository, comment.file.path.as_str(), comment.text.as_str(), comment.count);
             let known = by_text.entry(key).or_insert((comment, HashSet::new()));

@@ -6,7 +6,7 @@ use super::clusters::PathPattern;
 use super::shape::ConfigReader;
 use crate::yaml::{Entry, Node, Span};
 
-const KEYS: [&str; 6] = ["rule", "files", "object", "cluster", "reason", "expires"];
+const KEYS: [&str; 7] = ["rule", "files", "object", "cluster", "value", "reason", "expires"];
 
 /// An entry of `exceptions`. What it does not name it does not ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Exception {
     pub object: Option<SmolStr>,
     /// The only cluster on which the finding is accepted.
     pub cluster: Option<SmolStr>,
+    /// The only value, or name of a field, about which the finding is accepted.
+    pub value: Option<SmolStr>,
     pub reason: SmolStr,
     /// The last day on which it holds, as `2027-01-31`.
     pub expires: Option<SmolStr>,
@@ -33,7 +35,7 @@ impl ConfigReader<'_> {
     }
 
     fn exception(&mut self, node: &Node) -> Option<Exception> {
-        let (mut rule, mut files, mut object, mut cluster) = (None, None, None, None);
+        let (mut rule, mut files, mut object, mut cluster, mut about) = (None, None, None, None, None);
         let (mut reason, mut expires) = (None, None);
         for Entry { key, value } in self.entries(node, "an exception") {
             match key.text().unwrap_or_default() {
@@ -44,6 +46,7 @@ impl ConfigReader<'_> {
                 }
                 "object" => object = self.text(value, "the `object` of an exception"),
                 "cluster" => cluster = self.text(value, "the `cluster` of an exception"),
+                "value" => about = self.text(value, "the `value` of an exception"),
                 "reason" => reason = self.text(value, "the `reason` of an exception"),
                 "expires" => expires = self.day(value),
                 _ => self.unknown_key(key, &KEYS, "an exception"),
@@ -56,7 +59,7 @@ impl ConfigReader<'_> {
             }
         }
         let place = node.get("rule").and_then(Node::place);
-        Some(Exception { rule: rule?, files, object, cluster, reason: reason?, expires, place })
+        Some(Exception { rule: rule?, files, object, cluster, value: about, reason: reason?, expires, place })
     }
 
     /// A day as `2027-01-31`.

@@ -89,6 +89,7 @@ fn exception() -> Value {
         "files": {"description": "Where the finding is: a pattern of files, relative to their repository.", "type": "string"},
         "object": {"description": "`Kind namespace/name`, or `Kind name`.", "type": "string"},
         "cluster": {"description": "The only cluster on which it is accepted.", "type": "string"},
+        "value": {"description": "The only value, or name of a field, about which it is accepted.", "type": "string"},
         "reason": text(),
         "expires": {"description": "The last day on which it holds, as 2027-01-31.", "type": "string"},
     });

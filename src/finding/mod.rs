@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::object::Object;
 use crate::problem::Problem;
-use crate::yaml::{Node, Span};
+use crate::yaml::{Node, Origin, Span};
 
 pub use fact::Fact;
 pub use place::Place;
@@ -52,6 +52,8 @@ pub struct Finding {
     pub pointer: String,
     /// What tells it from other defects of this rule at the same field.
     pub arguments: Vec<String>,
+    /// Other values that do, beside the one at its place: another role or another namespace is another defect.
+    pub values: Vec<Node>,
     /// Where a person has to edit.
     pub place: Place,
     /// The other places on the way, each with what it contributes.
@@ -95,6 +97,7 @@ impl Finding {
             subject: None,
             pointer: String::new(),
             arguments: Vec::new(),
+            values: Vec::new(),
             place: Place::nowhere(),
             related: Vec::new(),
             explains: Vec::new(),
@@ -107,6 +110,29 @@ impl Finding {
     /// Tells it from other defects of this rule at the same field.
     pub fn argument(&mut self, argument: impl Into<String>) -> &mut Self {
         self.arguments.push(argument.into());
+        self
+    }
+
+    /// Whether it is about a value, or about a field of that name: one of those that tell it from other findings.
+    pub fn names(&self, value: &str) -> bool {
+        let field = self.pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
+        let values = self.place.value().into_iter().chain(&self.values);
+        self.arguments.iter().any(|it| it == value)
+            || field == value
+            || values.filter_map(Node::text).any(|it| it == value)
+    }
+
+    /// Tells it from others by the value of a field that its message names, as it is written: if another value stands there,
+    /// it is another defect.
+    pub fn about(&mut self, object: &Object, pointer: &str) -> &mut Self {
+        // A field that is not there is told from one that is.
+        let none = Node::string("", Origin::default());
+        self.about_node(object.at(pointer).unwrap_or(&none))
+    }
+
+    /// The same for a value.
+    pub fn about_node(&mut self, node: &Node) -> &mut Self {
+        self.values.push(node.clone());
         self
     }
 

@@ -66,6 +66,14 @@ impl Place {
         }
     }
 
+    /// The value that is there; `None` where a key, a text or nothing is meant.
+    pub fn value(&self) -> Option<&Node> {
+        match &self.what {
+            What::Field { object, pointer, is_key: false } => object.at(pointer).filter(|it| it.as_scalar().is_some()),
+            _ => None,
+        }
+    }
+
     /// All texts that a person may take for the place: the text to edit, and whatever it passed through on its way (the value
     /// in a base, the patch that put it there, the line that reads the variable), and the keys on whose line it starts.
     pub fn texts(&self) -> Vec<Span> {

@@ -154,7 +154,7 @@ fn source(reconciler: &Reconciler) -> Option<SourceOutline> {
     let source = reconciler.source.as_ref()?;
     let tree = source.tree.as_ref();
     Some(SourceOutline {
-        kind: source.kind.to_string(),
+        kind: shown(&reconciler.object, "/spec/sourceRef/kind", &source.kind),
         namespace: shown(&reconciler.object, "/spec/sourceRef/namespace", &source.namespace),
         name: shown(&reconciler.object, "/spec/sourceRef/name", &source.name),
         url: source.object.as_ref().and_then(|object| object.at("/spec/url")).map(|url| url::normalize(&url.shown())),

@@ -1,7 +1,8 @@
 //! The key of a defect: what stays the same while its file is edited elsewhere, moved, or read by another cluster.
 //!
-//! It is made of the rule, the repository and revision, the object as it is written, the path in it, and the arguments.
-//! Wording, lines, clusters and folders are not part of it.
+//! It is made of the rule, the repository and revision, the object as it is written, the path in it, the arguments, and the
+//! values that the finding is about: another value at the same place is another defect, and nothing that accepts the one hides
+//! the other. Wording, lines, clusters and folders are not part of it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::Location;
 use crate::finding::Finding;
 use crate::object::Object;
-use crate::source::Files;
+use crate::source::{Files, url};
 use crate::yaml::{Node, Value};
 
 /// The fields that tell the entries of a list apart, the first that all of them have.
@@ -50,6 +51,7 @@ fn key(finding: &Finding, fleet: &str, files: &Files) -> Vec<String> {
         None => key.push(at.map(|at| at.file).unwrap_or_default()),
     }
     key.extend(finding.arguments.iter().cloned());
+    key.extend(finding.place.value().into_iter().chain(&finding.values).map(|node| value(node, files)));
     key
 }
 
@@ -73,6 +75,14 @@ fn written(node: &Node, files: &Files) -> String {
         Some(text.trim_matches(['"', '\'']).to_owned())
     });
     text.or_else(|| node.text().map(str::to_owned)).unwrap_or_default()
+}
+
+/// A value as a person edits it: before substitution, so that it is one on all clusters, unless a variable is the whole of it.
+/// What is secret is not part of it, because a hash gives away what can be guessed.
+fn value(node: &Node, files: &Files) -> String {
+    let is_pattern = node.origin.variable().is_some_and(|variable| !variable.whole);
+    let text = if is_pattern { written(node, files) } else { node.shown().into_owned() };
+    url::without_user(&text)
 }
 
 /// A pointer in which entries of lists are named by what tells them apart, not by where they stand.
@@ -146,6 +156,24 @@ mod tests {
         assert_ne!(of(&files, &[(&moved, "/spec/containers/0/image", "wrong")]), first);
         let renamed = object(&files, "a.yaml", &TEXT.replace("app}", "api}"));
         assert_ne!(of(&files, &[(&renamed, image, "wrong")]), first);
+    }
+
+    #[test]
+    fn other_values_are_other_defects() {
+        let files = Files::default();
+        let (image, name) = ("/spec/containers/0/image", "/spec/containers/0/name");
+        let text = |image: &str| TEXT.replace("image: x", &format!("image: {image}"));
+        let of_text = |text: &str| of(&files, &[(&object(&files, "a.yaml", text), image, "wrong")]);
+        assert_ne!(of_text(&text("y")), of_text(TEXT));
+        assert_eq!(of_text(&text("\"x\" # other")), of_text(TEXT));
+        assert_eq!(of_text(&text("https://me:pass@h/x")), of_text(&text("https://h/x")));
+        let about = |text: &str| {
+            let mut findings = Findings::new("a/b", Severity::Error, Some("eu"));
+            let object = object(&files, "a.yaml", text);
+            findings.report(&object, name, "wrong").about(&object, image).about(&object, "/spec/none");
+            fingerprints(&findings.said().findings, "fleet", &files)
+        };
+        assert_ne!(about(&text("y")), about(TEXT));
     }
 
     #[test]

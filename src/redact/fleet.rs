@@ -13,7 +13,9 @@ impl Redactor {
             texts.into_iter().flatten().for_each(|text| self.redact(text));
             reconciler.depends_on.iter_mut().for_each(|text| self.redact(text));
             if let Some(source) = &mut reconciler.source {
-                [&mut source.namespace, &mut source.name].into_iter().for_each(|text| self.redact(text));
+                [&mut source.kind, &mut source.namespace, &mut source.name]
+                    .into_iter()
+                    .for_each(|text| self.redact(text));
                 source.url.iter_mut().for_each(|text| self.redact(text));
             }
         }

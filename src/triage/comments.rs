@@ -1,5 +1,6 @@
 //! Comments that silence findings: `# fleetlint: ignore[rule] reason` on a line, above a line or an object, and
-//! `# fleetlint: ignore-file[rule] reason` for a whole file. They count in bases, overlays and inline patches.
+//! `# fleetlint: ignore-file[rule] reason` for a whole file. `rule: value` means only what the rule says of that value. They
+//! count in bases, overlays and inline patches.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -19,14 +20,44 @@ const MARK: &str = "fleetlint:";
 pub(super) struct Comment {
     file: Arc<File>,
     scope: Scope,
-    /// Ids of rules, or families; `*` stands for any text.
-    pub patterns: Vec<String>,
+    pub patterns: Vec<Pattern>,
+    /// It says why; what does not silences nothing.
+    pub has_reason: bool,
     /// From `#` to the end of the line.
     pub span: Span,
     text: String,
     /// The how manieth of this text in its file.
     count: usize,
 }
+
+/// What a comment names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pattern {
+    /// The id of a rule, or a family; `*` stands for any text.
+    pub rule: String,
+    /// The only value that is meant.
+    pub value: Option<String>,
+}
+
+impl Pattern {
+    fn of(text: &str) -> Option<Self> {
+        let (rule, value) = match text.split_once(':') {
+            Some((rule, value)) => (rule.trim(), Some(value.trim().to_owned())),
+            None => (text.trim(), None),
+        };
+        (!rule.is_empty()).then(|| Self { rule: rule.to_owned(), value })
+    }
+
+    fn means(&self, finding: &Finding) -> bool {
+        names(&self.rule, finding.rule) && self.value.as_ref().is_none_or(|value| finding.names(value))
+    }
+}
+
+/// What is one comment in all revisions of its file: repository, path, text, and the how manieth of that text.
+type Named<'a> = (&'a str, &'a str, &'a str, usize);
+
+/// A pattern of a comment: the comment's index, and the pattern's in it.
+pub(super) type Used = (usize, usize);
 
 #[derive(Debug, PartialEq, Eq)]
 enum Scope {
@@ -56,47 +87,53 @@ impl Comments {
         Self { all, by_file }
     }
 
-    /// The comments that silence a finding.
-    pub(super) fn of(&self, finding: &Finding, files: &Files) -> Vec<usize> {
+    /// What silences a finding.
+    pub(super) fn of(&self, finding: &Finding, files: &Files) -> Vec<Used> {
         if self.all.is_empty() {
             return Vec::new();
         }
         let heads = finding.subject.iter().filter_map(|object| object.root.origin.span);
         let sites = finding.place.texts().into_iter().map(|site| (site, false)).chain(heads.map(|head| (head, true)));
-        let mut found: Vec<usize> = sites.flat_map(|site| self.at(site, finding.rule, files)).collect();
+        let mut found: Vec<Used> = sites.flat_map(|site| self.at(site, finding, files)).collect();
         found.sort_unstable();
         found.dedup();
         found
     }
 
     /// The comments that mean a text; one after the first line of an object means that line only.
-    fn at(&self, (site, is_head): (Span, bool), rule: &str, files: &Files) -> Vec<usize> {
+    fn at(&self, (site, is_head): (Span, bool), finding: &Finding, files: &Files) -> Vec<Used> {
         let Some(candidates) = self.by_file.get(&site.file) else { return Vec::new() };
         let file = files.get(site.file);
         let line = file.position(site.start).line;
         let block = head_of_block(&file, line);
-        let is_meant = |index: &&usize| {
-            self.all.get(**index).is_some_and(|comment| {
-                let is_here = match comment.scope {
-                    Scope::File => true,
-                    Scope::Line(at) => at == line && !is_head,
-                    Scope::Below(at) => at.is_some_and(|at| at == line || block == Some(at)),
-                };
-                is_here && comment.patterns.iter().any(|pattern| names(pattern, rule))
-            })
+        let is_here = |comment: &&Comment| match comment.scope {
+            _ if !comment.has_reason => false,
+            Scope::File => true,
+            Scope::Line(at) => at == line && !is_head,
+            Scope::Below(at) => at.is_some_and(|at| at == line || block == Some(at)),
         };
-        candidates.iter().filter(is_meant).copied().collect()
+        let meant = |index: &usize| {
+            let patterns = self.all.get(*index).filter(is_here).map(|comment| &comment.patterns);
+            let patterns = patterns.into_iter().flatten().enumerate();
+            patterns.filter(|(_, pattern)| pattern.means(finding)).map(|(at, _)| (*index, at)).collect::<Vec<_>>()
+        };
+        candidates.iter().flat_map(meant).collect()
     }
 
-    /// The comments that silenced nothing, each once, however many revisions of its file were read. `used` are those that did.
-    pub(super) fn unused(&self, used: &HashSet<usize>) -> Vec<&Comment> {
-        let mut by_text: BTreeMap<(&str, &str, &str, usize), (&Comment, bool)> = BTreeMap::new();
+    /// The comments of which a part silenced nothing, with that part, each once, however many revisions of its file were read.
+    /// `used` is what did.
+    pub(super) fn unused(&self, used: &HashSet<Used>) -> Vec<(&Comment, Vec<&Pattern>)> {
+        let mut by_text: BTreeMap<Named<'_>, (&Comment, HashSet<usize>)> = BTreeMap::new();
         for (index, comment) in self.all.iter().enumerate() {
             let key = (&*comment.file.repository, comment.file.path.as_str(), comment.text.as_str(), comment.count);
-            let known = by_text.entry(key).or_insert((comment, false));
-            known.1 |= used.contains(&index);
+            let known = by_text.entry(key).or_insert((comment, HashSet::new()));
+            known.1.extend((0..comment.patterns.len()).filter(|at| used.contains(&(index, *at))));
         }
-        by_text.into_values().filter(|(_, is_used)| !is_used).map(|(comment, _)| comment).collect()
+        let unused = by_text.into_values().map(|(comment, used)| {
+            let patterns = comment.patterns.iter().enumerate().filter(|(at, _)| !used.contains(at));
+            (comment, patterns.map(|(_, pattern)| pattern).collect::<Vec<_>>())
+        });
+        unused.filter(|(comment, patterns)| comment.patterns.is_empty() || !patterns.is_empty()).collect()
     }
 }
 
@@ -165,7 +202,7 @@ fn in_line(file: &Arc<File>, number: usize, line: &str) -> Vec<Comment> {
     let start = file.line_starts().get(number - 1).map_or(0, |start| *start as usize + at);
     let span = u32::try_from(start).ok().zip(u32::try_from(start + shown.len()).ok());
     let Some((start, end)) = span else { return Vec::new() };
-    let directives = line[at..].split(MARK).skip(1).filter_map(directive).map(|(is_of_file, patterns)| {
+    let directives = line[at..].split(MARK).skip(1).filter_map(directive).map(|(is_of_file, patterns, has_reason)| {
         let scope = match is_of_file {
             // A text that only looks like a comment of the file is none.
             true if header_of_block(file, number).is_some() => Scope::Below(None),
@@ -174,7 +211,7 @@ fn in_line(file: &Arc<File>, number: usize, line: &str) -> Vec<Comment> {
             false => Scope::Line(number),
         };
         let (span, text) = (Span { file: file.id, start, end }, shown.to_owned());
-        Comment { file: Arc::clone(file), scope, patterns, span, text, count: 0 }
+        Comment { file: Arc::clone(file), scope, patterns, has_reason, span, text, count: 0 }
     });
     directives.collect()
 }
@@ -194,36 +231,48 @@ fn start_of_comment(line: &str) -> Option<usize> {
     starts.rfind(is_start).filter(|at| line[at + 1..mark].trim().is_empty())
 }
 
-/// What follows the mark: whether it is about the file, and the rules that it names; none where it cannot be read.
-fn directive(text: &str) -> Option<(bool, Vec<String>)> {
+/// What follows the mark: whether it is about the file, what it names, and whether it says why; nothing is named where it
+/// cannot be read.
+fn directive(text: &str) -> Option<(bool, Vec<Pattern>, bool)> {
     let rest = text.trim_start().strip_prefix("ignore")?;
     let (is_of_file, rest) = match rest.strip_prefix("-file") {
         Some(rest) => (true, rest),
         None => (false, rest),
     };
     let named = rest.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    let patterns = named.map(|(patterns, _reason)| patterns).unwrap_or_default().split(',');
-    let patterns = patterns.map(|pattern| pattern.trim().to_owned()).filter(|pattern| !pattern.is_empty());
-    Some((is_of_file, patterns.collect()))
+    let (patterns, reason) = named.unwrap_or_default();
+    let has_reason = reason.chars().any(char::is_alphanumeric);
+    Some((is_of_file, patterns.split(',').filter_map(Pattern::of).collect(), has_reason))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The scope and what is named; a mark before what gives no reason.
     fn read(text: &str) -> Vec<(Scope, Vec<String>)> {
+        let shown = |comment: &Comment, pattern: &Pattern| {
+            let value = pattern.value.iter().map(|value| format!(" = {value}"));
+            let reason = if comment.has_reason { "" } else { "?" };
+            format!("{reason}{}{}", pattern.rule, value.collect::<String>())
+        };
         let file = Files::default().add("fleet".into(), None, "a.yaml".into(), text.as_bytes().to_vec());
-        in_file(&file).into_iter().map(|comment| (comment.scope, comment.patterns)).collect()
+        let named = |comment: &Comment| comment.patterns.iter().map(|pattern| shown(comment, pattern)).collect();
+        in_file(&file)
+            .into_iter()
+            .map(|comment| (named(&comment), comment.scope))
+            .map(|(names, scope)| (scope, names))
+            .collect()
     }
 
     #[test]
     fn comments_mean_their_line_or_the_next_one() {
-        let text = "# fleetlint: ignore[a/b] why\n---\n\nkind: x # fleetlint: ignore[c, d/*] because\n#fleetlint: ignore-file[e]\n";
+        let text = "# fleetlint: ignore[a/b] why\n---\n\nkind: x # fleetlint: ignore[c, d/*] because\n#fleetlint: ignore-file[e, f: G: h ] -\n";
         let names = |patterns: &[&str]| patterns.iter().map(|&it| it.to_owned()).collect::<Vec<_>>();
         let expected = [
             (Scope::Below(Some(4)), names(&["a/b"])),
             (Scope::Line(4), names(&["c", "d/*"])),
-            (Scope::File, names(&["e"])),
+            (Scope::File, names(&["?e", "?f = G: h"])),
         ];
         assert_eq!(read(text), expected);
     }
@@ -232,8 +281,11 @@ mod tests {
     fn what_cannot_be_read_names_no_rule() {
         let none: Vec<String> = Vec::new();
         let text = "a: b# fleetlint: ignore[x]\nb: fleetlint: ignore[x]\n# fleetlint: ignore x\nc: d # fleetlint: ignore[x\n# fleetlint: ignore [y]\n";
-        let expected =
-            [(Scope::Below(Some(4)), none.clone()), (Scope::Line(4), none), (Scope::Below(None), vec!["y".to_owned()])];
+        let expected = [
+            (Scope::Below(Some(4)), none.clone()),
+            (Scope::Line(4), none),
+            (Scope::Below(None), vec!["?y".to_owned()]),
+        ];
         assert_eq!(read(text), expected);
     }
 

@@ -12,7 +12,8 @@ pub(super) fn accepted(exception: &Exception, finding: &Finding, at: Option<&Loc
     let is_file = exception.files.as_ref().is_none_or(|files| at.is_some_and(|at| files.matches(&at.file)));
     let is_object =
         exception.object.as_ref().is_none_or(|object| finding.object.as_ref().is_some_and(|it| it.is_named(object)));
-    if !(is_rule && is_file && is_object) {
+    let is_value = exception.value.as_ref().is_none_or(|value| finding.names(value));
+    if !(is_rule && is_file && is_object && is_value) {
         return Accepted::Nowhere;
     }
     match &exception.cluster {

@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::finding::{Finding, INCONCLUSIVE, Note, ObjectRef, Place, Skipped};
-use crate::yaml::Span;
+use crate::yaml::{Node, Span};
 
 /// What makes two findings of a run one: the rule, the text to edit, the object as it is in its files, the field, the
-/// arguments. Not the wording, which may name a cluster's values.
-type Key = (&'static str, Option<Span>, Subject, String, Vec<String>);
+/// arguments and values. Not the wording, which may name a cluster's values.
+type Key = (&'static str, Option<Span>, Subject, String, Vec<String>, Vec<(Option<Span>, String)>);
 
 /// An object by the document that wrote it; one that no document wrote by its identity.
 #[derive(PartialEq, Eq, Hash)]
@@ -48,7 +48,16 @@ fn key(finding: &Finding) -> Key {
         },
         None => Subject::Object(None),
     };
-    (finding.rule, finding.place.span(), subject, finding.pointer.clone(), finding.arguments.clone())
+    let values = finding.values.iter().map(value).collect();
+    (finding.rule, finding.place.span(), subject, finding.pointer.clone(), finding.arguments.clone(), values)
+}
+
+/// A value; where it is written, if a variable is a part of it, because clusters differ in what that becomes.
+fn value(node: &Node) -> (Option<Span>, String) {
+    match node.origin.variable() {
+        Some(variable) if !variable.whole => (node.origin.span, String::new()),
+        _ => (None, node.text().unwrap_or_default().to_owned()),
+    }
 }
 
 impl Finding {
@@ -96,7 +105,7 @@ mod tests {
     use super::*;
     use crate::finding::{Findings, Severity};
     use crate::object::Object;
-    use crate::yaml::{Entry, Node, Origin};
+    use crate::yaml::{Entry, Origin};
 
     fn object(name: &str) -> Object {
         let entry = |key: &str, value| Entry { key: Node::string(key, Origin::default()), value };

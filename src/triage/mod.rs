@@ -110,6 +110,8 @@ pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
     let (mut notes, inconclusive) = join::notes(said.skipped);
     let said = findings.iter().flat_map(|finding| std::iter::once(finding).chain(&finding.consequences));
     let explained = said.flat_map(|finding| &finding.explains).cloned().collect();
+    let old = terms.selection.baseline.as_ref();
+    let is_blind = old.is_some_and(|baseline| silence::hides_more(baseline, &findings));
     let today = terms.today();
     let all = findings.len();
     let (mut findings, mut unused) = silence::silenced(findings, hidden, today.as_deref(), terms);
@@ -118,7 +120,7 @@ pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
     findings.extend(unused);
     let written = terms.selection.writes_baseline.then(|| Baseline::of(&findings, terms.files));
     let old = written.as_ref().or(terms.selection.baseline.as_ref());
-    notes.extend(old.and_then(|baseline| silence::gone(baseline, &findings, terms)));
+    notes.extend(old.filter(|_| !is_blind).and_then(|baseline| silence::gone(baseline, &findings, terms)));
     let all = findings.len();
     findings.retain(|finding| old.is_none_or(|baseline| !baseline.holds(finding)));
     let known = all - findings.len();

@@ -109,7 +109,7 @@ mod cases {
                 }
             }],
             "consequences": 0,
-            "fingerprint": "6b5fca9fc5412fe7a89e55cc03ec7389"
+            "fingerprint": "41a491c4750451417efcba24c385521e"
         }]);
         assert_eq!((findings, notes), (expected, json!([])));
     }
@@ -156,7 +156,7 @@ mod cases {
             },
             "related": [value("prod-eu"), value("prod-us")],
             "consequences": 0,
-            "fingerprint": "e80ab69d176d1e19d86615fa16aa1752"
+            "fingerprint": "6c9d0bdd419edef40f93d054397974da"
         }]);
         assert_eq!((findings, notes), (expected, json!([])));
     }

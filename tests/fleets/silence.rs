@@ -164,6 +164,59 @@ patches:
     }
 
     #[test]
+    fn what_is_wrong_with_a_comment_is_said_of_each_part() {
+        let told = |comment: &str| {
+            let report = check(fleet(&[("LINE", comment)], "").path(), Selection::default());
+            let told =
+                report.findings.iter().map(|it| format!("{} ({})", it.message, it.help.as_deref().unwrap_or("")));
+            (told.filter(|it| !it.starts_with("there is no folder")).collect::<Vec<_>>(), report.summary.silenced)
+        };
+        let reason = "this comment silences nothing: it gives no reason (write the reason behind the brackets: `# fleetlint: ignore[RULE] reason`)";
+        assert_eq!(told("fleetlint: ignore[kustomization-graph] -"), (vec![reason.to_owned()], 0));
+        let unknown = "this comment names a rule that does not exist, and silences nothing by it (did you mean `build/yaml-syntax`?)";
+        let both = "fleetlint: ignore[kustomization-graph, build/yaml-syntaxx] why";
+        assert_eq!(told(both), (vec![unknown.to_owned()], 1));
+        let part = "a part of this comment silences nothing: no finding of `build` is on the line that it refers to (remove it, or move it onto the line or above the object of the finding)";
+        assert_eq!(told("fleetlint: ignore[kustomization-graph, build] why"), (vec![part.to_owned()], 1));
+        let value = "this comment silences nothing: no finding of `kustomization-graph` about that value is on the line that it refers to (remove it, or move it onto the line or above the object of the finding)";
+        assert_eq!(told("fleetlint: ignore[kustomization-graph: ./other] why"), (vec![value.to_owned()], 0));
+        assert_eq!(told("fleetlint: ignore[kustomization-graph: ./gone] why"), (vec![], 1));
+        assert_eq!(told("fleetlint: ignore[kustomization-graph/path-not-found: path] why"), (vec![], 1));
+    }
+
+    #[test]
+    fn an_exception_for_a_value_is_for_no_other() {
+        let silenced = |value: &str| {
+            let config = format!("exceptions:\n  - {{rule: kustomization-graph, value: {value}, reason: next week}}\n");
+            check(fleet(&[], &config).path(), Selection::default()).summary.silenced
+        };
+        assert_eq!((silenced("./gone"), silenced("./other")), (1, 0));
+    }
+
+    #[test]
+    fn what_is_not_judged_is_not_said_to_be_gone() {
+        let folder = fleet(&[], "");
+        let baseline = check(folder.path(), Selection { writes_baseline: true, ..Selection::default() }).baseline;
+        let after = |file: &str, text: &str| {
+            let path = folder.path().join(file);
+            let before = fs::read_to_string(&path).unwrap();
+            fs::write(&path, text).unwrap();
+            let report = check(folder.path(), Selection { baseline: baseline.clone(), ..Selection::default() });
+            fs::write(&path, before).unwrap();
+            let notes = report.notes.iter().filter(|note| note.reason == "baseline").count();
+            (rules(&report).into_iter().map(str::to_owned).collect::<Vec<_>>(), notes)
+        };
+        // Another value is another finding.
+        let other = OVERLAY.replace("./gone", "./other");
+        assert_eq!(
+            after("clusters/prod/kustomization.yaml", &other),
+            (vec!["kustomization-graph/path-not-found".to_owned()], 0)
+        );
+        let (told, notes) = after("clusters/prod/kustomization.yaml", "resources: [flux-system, ../../bsae]\n");
+        assert_eq!((told, notes), (vec!["build/kustomize-failed".to_owned()], 0));
+    }
+
+    #[test]
     fn exceptions_hold_until_they_expire() {
         let config = "exceptions:
   - rule: kustomization-graph/path-not-found

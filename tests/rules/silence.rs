@@ -83,6 +83,86 @@ mod cases {
         assert!(failures.is_empty(), "{failures:#?}");
     }
 
+    /// If another value at the primary place is wrong in another way, nothing that accepts the one hides the other.
+    #[test]
+    fn another_wrong_value_is_another_finding() {
+        let failures = on_all(|checkout| {
+            let (before, session) = check(checkout, None, false);
+            let changed = before.findings.iter().filter_map(|finding| {
+                let at = Location::of(finding.place.span()?, &session.files);
+                let path = path(checkout, &at);
+                let text = std::fs::read_to_string(&path).ok().filter(|_| at.revision.is_none())?;
+                std::fs::write(&path, with_other_value(&text, &at)?).unwrap();
+                let (after, others) = check(checkout, None, false);
+                std::fs::write(&path, text).unwrap();
+                let is_there = |it: &&Finding| {
+                    let start = it.place.span().map(|span| Location::of(span, &others.files));
+                    it.rule == finding.rule && start.is_some_and(|it| (it.file, it.line) == (at.file.clone(), at.line))
+                };
+                let other = after.findings.iter().find(is_there)?;
+                let is_hidden = other.message != finding.message && other.fingerprint == finding.fingerprint;
+                is_hidden.then(|| format!("{} hides {}", shown(finding), shown(other)))
+            });
+            changed.collect()
+        });
+        assert!(failures.is_empty(), "{failures:#?}");
+    }
+
+    /// The same for values that a message names and that are elsewhere.
+    #[test]
+    fn another_role_or_account_is_another_finding() {
+        let file = "tenants/apps/components/orders/identity.yaml";
+        let rule = RULES.iter().find(|rule| rule.id == "tenant-isolation/cluster-admin-tenant").unwrap();
+        let page = parse(rule.page).unwrap();
+        for (old, new) in [("name: admin", "name: cluster-admin"), ("namespace: orders", "namespace: storefront")] {
+            let checkout = Checkout::of(&page.examples("Bad")[0]).unwrap();
+            let path = checkout.path().join(file);
+            let text = std::fs::read_to_string(&path).unwrap();
+            std::fs::write(&path, text.replace("name: admin", "name: view")).unwrap();
+            let (written, _) = check(&checkout, None, true);
+            let old = old.replace("name: admin", "name: view");
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(text.contains(&old), "{text}");
+            std::fs::write(&path, text.replace(&old, new)).unwrap();
+            let (after, _) = check(&checkout, written.baseline, false);
+            let rules: Vec<&str> = after.findings.iter().map(|finding| finding.rule).collect();
+            assert!(rules.contains(&rule.id), "{new}: {rules:?}");
+        }
+    }
+
+    #[test]
+    fn a_comment_for_one_key_is_for_no_other() {
+        let rule = RULES.iter().find(|rule| rule.id == "tenant-isolation/cluster-admin-tenant").unwrap();
+        let checkout = Checkout::of(&parse(rule.page).unwrap().examples("Bad")[0]).unwrap();
+        let path = checkout.path().join("clusters/prod-us/runtime-info.yaml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let without = |text: &str, key: &str| {
+            text.split_inclusive('\n').filter(|line| !line.trim_start().starts_with(key)).collect::<String>()
+        };
+        let comment = "\ndata: # fleetlint: ignore[runtime-info/missing-key: CLUSTER_DOMAIN] it serves nothing\n";
+        let text = without(&text, "CLUSTER_DOMAIN").replace("\ndata:\n", comment);
+        let missing = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            let (report, _) = check(&checkout, None, false);
+            let keys = report.findings.into_iter().filter(|it| it.rule == "runtime-info/missing-key");
+            keys.map(|it| it.pointer).collect::<Vec<_>>()
+        };
+        assert_eq!(missing(&text), [""; 0]);
+        assert_eq!(missing(&without(&text, "CLUSTER_NAME")), ["/data/CLUSTER_NAME"]);
+    }
+
+    /// The text with a letter more in the value at a place; `None` where it is a key.
+    fn with_other_value(text: &str, at: &Location) -> Option<String> {
+        let start: usize = text.split_inclusive('\n').take(at.line - 1).map(str::len).sum();
+        let line = text.get(start..)?.lines().next()?;
+        let (begin, _) = line.char_indices().nth(at.column - 1)?;
+        let (end, _) = line.char_indices().chain([(line.len(), ' ')]).nth(at.end_column - 1)?;
+        let is_value = at.end_line == at.line && !line.get(end..)?.trim_start_matches(['"', '\'']).starts_with(':');
+        let inner = line.get(begin..end)?.trim_end_matches(['"', '\'', '/']);
+        let at = start + begin + inner.len();
+        (is_value && !inner.is_empty()).then(|| format!("{}x{}", &text[..at], &text[at..]))
+    }
+
     #[test]
     fn no_fleet_that_flux_refuses_passes_in_silence() {
         let failures = on_all(|checkout| {

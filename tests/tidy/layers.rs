@@ -18,7 +18,7 @@ const USES: [(&str, &[&str]); 14] = [
     ("rule", &["finding", "fleet", "object", "problem", "repository"]),
     ("rules", &["credentials", "finding", "fleet", "flux", "near", "object", "problem", "rule", "source", "yaml"]),
     ("locate", &["finding", "object", "source", "yaml"]),
-    ("triage", &["config", "finding", "locate", "rule", "source", "yaml"]),
+    ("triage", &["config", "finding", "locate", "near", "rule", "source", "yaml"]),
     ("redact", &["fleet", "near", "object", "repository", "source", "yaml"]),
     ("report", &["finding", "fleet", "locate", "redact", "source", "triage", "yaml"]),
     (

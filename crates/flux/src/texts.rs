@@ -13,8 +13,9 @@ const METADATA: [&str; 2] = ["/metadata/labels", "/metadata/annotations"];
 pub fn problems(object: &Node) -> Vec<Problem> {
     let kind = object.get("kind").and_then(Node::text).unwrap_or_default();
     let names = ["name", "namespace"].iter().filter_map(|key| object.get("metadata")?.as_mapping()?.entry(key));
-    let maps = METADATA.iter().chain(data(kind)).filter_map(|pointer| object.at(pointer)).flat_map(Node::entries);
-    names.chain(maps).filter_map(problem).collect()
+    let entries = |pointer: &&str| object.at(pointer).map(Node::entries).unwrap_or_default();
+    let named = names.chain(METADATA.iter().flat_map(entries)).filter_map(|entry| problem(entry, false));
+    named.chain(data(kind).iter().flat_map(entries).filter_map(|entry| problem(entry, kind == "Secret"))).collect()
 }
 
 /// The maps from text to text that a kind of the core group has besides.
@@ -26,14 +27,18 @@ fn data(kind: &str) -> &'static [&'static str] {
     }
 }
 
-fn problem(entry: &Entry) -> Option<Problem> {
+/// The key of what is in a Secret is not repeated: `hunter2: 5` is a slip of somebody who meant it as a value.
+fn problem(entry: &Entry, is_secret: bool) -> Option<Problem> {
     let found = match resolve(&entry.value) {
         Ok(Typed::Bool(_)) => "a boolean",
         Ok(Typed::Int(_) | Typed::Float(_)) => "a number",
         _ => return None,
     };
-    let key = entry.key.text().unwrap_or_default();
-    let message = format!("`{key}` must be a string, but it is {found}: the API server rejects this object");
+    let key = match is_secret {
+        true => "this value of the Secret".to_owned(),
+        false => format!("`{}`", entry.key.text().unwrap_or_default()),
+    };
+    let message = format!("{key} must be a string, but it is {found}: the API server rejects this object");
     let help = match entry.value.origin.variable().is_some() {
         true => {
             "put quotes inside the value of the variable, or text around the variable: substitution drops the quotes in the manifest"

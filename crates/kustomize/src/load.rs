@@ -37,6 +37,9 @@ impl Site {
     /// The path in the tree that an entry of the kustomization file names.
     pub(super) fn local(&self, entry: &Node) -> Result<String, Problem> {
         let text = entry.text().unwrap_or_default();
+        if text.starts_with('/') && is_inline(text) {
+            return Err(inline(entry));
+        }
         if text.starts_with('/') {
             return Err(failed(format!("`{text}` cannot be absolute"), entry.place())
                 .help("name it relative to the folder of this file"));
@@ -272,16 +275,33 @@ pub(super) fn is_git_url(text: &str) -> bool {
     path.contains("_git/") || path.contains("//") || path.contains(".git") || path.contains('/')
 }
 
+/// Whether an entry is a text that was meant for another field, and no path: it may hold anything, secrets included.
+fn is_inline(text: &str) -> bool {
+    let text = text.trim();
+    text.contains(['\n', '\r']) || text.contains(": ") || text.starts_with(['{', '[']) || text.starts_with("- ")
+}
+
+/// A problem for such an entry. It is not repeated.
+fn inline(entry: &Node) -> Problem {
+    let message = "this is a text, and a path is expected: kustomize finds no file of that name".to_owned();
+    failed(message, entry.place())
+        .help("write a patch below `patch: |` of `patches`, and anything else into a file that is named here")
+}
+
 /// A problem for what is outside the input.
 pub(super) fn remote(entry: &Node) -> Problem {
     let text = entry.text().unwrap_or_default();
-    let message = format!("`{text}` is remote: it is not fetched");
+    let what = if is_inline(text) { "this entry".to_owned() } else { format!("`{text}`") };
+    let message = format!("{what} is remote: it is not fetched");
     Problem::new(ProblemKind::Undetermined, message, entry.place())
         .help("fleetlint uses no network: copy it into the repository to have it checked")
 }
 
 /// A problem for what cannot be read.
 pub(super) fn unreadable(entry: &Node, text: &str, error: &ReadError) -> Problem {
+    if is_inline(text) {
+        return inline(entry);
+    }
     let problem = failed(format!("cannot read `{text}`: {error}"), entry.place());
     match error {
         ReadError::IsFolder => problem.help("name a file in it"),
@@ -311,7 +331,10 @@ pub(super) fn not_found(tree: &dyn FileTree, path: &str, entry: &Node) -> Proble
         Some(target) => format!("`{name}` is a symbolic link to `{target}`, which does not exist: correct the link"),
         None => help,
     };
-    unreadable(entry, text, &ReadError::NotFound).help(help)
+    match is_inline(text) {
+        true => inline(entry),
+        false => unreadable(entry, text, &ReadError::NotFound).help(help),
+    }
 }
 
 fn failed(message: String, place: Option<Span>) -> Problem {

@@ -97,6 +97,36 @@ impl State {
     }
 }
 
+/// An operation of a JSON patch on the data of a Secret, or on all of an object.
+static OPERATION: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"(?m)["']?path["']?[ \t]*:[ \t]*["']?(/data|/stringData|/?["']?[ \t,}]*$)"#).ok());
+
+/// A line of a patch that says nothing of values.
+static HARMLESS_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"^[ \t]*(- )?["']?(op|path|from|target|kind|name|patch|patches)["']?[ \t]*:[^{,]*$|^---"#).ok()
+});
+
+/// Marks the values of the operations in a text that cannot be parsed, if one of them may be for a Secret: from the first
+/// value on all but what names operations and fields.
+pub(super) fn operations(text: &str, ranges: &mut Vec<Range<usize>>) {
+    if !OPERATION.as_ref().is_some_and(|pattern| pattern.is_match(text)) {
+        return;
+    }
+    let Some(first) = text.find("value") else { return };
+    let mut start = text.get(..first).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+    for line in text.get(start..).unwrap_or_default().split_inclusive('\n') {
+        let is_harmless = HARMLESS_LINE.as_ref().is_some_and(|pattern| pattern.is_match(line.trim_end()));
+        let shown = match line.find("value") {
+            Some(at) => line.get(at..).and_then(|rest| rest.find(':')).map_or(0, |colon| at + colon + 1),
+            None => line.len() - line.trim_start().len(),
+        };
+        if !is_harmless {
+            ranges.push(start + shown..start + line.trim_end().len().max(shown));
+        }
+        start += line.len();
+    }
+}
+
 /// Marks what is below `data:` and `stringData:` lines, to the ends of the lines: comments are part of it.
 pub(super) fn below_data(text: &str, range: Range<usize>, ranges: &mut Vec<Range<usize>>) {
     // From the start of the first line, whose indentation counts.

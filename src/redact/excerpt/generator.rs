@@ -6,6 +6,34 @@ use crate::yaml::{Node, Value};
 /// Fields of a generator that say nothing of the values.
 const HARMLESS: [&str; 8] = ["name", "namespace", "behavior", "type", "files", "envs", "env", "options"];
 
+/// Endings of the files that people make Secrets of.
+const ENDINGS: [&str; 20] = [
+    "env",
+    "yaml",
+    "yml",
+    "json",
+    "txt",
+    "crt",
+    "key",
+    "pem",
+    "conf",
+    "cfg",
+    "ini",
+    "toml",
+    "properties",
+    "sh",
+    "pub",
+    "xml",
+    "p12",
+    "jks",
+    "cer",
+    "ca",
+];
+
+fn is_file(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending))
+}
+
 /// Whether a field of a kustomization file is meant to be `secretGenerator`.
 pub(super) fn is_field(key: &str) -> bool {
     key.to_ascii_lowercase().starts_with("secretgen")
@@ -21,10 +49,22 @@ impl Mask<'_> {
     pub(super) fn generators(&mut self, node: &Node) {
         let generators = if node.as_mapping().is_some() { std::slice::from_ref(node) } else { node.items() };
         for entry in generators.iter().flat_map(Node::entries) {
-            if !entry.key.text().is_some_and(|key| HARMLESS.contains(&key)) {
-                self.literals(&entry.value);
+            match entry.key.text().unwrap_or_default() {
+                "files" | "envs" | "env" => self.paths(&entry.value),
+                key if HARMLESS.contains(&key) => {}
+                _ => self.literals(&entry.value),
             }
         }
+    }
+
+    /// Paths of files, some behind a key: what no file is called may be a literal at the wrong place.
+    fn paths(&mut self, node: &Node) {
+        node.scalars().for_each(|path| {
+            let value = path.text().and_then(|text| text.split_once('=')).map(|(_, value)| value);
+            if value.is_some_and(|value| !is_file(value)) {
+                self.literals(path);
+            }
+        });
     }
 
     /// What a generator takes in: of `key=value` the value, of anything else all.

@@ -3,6 +3,7 @@
 
 mod broken;
 mod generator;
+mod named;
 mod object;
 mod patch;
 
@@ -32,6 +33,7 @@ pub fn ranges(file: &Arc<File>, documents: &Documents, redactor: &Redactor) -> V
         return all();
     }
     let mut mask = Mask { text, documents, ranges: redactor.ranges(text) };
+    named::lines(text, &mut mask.ranges);
     for (index, document) in stream.documents.iter().enumerate() {
         if let Ok(document) = document {
             mask.document(document, &comments_around(&stream, index), is_patch);
@@ -39,6 +41,7 @@ pub fn ranges(file: &Arc<File>, documents: &Documents, redactor: &Redactor) -> V
     }
     if has_failed {
         broken::segments(text, &mut mask.ranges);
+        broken::operations(text, &mut mask.ranges);
     }
     let written = secrets_in(file, documents).into_iter().map(|span| span.start as usize..span.end as usize);
     mask.ranges.extend(written);
@@ -52,6 +55,8 @@ fn no_text(file: &File) -> Vec<Range<usize>> {
     let text: String = chunks.flat_map(|chunk| [chunk.valid().to_owned(), "?".repeat(chunk.invalid().len())]).collect();
     let mut ranges = super::url::ranges(&text);
     broken::segments(&text, &mut ranges);
+    broken::operations(&text, &mut ranges);
+    named::lines(&text, &mut ranges);
     ranges
 }
 
@@ -93,6 +98,7 @@ impl Mask<'_> {
             Value::Mapping(_) if object::may_be_secret(node) => self.secret(node),
             Value::Mapping(mapping) => {
                 for entry in &mapping.entries {
+                    self.named(entry, node);
                     match entry.key.text().unwrap_or_default() {
                         "patch" => self.patch(&entry.value, node.get("target")),
                         "patchesStrategicMerge" => entry.value.items().iter().for_each(|item| self.patch(item, None)),
@@ -107,6 +113,10 @@ impl Mask<'_> {
 
     /// A text that may hold a Secret.
     fn inner_text(&mut self, node: &Node) {
+        // What was meant to be a generator, where a path is expected.
+        if node.text().is_some_and(|text| text.contains("ecretGenerator") && text.contains(':')) {
+            return self.ranges.extend(range_of(node));
+        }
         let holds = |text: &str| text.contains(':') && (text.contains("Secret") || text.contains("stringData"));
         if node.text().is_some_and(holds) {
             let ranges = range_of(node);
@@ -159,6 +169,21 @@ mod tests {
         assert_eq!(masked(text), expected);
         let text = "kind: Secret\nmetadata: {name: a}\ndata: {a: b, c}\ntype: x\nother: y\n";
         assert_eq!(masked(text), "kind: Secret\nmetadata: {name: a}\ndata: {a: *, *}\ntype: x\nother: *\n");
+    }
+
+    #[test]
+    fn values_whose_keys_say_so_are_masked() {
+        let text = "kind: HelmRelease\nspec:\n  values:\n    password: abc\n    env:\n    - {name: DB_TOKEN, value: abc}\n    auth: {adminPassword: abc, existingSecret: a}\n    conf: |\n      token: abc\n      name: abc\n    address: https://hooks.slack.com/services/abc\n";
+        let expected =
+            text.replace("DB_TOKEN, value: abc", "DB_TOKEN, value: ***").replace("assword: abc", "assword: ***");
+        let expected = expected.replace("token: abc", "token: ***").replace("services/abc", "************");
+        assert_eq!(masked(text), expected);
+        let text = "secretGenerator:\n- name: a\n  envs: [A=abc, a.env]\n  files: [b=abc, tls.crt=tls/tls.crt]\n";
+        assert_eq!(masked(text), text.replace("=abc", "=***"));
+        let text = "kind: Secret\nmetadata: {name: a}\nstringData:\n  hunter: 5\n  b: c\n";
+        assert_eq!(masked(text), text.replace("hunter: 5", "******: *").replace("b: c", "b: *"));
+        let text = "- op: replace\n  path: /data/a\n  value: abc\n bad\n";
+        assert_eq!(masked(text), text.replace("abc", "***").replace("bad", "***"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Objects that are Secrets, or may be meant to be.
 
 use super::{Mask, broken, is_secret_kind, range_of};
+use crate::yaml::scalar::{Typed, resolve};
 use crate::yaml::{Entry, Node};
 
 /// Fields of a Secret, and of what makes one, that say nothing of its values.
@@ -77,6 +78,10 @@ impl Mask<'_> {
         }
         for entry in &mapping.entries {
             let (key, value) = (range_of(&entry.key), range_of(&entry.value));
+            // `hunter2: 5` is a slip of somebody who meant the key as the value.
+            if matches!(resolve(&entry.value), Ok(Typed::Bool(_) | Typed::Int(_) | Typed::Float(_))) {
+                self.ranges.extend(key.clone());
+            }
             match (key, value) {
                 // With the anchor and the tag before it.
                 (Some(key), Some(value)) if key.end < value.start => self.ranges.push(key.end + 1..value.end),

@@ -8,7 +8,7 @@ use crate::near::edit_distance;
 use crate::object::{Object, ObjectId};
 use crate::rule::{Check, Rule, RuleContext};
 use crate::source::url;
-use crate::yaml::{Node, Span, Variable};
+use crate::yaml::{Span, Variable};
 
 pub(crate) const RULE: Rule = Rule {
     id: "branch-mapping/branch-does-not-exist",
@@ -90,9 +90,6 @@ fn report(context: RuleContext<'_>, value: Option<Span>, sources: &[&Missing<'_>
         format!("{what} `{name}` does not exist in `{repository}`: nothing that reads this source is applied");
     let finding = findings.report(source, pointer, message);
     finding.arguments.extend(missing.repository());
-    // Another name that is wrong is another defect; one that holds a variable is written once for all clusters.
-    let written = source.at(pointer).filter(|value| value.origin.variable().is_none_or(|variable| variable.whole));
-    finding.arguments.extend(written.and_then(Node::text).map(str::to_owned));
     finding.help(match available {
         [] => "the repository has no branch and no tag; push one".to_owned(),
         known => match (nearest(name, known), known) {

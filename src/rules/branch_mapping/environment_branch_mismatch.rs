@@ -32,6 +32,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
     branch.place().into_iter().for_each(|place| _ = finding.explains(Fact::WrongValue(place)));
     finding
         .argument(branch_name)
+        .about_node(environment)
         .help(format!("set `GIT_BRANCH: {expected}`, or change `environments` in fleetlint.yaml"))
         .related_node(environment, "environment set here");
 }

@@ -37,6 +37,8 @@ fn check(fleet: &Fleet, findings: &mut Findings) {
                 "set `{}`: environments differ in the branch of infra and apps, not of the fleet",
                 wanted(synced.field, expected)
             ))
+            .argument(*cluster)
+            .argument(reference.as_str())
             .on_cluster(*cluster);
     }
 }

@@ -28,6 +28,9 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         let start = context.cluster.reconciler(first.from);
         let finding = findings.report(&start.object, &first.pointer, message);
         finding.help("remove one of these dependencies");
+        for wait in &cycle {
+            finding.about(&context.cluster.reconciler(wait.from).object, "/metadata/name");
+        }
         for wait in &cycle[1..] {
             let from = context.cluster.reconciler(wait.from);
             finding.related(&from.object, &wait.pointer, format!("{} waits here", name(from)));

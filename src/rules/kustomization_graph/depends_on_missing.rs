@@ -39,6 +39,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             let message = format!("{} is not on this cluster: {} waits for it forever", shown(&id), shown(&object.id));
             let finding = findings.report(object, &format!("/spec/dependsOn/{index}/name"), message);
             finding.help("correct the name or the namespace, or remove the dependency").because(context.no_object(&id));
+            finding.about(object, &format!("/spec/dependsOn/{index}/namespace"));
             if let Some(other) = other_kind(context.cluster, &id) {
                 finding.help(format!(
                     "`dependsOn` of a {} names objects of its own kind; {} is on this cluster, but cannot be named here",

@@ -30,7 +30,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             None => format!("there is no folder `{missing}` in {place}: nothing in this Kustomization will be applied"),
         };
         let finding = findings.report(&reconciler.object, "/spec/path", message);
-        finding.explains(context.not_applied(reconciler));
+        finding.explains(context.not_applied(reconciler)).about(&reconciler.object, "/spec/sourceRef/name");
         if let Some(variable) = context.fleet.missing_overlay(context.cluster, reconciler, &path) {
             finding.because(Fact::NoOverlay(context.cluster.name.clone(), reconciler.object.id.clone()));
             variable.place.into_iter().for_each(|place| _ = finding.because(Fact::WrongValue(place)));

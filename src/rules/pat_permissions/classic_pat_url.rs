@@ -21,7 +21,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         let what = if credential.is_placeholder { "a placeholder for a credential" } else { "a credential" };
         let message = format!("the URL of {id} contains {what}");
         let finding = findings.report(&placed.object, credential.pointer, message);
-        finding.help("revoke it, keep it in a Secret, and name the Secret in `secretRef` (`pullSecret` of a FluxInstance's `sync`)");
+        finding.argument(what).help("revoke it, keep it in a Secret, and name the Secret in `secretRef` (`pullSecret` of a FluxInstance's `sync`)");
         if credential.is_placeholder {
             finding
                 .severity(Severity::Info)

@@ -57,6 +57,7 @@ fn report(push: &Push<'_>, findings: &mut Findings) {
     );
     findings
         .report(&push.repository.object, "/spec/secretRef/name", message)
+        .argument(push.token.name.as_str())
         .help("name a Secret whose token has Contents: write, or give this token Contents: write")
         .related(&push.automation.object, "/spec/sourceRef/name", "this automation pushes with it")
         .related_span(push.token.place, "the token's declared permissions")
@@ -74,7 +75,7 @@ fn report_assumed(pushes: &[Push<'_>], findings: &mut Findings) {
     let mut token = first.token.clone();
     token.permissions.insert("contents".into(), Permission::Write);
     let finding = findings.report(&first.repository.object, "/spec/secretRef/name", message);
-    finding.severity(Severity::Warning).help(format!(
+    finding.argument(first.token.name.as_str()).severity(Severity::Warning).help(format!(
         "declare its permissions in `tokens:` of fleetlint.yaml, for example `{}`, or name a Secret whose token has Contents: write",
         token.declaration()
     ));

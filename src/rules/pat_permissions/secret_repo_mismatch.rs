@@ -60,7 +60,7 @@ fn report(mismatch: &Mismatch<'_>, findings: &mut Findings) {
         list(&token.repositories)
     );
     let finding = findings.report(&source.object, "/spec/secretRef/name", message);
-    finding.on_cluster(&cluster.name);
+    finding.argument(token.name.as_str()).about(&source.object, "/spec/url").on_cluster(&cluster.name);
     finding.explains(Fact::OutOfReach(cluster.name.clone(), source.object.id.clone()));
     finding.help(format!(
         "use a Secret whose token covers `{repository}`, correct the URL, or declare in `tokens:` of fleetlint.yaml what it covers"
@@ -89,6 +89,7 @@ fn report_assumed(mismatches: &[Mismatch<'_>], findings: &mut Findings) {
         token.permissions.insert("contents".into(), Permission::Write);
     }
     let finding = findings.report(&first.source.object, "/spec/secretRef/name", message);
+    finding.arguments.extend(missing.iter().map(|repository| (*repository).to_owned()));
     finding.severity(Severity::Warning).help(format!(
         "declare in `tokens:` of fleetlint.yaml what it covers, for example `{}`, or use another Secret",
         token.declaration()

@@ -48,7 +48,9 @@ fn report<'a>(
         Some(runtime_info) => findings.report(&runtime_info.object, &pointer, message),
         None => findings.report_place(Place::nowhere(), message),
     };
-    finding.help(format!("give each cluster its own `{key}`"));
+    // A third cluster with the value is not accepted with the second.
+    finding.arguments.extend(others.iter().map(|cluster| cluster.name.clone()));
+    finding.argument(last.name.as_str()).help(format!("give each cluster its own `{key}`"));
     for cluster in others {
         let place = fleet.runtime_value(cluster, key).and_then(Node::place);
         finding.related_span(place, format!("cluster `{}`", cluster.name));

@@ -67,11 +67,11 @@ fn check_emptied(context: RuleContext<'_>, findings: &mut Findings) {
             Some(place) => {
                 let finding = report_at_value(context, &variable, place, message, findings);
                 finding.related(&reconciler.object, "/spec/path", "for example, used in this path");
-                finding.help("set it to the name of an existing folder")
+                finding.argument(variable.name).help("set it to the name of an existing folder")
             }
             None => {
                 let finding = findings.report(&reconciler.object, "/spec/path", message);
-                finding.help("correct the name of the variable, or define it");
+                finding.argument(variable.name).help("correct the name of the variable, or define it");
                 no_value.into_iter().for_each(|fact| _ = finding.because(fact));
                 finding
             }
@@ -88,6 +88,7 @@ fn report_path(context: RuleContext<'_>, (reconciler, path, variable): &Missing<
     );
     findings
         .report(&reconciler.object, "/spec/path", message)
+        .argument(variable.value_shown())
         .explains(no_overlay(context, reconciler))
         .explains(context.not_applied(reconciler))
         .help("add the overlay to that branch, or correct the variable")

@@ -50,7 +50,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
                 finding.at_node(entry.name)
             }
         };
-        finding.explains(context.no_object(&id));
+        finding.argument(name).explains(context.no_object(&id));
         waiting.iter().for_each(|reconciler| _ = finding.explains(context.not_applied(reconciler)));
         finding.help(format!("add `{name}` to the cluster's folder `{}`", context.cluster.paths.join("`, `")));
         return;

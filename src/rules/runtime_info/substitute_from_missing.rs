@@ -43,7 +43,7 @@ fn report(context: RuleContext<'_>, id: &ObjectId, waiting: &[&Reconciler], find
     let message = format!("{id} is not on this cluster: Kustomizations that substitute from it will not be applied");
     let finding = findings.report(&first.object, "/spec/postBuild/substituteFrom", message);
     if let Some(entry) = entry_of(first, id) {
-        finding.at_node(entry);
+        finding.at_node(entry).argument(id.kind.as_str()).about_node(entry);
     }
     finding.because(context.no_object(id));
     waiting.iter().for_each(|reconciler| _ = finding.explains(context.not_applied(reconciler)));

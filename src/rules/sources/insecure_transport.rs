@@ -34,7 +34,10 @@ fn check(context: RuleContext<'_>, object: &Object, findings: &mut Findings) {
         "/spec/url" => ("is read", "use the `https://` URL of the server"),
         _ => ("may be read", INSTEAD),
     };
-    findings.report(object, plain.pointer, format!("{id} {how} from `{host}` over plain HTTP")).help(help);
+    findings
+        .report(object, plain.pointer, format!("{id} {how} from `{host}` over plain HTTP"))
+        .help(help)
+        .about(object, "/spec/url");
 }
 
 /// What to do about `insecure`.

@@ -1,6 +1,6 @@
 //! A tenant's service account with rights beyond the tenant's own namespaces.
 
-use crate::finding::{Findings, Severity};
+use crate::finding::{Finding, Findings, Severity};
 use crate::fleet::query::BoundAccount;
 use crate::rule::{Check, Rule, RuleContext};
 
@@ -24,16 +24,29 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
 }
 
 fn judge(context: RuleContext<'_>, account: BoundAccount<'_>, tenant: &str, findings: &mut Findings) {
+    let Some(finding) = report(context, account, tenant, findings) else { return };
+    let binding = &account.binding.object;
+    // Another role, or another account, is another defect: who accepts `view` has not accepted `cluster-admin`.
+    finding.argument(tenant).about(binding, "/roleRef/kind").about(binding, "/roleRef/name");
+    for field in ["namespace", "name"] {
+        finding.about(binding, &format!("/subjects/{}/{field}", account.index));
+    }
+}
+
+fn report<'f>(
+    context: RuleContext<'_>,
+    account: BoundAccount<'_>,
+    tenant: &str,
+    findings: &'f mut Findings,
+) -> Option<&'f mut Finding> {
     let binding = &account.binding.object;
     let (kind, role) = account.role();
     let subject = format!("/subjects/{}/name", account.index);
     if account.is_cluster_wide() {
         let message = format!("tenant `{tenant}` is bound to {kind} `{role}` cluster-wide");
-        findings
-            .report(binding, "/kind", message)
-            .help("use a RoleBinding in each of the tenant's namespaces")
-            .related(binding, &subject, "through this subject");
-        return;
+        let finding = findings.report(binding, "/kind", message);
+        finding.help("use a RoleBinding in each of the tenant's namespaces");
+        return Some(finding.related(binding, &subject, "through this subject"));
     }
     let namespace = &binding.id.namespace;
     match context.fleet.owner_of_namespace(context.cluster, namespace) {
@@ -41,20 +54,17 @@ fn judge(context: RuleContext<'_>, account: BoundAccount<'_>, tenant: &str, find
             let message = format!(
                 "tenant `{tenant}` is bound to {kind} `{role}` in namespace `{namespace}`, which is not the tenant's"
             );
-            findings
-                .report(binding, &subject, message)
-                .help("remove the subject, or bind it in a namespace of its own tenant");
+            let finding = findings.report(binding, &subject, message);
+            Some(finding.help("remove the subject, or bind it in a namespace of its own tenant"))
         }
         Some(_) if (kind, role) == ("ClusterRole", "cluster-admin") => {
             let message = format!(
                 "tenant `{tenant}` is bound to `cluster-admin` in its namespace `{namespace}`: it can lift the quotas, \
                  limits and labels that the platform sets there"
             );
-            findings
-                .report(binding, "/roleRef/name", message)
-                .help("bind ClusterRole `admin` instead")
-                .severity(Severity::Warning);
+            let finding = findings.report(binding, "/roleRef/name", message);
+            Some(finding.help("bind ClusterRole `admin` instead").severity(Severity::Warning))
         }
-        _ => {}
+        _ => None,
     }
 }

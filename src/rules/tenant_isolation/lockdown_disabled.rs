@@ -23,7 +23,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         "tenant `{tenant}` runs on this cluster, but the multi-tenancy lockdown of Flux is not complete: {} missing",
         listed(&missing)
     );
-    match instance {
+    let finding = match instance {
         Some(instance) => findings
             .report(instance, "/spec/cluster/multitenant", message)
             .help("set `spec.cluster.multitenant: true` in the FluxInstance"),
@@ -31,6 +31,8 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             .report_place(Place::of_span(place), message)
             .help("add the four patches that the Flux documentation lists under multi-tenancy lockdown"),
     };
+    // What else is opened is another defect.
+    missing.iter().for_each(|part| _ = finding.argument(*part));
 }
 
 /// `a is`, `a and b are`, `a, b and c are`.

@@ -26,6 +26,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         let message = format!("{kind} of tenant `{tenant}` does not set `serviceAccountName`: {outcome}");
         let finding = findings.report(&placed.object, "/spec/serviceAccountName", message);
         finding
+            .argument(tenant)
             .help(format!("set `spec.serviceAccountName` to a service account of tenant `{tenant}` in this namespace"));
         // A patch that could not be applied may be what sets it.
         let failed = context.cluster.applied_by(placed).filter(|it| it.outcome == Outcome::Failed);

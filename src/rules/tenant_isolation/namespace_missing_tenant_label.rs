@@ -23,6 +23,8 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             findings
                 .report(&namespace.object, &format!("/metadata/labels/{}", label.key.replace('/', "~1")), message)
                 .help(format!("add the label `{}: {}` to the Namespace", label.key, label.value))
+                .argument(label.value)
+                .about(label.policy, "/metadata/name")
                 .related_node(label.place, "the policy selects namespaces by this label")
                 .explains(context.no_tenant_label(namespace));
         }

@@ -4,6 +4,7 @@ mod broken;
 mod flow;
 mod kustomize;
 mod planted;
+mod slips;
 mod urls;
 
 use planted::{Way, leaks};

@@ -3,7 +3,7 @@
 use super::assert_silent;
 use super::planted::{Way, kustomization, way};
 
-const SPELLINGS: [&str; 7] = [
+const SPELLINGS: [&str; 13] = [
     "https://me:@S@@example.com/acme/apps",
     "https://@S@@example.com/acme/apps",
     "https://@S@:x-oauth-basic@example.com/acme/apps.git",
@@ -11,6 +11,12 @@ const SPELLINGS: [&str; 7] = [
     "https://example.com/acme/apps?ref=main&private_token=@S@#x",
     "ssh://git:@S@@example.com/acme/apps",
     "https://me:p@@S@@example.com/acme/apps",
+    "https://me:/@S@@example.com/acme/apps",
+    "https:me:@S@@example.com/acme/apps",
+    "me:@S@@example.com/acme/apps",
+    "me:@S@@example.com:acme/apps.git",
+    "//me:@S@@example.com/acme/apps",
+    "https://me:@S@ @example.com/acme/apps",
 ];
 
 /// A fleet for some of the spellings: which ones, the name decides.

@@ -59,7 +59,7 @@ pub(super) fn read(
     entry: &GeneratorEntry,
 ) -> Result<Vec<Pair>, Vec<Problem>> {
     let mut remote = Vec::new();
-    let pairs = pairs_of(entry, &mut |path| match read_file(reader, options, site, path) {
+    let pairs = pairs_of(kind, entry, &mut |path| match read_file(reader, options, site, path) {
         Err(problem) if problem.is_undetermined() => {
             remote.push(problem);
             Ok(None)
@@ -83,10 +83,10 @@ pub(super) fn read(
 type Read<'a> = dyn FnMut(&Node) -> Result<Option<Arc<File>>, Problem> + 'a;
 
 /// What an entry's files and literals hold; `read` tells of files that lie elsewhere.
-fn pairs_of(entry: &GeneratorEntry, read: &mut Read<'_>) -> Result<Vec<Pair>, Problem> {
+fn pairs_of(kind: Kind, entry: &GeneratorEntry, read: &mut Read<'_>) -> Result<Vec<Pair>, Problem> {
     let (mut pairs, mut size) = (Vec::new(), 0);
     for path in &entry.envs {
-        let Some(file) = read(path)? else { continue };
+        let Some(file) = read(path).map_err(|problem| without_value(problem, path))? else { continue };
         pairs.extend(of_lines(&file, path)?);
     }
     for literal in &entry.literals {
@@ -95,7 +95,8 @@ fn pairs_of(entry: &GeneratorEntry, read: &mut Read<'_>) -> Result<Vec<Pair>, Pr
     for source in &entry.files {
         let (key, path) = split_file_source(source)?;
         let path = Node::string(path, source.origin.clone());
-        let Some(file) = read(&path)? else { continue };
+        let named = |problem| if kind == Kind::Secret { without_value(problem, source) } else { problem };
+        let Some(file) = read(&path).map_err(named)? else { continue };
         size += file.bytes.len();
         if size > MAX_SIZE {
             return Err(failed(format!("the files hold more than {MAX_SIZE} bytes"), source.place()));
@@ -107,11 +108,21 @@ fn pairs_of(entry: &GeneratorEntry, read: &mut Read<'_>) -> Result<Vec<Pair>, Pr
     Ok(pairs)
 }
 
+/// A problem with an entry that has a `=`: it may be a literal at the wrong place, and what follows is not repeated.
+fn without_value(problem: Problem, entry: &Node) -> Problem {
+    let Some((key, _)) = entry.text().and_then(|text| text.split_once('=')) else { return problem };
+    let message = format!("the entry of `{key}` names no file that kustomize can read");
+    failed(message, entry.place())
+        .help(format!("write `{key}=…` below `literals`, or name a file of the repository here"))
+}
+
 fn refuse_repeated_keys(kind: Kind, entry: &GeneratorEntry, pairs: Vec<Pair>) -> Result<Vec<Pair>, Problem> {
     let mut seen = HashSet::new();
     let Some(repeated) = pairs.iter().find(|pair| !seen.insert(pair.key.as_str())) else { return Ok(pairs) };
     let name = entry.name.as_ref().and_then(Node::text).unwrap_or_default();
-    let message = format!("{} `{name}` illegally repeats the key `{}`", kind.word(), repeated.key);
+    // A line without `=` is a key to kustomize, and may be a value.
+    let key = if repeated.value.bytes().is_empty() && kind == Kind::Secret { "…" } else { &*repeated.key };
+    let message = format!("{} `{name}` illegally repeats the key `{key}`", kind.word());
     let first = pairs.iter().find(|pair| pair.key == repeated.key);
     Err(failed(message, repeated.place)
         .related(first.and_then(|first| first.place), "first given here")
@@ -143,17 +154,17 @@ fn split_file_source(source: &Node) -> Result<(String, String), Problem> {
     let parts: Vec<&str> = text.split('=').collect();
     match parts.as_slice() {
         [path] => Ok((base_name(path).to_owned(), (*path).to_owned())),
-        ["", path] => Err(failed(format!("missing key name for file path `{path}`"), source.place())
+        ["", _] => Err(failed("missing key name for a file path".to_owned(), source.place())
             .help("put the key before the `=`, or leave out the `=`")),
-        [key, ""] => Err(failed(format!("missing file path for key name `{key}`"), source.place())
+        [_, ""] => Err(failed("missing file path for a key name".to_owned(), source.place())
             .help("put the path of a file after the `=`")),
         [key, _] if key.contains("://") => {
-            Err(failed(format!("`{text}` is a URL with `=`: everything before it is taken as a key"), source.place())
-                .help("use a file in the repository"))
+            let message = "this is a URL with `=`: everything before it is taken as a key";
+            Err(failed(message.to_owned(), source.place()).help("use a file in the repository"))
         }
         [key, path] => Ok(((*key).to_owned(), (*path).to_owned())),
-        _ => Err(failed(format!("source `{text}`: key name or file path contains `=`"), source.place())
-            .help("rename the file: kustomize cannot read a path with `=`")),
+        _ => Err(failed("key name or file path contains `=`".to_owned(), source.place())
+            .help("rename the file, because kustomize cannot read a path with `=`, or write a value below `literals`")),
     }
 }
 

@@ -5,7 +5,7 @@ mod unexplained;
 mod unmatched;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::config::{self, Config, ConfiguredSource};
 use crate::finding::{Note, Place};
@@ -75,6 +75,8 @@ struct Read {
 pub struct Session {
     pub files: Arc<Files>,
     pub documents: Documents,
+    /// What runs are done with. To take it apart takes longer than to find a defect in it, and a process that ends need not.
+    kept: Mutex<Vec<Fleet>>,
 }
 
 impl Session {
@@ -153,10 +155,12 @@ impl Session {
             notes.iter_mut().for_each(|note| note.clusters.retain(|cluster| cluster == name));
         }
         let summary = Summary { silenced, known, today, ..self.summary(&fleet, inconclusive) };
-        let (undetermined, discovery) = (fleet.undetermined, fleet.discovery);
+        let undetermined = std::mem::take(&mut fleet.undetermined);
+        let discovery = fleet.discovery.clone();
         let report = Report { findings, notes, summary, undetermined, discovery, baseline, ..Report::default() };
         let mut report = report.redacted(redactor);
         report.sort(&self.files);
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).push(fleet);
         Ok(report)
     }
 

@@ -1,6 +1,7 @@
 //! `fleetlint check [PATH]`.
 
 use std::io::{self, IsTerminal};
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use super::arguments::{CheckArguments, Format};
@@ -19,7 +20,8 @@ const UNMATCHED: &str = "sources/unmatched-mapping";
 const WIDTH: usize = 110;
 
 pub(super) fn run(arguments: &CheckArguments) -> u8 {
-    let session = Session::default();
+    // The process ends with it: nobody waits until all of it is taken apart.
+    let session = ManuallyDrop::new(Session::default());
     let baseline = match arguments.baseline.as_deref().map(baseline).transpose() {
         Ok(baseline) => baseline,
         Err(why) => return error(&why),

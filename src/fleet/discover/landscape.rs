@@ -11,7 +11,8 @@ use super::seeds::plain_kustomization;
 use super::target::Target;
 use super::text::Mentions;
 use super::web::Web;
-use crate::fleet::manifests::Manifest;
+use crate::fleet::installers::Unread;
+use crate::fleet::manifests::{Manifest, Manifests};
 use crate::fleet::render::{Builds, Built};
 use crate::flux::api::Kustomization;
 use crate::flux::release::Features;
@@ -28,6 +29,8 @@ pub(in crate::fleet) struct Landscape<'a> {
     pub documents: &'a Documents,
     /// The Flux objects in files.
     pub manifests: &'a [Manifest],
+    /// What may install Flux and cannot be read.
+    pub unread: Vec<Unread>,
     pub(super) listing: Listing,
     /// All sources that files define, and those of declared roots.
     pub(super) sources: Vec<SourceFact>,
@@ -62,16 +65,20 @@ pub(super) struct Asked {
 
 impl<'a> Landscape<'a> {
     /// Reads the kustomization files of a repository; addresses are not known yet.
-    pub(in crate::fleet) fn read(tree: &'a Arc<Tree>, builds: &'a Builds<'a>, manifests: &'a [Manifest]) -> Self {
+    pub(in crate::fleet) fn read(tree: &'a Arc<Tree>, builds: &'a Builds<'a>, all: &'a Manifests) -> Self {
+        let manifests = &all.flux[..];
         let documents = builds.documents();
         let artifact = tree.artifact(None);
         let listing = Listing::read(Reader { tree: &artifact, documents }, &artifact.files());
         let files = manifests.iter().filter_map(|it| Some((span_of(&it.object)?.file, it.path.as_str()))).collect();
         let sources = manifests.iter().filter_map(|it| SourceFact::read(&it.object)).collect();
+        // A patch is only a part of an object.
+        let unread = all.unread.iter().filter(|it| !listing.is_patch(&it.path)).cloned().collect();
         Self {
             tree,
             documents,
             manifests,
+            unread,
             listing,
             sources,
             addresses: Addresses::default(),

@@ -1,52 +1,41 @@
-//! An object whose kind or API group is a typo of one of Flux's.
+//! An object whose kind or API version is a slip of one of Flux's.
 
-use crate::finding::{Findings, Severity};
-use crate::flux::api::KINDS;
-use crate::near::edit_distance;
-use crate::object::{Object, ObjectId};
+use crate::finding::{Finding, Findings, Severity};
+use crate::fleet::Fleet;
+use crate::flux::slip::{Slip, slip};
+use crate::object::Object;
 use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "schema/unknown-kind",
     severity: Severity::Error,
     since: "0.1.0",
-    summary: "a kind or an API group is one or two letters from one of Flux's",
+    summary: "a kind or an API version is not one of Flux's, but is meant to be",
     is_pedantic: false,
     page: include_str!("../../../rules/schema/unknown-kind.md"),
-    check: Check::Cluster(check),
+    check: Check::Fleet(check),
 };
 
-/// More letters apart it may be a kind of somebody else.
-const MAX_SLIPS: usize = 2;
+/// What comes of it, whatever the slip.
+const EFFECT: &str = "the API server rejects the object, and Flux applies nothing that comes with it";
 
-fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    for placed in context.cluster.objects.iter().filter(|placed| placed.settled) {
-        let object = &*placed.object;
-        let Some((pointer, written, meant)) = slip(object) else { continue };
-        let version = &object.version;
-        let (what, meant_text) = match pointer {
-            "/kind" => (format!("`{written}` is not a kind of `{}`", meant.group), meant.kind.to_string()),
-            _ => (format!("there is no API group `{written}`"), format!("{}/{version}", meant.group)),
-        };
-        let message = format!("{what}: the API server rejects the object, and Flux applies nothing that comes with it");
-        findings
-            .report(object, pointer, message)
-            .help(format!("did you mean `{meant_text}`?"))
-            .explains(context.no_object(&meant));
+fn check(fleet: &Fleet, findings: &mut Findings) {
+    for cluster in &fleet.clusters {
+        let context = RuleContext { fleet, cluster };
+        for placed in cluster.objects.iter().filter(|placed| placed.settled) {
+            let Some(slip) = slip(&placed.object) else { continue };
+            let finding = report(&placed.object, &slip, findings);
+            finding.on_cluster(&cluster.name);
+            finding.explains(context.no_object(&slip.meant));
+            finding.explains(context.nothing_of(&slip.meant));
+        }
+    }
+    for object in &fleet.misnamed_installers {
+        slip(object).into_iter().for_each(|slip| _ = report(object, &slip, findings));
     }
 }
 
-/// The field that holds a typo, what it says, and the object that is meant.
-fn slip(object: &Object) -> Option<(&'static str, &str, ObjectId)> {
-    let id = &object.id;
-    let meant = |group: &str, kind: &str| ObjectId { group: group.into(), kind: kind.into(), ..id.clone() };
-    if let Some((group, kinds)) = KINDS.iter().find(|(group, _)| id.group == *group) {
-        let known = kinds.iter().map(|kind| (edit_distance(kind, &id.kind), *kind));
-        let (count, kind) = known.min()?;
-        return (1..=MAX_SLIPS).contains(&count).then(|| ("/kind", id.kind.as_str(), meant(group, kind)));
-    }
-    let (group, _) = KINDS
-        .iter()
-        .find(|(group, kinds)| kinds.contains(&id.kind.as_str()) && edit_distance(group, &id.group) <= MAX_SLIPS)?;
-    Some(("/apiVersion", id.group.as_str(), meant(group, &id.kind)))
+fn report<'a>(object: &Object, slip: &Slip, findings: &'a mut Findings) -> &'a mut Finding {
+    let Slip { pointer, what, instead, .. } = slip;
+    findings.report(object, pointer, format!("{what}: {EFFECT}")).help(format!("did you mean `{instead}`?"))
 }

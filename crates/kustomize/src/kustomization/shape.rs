@@ -172,7 +172,7 @@ impl Decoder<'_> {
 
     fn unknown(&mut self, key: &Node, name: &str, fields: &[(&'static str, Shape)]) {
         if self.mode == Mode::Strict {
-            let message = format!("invalid Kustomization: unknown field `{name}`");
+            let message = format!("{UNKNOWN_FIELD}`{name}`");
             let known: Vec<&str> = fields.iter().map(|(field, _)| *field).collect();
             self.unknown += 1;
             let near = if self.unknown <= FEW { near::did_you_mean(name, &known) } else { None };
@@ -184,6 +184,9 @@ impl Decoder<'_> {
         }
     }
 }
+
+/// What is said of a field that the type does not have, before its name.
+pub(super) const UNKNOWN_FIELD: &str = "invalid Kustomization: unknown field ";
 
 impl Shape {
     fn name(self) -> &'static str {

@@ -12,7 +12,7 @@ use super::reconciler::UnknownCause;
 use super::undecided::is_undecided;
 use super::{AppliedBy, Cluster, OpenReason, Outcome, Reconciler, ReconcilerKind, UnknownValues};
 use crate::config::Config;
-use crate::flux::api::FluxInstance;
+use crate::flux::api::{FluxInstance, KINDS, group};
 use crate::flux::release::NEWEST;
 use crate::flux::substitute::ELSEWHERE;
 use crate::object::ObjectId;
@@ -92,7 +92,9 @@ impl Notes<'_> {
     fn take(&mut self, settled: &ReconciledCluster<'_>, reconciler: &Reconciler) {
         // What an object with open variables creates is a consequence: the note on its parent says why.
         let is_open = !settled.cluster.objects[reconciler.placed].settled && is_undecided(&reconciler.object);
-        if is_open || is_on_purpose(self.config, settled, reconciler) {
+        // Without a namespace it is not applied, and what it refers to is not known.
+        let is_nowhere = reconciler.object.id.namespace.is_empty();
+        if is_open || is_nowhere || is_on_purpose(self.config, settled, reconciler) {
             return;
         }
         for topic in topics(&settled.cluster, reconciler) {
@@ -135,7 +137,9 @@ fn topics(cluster: &Cluster, reconciler: &Reconciler) -> Vec<Topic> {
                 _ => partly_known(cluster, reconciler, reason),
             }
         }
+        // A kind that is none cannot be declared either.
         Outcome::SourceNotFound => source
+            .filter(|source| is_source_kind(&source.kind))
             .map(|source| {
                 let (namespace, name) = (source.namespace.clone(), source.name.clone());
                 Topic::UndefinedSource(ObjectId { group: "".into(), kind: source.kind.clone(), namespace, name })
@@ -152,6 +156,11 @@ fn topics(cluster: &Cluster, reconciler: &Reconciler) -> Vec<Topic> {
         Outcome::Failed => together(&reconciler.open_reasons).map(Topic::Other).collect(),
         Outcome::Rendered | Outcome::PathNotFound | Outcome::Opaque => Vec::new(),
     }
+}
+
+/// Whether Flux has sources of a kind.
+fn is_source_kind(kind: &str) -> bool {
+    KINDS.iter().any(|(group, kinds)| *group == group::SOURCE && kinds.contains(&kind))
 }
 
 /// What the build of a reconciler lacks, and the values that it lacks; what it says itself where neither is known.

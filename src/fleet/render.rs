@@ -243,6 +243,7 @@ impl Rendered {
     ) {
         let node = build::with_common_metadata(Arc::clone(node), kustomization.object);
         self.told.extend(texts::problems(&node));
+        self.told.extend(texts::without_namespace(&node));
         let object = match Arc::ptr_eq(&node, resource) {
             true => shared.cloned(),
             false => Object::new(node).map(Arc::new),

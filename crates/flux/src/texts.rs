@@ -1,6 +1,7 @@
 //! Fields that hold texts and nothing else: what substitution leaves there must still be one (flux-build-semantics,
 //! section 4: quotes are lost on the way, so that `"${ID}"` becomes a number).
 
+use crate::api::KINDS;
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::scalar::{Typed, resolve};
 use fleetlint_yaml::{Entry, Node};
@@ -16,6 +17,37 @@ pub fn problems(object: &Node) -> Vec<Problem> {
     let maps = METADATA.iter().chain(data(kind)).filter_map(|pointer| object.at(pointer)).flat_map(Node::entries);
     names.chain(maps).filter_map(problem).collect()
 }
+
+/// An object that lives in a namespace, and names none: Flux has none to give it.
+pub fn without_namespace(object: &Node) -> Option<Problem> {
+    let text = |pointer: &str| object.at(pointer).and_then(Node::text_if_set).unwrap_or_default();
+    let kind = text("/kind");
+    let group = text("/apiVersion").rsplit_once('/').map_or("", |(group, _)| group);
+    let is_of_flux = KINDS.iter().any(|(known, kinds)| *known == group && kinds.contains(&kind));
+    let is_namespaced = is_of_flux || NAMESPACED.contains(&(group, kind));
+    (is_namespaced && text("/metadata/namespace").is_empty()).then(|| {
+        let message = format!("`metadata.namespace` is missing: Flux does not apply a {kind} without a namespace");
+        let place = object.at("/metadata/name").unwrap_or(object).place();
+        Problem::new(ProblemKind::InvalidObject, message, place)
+            .help("add `namespace` to it, or to the kustomization file that lists it")
+    })
+}
+
+/// Kinds that everybody uses.
+const NAMESPACED: [(&str, &str); 12] = [
+    ("", "ConfigMap"),
+    ("", "Secret"),
+    ("", "Service"),
+    ("", "ServiceAccount"),
+    ("", "PersistentVolumeClaim"),
+    ("apps", "Deployment"),
+    ("apps", "StatefulSet"),
+    ("apps", "DaemonSet"),
+    ("batch", "CronJob"),
+    ("networking.k8s.io", "Ingress"),
+    ("rbac.authorization.k8s.io", "Role"),
+    ("rbac.authorization.k8s.io", "RoleBinding"),
+];
 
 /// The maps from text to text that a kind of the core group has besides.
 fn data(kind: &str) -> &'static [&'static str] {

@@ -8,6 +8,7 @@ use crate::fleet::{Bounds, Cluster, ClusterObject, Outcome, Reconciler, Reconcil
 use crate::flux::build::clean_path;
 use crate::object::{Object, ObjectId};
 use crate::source::url;
+use crate::yaml::scalar::{Typed, resolve};
 use crate::yaml::{Node, Span};
 
 /// Where everybody has repositories, so that the host says nothing about the owner.
@@ -47,8 +48,13 @@ impl Cluster {
             reconciler.map(|it| Creator { object: Some(&it.object), is_itself: false, reason: reason(it) });
         let known = by_reconciler.or_else(|| {
             let placed = self.objects.iter().find(|placed| self.may_become(placed, id));
-            let reason = "its name holds a variable that is not known".to_owned();
-            placed.map(|placed| Creator { object: Some(&placed.object), is_itself: true, reason })
+            placed.map(|placed| {
+                let name = placed.object.at("/metadata/name").and_then(Node::text).unwrap_or_default();
+                let is_open = name.contains("${") || placed.object.at("/metadata/name").is_none_or(has_variable);
+                let reason =
+                    if is_open { "its name holds a variable that is not known" } else { "its name is no text" };
+                Creator { object: Some(&placed.object), is_itself: true, reason: reason.to_owned() }
+            })
         });
         let beside = |why: &str| Creator { object: None, is_itself: false, reason: why.to_owned() };
         known.or_else(|| self.may_hold(id).map(beside))
@@ -123,13 +129,17 @@ impl Cluster {
     /// Whether an object may have that name in the end: it holds a variable of which the value is not known.
     fn may_become(&self, placed: &ClusterObject, id: &ObjectId) -> bool {
         let is_failed = self.applied_by(placed).is_some_and(|reconciler| reconciler.outcome == Outcome::Failed);
-        if placed.settled && !is_failed {
+        let object = &placed.object;
+        // A number is no name: the API server refuses it, and what is meant is another one.
+        let is_no_text = |node: &Node| !matches!(resolve(node), Ok(Typed::String));
+        let is_wrong_name = object.at("/metadata/name").is_some_and(is_no_text);
+        if placed.settled && !is_failed && !is_wrong_name {
             return false;
         }
-        let object = &placed.object;
         // Of what fails, undefined variables are empty.
         let is_open = |node: &Node| {
-            node.text().is_some_and(|text| text.contains("${")) || is_failed && node.origin.variable().is_some()
+            let is_empty = is_failed && node.origin.variable().is_some();
+            node.text().is_some_and(|text| text.contains("${")) || is_empty || is_no_text(node)
         };
         let field = |pointer: &str, wanted: &str| {
             object.at(pointer).is_some_and(|node| node.text() == Some(wanted) || is_open(node) && may_be(node, wanted))
@@ -144,6 +154,10 @@ impl Cluster {
     pub(super) fn ancestors_and_self<'a>(&'a self, reconciler: &'a Reconciler) -> impl Iterator<Item = &'a Reconciler> {
         std::iter::successors(Some(reconciler), |reconciler| reconciler.parent.map(|id| self.reconciler(id)))
     }
+}
+
+fn has_variable(node: &Node) -> bool {
+    node.origin.variable().is_some() || matches!(resolve(node), Ok(Typed::String))
 }
 
 /// Whether it is known where a root's files come from, and so who owns the fleet.

@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::discover::is_inactive;
 use super::{Fleet, FleetProblem};
 use crate::flux::api::group;
 use crate::flux::slip::slip;
@@ -39,7 +38,7 @@ pub(super) enum Defect {
 
 /// What may install Flux in a file, and cannot be read. Templates are for others to fill in.
 pub(super) fn unread(path: &str, text: &str, parsed: &[Result<&Node, &Problem>]) -> Vec<Unread> {
-    if is_inactive(path) || text.contains("{{") {
+    if text.contains("{{") {
         return Vec::new();
     }
     let is_bootstrap = path.rsplit('/').next() == Some(BOOTSTRAP);

@@ -80,6 +80,7 @@ struct Gathered {
     clusters: BTreeSet<String>,
     /// The Kustomizations that it leaves open.
     objects: BTreeSet<ObjectId>,
+    causes: Vec<(String, Vec<ObjectId>)>,
 }
 
 impl Notes<'_> {
@@ -98,13 +99,37 @@ impl Notes<'_> {
             return;
         }
         for topic in topics(&settled.cluster, reconciler) {
+            let causes = causes(&settled.cluster, reconciler, &topic);
             let gathered = self.add(topic, reconciler.object.place(), &settled.cluster.name);
             gathered.objects.insert(reconciler.object.id.clone());
+            gathered.causes.extend(causes.map(|causes| (settled.cluster.name.clone(), causes)));
         }
     }
 
     fn finish(self) -> Vec<FleetNote> {
         self.by_topic.into_iter().map(|(topic, gathered)| gathered.note(topic)).collect()
+    }
+}
+
+/// What may not be there or not be applied, so that there is this note on a reconciler: itself, its source, what may create
+/// the values that it lacks. `None` where nothing of this kind is the reason: what has to be fetched stays so.
+fn causes(cluster: &Cluster, reconciler: &Reconciler, topic: &Topic) -> Option<Vec<ObjectId>> {
+    let own = [reconciler.object.id.clone()].into_iter();
+    let source = reconciler.source.as_ref().map(|source| ObjectId {
+        group: group::SOURCE.into(),
+        kind: source.kind.clone(),
+        namespace: source.namespace.clone(),
+        name: source.name.clone(),
+    });
+    match topic {
+        Topic::UndefinedSource(_) | Topic::Unexpanded(_) => Some(own.chain(source).collect()),
+        Topic::Values(kind, name, _) => {
+            let missing = || reconciler.missing_ids().filter(|id| id.kind == *kind && id.name == *name);
+            let creators = missing().filter_map(|id| cluster.could_create(&id, &[reconciler]));
+            Some(own.chain(creators.flat_map(|creator| creator.makers)).chain(missing()).collect())
+        }
+        Topic::Other(_) => Some(own.collect()),
+        Topic::Source(..) | Topic::Clone(_) | Topic::FluxVersion | Topic::NotConverging(_) => None,
     }
 }
 
@@ -263,7 +288,7 @@ impl Gathered {
             }
         };
         let count = self.objects.len().max(1);
-        FleetNote { place: self.place, clusters: self.clusters, count, ..note }
+        FleetNote { place: self.place, clusters: self.clusters, count, causes: self.causes, ..note }
     }
 
     fn of_values(&self, (kind, name): (&str, &str), why: &str, kustomizations: &str) -> FleetNote {

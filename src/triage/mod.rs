@@ -73,6 +73,8 @@ pub struct Triaged {
     pub findings: Vec<Finding>,
     /// All that findings explain, those included that are silenced or known.
     pub explained: HashSet<Fact>,
+    /// All that findings explain which are shown.
+    pub shown: HashSet<Fact>,
     /// What rules could not judge.
     pub notes: Vec<Note>,
     /// How many things that are.
@@ -107,9 +109,10 @@ pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
     let mut findings = join::joined(causes::without_consequences(levelled));
     hidden.extend(findings.iter().flat_map(|finding| finding.consequences.iter().cloned()));
     name(&mut findings, terms);
-    let (mut notes, inconclusive) = join::notes(said.skipped);
+    let inconclusive = join::count(&said.skipped);
+    let skipped = said.skipped;
     let said = findings.iter().flat_map(|finding| std::iter::once(finding).chain(&finding.consequences));
-    let explained = said.flat_map(|finding| &finding.explains).cloned().collect();
+    let explained: HashSet<Fact> = said.flat_map(|finding| &finding.explains).cloned().collect();
     let today = terms.today();
     let all = findings.len();
     let (mut findings, mut unused) = silence::silenced(findings, hidden, today.as_deref(), terms);
@@ -118,11 +121,15 @@ pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
     findings.extend(unused);
     let written = terms.selection.writes_baseline.then(|| Baseline::of(&findings, terms.files));
     let old = written.as_ref().or(terms.selection.baseline.as_ref());
-    notes.extend(old.and_then(|baseline| silence::gone(baseline, &findings, terms)));
+    let gone = old.and_then(|baseline| silence::gone(baseline, &findings, terms));
     let all = findings.len();
     findings.retain(|finding| old.is_none_or(|baseline| !baseline.holds(finding)));
     let known = all - findings.len();
-    Triaged { findings, explained, notes, inconclusive, silenced, known, baseline: written, today }
+    let said = findings.iter().flat_map(|finding| std::iter::once(finding).chain(&finding.consequences));
+    let shown: HashSet<Fact> = said.flat_map(|finding| &finding.explains).cloned().collect();
+    let mut notes = join::notes(skipped.into_iter().filter(|skipped| !skipped.follows(&shown)).collect());
+    notes.extend(gone);
+    Triaged { findings, explained, shown, notes, inconclusive, silenced, known, baseline: written, today }
 }
 
 /// Gives findings their fingerprints.

@@ -23,8 +23,8 @@ const USES: [(&str, &[&str]); 13] = [
     (
         "run",
         &[
-            "config", "finding", "fleet", "near", "problem", "redact", "report", "rule", "rules", "source", "triage",
-            "yaml",
+            "config", "finding", "fleet", "near", "object", "problem", "redact", "report", "rule", "rules", "source",
+            "triage", "yaml",
         ],
     ),
     (

@@ -18,36 +18,19 @@ pub fn problems(object: &Node) -> Vec<Problem> {
     names.chain(maps).filter_map(problem).collect()
 }
 
-/// An object that lives in a namespace, and names none: Flux has none to give it.
+/// An object of Flux without a namespace: there is none that it would get. Of other kinds that is not told.
 pub fn without_namespace(object: &Node) -> Option<Problem> {
     let text = |pointer: &str| object.at(pointer).and_then(Node::text_if_set).unwrap_or_default();
     let kind = text("/kind");
     let group = text("/apiVersion").rsplit_once('/').map_or("", |(group, _)| group);
     let is_of_flux = KINDS.iter().any(|(known, kinds)| *known == group && kinds.contains(&kind));
-    let is_namespaced = is_of_flux || NAMESPACED.contains(&(group, kind));
-    (is_namespaced && text("/metadata/namespace").is_empty()).then(|| {
+    (is_of_flux && text("/metadata/namespace").is_empty()).then(|| {
         let message = format!("`metadata.namespace` is missing: Flux does not apply a {kind} without a namespace");
         let place = object.at("/metadata/name").unwrap_or(object).place();
         Problem::new(ProblemKind::InvalidObject, message, place)
             .help("add `namespace` to it, or to the kustomization file that lists it")
     })
 }
-
-/// Kinds that everybody uses.
-const NAMESPACED: [(&str, &str); 12] = [
-    ("", "ConfigMap"),
-    ("", "Secret"),
-    ("", "Service"),
-    ("", "ServiceAccount"),
-    ("", "PersistentVolumeClaim"),
-    ("apps", "Deployment"),
-    ("apps", "StatefulSet"),
-    ("apps", "DaemonSet"),
-    ("batch", "CronJob"),
-    ("networking.k8s.io", "Ingress"),
-    ("rbac.authorization.k8s.io", "Role"),
-    ("rbac.authorization.k8s.io", "RoleBinding"),
-];
 
 /// The maps from text to text that a kind of the core group has besides.
 fn data(kind: &str) -> &'static [&'static str] {

@@ -90,7 +90,9 @@ impl Kustomization {
         match Self::from_node(name, root.as_ref(), place, mode) {
             Err(problem) if !ignored.is_empty() && problem.message == EMPTY => Err(ignored.swap_remove(0)),
             Err(problem) => Err(problem),
-            Ok(file) => Ok(Self { ignored, ..file }),
+            // What else does not fit may follow from what is refused.
+            Ok(file) if file.problems.is_empty() => Ok(Self { ignored, ..file }),
+            Ok(file) => Ok(file),
         }
     }
 

@@ -73,7 +73,8 @@ impl<'a> Landscape<'a> {
         let files = manifests.iter().filter_map(|it| Some((span_of(&it.object)?.file, it.path.as_str()))).collect();
         let sources = manifests.iter().filter_map(|it| SourceFact::read(&it.object)).collect();
         // A patch is only a part of an object.
-        let unread = all.unread.iter().filter(|it| !listing.is_patch(&it.path)).cloned().collect();
+        let counts = |it: &&Unread| !listing.is_patch(&it.path) && !is_inactive(&it.path);
+        let unread = all.unread.iter().filter(counts).cloned().collect();
         Self {
             tree,
             documents,

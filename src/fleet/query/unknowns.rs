@@ -23,6 +23,8 @@ pub struct Creator<'a> {
     pub is_itself: bool,
     /// Why it is not known what it creates, or is called.
     pub reason: String,
+    /// The reconciler that may create it, and those that apply this one, up to the root.
+    pub makers: Vec<ObjectId>,
 }
 
 impl fmt::Display for Creator<'_> {
@@ -44,8 +46,12 @@ impl Cluster {
         let is_below = |reconciler: &Reconciler| self.ancestors_and_self(reconciler).any(is_waiting);
         let mut unseen = self.reconcilers.iter().filter(|reconciler| !reconciler.is_remote);
         let reconciler = unseen.find(|reconciler| self.may_create(reconciler, id) && !is_below(reconciler));
-        let by_reconciler =
-            reconciler.map(|it| Creator { object: Some(&it.object), is_itself: false, reason: reason(it) });
+        let by_reconciler = reconciler.map(|it| Creator {
+            object: Some(&it.object),
+            is_itself: false,
+            reason: reason(it),
+            makers: self.line_of(it),
+        });
         let known = by_reconciler.or_else(|| {
             let placed = self.objects.iter().find(|placed| self.may_become(placed, id));
             placed.map(|placed| {
@@ -53,11 +59,17 @@ impl Cluster {
                 let is_open = name.contains("${") || placed.object.at("/metadata/name").is_none_or(has_variable);
                 let reason =
                     if is_open { "its name holds a variable that is not known" } else { "its name is no text" };
-                Creator { object: Some(&placed.object), is_itself: true, reason: reason.to_owned() }
+                let makers = self.applied_by(placed).map(|maker| self.line_of(maker)).unwrap_or_default();
+                Creator { object: Some(&placed.object), is_itself: true, reason: reason.to_owned(), makers }
             })
         });
-        let beside = |why: &str| Creator { object: None, is_itself: false, reason: why.to_owned() };
+        let beside = |why: &str| Creator { object: None, is_itself: false, reason: why.to_owned(), makers: Vec::new() };
         known.or_else(|| self.may_hold(id).map(beside))
+    }
+
+    /// A reconciler and those that apply it, up to the root.
+    pub(in crate::fleet) fn line_of(&self, reconciler: &Reconciler) -> Vec<ObjectId> {
+        self.ancestors_and_self(reconciler).map(|it| it.object.id.clone()).collect()
     }
 
     fn may_create(&self, reconciler: &Reconciler, id: &ObjectId) -> bool {

@@ -23,14 +23,14 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Object(KINDS, check),
 };
 
-fn check(_: RuleContext<'_>, object: &Object, findings: &mut Findings) {
+fn check(context: RuleContext<'_>, object: &Object, findings: &mut Findings) {
     if object.str("/spec/url").is_some_and(|url| !url.is_empty()) {
         return;
     }
     let message =
         format!("{} has no `spec.url`: the API server rejects it, and nothing that reads it is applied", object.id);
     let finding = findings.report(object, "/spec/url", message);
-    finding.help("add the `url` of the repository");
+    finding.help("add the `url` of the repository").explains(context.no_object(&object.id));
     let spec = object.at("/spec").map(Node::entries).unwrap_or_default();
     let slip = spec.iter().find(|entry| {
         let key = entry.key.text().unwrap_or_default();

@@ -1,9 +1,8 @@
 //! What rules write their findings into.
 
-use std::collections::HashSet;
 use std::fmt::Display;
 
-use super::{Fact, Finding, ObjectRef, Place, Severity};
+use super::{Finding, ObjectRef, Place, Severity};
 use crate::object::{Object, ObjectId};
 
 /// The findings of one rule, on one cluster or on the whole fleet.
@@ -28,8 +27,6 @@ pub struct Skipped {
     pub help: Option<String>,
     pub place: Option<Place>,
     pub cluster: Option<String>,
-    /// If a finding says that one of these is not applied, that is why it cannot be told.
-    pub makers: Vec<ObjectId>,
 }
 
 /// What all rules say, before anything is joined or left out.
@@ -58,13 +55,7 @@ impl Findings {
 
     /// An object that the cluster does not hold as far as is known, and may hold all the same; `why` says how.
     /// `is_elsewhere`: nothing in the fleet may make it, so that the reader has to say what does.
-    pub fn cannot_tell(
-        &mut self,
-        id: &ObjectId,
-        why: impl Display,
-        is_elsewhere: bool,
-        place: Option<Place>,
-    ) -> &mut Skipped {
+    pub fn cannot_tell(&mut self, id: &ObjectId, why: impl Display, is_elsewhere: bool, place: Option<Place>) {
         let ObjectId { kind, namespace, name, .. } = id;
         let shown = if kind == "ServiceAccount" { "service account" } else { kind };
         let reason = format!("cannot tell whether {shown} `{namespace}/{name}` exists: {why}");
@@ -72,10 +63,7 @@ impl Findings {
         let help =
             format!("if something outside the fleet creates it, say so in fleetlint.yaml: `externals: [{entry}]`");
         let (rule, cluster) = (self.rule, self.cluster.clone());
-        let help = is_elsewhere.then_some(help);
-        let index = self.skipped.len();
-        self.skipped.push(Skipped { rule, reason, help, place, cluster, makers: Vec::new() });
-        &mut self.skipped[index]
+        self.skipped.push(Skipped { rule, reason, help: is_elsewhere.then_some(help), place, cluster });
     }
 
     /// Gives what was said, in the order in which it was said.
@@ -95,22 +83,6 @@ impl Findings {
         let index = self.findings.len();
         self.findings.push(finding);
         &mut self.findings[index]
-    }
-}
-
-impl Skipped {
-    /// Names what may make the object, and what applies that, up to the root.
-    pub fn makers(&mut self, ids: impl IntoIterator<Item = ObjectId>) {
-        self.makers.extend(ids);
-    }
-
-    /// Whether a finding explains why it cannot be told.
-    pub fn follows(&self, explained: &HashSet<Fact>) -> bool {
-        let is_explained = |cluster: &String| {
-            let not_applied = |id: &ObjectId| explained.contains(&Fact::NotApplied(cluster.clone(), id.clone()));
-            self.makers.iter().any(not_applied)
-        };
-        self.cluster.as_ref().is_some_and(is_explained)
     }
 }
 

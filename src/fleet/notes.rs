@@ -128,8 +128,7 @@ fn causes(cluster: &Cluster, reconciler: &Reconciler, topic: &Topic) -> Option<V
             let creators = missing().filter_map(|id| cluster.could_create(&id, &[reconciler]));
             Some(own.chain(creators.flat_map(|creator| creator.makers)).chain(missing()).collect())
         }
-        Topic::Other(_) => Some(own.collect()),
-        Topic::Source(..) | Topic::Clone(_) | Topic::FluxVersion | Topic::NotConverging(_) => None,
+        Topic::Other(_) | Topic::Source(..) | Topic::Clone(_) | Topic::FluxVersion | Topic::NotConverging(_) => None,
     }
 }
 

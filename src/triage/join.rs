@@ -64,17 +64,13 @@ impl Finding {
     }
 }
 
-/// How many things rules could not judge: a rule, a reason and a place count once.
-pub(super) fn count(skipped: &[Skipped]) -> usize {
-    let thing = |it: &Skipped| (it.rule, it.reason.clone(), it.place.as_ref().and_then(Place::span));
-    skipped.iter().map(thing).collect::<BTreeSet<_>>().len()
-}
-
-/// What rules could not judge, each thing once.
-pub(super) fn notes(skipped: Vec<Skipped>) -> Vec<Note> {
+/// What rules could not judge, each thing once, and how many things that are: a rule, a reason and a place count once.
+pub(super) fn notes(skipped: Vec<Skipped>) -> (Vec<Note>, usize) {
     let mut notes: Vec<Note> = Vec::new();
     let mut known: HashMap<(String, Option<Place>), usize> = HashMap::new();
-    for Skipped { rule, reason, help, place, cluster, .. } in skipped {
+    let mut counted = BTreeSet::new();
+    for Skipped { rule, reason, help, place, cluster } in skipped {
+        counted.insert((rule, reason.clone(), place.as_ref().and_then(Place::span)));
         let key = (reason, place);
         match known.get(&key).and_then(|&index| notes.get_mut(index)) {
             Some(same) => same.clusters.extend(cluster),
@@ -92,7 +88,7 @@ pub(super) fn notes(skipped: Vec<Skipped>) -> Vec<Note> {
             }
         }
     }
-    notes
+    (notes, counted.len())
 }
 
 #[cfg(test)]
@@ -148,9 +144,8 @@ mod tests {
         eu.cannot_tell(&missing("y"), "encrypted", false, None);
         let mut us = Findings::new("a/b", Severity::Error, Some("us"));
         us.cannot_tell(&missing("x"), "unknown", true, None);
-        let skipped = [eu.said().skipped, us.said().skipped].concat();
-        assert_eq!(count(&skipped), 2);
-        let notes = notes(skipped);
+        let (notes, count) = notes([eu.said().skipped, us.said().skipped].concat());
+        assert_eq!(count, 2);
         let notes = notes.iter().map(|note| (note.message.as_str(), note.clusters.len(), note.help.is_some()));
         let cannot_tell = |rest: &str| format!("cannot tell whether Deployment `/{rest}");
         let (x, y) = (cannot_tell("x` exists: unknown"), cannot_tell("y` exists: encrypted"));

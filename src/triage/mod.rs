@@ -109,10 +109,9 @@ pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
     let mut findings = join::joined(causes::without_consequences(levelled));
     hidden.extend(findings.iter().flat_map(|finding| finding.consequences.iter().cloned()));
     name(&mut findings, terms);
-    let inconclusive = join::count(&said.skipped);
-    let skipped = said.skipped;
+    let (mut notes, inconclusive) = join::notes(said.skipped);
     let said = findings.iter().flat_map(|finding| std::iter::once(finding).chain(&finding.consequences));
-    let explained: HashSet<Fact> = said.flat_map(|finding| &finding.explains).cloned().collect();
+    let explained = said.flat_map(|finding| &finding.explains).cloned().collect();
     let today = terms.today();
     let all = findings.len();
     let (mut findings, mut unused) = silence::silenced(findings, hidden, today.as_deref(), terms);
@@ -121,14 +120,12 @@ pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
     findings.extend(unused);
     let written = terms.selection.writes_baseline.then(|| Baseline::of(&findings, terms.files));
     let old = written.as_ref().or(terms.selection.baseline.as_ref());
-    let gone = old.and_then(|baseline| silence::gone(baseline, &findings, terms));
+    notes.extend(old.and_then(|baseline| silence::gone(baseline, &findings, terms)));
     let all = findings.len();
     findings.retain(|finding| old.is_none_or(|baseline| !baseline.holds(finding)));
     let known = all - findings.len();
     let said = findings.iter().flat_map(|finding| std::iter::once(finding).chain(&finding.consequences));
-    let shown: HashSet<Fact> = said.flat_map(|finding| &finding.explains).cloned().collect();
-    let mut notes = join::notes(skipped.into_iter().filter(|skipped| !skipped.follows(&shown)).collect());
-    notes.extend(gone);
+    let shown = said.flat_map(|finding| &finding.explains).cloned().collect();
     Triaged { findings, explained, shown, notes, inconclusive, silenced, known, baseline: written, today }
 }
 

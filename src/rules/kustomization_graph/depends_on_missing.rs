@@ -33,8 +33,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             }
             if let Some(creator) = context.cluster.could_create(&id, &[reconciler]) {
                 let place = Place::at(object, &format!("/spec/dependsOn/{index}/name"));
-                let skipped = findings.cannot_tell(&id, &creator, creator.object.is_none(), Some(place));
-                skipped.makers(creator.makers);
+                findings.cannot_tell(&id, &creator, creator.object.is_none(), Some(place));
                 continue;
             }
             let message = format!("{} is not on this cluster: {} waits for it forever", shown(&id), shown(&object.id));

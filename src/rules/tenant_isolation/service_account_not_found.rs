@@ -61,9 +61,8 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             }
         };
         let place = reconcilers.first().map(|reconciler| Place::at(&reconciler.object, "/spec/serviceAccountName"));
-        let is_elsewhere = creator.as_ref().is_none_or(|creator| creator.object.is_none());
-        let skipped = findings.cannot_tell(&id, why, is_elsewhere, place);
-        skipped.makers(creator.into_iter().flat_map(|creator| creator.makers));
+        let is_elsewhere = creator.is_none_or(|creator| creator.object.is_none());
+        findings.cannot_tell(&id, why, is_elsewhere, place);
     }
 }
 

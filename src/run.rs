@@ -4,12 +4,14 @@ mod opened;
 mod unexplained;
 mod unmatched;
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::config::{self, Config, ConfiguredSource};
-use crate::finding::{Note, Place};
+use crate::finding::{Fact, Note, Place};
 use crate::fleet::{self, Fleet, FleetNote, FluxVersion};
+use crate::object::ObjectId;
 use crate::problem::{Problem, ProblemKind};
 use crate::redact::Redactor;
 use crate::report::{Report, Summary};
@@ -144,9 +146,9 @@ impl Session {
             fleet: &fleet.tree.repository,
             files,
         };
-        let Triaged { findings, explained, mut notes, inconclusive, silenced, known, baseline, today } =
+        let Triaged { findings, explained, shown, mut notes, inconclusive, silenced, known, baseline, today } =
             triage::triage(said, terms);
-        notes.extend(fleet.notes.iter().map(note));
+        notes.extend(fleet.notes.iter().filter(|note| !is_repeated(note, &shown)).map(note));
         notes.extend(unexplained::notes(&fleet, &explained, only.as_deref()));
         let redactor = self.redactor(&fleet);
         if let Some(name) = &only {
@@ -252,6 +254,18 @@ fn configured_sources<'a>(
 fn look_only_at(fleet: &mut Fleet, name: &str) {
     fleet.clusters.retain(|cluster| cluster.name == name);
     fleet.undetermined.retain(|it| it.clusters.is_empty() || it.clusters.contains(name));
+}
+
+/// Whether findings that are shown say why all is so that a note is about.
+fn is_repeated(note: &FleetNote, shown: &HashSet<Fact>) -> bool {
+    let is_explained = |(cluster, ids): &(String, Vec<ObjectId>)| {
+        ids.iter().any(|id| {
+            let (cluster, id) = (cluster.clone(), id.clone());
+            shown.contains(&Fact::NotApplied(cluster.clone(), id.clone()))
+                || shown.contains(&Fact::NoObject(cluster, id))
+        })
+    };
+    !note.causes.is_empty() && note.causes.iter().all(is_explained)
 }
 
 /// A note of the stages.

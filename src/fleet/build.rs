@@ -8,11 +8,13 @@ use smol_str::SmolStr;
 
 use super::builds::Builds;
 use super::components::{self, Components};
+use super::discover::configured::is_unapplied;
 use super::discover::left_over::{self, Applied, LeftOver};
 use super::discover::{self, Addresses, Found, FoundCluster, Landscape, Root};
 use super::discovery::{Blocked, Discovery};
 use super::externals;
 use super::installed::{gates, version};
+use super::installers::Unread;
 use super::inventory::Inventory;
 use super::manifests::{self, Manifests};
 use super::notes::{not_followed, notes};
@@ -54,7 +56,7 @@ pub fn build(input: Input<'_>) -> Fleet {
     let builds = Builds::new(input.documents);
     let tree = &input.checkout.tree;
     let manifests = manifests::read(tree, input.documents);
-    let mut land = Landscape::read(tree, &builds, &manifests.flux);
+    let mut land = Landscape::read(tree, &builds, &manifests);
     let mut found = discover::clusters(&mut land, &input.checkout.remotes, input.config);
     drop_applied_kits(input, &builds, &land, &mut found);
     let (trees, revision_notes) = revisions::trees(&found.clusters, &land, input.checkout);
@@ -100,10 +102,21 @@ pub fn build(input: Input<'_>) -> Fleet {
     undetermined.extend(components.undetermined);
     notes.extend(components.notes);
     let tree = Arc::clone(tree);
-    let mut fleet =
-        Fleet { clusters, profile, problems: Vec::new(), misconfigured, notes, tree, undetermined, discovery };
+    let mut fleet = Fleet {
+        clusters,
+        profile,
+        problems: Vec::new(),
+        misconfigured,
+        misnamed_installers: Vec::new(),
+        notes,
+        tree,
+        undetermined,
+        discovery,
+    };
     fleet.problems = problems(&fleet);
     fleet.problems.extend(components.problems);
+    let is_on_purpose = |it: &Unread| is_unapplied(&input.config.unapplied, &it.path);
+    fleet.take_unread(land.unread.iter().filter(|it| !is_on_purpose(it)).cloned().collect());
     fleet
 }
 
@@ -111,7 +124,7 @@ pub fn build(input: Input<'_>) -> Fleet {
 pub fn declares_cluster(checkout: &Checkout, documents: &Documents) -> bool {
     let builds = Builds::new(documents);
     let manifests = manifests::read(&checkout.tree, documents);
-    let mut land = Landscape::read(&checkout.tree, &builds, &manifests.flux);
+    let mut land = Landscape::read(&checkout.tree, &builds, &manifests);
     let found = discover::clusters(&mut land, &checkout.remotes, &Config::default());
     let mut paths = found.clusters.iter().flat_map(|cluster| &cluster.roots).map(|root| &root.path);
     found.status == Status::Declared && paths.any(|path| checkout.tree.entry(path) == Some(EntryKind::Folder))
@@ -142,7 +155,9 @@ fn left_over(land: &Landscape<'_>, found: &Found, clusters: &[&Cluster], on_purp
     let meant = meant_folders(land, found, clusters, &is_root);
     let mut left_over = left_over::find(land, &Applied { roots: roots.clone(), documents, meant: &meant, on_purpose });
     // Of a root that does not build nothing is applied: it is a cluster all the same.
-    left_over.questions.retain(|question| !is_root(&question.path));
+    // That of one whose FluxInstance cannot be read is what the finding is about.
+    let is_unread = |path: &str| land.unread.iter().any(|it| discover::is_in(&it.path, path));
+    left_over.questions.retain(|question| !is_root(&question.path) && !is_unread(&question.path));
     left_over
 }
 

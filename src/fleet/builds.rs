@@ -231,7 +231,7 @@ impl Built {
             let prepared = self.build.resources.iter().map(|resource| Arc::new(Prepared::of(resource)));
             let resources: Vec<Arc<Prepared>> = prepared.collect();
             let alike = resources.iter().map(|_| OnceLock::new()).collect();
-            let told = self.build.resources.iter().map(|resource| texts::problems(resource)).collect();
+            let told = self.build.resources.iter().map(|resource| texts::all_problems(resource)).collect();
             let contents = Arc::new(Contents::of(self.objects().map(|object| &**object)));
             PreparedBuild { resources, alike, told, contents, names: OnceLock::new(), uses: Mutex::default() }
         })

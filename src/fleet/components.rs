@@ -95,7 +95,7 @@ impl Folder {
         let reader = land.reader();
         let options = Options { load_restriction: LoadRestriction::None, order: Order::Fifo };
         let mut problems = match kustomize::Kustomization::read(reader, path, Mode::Lenient) {
-            Ok(file) => kustomize::build_root(reader, path, &file, options).problems,
+            Ok(file) => [file.ignored.clone(), kustomize::build_root(reader, path, &file, options).problems].concat(),
             Err(problem) => vec![problem],
         };
         // Without a problem there is no such plugin: kustomize refuses it.

@@ -26,6 +26,8 @@ pub struct Discovery {
     pub undetermined: Vec<String>,
     /// The manifests that were checked file by file, because there is no cluster and no kustomization lists them.
     pub manifests: usize,
+    /// What installs Flux cannot be read, so that no folder is taken for a cluster.
+    pub is_blind: bool,
     /// Why nothing was checked, if nothing was.
     pub blocked: Option<Blocked>,
 }
@@ -83,6 +85,7 @@ impl Discovery {
         Self {
             status: found.status,
             reason: found.reason,
+            is_blind: found.is_blind,
             clusters: found.clusters.into_iter().map(roots).collect(),
             questions: found.questions.into_iter().chain(left_over.questions).collect(),
             unapplied: left_over.unapplied,

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::installers::{self, Unread};
 use crate::flux::api::group;
 use crate::kustomize::FILE_NAMES;
 use crate::object::Object;
+use crate::problem::Problem;
 use crate::source::Tree;
 use crate::yaml::{Documents, Node};
 
@@ -30,6 +32,8 @@ pub(super) struct Manifests {
     pub flux_one: Vec<(String, String)>,
     /// The files with manifests of any kind, kustomization files included, in the order of the paths.
     pub files: Vec<String>,
+    /// What may install Flux and cannot be read.
+    pub unread: Vec<Unread>,
 }
 
 /// Reads every `.yaml` and `.yml` file of a repository, so that later stages find it parsed.
@@ -40,6 +44,7 @@ pub(super) fn read(tree: &Tree, documents: &Documents) -> Manifests {
         all.flux.extend(file.flux);
         all.flux_one.extend(file.flux_one);
         all.files.extend(file.files);
+        all.unread.extend(file.unread);
         all
     })
 }
@@ -62,7 +67,10 @@ fn read_file(tree: &Tree, documents: &Documents, path: &str) -> Manifests {
     let is_broken = stream.documents.iter().any(Result::is_err) && file.text().is_some_and(looks_like_manifest);
     let is_one = is_broken || is_kustomization(path) || roots.iter().any(|root| has_type(root));
     let files = if is_one { vec![path.to_owned()] } else { Vec::new() };
-    Manifests { flux, flux_one: flux_one(path, &roots).into_iter().collect(), files }
+    let broken = stream.documents.iter().filter_map(|document| document.as_ref().err()).map(Err);
+    let parsed: Vec<Result<&Node, &Problem>> = roots.iter().copied().map(Ok).chain(broken).collect();
+    let unread = file.text().map(|text| installers::unread(path, text, &parsed)).unwrap_or_default();
+    Manifests { flux, flux_one: flux_one(path, &roots).into_iter().collect(), files, unread }
 }
 
 /// Whether a text that is not YAML was meant as a manifest. Templates of Helm and others are not.

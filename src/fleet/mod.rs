@@ -17,6 +17,7 @@ mod externals;
 mod git_parts;
 mod identities;
 mod installed;
+mod installers;
 mod inventory;
 mod lockdown;
 mod manifests;
@@ -94,6 +95,8 @@ pub struct Fleet {
     pub problems: Vec<FleetProblem>,
     /// What the configuration says about the fleet and is not so.
     pub misconfigured: Vec<Problem>,
+    /// Objects that would install Flux if their kind and API version were right; no cluster applies them.
+    pub misnamed_installers: Vec<Arc<Object>>,
     /// What could not be judged, each reason once.
     pub notes: Vec<FleetNote>,
     /// The working tree of the fleet repository.

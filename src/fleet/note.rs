@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::object::ObjectId;
 use crate::yaml::Span;
 
 /// How many things a note names.
@@ -102,6 +103,9 @@ pub struct FleetNote {
     pub clusters: BTreeSet<String>,
     /// How many objects it concerns.
     pub count: usize,
+    /// For each thing that it concerns a cluster, and objects: if a finding says that one of them is not there or not
+    /// applied, that is the reason, and the note only repeats it.
+    pub causes: Vec<(String, Vec<ObjectId>)>,
 }
 
 impl FleetNote {

@@ -13,7 +13,8 @@ use super::undecided::is_undecided;
 use super::unknown_reason::UnknownReason;
 use super::{AppliedBy, Cluster, OpenReason, Outcome, Reconciler, ReconcilerKind, UnknownValues};
 use crate::config::Config;
-use crate::flux::api::FluxInstance;
+use crate::flux::api::{FluxInstance, group};
+use crate::flux::kinds;
 use crate::flux::release::NEWEST;
 use crate::object::ObjectId;
 use crate::source::url;
@@ -80,6 +81,7 @@ struct Gathered {
     clusters: BTreeSet<String>,
     /// The Kustomizations that it leaves open.
     objects: BTreeSet<ObjectId>,
+    causes: Vec<(String, Vec<ObjectId>)>,
 }
 
 impl Notes<'_> {
@@ -92,17 +94,42 @@ impl Notes<'_> {
     fn take(&mut self, settled: &ReconciledCluster<'_>, reconciler: &Reconciler) {
         // What an object with open variables creates is a consequence: the note on its parent says why.
         let is_open = !settled.cluster.objects[reconciler.placed].settled && is_undecided(&reconciler.object);
-        if is_open || is_on_purpose(self.config, settled, reconciler) {
+        // Without a namespace it is not applied, and what it refers to is not known.
+        let is_nowhere = reconciler.object.id.namespace.is_empty();
+        if is_open || is_nowhere || is_on_purpose(self.config, settled, reconciler) {
             return;
         }
         for topic in topics(&settled.cluster, reconciler) {
+            let causes = causes(&settled.cluster, reconciler, &topic);
             let gathered = self.add(topic, reconciler.object.place(), &settled.cluster.name);
             gathered.objects.insert(reconciler.object.id.clone());
+            gathered.causes.extend(causes.map(|causes| (settled.cluster.name.clone(), causes)));
         }
     }
 
     fn finish(self) -> Vec<FleetNote> {
         self.by_topic.into_iter().map(|(topic, gathered)| gathered.note(topic)).collect()
+    }
+}
+
+/// What may not be there or not be applied, so that there is this note on a reconciler: itself, its source, what may create
+/// the values that it lacks. `None` where nothing of this kind is the reason: what has to be fetched stays so.
+fn causes(cluster: &Cluster, reconciler: &Reconciler, topic: &Topic) -> Option<Vec<ObjectId>> {
+    let own = [reconciler.object.id.clone()].into_iter();
+    let source = reconciler.source.as_ref().map(|source| ObjectId {
+        group: group::SOURCE.into(),
+        kind: source.kind.clone(),
+        namespace: source.namespace.clone(),
+        name: source.name.clone(),
+    });
+    match topic {
+        Topic::UndefinedSource(_) | Topic::Unexpanded(_) => Some(own.chain(source).collect()),
+        Topic::Values(kind, name, _) => {
+            let missing = || reconciler.missing_ids().filter(|id| id.kind == *kind && id.name == *name);
+            let creators = missing().filter_map(|id| cluster.could_create(&id, &[reconciler]));
+            Some(own.chain(creators.flat_map(|creator| creator.makers)).chain(missing()).collect())
+        }
+        Topic::Other(_) | Topic::Source(..) | Topic::Clone(_) | Topic::FluxVersion | Topic::NotConverging(_) => None,
     }
 }
 
@@ -135,7 +162,9 @@ fn topics(cluster: &Cluster, reconciler: &Reconciler) -> Vec<Topic> {
                 _ => partly_known(cluster, reconciler, reason),
             }
         }
+        // A kind that is none cannot be declared either.
         Outcome::SourceNotFound => source
+            .filter(|source| is_source_kind(&source.kind))
             .map(|source| {
                 let (namespace, name) = (source.namespace.clone(), source.name.clone());
                 Topic::UndefinedSource(ObjectId { group: "".into(), kind: source.kind.clone(), namespace, name })
@@ -152,6 +181,11 @@ fn topics(cluster: &Cluster, reconciler: &Reconciler) -> Vec<Topic> {
         Outcome::Failed => together(&reconciler.open_reasons).map(Topic::Other).collect(),
         Outcome::Rendered | Outcome::PathNotFound | Outcome::Opaque => Vec::new(),
     }
+}
+
+/// Whether Flux has sources of a kind.
+fn is_source_kind(kind: &str) -> bool {
+    kinds::flux().any(|known| known == (group::SOURCE, kind))
 }
 
 /// What the build of a reconciler lacks, and the values that it lacks; what it says itself where neither is known.
@@ -252,7 +286,7 @@ impl Gathered {
             }
         };
         let count = self.objects.len().max(1);
-        FleetNote { place: self.place, clusters: self.clusters, count, ..note }
+        FleetNote { place: self.place, clusters: self.clusters, count, causes: self.causes, ..note }
     }
 
     fn of_values(&self, (kind, name): (&str, &str), why: &str, kustomizations: &str) -> FleetNote {

@@ -9,10 +9,13 @@ use smol_str::{SmolStr, format_smolstr};
 use super::owner::owner_of;
 use super::roles::Role;
 use super::tenant_label::{TENANT_LABEL, tenant_label};
-use super::{Cluster, ReconcilerKind, SourceState};
+use super::{Cluster, ClusterObject, ReconcilerKind, SourceState};
 use crate::config::{Config, ProfileKind};
 use crate::credentials::{Permission, Token};
 use crate::source::{EntryKind, url};
+
+/// The kinds that a root may read.
+const SOURCES: [&str; 3] = ["GitRepository", "OCIRepository", "Bucket"];
 
 /// What a fleet promises.
 #[derive(Clone, Debug)]
@@ -132,7 +135,10 @@ fn detect(clusters: &[&Cluster]) -> (ProfileKind, String) {
         .iter()
         .any(|cluster| cluster.objects.of_kind("", "ConfigMap").any(|placed| placed.object.id.name == RUNTIME_INFO));
     let read: Vec<&SourceState> = clusters.iter().copied().flat_map(root_sources).collect();
-    let is_read_from = |kind: &str| read.first().is_some_and(|source| source.kind == kind);
+    // A misspelt kind on one cluster says nothing about the others.
+    let kinds: Vec<&str> =
+        read.iter().map(|source| source.kind.as_str()).filter(|kind| SOURCES.contains(kind)).collect();
+    let is_read_from = |kind: &str| kinds.first() == Some(&kind);
     let has_tenants = read.iter().any(|source| has_folder(source, TENANTS));
     let (kind, reason) = if has_runtime_info && has_tenants && is_read_from("GitRepository") {
         (ProfileKind::D1, format!("ConfigMap `{RUNTIME_INFO}`, folder `{TENANTS}`, sources in Git"))
@@ -159,7 +165,7 @@ fn has_folder(source: &SourceState, path: &str) -> bool {
 /// The tokens that the reference architecture asks for (domain-facts section 11), under the names of this fleet: the
 /// fleet repository's name with `fleet` replaced by `infra` or the tenant's name. None where it has no such name.
 fn default_tokens(clusters: &[&Cluster], platform_tenants: &BTreeSet<SmolStr>) -> Vec<Token> {
-    let Some(source) = clusters.iter().find_map(|cluster| cluster.fleet_source()) else { return Vec::new() };
+    let Some(source) = usual_fleet_source(clusters) else { return Vec::new() };
     let source = &source.object;
     let address = source.str("/spec/url").unwrap_or_default();
     let Some((owner, name)) = url::owner_and_name(address) else { return Vec::new() };
@@ -185,6 +191,14 @@ fn default_tokens(clusters: &[&Cluster], platform_tenants: &BTreeSet<SmolStr>) -
         ..token(&format!("tenant {tenant}"), vec![repository(tenant)], Permission::Write)
     }));
     tokens
+}
+
+/// The source of the fleet that most clusters have: a slip on one of them says nothing about the others.
+fn usual_fleet_source<'a>(clusters: &[&'a Cluster]) -> Option<&'a ClusterObject> {
+    let sources: Vec<&ClusterObject> = clusters.iter().filter_map(|cluster| cluster.fleet_source()).collect();
+    let key = |source: &&ClusterObject| source.object.str("/spec/url").map(url::key);
+    let count = |source: &&&ClusterObject| sources.iter().filter(|other| key(other) == key(*source)).count();
+    sources.iter().rev().max_by_key(count).copied()
 }
 
 fn token(name: &str, repositories: Vec<SmolStr>, contents: Permission) -> Token {

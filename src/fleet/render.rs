@@ -187,7 +187,7 @@ impl Rendered {
             self.told.extend(told.get(index).into_iter().flatten().cloned());
             return (before.cloned(), true);
         }
-        self.told.extend(texts::problems(&node));
+        self.told.extend(texts::all_problems(&node));
         let object = Object::new(node).map(Arc::new);
         let is_indexed = match (&object, before) {
             (Some(object), Some(before)) => is_alike(object, before),
@@ -199,7 +199,7 @@ impl Rendered {
     /// Whether the index of the build holds for an object that differs from another one in values only.
     fn is_indexed(&mut self, built: &Built, index: usize, like: &Object) -> bool {
         let is_indexed = || built.object(index).is_some_and(|before| is_alike(like, before));
-        let made = || Alike { is_indexed: is_indexed(), told: texts::problems(&like.root) };
+        let made = || Alike { is_indexed: is_indexed(), told: texts::all_problems(&like.root) };
         let Some(alike) = built.prepared().alike.get(index).map(|alike| alike.get_or_init(made)) else { return false };
         self.told.extend(alike.told.iter().cloned());
         alike.is_indexed

@@ -8,6 +8,7 @@ use super::{Check, Rule, RuleContext};
 use crate::finding::{Fact, Finding, Findings, Said};
 use crate::fleet::{Cluster, Fleet, FleetProblem};
 use crate::object::Object;
+use crate::problem::ProblemKind;
 use crate::repository::Repositories;
 
 /// What some rules say about a fleet and its repositories; `cluster` names the only one that is asked about.
@@ -58,6 +59,9 @@ fn said_by(fleet: &Fleet, repositories: &Repositories<'_>, clusters: &[&Cluster]
 fn problem(rule: &'static Rule, found: &FleetProblem) -> Finding {
     let mut finding = Finding::of_problem(rule.id, rule.severity, &found.problem, found.object.as_deref());
     finding.clusters(found.clusters.iter().cloned());
+    if let Some(place) = found.problem.place.filter(|_| says_value(found.problem.kind)) {
+        finding.explains(Fact::WrongValue(place));
+    }
     for (cluster, object) in found.clusters.iter().zip(found.object.iter().cycle()) {
         finding.explains(Fact::NotApplied(cluster.clone(), object.id.clone()));
         if let Some(name) = &found.undefined {
@@ -65,6 +69,11 @@ fn problem(rule: &'static Rule, found: &FleetProblem) -> Finding {
         }
     }
     finding
+}
+
+/// Whether a problem of this kind is about the value at its place.
+fn says_value(kind: ProblemKind) -> bool {
+    matches!(kind, ProblemKind::SubstitutionFailed | ProblemKind::YamlSyntax)
 }
 
 /// What rules about objects of some kinds say, in one pass over the objects of a cluster.

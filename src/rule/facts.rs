@@ -11,6 +11,11 @@ impl RuleContext<'_> {
         Fact::NotApplied(self.cluster.name.clone(), reconciler.object.id.clone())
     }
 
+    /// Nothing of what an object would make is applied.
+    pub fn nothing_of(self, id: &ObjectId) -> Fact {
+        Fact::NotApplied(self.cluster.name.clone(), id.clone())
+    }
+
     /// A variable has no value where a reconciler substitutes it.
     pub fn no_value(self, reconciler: &Reconciler, name: &str) -> Fact {
         Fact::NoValue(self.cluster.name.clone(), reconciler.object.id.clone(), name.into())

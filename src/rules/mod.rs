@@ -45,6 +45,7 @@ pub const RULES: &[&Rule] = &[
     &kustomization_graph::depends_on_cycle::RULE,
     &sources::unmatched_mapping::RULE,
     &sources::insecure_transport::RULE,
+    &sources::missing_url::RULE,
     &suppression::unused::RULE,
     &schema::unknown_kind::RULE,
 ];

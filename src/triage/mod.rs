@@ -73,6 +73,8 @@ pub struct Triaged {
     pub findings: Vec<Finding>,
     /// All that findings explain, those included that are silenced or known.
     pub explained: HashSet<Fact>,
+    /// All that findings explain which are shown.
+    pub shown: HashSet<Fact>,
     /// What rules could not judge.
     pub notes: Vec<Note>,
     /// How many things that are.
@@ -124,7 +126,9 @@ pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
     let all = findings.len();
     findings.retain(|finding| old.is_none_or(|baseline| !baseline.holds(finding)));
     let known = all - findings.len();
-    Triaged { findings, explained, notes, inconclusive, silenced, known, baseline: written, today }
+    let said = findings.iter().flat_map(|finding| std::iter::once(finding).chain(&finding.consequences));
+    let shown = said.flat_map(|finding| &finding.explains).cloned().collect();
+    Triaged { findings, explained, shown, notes, inconclusive, silenced, known, baseline: written, today }
 }
 
 /// Gives findings their fingerprints.

@@ -181,7 +181,7 @@ spec:
                 "  postBuild: {substitute: {known: '1'}}\n",
                 map("c", "${known") + &map("d", "${known}"),
                 &[
-                    "apps/c.yaml:5: build/substitution-failed: variable substitution failed: missing closing brace in `${known` (write `$${` for a `${` that Flux should leave alone, or keep substitution away from the object with the annotation `kustomize.toolkit.fluxcd.io/substitute: disabled`)",
+                    "apps/c.yaml:5: build/substitution-failed: variable substitution failed: missing closing brace in `${known` (add the missing `}`: `${known}`; a `${` that Flux should leave alone is written `$${`)",
                     number,
                 ],
             ),

@@ -28,6 +28,7 @@ const USES: [(&str, &[&str]); 14] = [
             "finding",
             "fleet",
             "near",
+            "object",
             "problem",
             "redact",
             "report",

@@ -10,6 +10,7 @@ pub mod object;
 pub mod propagation;
 pub mod release;
 pub mod resource_set;
+pub mod slip;
 pub mod substitute;
 pub mod template;
 pub mod texts;

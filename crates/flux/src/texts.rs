@@ -1,6 +1,7 @@
 //! Fields that hold texts and nothing else: what substitution leaves there must still be one (flux-build-semantics,
 //! section 4: quotes are lost on the way, so that `"${ID}"` becomes a number).
 
+use crate::kinds;
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::scalar::{Typed, resolve};
 use fleetlint_yaml::{Entry, Node};
@@ -10,12 +11,33 @@ const METADATA: [&str; 2] = ["/metadata/labels", "/metadata/annotations"];
 
 /// What the API server refuses because it is a number or a boolean where only a text can be. A null passes: it is read as
 /// the empty text.
-pub fn problems(object: &Node) -> Vec<Problem> {
+fn problems(object: &Node) -> Vec<Problem> {
     let kind = object.get("kind").and_then(Node::text).unwrap_or_default();
     let names = ["name", "namespace"].iter().filter_map(|key| object.get("metadata")?.as_mapping()?.entry(key));
     let entries = |pointer: &&str| object.at(pointer).map(Node::entries).unwrap_or_default();
     let named = names.chain(METADATA.iter().flat_map(entries)).filter_map(|entry| problem(entry, false));
     named.chain(data(kind).iter().flat_map(entries).filter_map(|entry| problem(entry, kind == "Secret"))).collect()
+}
+
+/// Everything that this module finds in an object.
+pub fn all_problems(object: &Node) -> Vec<Problem> {
+    let mut problems = problems(object);
+    problems.extend(without_namespace(object));
+    problems
+}
+
+/// An object of Flux without a namespace: there is none that it would get. Of other kinds that is not told.
+fn without_namespace(object: &Node) -> Option<Problem> {
+    let text = |pointer: &str| object.at(pointer).and_then(Node::text_if_set).unwrap_or_default();
+    let kind = text("/kind");
+    let group = text("/apiVersion").rsplit_once('/').map_or("", |(group, _)| group);
+    let is_of_flux = kinds::flux().any(|known| known == (group, kind));
+    (is_of_flux && text("/metadata/namespace").is_empty()).then(|| {
+        let message = format!("`metadata.namespace` is missing: Flux does not apply a {kind} without a namespace");
+        let place = object.at("/metadata/name").unwrap_or(object).place();
+        Problem::new(ProblemKind::InvalidObject, message, place)
+            .help("add `namespace` to it, or to the kustomization file that lists it")
+    })
 }
 
 /// The maps from text to text that a kind of the core group has besides.

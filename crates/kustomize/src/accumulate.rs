@@ -72,6 +72,7 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
     let mut builder = Builder::new(reader, options);
     builder.problems.clone_from(&root.problems);
     builder.warnings.clone_from(&root.warnings);
+    builder.dropped.clone_from(&root.ignored);
     builder.tracks_origins = !root.build_metadata.is_empty();
     let folder = reader.tree.resolve(folder).unwrap_or_else(|_| folder.to_owned());
     let chain = vec![folder.clone()];

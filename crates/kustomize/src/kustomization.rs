@@ -66,6 +66,8 @@ pub struct Kustomization {
     pub warnings: Vec<String>,
     /// What does not fit; the rest of the file is there nevertheless.
     pub problems: Vec<Problem>,
+    /// What is read over without a word: with `Mode::Lenient` unknown fields, and text after the end of the document.
+    pub ignored: Vec<Problem>,
 }
 
 impl Kustomization {
@@ -82,7 +84,16 @@ impl Kustomization {
             None => None,
         };
         let place = Some(Span { file: file.id, start: 0, end: 0 });
-        Self::from_node(name, root.as_ref(), place, mode)
+        let mut ignored: Vec<Problem> = root.iter().flat_map(|root| ignored_fields(root, mode)).collect();
+        let documents = stream.documents.iter().flatten();
+        ignored.extend(documents.filter_map(|document| document.unread.clone()));
+        match Self::from_node(name, root.as_ref(), place, mode) {
+            Err(problem) if !ignored.is_empty() && problem.message == EMPTY => Err(ignored.swap_remove(0)),
+            Err(problem) => Err(problem),
+            // What else does not fit may follow from what is refused.
+            Ok(file) if file.problems.is_empty() => Ok(Self { ignored, ..file }),
+            Ok(file) => Ok(file),
+        }
     }
 
     /// Reads a kustomization from its tree; `None` stands for an empty file, whose place is `place`.
@@ -96,8 +107,7 @@ impl Kustomization {
             return match problems.into_iter().next() {
                 Some(problem) => Err(problem),
                 None if mode == Mode::Lenient => Ok(Self { file_name: name.to_owned(), place, ..Self::default() }),
-                None => Err(failed("the kustomization file is empty", place)
-                    .help("list the folder's manifests below `resources`")),
+                None => Err(failed(EMPTY, place).help("list the folder's manifests below `resources`")),
             };
         };
         check_type(&root, &mut problems);
@@ -193,6 +203,25 @@ fn find(reader: Reader<'_>, folder: &str, _mode: Mode) -> Result<&'static str, P
                 .help(format!("keep one of `{}`", found.join("`, `"))))
         }
     }
+}
+
+/// What is wrong with a file that says nothing.
+const EMPTY: &str = "the kustomization file is empty";
+
+/// The fields that kustomize does not know, where they are no error. Those that only hold anchors are named `x-…`.
+fn ignored_fields(root: &Node, mode: Mode) -> Vec<Problem> {
+    if mode == Mode::Strict {
+        return Vec::new();
+    }
+    let mut problems = Vec::new();
+    shape::read(root, fields::KUSTOMIZATION, Mode::Strict, &mut problems);
+    let unknown = problems.into_iter().filter_map(|problem| {
+        let field = problem.message.strip_prefix(shape::UNKNOWN_FIELD)?.trim_matches('`').to_owned();
+        let message = format!("unknown field `{field}`: Flux ignores it, with all that it holds");
+        (!field.starts_with(['x', '.', '_']) || !field.contains(['-', '.', '_']))
+            .then(|| Problem { message, ..problem })
+    });
+    unknown.collect()
 }
 
 fn check_type(root: &Node, problems: &mut Vec<Problem>) {

@@ -88,7 +88,12 @@ pub(super) fn resources_of(
         match document {
             Ok(document) => {
                 problems.extend(document.duplicate_keys.iter().cloned());
-                roots.extend(root_of(document));
+                let root = root_of(document);
+                // What an object lacks is in the text that is read over: that is the one fault.
+                match document.unread.as_ref().filter(|_| root.as_ref().is_some_and(|root| check(root).is_err())) {
+                    Some(unread) => problems.push(unread.clone()),
+                    None => roots.extend(root),
+                }
             }
             Err(problem) => problems.push(problem.clone().related(entry.place(), "read because of this entry")),
         }

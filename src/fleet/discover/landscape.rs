@@ -14,7 +14,8 @@ use super::target::Target;
 use super::text::Mentions;
 use super::web::Web;
 use crate::fleet::builds::{Builds, Built};
-use crate::fleet::manifests::Manifest;
+use crate::fleet::installers::Unread;
+use crate::fleet::manifests::{Manifest, Manifests};
 use crate::flux::api::Kustomization;
 use crate::flux::release::Features;
 use crate::kustomize::Reader;
@@ -30,6 +31,8 @@ pub(in crate::fleet) struct Landscape<'a> {
     pub documents: &'a Documents,
     /// The Flux objects in files.
     pub manifests: &'a [Manifest],
+    /// What may install Flux and cannot be read.
+    pub unread: Vec<Unread>,
     pub(super) listing: Listing,
     /// All sources that files define, and those of declared roots.
     pub(super) sources: SourceFacts,
@@ -64,16 +67,21 @@ pub(super) struct Asked {
 
 impl<'a> Landscape<'a> {
     /// Reads the kustomization files of a repository; addresses are not known yet.
-    pub(in crate::fleet) fn read(tree: &'a Arc<Tree>, builds: &'a Builds<'a>, manifests: &'a [Manifest]) -> Self {
+    pub(in crate::fleet) fn read(tree: &'a Arc<Tree>, builds: &'a Builds<'a>, all: &'a Manifests) -> Self {
+        let manifests = &all.flux[..];
         let documents = builds.documents();
         let artifact = tree.artifact(None);
         let listing = Listing::read(Reader { tree: &*artifact, documents }, &artifact.files());
         let files = manifests.iter().filter_map(|it| Some((span_of(&it.object)?.file, it.path.as_str()))).collect();
         let sources = manifests.iter().filter_map(|it| SourceFact::read(&it.object)).collect();
+        // A patch is only a part of an object.
+        let counts = |it: &&Unread| !listing.is_patch(&it.path) && !is_inactive(&it.path);
+        let unread = all.unread.iter().filter(counts).cloned().collect();
         Self {
             tree,
             documents,
             manifests,
+            unread,
             listing,
             sources,
             addresses: Addresses::default(),

@@ -44,7 +44,7 @@ mod web;
 mod words;
 mod yields;
 
-use super::FleetNote;
+use super::{FleetNote, installers};
 use crate::config::{Config, PathPattern};
 use crate::flux::api::Kustomization;
 use crate::flux::build::clean_path;
@@ -57,7 +57,7 @@ use claim::{Claim, Claimed};
 use combine::Draft;
 use configured::is_unapplied;
 pub(super) use landscape::Landscape;
-pub(super) use paths::{is_inactive, similar_folder};
+pub(super) use paths::{is_in, is_inactive, similar_folder};
 use reads::source_of;
 pub use root::Evidence;
 pub(super) use root::{Root, Strength};
@@ -121,6 +121,8 @@ pub(super) struct Found {
     pub misconfigured: Vec<Problem>,
     /// The configuration says that there are no clusters.
     pub is_configured: bool,
+    /// What installs Flux cannot be read, so that no folder is taken for a cluster.
+    pub is_blind: bool,
 }
 
 /// The roots of one cluster and its name.
@@ -153,7 +155,7 @@ pub(super) fn clusters(land: &mut Landscape<'_>, remotes: &[String], config: &Co
             let reason = "`clusters: []` in fleetlint.yaml says that there are none".to_owned();
             return Found { reason: Some(reason), is_configured: true, ..Found::default() };
         }
-        Some(_) if !config.discover => declared(land, &remotes),
+        Some(_) if !config.discover => declared(land, &remotes, &config.unapplied),
         _ => discovered(land, &remotes, &config.unapplied),
     };
     let Some(entries) = entries else { return found };
@@ -171,12 +173,15 @@ pub(super) fn clusters(land: &mut Landscape<'_>, remotes: &[String], config: &Co
 
 /// R1 to R7: what files declare, or the structure shows.
 fn discovered(land: &mut Landscape<'_>, remotes: &[String], on_purpose: &[PathPattern]) -> Found {
-    let mut found = declared(land, remotes);
+    let mut found = declared(land, remotes, on_purpose);
     found.notes.retain(|note| !is_on_purpose(land, note, on_purpose));
     match found.clusters.is_empty() {
         false => found,
         true => {
-            let structure = undeclared(land, on_purpose);
+            let structure = match land.is_blind(on_purpose) {
+                true => Found { reason: installers::reason(&land.unread), is_blind: true, ..Found::default() },
+                false => undeclared(land, on_purpose),
+            };
             Found { notes: found.notes, ..structure }
         }
     }
@@ -189,14 +194,18 @@ fn is_on_purpose(land: &Landscape<'_>, note: &FleetNote, on_purpose: &[PathPatte
 }
 
 /// R1 to R5: what files declare.
-fn declared(land: &mut Landscape<'_>, remotes: &[String]) -> Found {
+fn declared(land: &mut Landscape<'_>, remotes: &[String], on_purpose: &[PathPattern]) -> Found {
     let mut claimed = claims(land, remotes);
     let mut roots = std::mem::take(&mut claimed.roots);
-    roots.extend(self_sync::roots(land));
-    let kits = kit::kits(land, &roots, &mut claimed);
+    // What is only likely to read this repository is no evidence while what installs Flux cannot be read.
+    let is_blind = land.is_blind(on_purpose);
+    if !is_blind {
+        roots.extend(self_sync::roots(land));
+    }
+    let kits = if is_blind { Vec::new() } else { kit::kits(land, &roots, &mut claimed) };
     let mut drafts = combine::clusters(land, roots, &mut claimed);
     drafts.extend(combine::kits(land, &drafts, kits));
-    if drafts.is_empty() {
+    if drafts.is_empty() && !is_blind {
         drafts.extend(unbuilt::roots(land).into_iter().map(Draft::of));
     }
     Found { status: Status::Declared, clusters: named(land, drafts), notes: claimed.notes, ..Found::default() }
@@ -270,6 +279,13 @@ fn same_ending(land: &Landscape<'_>, candidate: &Candidate) -> Vec<String> {
         })
         .find(|found| !found.is_empty())
         .unwrap_or_default()
+}
+
+impl Landscape<'_> {
+    /// Whether what installs Flux cannot be read, and no declared root proves which repository this is.
+    fn is_blind(&self, on_purpose: &[PathPattern]) -> bool {
+        !self.addresses.are_proven && self.unread.iter().any(|it| !is_unapplied(on_purpose, &it.path))
+    }
 }
 
 impl Question {

@@ -33,7 +33,7 @@ pub(super) fn is_folder(tree: &Tree, path: &str) -> bool {
 }
 
 /// Whether a path is a folder or is below it.
-pub(super) fn is_in(path: &str, folder: &str) -> bool {
+pub(in crate::fleet) fn is_in(path: &str, folder: &str) -> bool {
     folder.is_empty() || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 

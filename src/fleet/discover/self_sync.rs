@@ -142,9 +142,15 @@ fn target_of_self(land: &Landscape<'_>, object: &Arc<Object>, folder: &str, buil
     is_end(&clean_path(object.str("/spec/path").unwrap_or_default()), folder).then_some(())?;
     let target = land.targets(kustomization, file).into_iter().find(|target| target.folder == folder)?;
     let reads = land.reads(kustomization, build);
-    // An empty path proves nothing about whose repository it is.
-    let is_ours = reads == Reads::Ours || reads == Reads::Perhaps && !folder.is_empty();
+    // An empty path proves nothing about whose repository it is. Where it is known which one this is, a Git repository whose
+    // address is not known is not a part of it: the folder that the path would count from is only a guess.
+    let is_guess = target.base != "" && land.addresses.are_proven && is_of_git(kustomization);
+    let is_ours = reads == Reads::Ours || reads == Reads::Perhaps && !folder.is_empty() && !is_guess;
     is_ours.then_some(target)
+}
+
+fn is_of_git(kustomization: Kustomization<'_>) -> bool {
+    kustomization.source_ref().is_some_and(|reference| reference.kind() == "GitRepository")
 }
 
 fn is_end(path: &str, folder: &str) -> bool {

@@ -2,6 +2,7 @@
 
 mod beside;
 mod charts;
+mod copies;
 mod credentials;
 mod plain_transport;
 mod rbac;
@@ -13,6 +14,7 @@ mod url_credential;
 mod variables;
 mod waits;
 
+pub use copies::Uncopied;
 pub use credentials::{SecretReference, credential};
 pub use plain_transport::{PlainTransport, plain_transport};
 pub use rbac::BoundAccount;

@@ -1,5 +1,7 @@
 //! Reconcilers: which there are, which folders they miss.
 
+use std::collections::BTreeSet;
+
 use crate::fleet::discover::similar_folder;
 use crate::fleet::render::has_expression;
 use crate::fleet::{AppliedBy, Cluster, ClusterObject, Fleet, Outcome, Reconciler, ReconcilerKind, Unseen};
@@ -27,18 +29,17 @@ impl Fleet {
         others.filter_map(|other| Some((other, other.get(id)?))).next()
     }
 
-    /// The reconcilers of this cluster that would make an object, or the policy or the original that it is copied by, as another
-    /// cluster shows.
-    pub fn makers_elsewhere<'a>(&self, cluster: &'a Cluster, id: &ObjectId) -> Vec<&'a Reconciler> {
-        let Some((other, twin)) = self.counterpart_of(cluster, id) else { return Vec::new() };
+    /// The reconcilers that make an object on another cluster, or the policy or the original that it is copied by, and those
+    /// that apply these, up to the root.
+    pub fn makers_elsewhere(&self, cluster: &Cluster, id: &ObjectId) -> BTreeSet<ObjectId> {
+        let Some((other, twin)) = self.counterpart_of(cluster, id) else { return BTreeSet::new() };
         let parts = match twin.by {
             AppliedBy::Copy { source, policy } => vec![source, policy],
             _ => Vec::new(),
         };
         let placed = parts.into_iter().filter_map(|index| other.objects.get(index)).chain([twin]);
-        let makers = placed.filter_map(|placed| Some(&other.applied_by(placed)?.object.id));
-        let here = |maker: &ObjectId| cluster.reconcilers.get(*cluster.index().by_id.get(maker)?);
-        makers.filter_map(here).collect()
+        let makers = placed.filter_map(|placed| other.applied_by(placed));
+        makers.flat_map(|maker| other.ancestors_and_self(maker)).map(|maker| maker.object.id.clone()).collect()
     }
 }
 
@@ -55,7 +56,9 @@ impl Cluster {
     /// fields that hold them.
     pub fn reconcilers_with_known(&self, pointer: &'static str) -> impl Iterator<Item = (&Reconciler, &ClusterObject)> {
         let all = self.reconcilers.iter().map(|reconciler| (reconciler, &self.objects[reconciler.placed]));
-        all.filter(move |(_, placed)| placed.settled || self.is_known_at(placed, pointer))
+        // Without a namespace it is not applied, and what it refers to is not known.
+        let has_namespace = |placed: &ClusterObject| !placed.object.id.namespace.is_empty();
+        all.filter(move |(_, placed)| has_namespace(placed) && (placed.settled || self.is_known_at(placed, pointer)))
     }
 
     /// Whether an object is not known because of its variables only, and these are not in the field.
@@ -116,6 +119,19 @@ impl Cluster {
             .filter_map(|reconciler| Some((reconciler, reconciler.object.str("/spec/path")?)))
             .filter(|(_, path)| leads_out(path))
             .map(|(reconciler, path)| (reconciler, clean_path(path)))
+    }
+
+    /// An object of the same kind whose name, or else whose namespace, is spelled almost like this one.
+    pub fn near_object(&self, id: &ObjectId) -> Option<&Object> {
+        let slips = |it: &ObjectId| match (it.name == id.name, it.namespace == id.namespace) {
+            (false, true) => Some(near::edit_distance(&it.name, &id.name)),
+            (true, false) => Some(near::edit_distance(&it.namespace, &id.namespace)),
+            _ => None,
+        };
+        let same = self.objects.iter().map(|placed| &*placed.object);
+        let same = same.filter(|it| it.id.group == id.group && it.id.kind == id.kind);
+        let near = same.filter_map(|it| Some((slips(&it.id).filter(|slips| *slips <= 2)?, it)));
+        near.min_by_key(|(slips, _)| *slips).map(|(_, object)| object)
     }
 
     /// The name of an object of the same kind and namespace that is spelled almost like this one.

@@ -10,6 +10,7 @@ use crate::flux::build::clean_path;
 use crate::flux::propagation::may_make;
 use crate::object::{Object, ObjectId};
 use crate::source::url;
+use crate::yaml::scalar::{Typed, resolve};
 use crate::yaml::{Node, Span};
 
 /// Where everybody has repositories, so that the host says nothing about the owner.
@@ -24,6 +25,8 @@ pub struct Creator<'a> {
     pub is_itself: bool,
     /// Why it is not known what it creates, or is called.
     pub reason: String,
+    /// The reconciler that may create it, and those that apply this one, up to the root.
+    pub makers: Vec<ObjectId>,
 }
 
 impl fmt::Display for Creator<'_> {
@@ -48,16 +51,26 @@ impl Cluster {
         let is_below = |reconciler: &Reconciler| self.ancestors_and_self(reconciler).any(is_waiting);
         let mut unseen = self.reconcilers.iter().filter(|reconciler| !reconciler.is_remote);
         let reconciler = unseen.find(|reconciler| self.may_create(reconciler, id) && !is_below(reconciler));
-        let by_reconciler =
-            reconciler.map(|it| Creator { object: Some(&it.object), is_itself: false, reason: reason(it) });
+        let by_reconciler = reconciler.map(|it| Creator {
+            object: Some(&it.object),
+            is_itself: false,
+            reason: reason(it),
+            makers: self.line_of(it),
+        });
         let known = by_reconciler.or_else(|| {
             let mut open = self.index().open_objects.iter().filter_map(|index| self.objects.get(*index));
             let placed = open.find(|placed| self.may_become(placed, id));
-            let reason = "its name holds a variable that is not known".to_owned();
-            placed.map(|placed| Creator { object: Some(&placed.object), is_itself: true, reason })
+            placed.map(|placed| {
+                let name = placed.object.at("/metadata/name").and_then(Node::text).unwrap_or_default();
+                let is_open = name.contains("${") || placed.object.at("/metadata/name").is_none_or(has_variable);
+                let reason =
+                    if is_open { "its name holds a variable that is not known" } else { "its name is no text" };
+                let makers = self.applied_by(placed).map(|maker| self.line_of(maker)).unwrap_or_default();
+                Creator { object: Some(&placed.object), is_itself: true, reason: reason.to_owned(), makers }
+            })
         });
         let known = known.or_else(|| self.policy_that_may_make(id));
-        let beside = |why: &str| Creator { object: None, is_itself: false, reason: why.to_owned() };
+        let beside = |why: &str| Creator { object: None, is_itself: false, reason: why.to_owned(), makers: Vec::new() };
         known.or_else(|| self.may_hold(id).map(beside))
     }
 
@@ -66,8 +79,14 @@ impl Cluster {
         let namespace = self.namespace(&id.namespace).map(|placed| &*placed.object);
         self.objects.with_role(Role::Policy).find_map(|placed| {
             let reason = may_make(&placed.object, (&id.kind, &id.namespace, &id.name), namespace)?;
-            Some(Creator { object: Some(&placed.object), is_itself: false, reason: reason.to_owned() })
+            let makers = self.applied_by(placed).map(|maker| self.line_of(maker)).unwrap_or_default();
+            Some(Creator { object: Some(&placed.object), is_itself: false, reason: reason.to_owned(), makers })
         })
+    }
+
+    /// A reconciler and those that apply it, up to the root.
+    pub(in crate::fleet) fn line_of(&self, reconciler: &Reconciler) -> Vec<ObjectId> {
+        self.ancestors_and_self(reconciler).map(|it| it.object.id.clone()).collect()
     }
 
     fn may_create(&self, reconciler: &Reconciler, id: &ObjectId) -> bool {
@@ -139,13 +158,17 @@ impl Cluster {
     /// Whether an object may have that name in the end: it holds a variable of which the value is not known.
     fn may_become(&self, placed: &ClusterObject, id: &ObjectId) -> bool {
         let is_failed = self.applied_by(placed).is_some_and(|reconciler| reconciler.outcome == Outcome::Failed);
-        if placed.settled && !is_failed {
+        let object = &placed.object;
+        // A number is no name: the API server refuses it, and what is meant is another one.
+        let is_no_text = |node: &Node| !matches!(resolve(node), Ok(Typed::String));
+        let is_wrong_name = object.at("/metadata/name").is_some_and(is_no_text);
+        if placed.settled && !is_failed && !is_wrong_name {
             return false;
         }
-        let object = &placed.object;
         // Of what fails, undefined variables are empty.
         let is_open = |node: &Node| {
-            node.text().is_some_and(|text| text.contains("${")) || is_failed && node.origin.variable().is_some()
+            let is_empty = is_failed && node.origin.variable().is_some();
+            node.text().is_some_and(|text| text.contains("${")) || is_empty || is_no_text(node)
         };
         let field = |pointer: &str, wanted: &str| {
             object.at(pointer).is_some_and(|node| node.text() == Some(wanted) || is_open(node) && may_be(node, wanted))
@@ -160,6 +183,10 @@ impl Cluster {
     pub(super) fn ancestors_and_self<'a>(&'a self, reconciler: &'a Reconciler) -> impl Iterator<Item = &'a Reconciler> {
         std::iter::successors(Some(reconciler), |reconciler| reconciler.parent.map(|id| self.reconciler(id)))
     }
+}
+
+fn has_variable(node: &Node) -> bool {
+    node.origin.variable().is_some() || matches!(resolve(node), Ok(Typed::String))
 }
 
 /// Whether it is known where a root's files come from, and so who owns the fleet.

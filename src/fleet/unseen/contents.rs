@@ -8,6 +8,7 @@ use crate::kustomize::{FILE_NAMES, Kustomization, Mode, Reader};
 use crate::object::{Object, ObjectId};
 use crate::problem::Problem;
 use crate::source::{EntryKind, File, path};
+use crate::yaml::scalar::{Typed, resolve};
 use crate::yaml::{Document, Node, Span, Stream};
 
 /// How many files are read.
@@ -52,6 +53,9 @@ impl Contents {
             return items.iter().any(|item| self.names(item, id, applied));
         }
         let group = text("/apiVersion").rsplit_once('/').map_or("", |(group, _)| group);
+        if lacks_identity(root) && (text("/kind").is_empty() || is_same(text("/kind"), &id.kind)) {
+            return true;
+        }
         if is_flux_group(group) {
             let is_it = is_same(text("/kind"), &id.kind) && self.becomes(text("/metadata/name"), &id.name);
             return is_it || hides(root, id, applied);
@@ -83,6 +87,17 @@ const KUSTOMIZE: &str = "kustomize.config.k8s.io";
 /// Whether the objects of a group are read by Flux or the Flux Operator.
 pub(in crate::fleet) fn is_flux_group(name: &str) -> bool {
     name.ends_with(".toolkit.fluxcd.io") || name == group::OPERATOR || name == group::SOURCE_EXTENSIONS
+}
+
+/// Whether a document is meant to be an object, and its kind or its name is missing or no text: it may be any.
+fn lacks_identity(root: &Node) -> bool {
+    let is_text = |pointer: &str| {
+        let node = root.at(pointer).filter(|node| node.text().is_some_and(|text| !text.is_empty()));
+        node.is_some_and(|node| resolve(node).is_ok_and(|typed| typed == Typed::String))
+    };
+    let api_version = root.get("apiVersion").and_then(Node::text).unwrap_or_default();
+    let is_kustomization = api_version.starts_with(KUSTOMIZE) || root.get("resources").is_some();
+    !is_kustomization && !root.is_null() && !(is_text("/kind") && is_text("/metadata/name"))
 }
 
 fn is_same(written: &str, kind: &str) -> bool {
@@ -200,9 +215,10 @@ impl Search<'_> {
         match self.reader.tree.file(path) {
             Ok(file) => {
                 let stream = self.reader.documents.of(&file);
-                // Of two objects in one document only the last one's name is in the tree.
-                let is_broken =
-                    |it: &Result<Document, Problem>| it.as_ref().map_or(true, |it| !it.duplicate_keys.is_empty());
+                // Of two objects in one document only the last one's name is in the tree, of what is read over none.
+                let is_broken = |it: &Result<Document, Problem>| {
+                    it.as_ref().map_or(true, |it| !it.duplicate_keys.is_empty() || it.unread.is_some())
+                };
                 if stream.documents.iter().any(is_broken) {
                     self.contents.broken.push(file);
                 }

@@ -24,7 +24,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             continue;
         }
         // Where the substitution fails, it is not known what the branch would be.
-        let name = branch.text().unwrap_or_default();
+        let name = branch.text_if_set().unwrap_or_default();
         let is_failed = context.cluster.applied_by(placed).is_some_and(|it| it.outcome == Outcome::Failed);
         if name.contains("${") && is_failed {
             continue;
@@ -38,9 +38,12 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
 }
 
 fn report(placed: &ClusterObject, sibling: Option<&ClusterObject>, branch: &str, findings: &mut Findings) {
-    let message = format!(
-        "branch `{branch}` is written here, so this repository does not follow the branch of the cluster's environment"
-    );
+    let message = match branch {
+        "" => "no branch is set here: Flux reads `master`, whatever the cluster's environment".to_owned(),
+        _ => format!(
+            "branch `{branch}` is written here, so this repository does not follow the branch of the cluster's environment"
+        ),
+    };
     let finding = findings.report(&placed.object, "/spec/ref/branch", message);
     finding.help(match branch.contains('$') {
         true => "write `${GIT_BRANCH}` without escaping: `$${…}` is not substituted",

@@ -48,7 +48,11 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
                 ));
             }
             if let Some(near) = context.cluster.near_name(&id) {
+                let near_id = ObjectId { name: near.into(), ..id.clone() };
                 finding.help(format!("did you mean `{near}`?"));
+                if let Some(other) = context.cluster.get(&near_id) {
+                    finding.related(&other.object, "/metadata/name", "or this name is the one that is misspelt");
+                }
             }
         }
     }

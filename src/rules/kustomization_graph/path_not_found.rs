@@ -31,6 +31,9 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         };
         let finding = findings.report(&reconciler.object, "/spec/path", message);
         finding.explains(context.not_applied(reconciler)).about(&reconciler.object, "/spec/sourceRef/name");
+        // What is left of an expression that Flux refuses is no path.
+        let written = reconciler.object.at("/spec/path").and_then(|path| path.origin.span);
+        written.into_iter().for_each(|place| _ = finding.because(Fact::WrongValue(place)));
         if let Some(variable) = context.fleet.missing_overlay(context.cluster, reconciler, &path) {
             finding.because(Fact::NoOverlay(context.cluster.name.clone(), reconciler.object.id.clone()));
             variable.place.into_iter().for_each(|place| _ = finding.because(Fact::WrongValue(place)));
@@ -59,9 +62,15 @@ fn report_unsubstituted(
     let message = format!(
         "Kustomization `{namespace}/{name}` substitutes no variables: the `${{…}}` in the paths of its children are left unsubstituted"
     );
+    let names_none = parent.object.at("/spec/postBuild/substituteFrom").is_none_or(|it| it.items().is_empty());
+    let help = match names_none {
+        true => "add `postBuild.substituteFrom` with the ConfigMap that holds the variables",
+        false => "what `substituteFrom` names holds no variables: add them to its `data`",
+    };
     findings
         .report(&parent.object, "/spec/postBuild", message)
-        .help("add `postBuild.substituteFrom` with the ConfigMap that holds the variables")
+        .help(help)
+        .because(context.no_value(parent, ""))
         .related(&reconciler.object, "/spec/path", "this path stays as it is")
         .explains(context.not_substituted(parent))
         .explains(context.not_applied(reconciler));

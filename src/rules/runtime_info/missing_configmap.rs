@@ -40,6 +40,19 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         }
         let message =
             format!("this cluster has no ConfigMap `{namespace}/{name}`: nothing that substitutes from it is applied");
+        if let Some(near) = context.cluster.near_object(&id) {
+            let pointer = if near.id.name == id.name { "/metadata/namespace" } else { "/metadata/name" };
+            let message = format!(
+                "this cluster has ConfigMap `{}/{}`, but no `{namespace}/{name}`: nothing that substitutes from it is applied",
+                near.id.namespace, near.id.name
+            );
+            let finding = findings.report(near, pointer, message);
+            let meant = if near.id.name == id.name { &id.namespace } else { &id.name };
+            finding.help(format!("did you mean `{meant}`?")).related_node(entry.name, "needed here, for example");
+            finding.explains(context.no_object(&id));
+            waiting.iter().for_each(|reconciler| _ = finding.explains(context.not_applied(reconciler)));
+            return;
+        }
         let finding = match context.cluster.flux_instance().filter(|instance| instance.at(SYNC_PATH).is_some()) {
             Some(instance) => {
                 let finding = findings.report(instance, SYNC_PATH, message);

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Finding, Findings, Place, Severity};
+use crate::finding::{Fact, Finding, Findings, Place, Severity};
 use crate::flux::release::Feature;
 use crate::flux::substitute::VariableUse;
+use crate::near::near;
 use crate::object::Object;
 use crate::rule::{Check, Rule, RuleContext};
+use crate::yaml::Node;
 
 pub(crate) const RULE: Rule = Rule {
     id: "runtime-info/missing-key",
@@ -20,6 +22,9 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
     let Some(runtime_info) = context.fleet.runtime_info(context.cluster) else { return };
+    if lacks_data(&runtime_info.object) {
+        return report_empty(context, &runtime_info.object, findings);
+    }
     let known = context.fleet.runtime_keys();
     let mut told = BTreeSet::new();
     for used in context.fleet.uses_of_runtime_info(context.cluster).filter(|used| is_missing(used)) {
@@ -35,13 +40,57 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         }
         let why = format!("which objects of this cluster use: {}", outcome(context));
         let finding = report(&runtime_info.object, &used.name, &why, findings);
-        explain(context, &used.name, finding.related_span(used.place, "used here"));
+        finding.related_span(used.place, "used here");
+        because_of_slip(&runtime_info.object, &used.name, finding);
+        explain(context, &used.name, finding);
     }
     let has = |key: &str| runtime_info.object.at("/data").is_some_and(|data| data.get(key).is_some());
     for key in context.fleet.profile.runtime_keys.iter().filter(|key| !has(key) && !told.contains(key)) {
         let finding = report(&runtime_info.object, key, "which every cluster of this fleet must define", findings);
+        because_of_slip(&runtime_info.object, key, finding);
         explain(context, key, finding);
     }
+}
+
+/// A key that is almost this one and no name of a variable is the cause: Flux refuses it.
+fn because_of_slip(runtime_info: &Object, name: &str, finding: &mut Finding) {
+    let keys = runtime_info.at("/data").map(Node::entries).unwrap_or_default().iter().map(|entry| &entry.key);
+    let is_slip = |key: &&Node| {
+        let key = key.text().unwrap_or_default();
+        !key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !near(key, &[name]).is_empty()
+    };
+    let places = keys.filter(is_slip).filter_map(Node::place);
+    places.for_each(|place| _ = finding.because(Fact::WrongValue(place)));
+}
+
+fn lacks_data(runtime_info: &Object) -> bool {
+    runtime_info
+        .at("/data")
+        .is_none_or(|data| data.is_null() || data.as_mapping().is_some_and(|it| it.entries.is_empty()))
+}
+
+/// One finding for all keys: there is no `data`, or it is under another name.
+fn report_empty(context: RuleContext<'_>, runtime_info: &Object, findings: &mut Findings) {
+    let keys = context.fleet.runtime_keys();
+    let needed = context.fleet.uses_of_runtime_info(context.cluster).filter(|used| is_missing(used));
+    let names: BTreeSet<&str> = needed.map(|used| used.name.as_str()).filter(|name| keys.contains(name)).collect();
+    let promised = context.fleet.profile.runtime_keys.iter().map(|key| key.as_str());
+    let names: BTreeSet<&str> = names.into_iter().chain(promised).collect();
+    if names.is_empty() {
+        return;
+    }
+    let shown: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let message = format!("`{}` has no `data`: it lacks {}", runtime_info.id.name, shown.join(", "));
+    let finding = findings.report(runtime_info, "/data", message);
+    finding.help("add the keys to the ConfigMap's `data`");
+    let fields = runtime_info.root.entries().iter().filter_map(|entry| entry.key.text());
+    let is_meant = |field: &&str| *field == "stringData" || *field != "data" && !near(field, &["data"]).is_empty();
+    if let Some(field) = fields.into_iter().find(is_meant) {
+        finding.help(format!("write `data`, not `{field}`")).at_place(Place::key(runtime_info, &format!("/{field}")));
+    }
+    names.iter().for_each(|name| explain(context, name, finding));
+    // Without any value nothing is replaced at all.
+    explain(context, "", finding);
 }
 
 /// Whatever substitutes from runtime-info has no value for the name.

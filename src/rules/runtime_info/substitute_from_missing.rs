@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Findings, Place, Severity};
+use crate::finding::{Finding, Findings, Place, Severity};
 use crate::fleet::Reconciler;
+use crate::fleet::query::Uncopied;
 use crate::flux::api::Kustomization;
 use crate::object::ObjectId;
 use crate::rule::{Check, Rule, RuleContext};
@@ -40,6 +41,12 @@ fn report(context: RuleContext<'_>, id: &ObjectId, waiting: &[&Reconciler], find
         let place = entry_of(first, id).and_then(Node::place).map(Place::of_span);
         return findings.cannot_tell(id, &creator, creator.object.is_none(), place);
     }
+    if let Some(uncopied) = context.fleet.uncopied(context.cluster, id) {
+        let finding = report_uncopied(&uncopied, first, id, findings);
+        finding.because(context.no_object(id)).because(context.no_object(&uncopied.policy.id));
+        waiting.iter().for_each(|reconciler| _ = finding.explains(context.not_applied(reconciler)));
+        return;
+    }
     let message = format!("{id} is not on this cluster: Kustomizations that substitute from it will not be applied");
     let finding = findings.report(&first.object, "/spec/postBuild/substituteFrom", message);
     if let Some(entry) = entry_of(first, id) {
@@ -48,7 +55,7 @@ fn report(context: RuleContext<'_>, id: &ObjectId, waiting: &[&Reconciler], find
     finding.because(context.no_object(id));
     waiting.iter().for_each(|reconciler| _ = finding.explains(context.not_applied(reconciler)));
     for maker in context.fleet.makers_elsewhere(context.cluster, id) {
-        finding.because(context.not_applied(maker));
+        finding.because(context.nothing_of(&maker));
     }
     for other in others.iter().filter_map(|other| entry_of(other, id)) {
         finding.related_node(other, "needed here, too");
@@ -61,6 +68,30 @@ fn report(context: RuleContext<'_>, id: &ObjectId, waiting: &[&Reconciler], find
     if let Some(near) = near {
         finding.help(format!("did you mean `{near}`? {elsewhere}"));
     }
+}
+
+/// The original lacks a label by which the policy selects it: told once for all namespaces.
+fn report_uncopied<'a>(
+    uncopied: &Uncopied<'_>,
+    waiting: &Reconciler,
+    id: &ObjectId,
+    findings: &'a mut Findings,
+) -> &'a mut Finding {
+    let Uncopied { original, policy, missing, other } = uncopied;
+    let labels: Vec<String> = missing.iter().map(|(key, value)| format!("`{key}: {value}`")).collect();
+    let message = format!(
+        "{} lacks the label {}, which it has on `{other}`: policy `{}` copies it to no namespace here, and what substitutes \
+         from the copies is not applied",
+        original.id,
+        labels.join(", "),
+        policy.id.name
+    );
+    let finding = findings.report(original, "/metadata/labels", message);
+    finding.help("add the label").related(policy, "/metadata/name", "the policy");
+    if let Some(entry) = entry_of(waiting, id) {
+        finding.related_node(entry, "a copy is needed here, for example");
+    }
+    finding
 }
 
 fn entry_of<'a>(reconciler: &'a Reconciler, id: &ObjectId) -> Option<&'a Node> {

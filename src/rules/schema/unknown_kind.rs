@@ -1,67 +1,78 @@
-//! An object whose kind or API group is a typo of one of Flux's.
+//! An object whose kind or API version is a slip of one of Flux's.
 
-use crate::finding::{Findings, Severity};
-use crate::flux::kinds;
-use crate::near::edit_distance;
-use crate::object::{Object, ObjectId};
+use crate::finding::{Fact, Finding, Findings, Severity};
+use crate::fleet::{AppliedBy, Fleet};
+use crate::flux::api::group;
+use crate::flux::slip::{Slip, slip};
+use crate::near::did_you_mean;
+use crate::object::Object;
 use crate::rule::{Check, Rule, RuleContext};
+use crate::yaml::Node;
 
 pub(crate) const RULE: Rule = Rule {
     id: "schema/unknown-kind",
     severity: Severity::Error,
     since: "0.1.0",
-    summary: "a kind or an API group is one or two letters from one of Flux's",
+    summary: "a kind or an API version is not one of Flux's, but is meant to be",
     is_pedantic: false,
     page: include_str!("../../../rules/schema/unknown-kind.md"),
-    check: Check::Cluster(check),
+    check: Check::Fleet(check),
 };
 
-/// More letters apart it may be a kind of somebody else.
-const MAX_SLIPS: usize = 2;
+/// What comes of it, whatever the slip.
+const EFFECT: &str = "the API server rejects the object, and Flux applies nothing that comes with it";
 
-fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    let is_slip = |group: &str, kind: &str| slip(group, kind).is_some();
-    for placed in context.cluster.objects.of_kinds(is_slip).filter(|placed| placed.settled) {
-        let object = &*placed.object;
-        let Some((pointer, written, meant)) = meant(object) else { continue };
-        let version = &object.version;
-        let (what, meant_text) = match pointer {
-            "/kind" => (format!("`{written}` is not a kind of `{}`", meant.group), meant.kind.to_string()),
-            _ => (format!("there is no API group `{written}`"), format!("{}/{version}", meant.group)),
+fn check(fleet: &Fleet, findings: &mut Findings) {
+    for cluster in &fleet.clusters {
+        let context = RuleContext { fleet, cluster };
+        for placed in cluster.objects.iter().filter(|placed| placed.settled) {
+            // What the operator makes repeats the FluxInstance.
+            if placed.by != AppliedBy::Bootstrap || cluster.flux_instance().is_none() {
+                reference_slip(context, &placed.object, findings);
+            }
+            let Some(slip) = slip(&placed.object) else { continue };
+            let finding = report(&placed.object, &slip, findings);
+            finding.on_cluster(&cluster.name);
+            finding.explains(context.no_object(&slip.meant));
+            finding.explains(context.nothing_of(&slip.meant));
+            // Where two objects are in one mapping, the kind is that of the other one.
+            let kind = placed.object.root.as_mapping().and_then(|root| root.entry("kind")?.key.place());
+            kind.into_iter().for_each(|place| _ = finding.because(Fact::WrongValue(place)));
+        }
+    }
+    for object in &fleet.misnamed_installers {
+        slip(object).into_iter().for_each(|slip| _ = report(object, &slip, findings));
+    }
+}
+
+/// The fields that name the kind of a source, and the kinds that they take.
+const REFERENCES: [(&str, &str, &[&str]); 3] = [
+    (group::KUSTOMIZE, "/spec/sourceRef", &["GitRepository", "OCIRepository", "Bucket", "ExternalArtifact"]),
+    (group::HELM, "/spec/chart/spec/sourceRef", &["HelmRepository", "GitRepository", "Bucket"]),
+    (group::HELM, "/spec/chartRef", &["OCIRepository", "HelmChart", "ExternalArtifact"]),
+];
+
+/// A reference to a source whose kind is none that the field takes.
+fn reference_slip(context: RuleContext<'_>, object: &Object, findings: &mut Findings) {
+    let of_object = REFERENCES.iter().filter(|(group, _, _)| object.id.group == *group);
+    for (_, pointer, kinds) in of_object {
+        let Some(reference) = object.at(pointer).filter(|reference| reference.as_mapping().is_some()) else { continue };
+        let kind = reference.get("kind").and_then(Node::text_if_set).unwrap_or_default();
+        if kinds.contains(&kind) {
+            continue;
+        }
+        let what = match kind {
+            "" => "this reference has no `kind`".to_owned(),
+            _ => format!("`{kind}` is not a kind that this field takes"),
         };
-        let message = format!("{what}: the API server rejects the object, and Flux applies nothing that comes with it");
-        findings
-            .report(object, pointer, message)
-            .help(format!("did you mean `{meant_text}`?"))
-            .explains(context.no_object(&meant));
+        let message = format!("{what}: {EFFECT}");
+        let finding = findings.report(object, &format!("{pointer}/kind"), message);
+        finding.on_cluster(&context.cluster.name).explains(context.nothing_of(&object.id));
+        finding.help(did_you_mean(kind, kinds).unwrap_or_else(|| format!("write one of `{}`", kinds.join("`, `"))));
     }
 }
 
-/// The field that holds a typo, what it says, and the object that is meant.
-fn meant(object: &Object) -> Option<(&'static str, &str, ObjectId)> {
-    let id = &object.id;
-    let meant = |group: &str, kind: &str| ObjectId { group: group.into(), kind: kind.into(), ..id.clone() };
-    Some(match slip(&id.group, &id.kind)? {
-        Slip::Kind(group, kind) => ("/kind", id.kind.as_str(), meant(group, kind)),
-        Slip::Group(group) => ("/apiVersion", id.group.as_str(), meant(group, &id.kind)),
-    })
-}
-
-/// A typo.
-enum Slip {
-    /// Of a kind: the group, and the kind that is meant.
-    Kind(&'static str, &'static str),
-    /// Of a group: the one that is meant.
-    Group(&'static str),
-}
-
-fn slip(group: &str, kind: &str) -> Option<Slip> {
-    let mut of_group = kinds::flux().filter(|(known, _)| group == *known).peekable();
-    if of_group.peek().is_some() {
-        let known = of_group.map(|(group, known)| (edit_distance(known, kind), group, known));
-        let (count, group, kind) = known.min()?;
-        return (1..=MAX_SLIPS).contains(&count).then_some(Slip::Kind(group, kind));
-    }
-    let (group, _) = kinds::flux().find(|(known, it)| kind == *it && edit_distance(known, group) <= MAX_SLIPS)?;
-    Some(Slip::Group(group))
+fn report<'a>(object: &Object, slip: &Slip, findings: &'a mut Findings) -> &'a mut Finding {
+    let Slip { pointer, what, instead, .. } = slip;
+    findings.report(object, pointer, format!("{what}: {EFFECT}")).help(format!("did you mean `{instead}`?"))
 }

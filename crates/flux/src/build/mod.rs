@@ -7,6 +7,7 @@ mod field;
 mod generate;
 mod images;
 mod inject;
+mod nothing;
 mod patches;
 mod wrong_folder;
 
@@ -33,6 +34,8 @@ pub struct FluxBuild {
     pub problems: Vec<Problem>,
     /// The folder has no kustomization file: all manifests below it are built.
     pub is_generated: bool,
+    /// What is defined twice in a generated build is in one folder that is a copy of another.
+    pub has_copy: bool,
     /// There is no folder at `spec.path`.
     pub path_not_found: bool,
     /// Text of resource files that kustomize drops without a word.
@@ -52,6 +55,7 @@ impl FluxBuild {
             problems: problems(&self.problems),
             is_generated: self.is_generated,
             path_not_found: self.path_not_found,
+            has_copy: self.has_copy,
             dropped: problems(&self.dropped),
             warnings: self.warnings.clone(),
         }
@@ -83,8 +87,10 @@ pub fn build(kustomization: &Object, tree: &dyn FileTree, documents: &Documents,
     let (objects, nameless): (Vec<_>, Vec<_>) = made.partition(|(node, _)| is_object(node));
     problems.extend(nameless.iter().map(|(node, _)| nameless_object(node)));
     let (resources, settled) = objects.into_iter().unzip();
-    let (dropped, warnings) = (built.dropped, built.warnings);
-    FluxBuild { resources, settled, problems, is_generated, path_not_found: false, dropped, warnings }
+    let (mut dropped, warnings) = (built.dropped, built.warnings);
+    dropped.extend(nothing::nothing_applied(kustomization, &file, reader, &folder));
+    let has_copy = is_generated && wrong_folder::has_copy(tree, &folder, &file, &problems);
+    FluxBuild { resources, settled, problems, is_generated, has_copy, path_not_found: false, dropped, warnings }
 }
 
 /// The kustomization file that Flux builds: the folder's own or the generated one, with what the spec adds to it. `None`

@@ -43,6 +43,11 @@ pub fn api_version(group: &str, kind: &str, version: &str) -> Option<&'static Ap
     TABLE.iter().find(|row| row.group == group && row.version == version && row.kinds.contains(&kind))
 }
 
+/// The newest version of a kind.
+pub fn newest_version(group: &str, kind: &str) -> Option<&'static str> {
+    TABLE.iter().find(|row| row.group == group && row.kinds.contains(&kind)).map(|row| row.version)
+}
+
 /// Whether a minor of the component serves an API version.
 pub fn served(row: &ApiVersion, minor: Minor) -> Served {
     match row {

@@ -31,7 +31,8 @@ pub(super) fn expression(resource: &Node, value: Lookup<'_>, strict: bool, error
     };
     let shown = if is_secret(resource) { String::new() } else { format!(" in `{}`", excerpt(text, own.at)) };
     let message = format!("variable substitution failed: {}{shown}", own.failure);
-    let problem = Problem::new(ProblemKind::SubstitutionFailed, message, scalar.origin.span).help(help(own));
+    let help = of_name(own, text).filter(|_| !is_secret(resource)).unwrap_or_else(|| help(own));
+    let problem = Problem::new(ProblemKind::SubstitutionFailed, message, scalar.origin.span).help(help);
     failing.iter().filter(|(other, _, _)| !std::ptr::eq(*other, *scalar)).fold(problem, |problem, (other, _, own)| {
         problem.related(other.origin.span, format!("this one fails too: {}", own.failure))
     })
@@ -101,6 +102,23 @@ fn excerpt(text: &str, at: usize) -> String {
     let end = rest.find('}').map_or(rest.len(), |index| index + 1);
     let shown: String = rest.chars().take(rest.get(..end).unwrap_or_default().chars().count().min(40)).collect();
     shown.replace('`', "'")
+}
+
+/// What to do about an expression whose name does not end where it may: the brace is missing, or the name is none.
+fn of_name(error: &EnvsubstError, text: &str) -> Option<String> {
+    let is_of_name = matches!(error.failure, Failure::MissingBrace | Failure::VariableName);
+    let inner = text.get(error.at..)?.strip_prefix("${").filter(|_| is_of_name)?;
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '}' | '$' | '"' | '/' | '`');
+    let (word, rest) = inner.split_at(inner.find(is_end).unwrap_or(inner.len()));
+    let name: &str = word.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+    let literal = "a `${` that Flux should leave alone is written `$${`";
+    match (name.is_empty(), rest.starts_with('}')) {
+        (_, true) if !word.is_empty() => {
+            Some(format!("`{word}` is not the name of a variable: a name has only letters, digits and `_`; {literal}"))
+        }
+        (false, false) => Some(format!("add the missing `}}`: `${{{name}}}`; {literal}")),
+        _ => None,
+    }
 }
 
 fn help(error: &EnvsubstError) -> String {

@@ -7,6 +7,7 @@ use fleetlint_yaml::Node;
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 
 use super::super::annotations::make_room;
+use super::super::is_of_repeated_id;
 use super::super::kustomization::{Kustomization, Mode};
 use super::super::load::{self, Site, dropped_of, not_found, read_file, remote, resources_of, unreadable};
 use super::super::missing::leaves_out;
@@ -27,8 +28,9 @@ impl Builder<'_> {
         mut current: Accumulation,
     ) -> Accumulation {
         let (mut taken, known) = (current.resources.taken(), self.problems.len());
-        for entry in entries {
+        for (index, entry) in entries.iter().enumerate() {
             let text = entry.text().unwrap_or_default();
+            let told = self.problems.len();
             if text.is_empty() {
                 let problem = Problem::new(ProblemKind::KustomizeFailed, "new root cannot be empty", entry.place());
                 self.problems.push(problem.help("name a file or a folder, or remove the entry"));
@@ -47,6 +49,9 @@ impl Builder<'_> {
                     }
                     self.problems.push(leaves_out(problem));
                 }
+            }
+            if let Some(again) = brought_again(&mut self.problems, told, entry, &entries[..index]) {
+                self.problems.push(again);
             }
         }
         self.is_lacking |= self.problems.len() > known;
@@ -182,6 +187,7 @@ impl Builder<'_> {
             return Err(Problem::new(ProblemKind::KustomizeFailed, message, entry.place()));
         }
         let file = Kustomization::read(self.reader, &folder, Mode::Strict).map_err(|problem| blame(problem, entry))?;
+        self.dropped.extend(file.ignored.iter().filter(|it| !self.dropped.contains(it)).cloned().collect::<Vec<_>>());
         let length = self.reader.tree.file(&path::join(&folder, &file.file_name)).map_or(0, |file| file.bytes.len());
         self.budget
             .read(length / BYTES_OF_A_VALUE)
@@ -191,6 +197,36 @@ impl Builder<'_> {
             Site { folder, file_name: file.file_name.clone(), chain, from_root: from_root(&site.from_root, text) };
         Ok((child, Arc::new(file)))
     }
+}
+
+/// What an entry brings although another one has brought the same documents: one problem, at the entry that is too many.
+/// `told` is how many problems there were before it.
+fn brought_again(problems: &mut Vec<Problem>, told: usize, entry: &Node, before: &[Node]) -> Option<Problem> {
+    let place = entry.place()?;
+    let is_again = |problem: &Problem| {
+        let first = problem.related.first().map(|(place, _)| *place);
+        is_of_repeated_id(problem) && first.is_some() && first == problem.place
+    };
+    let new = problems.split_off(told.min(problems.len()));
+    let (again, others): (Vec<Problem>, Vec<Problem>) = new.into_iter().partition(is_again);
+    problems.extend(others);
+    let first = again.first()?;
+    let more = match again.len() {
+        1 => String::new(),
+        count => format!(" and {} more", count - 1),
+    };
+    let is_same = |other: &&Node| clean(other.text()) == clean(entry.text());
+    let listed = before.iter().find(is_same).and_then(Node::place);
+    let label = if listed.is_some() { "listed here already" } else { "defined here" };
+    let problem = Problem::new(ProblemKind::KustomizeFailed, format!("{}{more}", first.message), Some(place));
+    let help = "remove this entry: what it lists is in the build already";
+    Some(problem.help(help).related(listed.or(first.place), label))
+}
+
+/// A path as it is compared: `./a/` is `a`.
+fn clean(path: Option<&str>) -> &str {
+    let path = path.unwrap_or_default();
+    path.strip_prefix("./").unwrap_or(path).trim_end_matches('/')
 }
 
 fn check_kind(entry: &Node, file: &Kustomization, is_component: bool) -> Result<(), Problem> {

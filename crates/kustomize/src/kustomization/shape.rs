@@ -115,6 +115,7 @@ impl Decoder<'_> {
     fn structure(&mut self, node: &Node, fields: &[(&'static str, Shape)], path: &str) -> Node {
         let mut result = Node::mapping(Vec::new(), node.origin.clone());
         let mut known: HashMap<&str, &str> = HashMap::new();
+        let told = self.problems.len();
         for entry in node.entries() {
             let key = entry.key.text().unwrap_or_default();
             let Some((name, shape)) = find_field(fields, key) else {
@@ -130,7 +131,23 @@ impl Decoder<'_> {
                 insert(&mut result, entry, name, value);
             }
         }
+        self.join_unindented(node, fields, told);
         result
+    }
+
+    /// Unknown fields beside a known one without a value: they belong below it, which is one fault.
+    fn join_unindented(&mut self, node: &Node, fields: &[(&'static str, Shape)], told: usize) {
+        let is_list_or_map = |shape: Shape| matches!(shape, Shape::List(_) | Shape::TextMap | Shape::Struct(_));
+        let mut known = node.entries().iter().filter_map(|entry| {
+            let (name, shape) = find_field(fields, entry.key.text()?)?;
+            (entry.value.is_null() && is_list_or_map(shape)).then_some(name)
+        });
+        let new = self.problems.get(told..).unwrap_or_default();
+        let is_unknown = new.iter().all(|problem| problem.message.starts_with(UNKNOWN_FIELD));
+        let Some(name) = known.next().filter(|_| is_unknown && !new.is_empty()) else { return };
+        let first = new[0].clone();
+        self.problems.truncate(told);
+        self.problems.push(first.help(format!("indent what belongs below `{name}`, which has no value")));
     }
 
     fn scalar(&mut self, node: &Node, json: Json, shape: Shape, path: &str) -> Option<Node> {
@@ -172,7 +189,7 @@ impl Decoder<'_> {
 
     fn unknown(&mut self, key: &Node, name: &str, fields: &[(&'static str, Shape)]) {
         if self.mode == Mode::Strict {
-            let message = format!("invalid Kustomization: unknown field `{name}`");
+            let message = format!("{UNKNOWN_FIELD}`{name}`");
             let known: Vec<&str> = fields.iter().map(|(field, _)| *field).collect();
             self.unknown += 1;
             let near = if self.unknown <= FEW { near::did_you_mean(name, &known) } else { None };
@@ -184,6 +201,9 @@ impl Decoder<'_> {
         }
     }
 }
+
+/// What is said of a field that the type does not have, before its name.
+pub(super) const UNKNOWN_FIELD: &str = "invalid Kustomization: unknown field ";
 
 impl Shape {
     fn name(self) -> &'static str {

@@ -54,6 +54,25 @@ pub(super) fn of_one_cause(problems: Vec<Problem>, root: Option<&Node>) -> Vec<P
     std::iter::once(missing).chain(others).collect()
 }
 
+/// One problem in the place of those of a second object whose first line is missing: to remove one of two keys would
+/// destroy one of the objects. `told` is how many problems there were before this mapping.
+fn join_of_second_object(problems: &mut Vec<Problem>, told: usize) {
+    let new = problems.get(told..).unwrap_or_default();
+    let has = |name: &str| new.iter().any(|problem| problem.message == repeated(name));
+    if has("apiVersion") || !has("kind") || !has("metadata") {
+        return;
+    }
+    let Some(first) = new.iter().min_by_key(|problem| problem.place.map(|place| place.start)).cloned() else { return };
+    problems.truncate(told);
+    let message = "a second object starts here, in the first one: its `apiVersion` and the line before it are missing";
+    let help = "write the `apiVersion` above this line, after `---`, or after `- ` in a list";
+    problems.push(Problem { message: message.to_owned(), help: Some(help.to_owned()), ..first });
+}
+
+fn repeated(name: &str) -> String {
+    format!("duplicate key `{name}`")
+}
+
 /// Pairs keys with values. Of a key that is duplicated the last value wins, and the second key is a problem. What cannot be
 /// merged makes the whole document unreadable, as it does for Go's parser.
 pub(super) fn of(
@@ -64,6 +83,7 @@ pub(super) fn of(
     let mut entries: Vec<Entry> = Vec::with_capacity(children.len() / 2);
     let mut merges: Vec<Node> = Vec::new();
     let mut seen = Seen::of(children.len() / 2);
+    let told = duplicates.problems.len();
     while let (Some(mut key), Some(value)) = (children.next(), children.next()) {
         names.share(&mut key);
         if is_merge_key(&key) {
@@ -90,6 +110,7 @@ pub(super) fn of(
             }
         }
     }
+    join_of_second_object(&mut duplicates.problems, told);
     if !merges.is_empty() {
         let keys = entries.iter().filter_map(|entry| entry.key.as_scalar());
         let mut there: HashSet<Text> = keys.map(|key| key.text.clone()).collect();
@@ -150,7 +171,7 @@ pub(super) fn is_merge_key(key: &Node) -> bool {
 }
 
 fn duplicate(name: &str, key: &Node, first: &Entry) -> Problem {
-    Problem::new(ProblemKind::YamlSyntax, format!("duplicate key `{name}`"), key.origin.span)
+    Problem::new(ProblemKind::YamlSyntax, repeated(name), key.origin.span)
         .help("remove one of the two")
         .related(first.key.origin.span, "first defined here")
 }

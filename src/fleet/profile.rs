@@ -197,7 +197,7 @@ fn default_tokens(clusters: &[&Cluster], platform_tenants: &BTreeSet<SmolStr>) -
 fn usual_fleet_source<'a>(clusters: &[&'a Cluster]) -> Option<&'a ClusterObject> {
     let sources: Vec<&ClusterObject> = clusters.iter().filter_map(|cluster| cluster.fleet_source()).collect();
     let key = |source: &&ClusterObject| source.object.str("/spec/url").map(url::key);
-    let count = |source: &&&ClusterObject| sources.iter().filter(|other| key(other) == key(*source)).count();
+    let count = |source: &&&ClusterObject| sources.iter().filter(|other| key(other) == key(source)).count();
     sources.iter().rev().max_by_key(count).copied()
 }
 

@@ -219,7 +219,7 @@ fn ignored_fields(root: &Node, mode: Mode) -> Vec<Problem> {
         let field = problem.message.strip_prefix(shape::UNKNOWN_FIELD)?.trim_matches('`').to_owned();
         let message = format!("unknown field `{field}`: Flux ignores it, with all that it holds");
         (!field.starts_with(['x', '.', '_']) || !field.contains(['-', '.', '_']))
-            .then(|| Problem { message, ..problem })
+            .then_some(Problem { message, ..problem })
     });
     unknown.collect()
 }

@@ -144,7 +144,7 @@ fn target_of_self(land: &Landscape<'_>, object: &Arc<Object>, folder: &str, buil
     let reads = land.reads(kustomization, build);
     // An empty path proves nothing about whose repository it is. Where it is known which one this is, a Git repository whose
     // address is not known is not a part of it: the folder that the path would count from is only a guess.
-    let is_guess = target.base != "" && land.addresses.are_proven && is_of_git(kustomization);
+    let is_guess = !target.base.is_empty() && land.addresses.are_proven && is_of_git(kustomization);
     let is_ours = reads == Reads::Ours || reads == Reads::Perhaps && !folder.is_empty() && !is_guess;
     is_ours.then_some(target)
 }

@@ -97,7 +97,7 @@ fn lacks_identity(root: &Node) -> bool {
     };
     let api_version = root.get("apiVersion").and_then(Node::text).unwrap_or_default();
     let is_kustomization = api_version.starts_with(KUSTOMIZE) || root.get("resources").is_some();
-    !is_kustomization && !root.is_null() && !(is_text("/kind") && is_text("/metadata/name"))
+    !(is_kustomization || root.is_null() || is_text("/kind") && is_text("/metadata/name"))
 }
 
 fn is_same(written: &str, kind: &str) -> bool {

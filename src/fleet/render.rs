@@ -164,10 +164,14 @@ impl Rendered {
         kustomization: &Object,
     ) {
         let PreparedBuild { resources, contents, .. } = built.prepared();
+        let has_metadata = kustomization.at("/spec/commonMetadata").is_some();
         let (mut objects, mut are_indexed) = (Vec::with_capacity(resources.len()), true);
         for (index, (made, is_resolved)) in made.enumerate() {
             let (object, is_indexed) = match made {
-                Made::Node(node) => self.changed(built, index, build::with_common_metadata(node, kustomization)),
+                Made::Node(node) if has_metadata => {
+                    self.changed(built, index, build::with_common_metadata(node, kustomization))
+                }
+                Made::Node(node) => self.changed(built, index, node),
                 Made::Lazy((object, like)) => (Some(Arc::new(object)), self.is_indexed(built, index, like)),
             };
             are_indexed &= is_indexed;

@@ -29,6 +29,11 @@ pub struct Slip {
     pub meant: ObjectId,
 }
 
+/// Whether objects of a group and kind may have one at all.
+pub fn may_slip(group: &str, kind: &str) -> bool {
+    kinds::flux().any(|(known, of_group)| known == group || of_group == kind)
+}
+
 /// The slip of an object, if it has one.
 pub fn slip(object: &Object) -> Option<Slip> {
     let of_group: Vec<_> = kinds::flux().filter(|(group, _)| object.id.group == *group).collect();

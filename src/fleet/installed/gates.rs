@@ -3,7 +3,7 @@
 
 use crate::fleet::Cluster;
 use crate::fleet::discover::{Landscape, Root};
-use crate::flux::api::HelmRelease;
+use crate::flux::api::{HelmRelease, group};
 use crate::flux::instance;
 use crate::flux::release::FeatureGates;
 use crate::object::Object;
@@ -27,12 +27,19 @@ pub(in crate::fleet) fn of_roots(roots: &[Root], land: &Landscape<'_>) -> Featur
 
 /// What the objects of a cluster show, and where they show nothing, its roots.
 pub(in crate::fleet) fn of_cluster(cluster: &Cluster, roots: &[Root], land: &Landscape<'_>) -> FeatureGates {
-    let objects = cluster.objects.iter().filter(|placed| placed.settled);
-    let found: Vec<String> = objects.flat_map(|placed| arguments(&placed.object)).collect();
+    // Releases of somebody else's charts are many, and none of them is beside Flux.
+    let is_beside = |object: &Object| object.id.namespace == cluster.flux_namespace;
+    let objects = cluster.objects.of_kinds(may_have_arguments).filter(|placed| placed.settled);
+    let objects = objects.map(|placed| &*placed.object).filter(|object| is_beside(object));
+    let found: Vec<String> = objects.flat_map(arguments).collect();
     match found.is_empty() {
         true => of_roots(roots, land),
         false => of(found),
     }
+}
+
+fn may_have_arguments(group: &str, kind: &str) -> bool {
+    matches!((group, kind), ("apps", "Deployment") | (group::HELM, "HelmRelease") | (group::OPERATOR, "FluxInstance"))
 }
 
 fn of(arguments: Vec<String>) -> FeatureGates {

@@ -128,8 +128,7 @@ impl Cluster {
             (true, false) => Some(near::edit_distance(&it.namespace, &id.namespace)),
             _ => None,
         };
-        let same = self.objects.iter().map(|placed| &*placed.object);
-        let same = same.filter(|it| it.id.group == id.group && it.id.kind == id.kind);
+        let same = self.objects.of_kind(&id.group, &id.kind).map(|placed| &*placed.object);
         let near = same.filter_map(|it| Some((slips(&it.id).filter(|slips| *slips <= 2)?, it)));
         near.min_by_key(|(slips, _)| *slips).map(|(_, object)| object)
     }

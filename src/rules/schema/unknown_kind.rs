@@ -3,7 +3,7 @@
 use crate::finding::{Fact, Finding, Findings, Severity};
 use crate::fleet::{AppliedBy, Fleet};
 use crate::flux::api::group;
-use crate::flux::slip::{Slip, slip};
+use crate::flux::slip::{Slip, may_slip, slip};
 use crate::near::did_you_mean;
 use crate::object::Object;
 use crate::rule::{Check, Rule, RuleContext};
@@ -25,7 +25,7 @@ const EFFECT: &str = "the API server rejects the object, and Flux applies nothin
 fn check(fleet: &Fleet, findings: &mut Findings) {
     for cluster in &fleet.clusters {
         let context = RuleContext { fleet, cluster };
-        for placed in cluster.objects.iter().filter(|placed| placed.settled) {
+        for placed in cluster.objects.of_kinds(may_slip).filter(|placed| placed.settled) {
             // What the operator makes repeats the FluxInstance.
             if placed.by != AppliedBy::Bootstrap || cluster.flux_instance().is_none() {
                 reference_slip(context, &placed.object, findings);
@@ -45,16 +45,17 @@ fn check(fleet: &Fleet, findings: &mut Findings) {
     }
 }
 
-/// The fields that name the kind of a source, and the kinds that they take.
+/// The fields of a kind that name the kind of a source, and the kinds that they take.
 const REFERENCES: [(&str, &str, &[&str]); 3] = [
-    (group::KUSTOMIZE, "/spec/sourceRef", &["GitRepository", "OCIRepository", "Bucket", "ExternalArtifact"]),
-    (group::HELM, "/spec/chart/spec/sourceRef", &["HelmRepository", "GitRepository", "Bucket"]),
-    (group::HELM, "/spec/chartRef", &["OCIRepository", "HelmChart", "ExternalArtifact"]),
+    ("Kustomization", "/spec/sourceRef", &["GitRepository", "OCIRepository", "Bucket", "ExternalArtifact"]),
+    ("HelmRelease", "/spec/chart/spec/sourceRef", &["HelmRepository", "GitRepository", "Bucket"]),
+    ("HelmRelease", "/spec/chartRef", &["OCIRepository", "HelmChart", "ExternalArtifact"]),
 ];
 
 /// A reference to a source whose kind is none that the field takes.
 fn reference_slip(context: RuleContext<'_>, object: &Object, findings: &mut Findings) {
-    let of_object = REFERENCES.iter().filter(|(group, _, _)| object.id.group == *group);
+    let is_of_flux = [group::KUSTOMIZE, group::HELM].contains(&object.id.group.as_str());
+    let of_object = REFERENCES.iter().filter(|(kind, _, _)| is_of_flux && object.id.kind == *kind);
     for (_, pointer, kinds) in of_object {
         let Some(reference) = object.at(pointer).filter(|reference| reference.as_mapping().is_some()) else { continue };
         let kind = reference.get("kind").and_then(Node::text_if_set).unwrap_or_default();

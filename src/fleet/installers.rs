@@ -79,17 +79,20 @@ fn incomplete(root: &Node) -> Option<Problem> {
 impl Fleet {
     /// Takes what no build has run into.
     pub(super) fn take_unread(&mut self, unread: Vec<Unread>) {
+        if unread.is_empty() {
+            return;
+        }
         let files = |problem: &FleetProblem| problem.problem.place.map(|place| place.file);
         let known: BTreeSet<_> = self.problems.iter().filter_map(files).collect();
         let objects = self.clusters.iter().flat_map(|cluster| &cluster.objects);
-        let applied: BTreeSet<_> = objects.filter_map(|placed| placed.object.root.origin.span).collect();
+        let applied: BTreeSet<_> = objects.filter_map(|placed| placed.object.document()).collect();
         for Unread { what, .. } in unread {
             match what {
                 Defect::Problem(problem) if problem.place.is_none_or(|place| !known.contains(&place.file)) => {
                     let clusters = BTreeSet::new();
                     self.problems.push(FleetProblem { problem, clusters, object: None, undefined: None });
                 }
-                Defect::Misnamed(object) if object.root.origin.span.is_none_or(|span| !applied.contains(&span)) => {
+                Defect::Misnamed(object) if object.document().is_none_or(|span| !applied.contains(&span)) => {
                     self.misnamed_installers.push(object);
                 }
                 Defect::Problem(_) | Defect::Misnamed(_) => {}

@@ -19,12 +19,16 @@ struct Recorded {
 /// A folder: the repository, and the path.
 type Folder = (Arc<str>, String);
 
+/// The builds of a folder. Who builds it holds it, so that clusters that read other revisions wait for what they can take
+/// over: no build asks for another one.
+type Builds = Mutex<Vec<Recorded>>;
+
 /// The builds of all revisions, by repository and folder.
 #[derive(Default)]
 pub(super) struct RevisionReuse {
     /// Clusters read the working tree and other revisions of it.
     has_several: AtomicBool,
-    recorded: Mutex<HashMap<Folder, Vec<Arc<Recorded>>>>,
+    recorded: Mutex<HashMap<Folder, Arc<Builds>>>,
 }
 
 /// What decides a build besides the files: the fields that go into it, and how images are merged.
@@ -48,34 +52,23 @@ impl RevisionReuse {
         if tree.revision.is_none() && !self.has_several.load(Ordering::Relaxed) {
             return Arc::new(make(tree));
         }
-        if let Some(build) = self.known(tree, path, injected).iter().find_map(|recorded| recorded.in_tree(tree)) {
+        let builds = self.of_folder(tree, path);
+        let mut builds = builds.lock().unwrap_or_else(PoisonError::into_inner);
+        let (injected, replaces_images) = injected;
+        let is_same = |it: &&Recorded| it.injected == injected && it.replaces_images == replaces_images;
+        if let Some(build) = builds.iter().filter(is_same).find_map(|recorded| recorded.in_tree(tree)) {
             return build;
         }
         let recorder = Recorder::of(tree);
         let build = Arc::new(make(&recorder));
-        self.add(tree, path, injected, recorder.reads(), &build);
+        let (injected, reads, made) = (injected.to_vec(), recorder.reads(), Arc::clone(&build));
+        builds.push(Recorded { injected, replaces_images, reads, build: made });
         build
     }
 
-    fn known(&self, tree: &Tree, path: &str, (injected, replaces_images): Injected<'_>) -> Vec<Arc<Recorded>> {
-        let recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = recorded.get(&(Arc::clone(&tree.repository), path.to_owned()));
-        let is_same = |it: &&Arc<Recorded>| it.injected == injected && it.replaces_images == replaces_images;
-        known.into_iter().flatten().filter(is_same).cloned().collect()
-    }
-
-    fn add(
-        &self,
-        tree: &Tree,
-        path: &str,
-        (injected, replaces_images): Injected<'_>,
-        reads: Reads,
-        build: &Arc<FluxBuild>,
-    ) {
-        let (injected, build) = (injected.to_vec(), Arc::clone(build));
-        let recorded = Arc::new(Recorded { injected, replaces_images, reads, build });
-        let mut all = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
-        all.entry((Arc::clone(&tree.repository), path.to_owned())).or_default().push(recorded);
+    fn of_folder(&self, tree: &Tree, path: &str) -> Arc<Builds> {
+        let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(recorded.entry((Arc::clone(&tree.repository), path.to_owned())).or_default())
     }
 }
 

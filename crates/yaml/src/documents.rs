@@ -127,12 +127,21 @@ impl Documents {
         streams.values().map(|parsed| (Arc::clone(&parsed.file), Arc::clone(&parsed.stream))).collect()
     }
 
-    /// How many files were parsed, and how many documents with content they hold; to be asked where none was let go.
+    /// How many files were parsed, and how many documents with content they hold; to be asked where none was let go. A file
+    /// that is the same in several revisions counts once: which of them was parsed is a matter of chance.
     pub fn counts(&self) -> (usize, usize) {
         let streams = self.streams.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut by_path: HashMap<(&str, &str), Vec<&Parsed>> = HashMap::new();
+        for parsed in streams.values() {
+            let same_path = by_path.entry((&parsed.file.repository, &parsed.file.path)).or_default();
+            if !same_path.iter().any(|known| known.file.bytes == parsed.file.bytes) {
+                same_path.push(parsed);
+            }
+        }
         let with_content =
-            |parsed: &Parsed| parsed.stream.documents.iter().flatten().filter(|it| it.root.is_some()).count();
-        (streams.len(), streams.values().map(with_content).sum())
+            |parsed: &&Parsed| parsed.stream.documents.iter().flatten().filter(|it| it.root.is_some()).count();
+        let distinct = || by_path.values().flatten();
+        (distinct().count(), distinct().map(with_content).sum())
     }
 }
 

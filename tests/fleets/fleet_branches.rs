@@ -75,6 +75,48 @@ mod cases {
 
     const ACCOUNT: &str = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: flux-infra\n---\n";
 
+    /// The files that the objects of a cluster are written in, with their revisions, as far as they are in a repository.
+    fn places(session: &Session, cluster: &fleetlint::fleet::Cluster, repository: &str) -> BTreeMap<String, String> {
+        let spans = cluster.objects.iter().filter_map(|placed| placed.object.place());
+        let files = spans.map(|span| session.files.get(span.file)).filter(|file| &*file.repository == repository);
+        files.map(|file| (file.path.clone(), file.revision.as_deref().unwrap_or("-").to_owned())).collect()
+    }
+
+    #[test]
+    fn what_is_the_same_on_both_branches_is_built_once_and_keeps_its_places() {
+        let change = ("components/orders/base/orders.yaml", Some(("interval: 1h", "interval: 2h")));
+        let repositories = repositories(&[], &[change]);
+        let path = repositories.path("acme-apps.git");
+        let sources =
+            [SourceArgument::parse(&format!("https://github.com/acme/acme-apps.git={}", path.display())).unwrap()];
+        let config = repositories.path("empty.yaml");
+        std::fs::write(&config, "").unwrap();
+        // All clusters read the same folders, staging at `main`.
+        let change = |file: &str, from: &str, to: &str| {
+            let file = repositories.path(D1).join(file);
+            let text = std::fs::read_to_string(&file).unwrap();
+            std::fs::write(&file, text.replace(from, to)).unwrap();
+        };
+        change("clusters/staging/runtime-info.yaml", "ENVIRONMENT: staging", "ENVIRONMENT: production");
+        change("tenants/apps/components/storefront/sync.yaml", "branch: main", "branch: ${GIT_BRANCH}");
+        let folder = repositories.path(D1);
+        let request = Request { sources: &sources, config: Some(&config), ..Request::of(&folder) };
+        let session = Session::default();
+        let (fleet, _) = session.fleet(&request).unwrap();
+        let of = |name: &str| places(&session, fleet.find_cluster(name).unwrap(), "acme-apps");
+        let (staging, production) = (of("staging"), of("prod-eu"));
+        assert!(staging.len() == 3 && staging.values().all(|revision| revision == "main"), "{staging:?}");
+        assert!(
+            production.len() == 3 && production.values().all(|revision| revision == "production"),
+            "{production:?}"
+        );
+        // The component whose base differs is read twice, its files that are the same count once.
+        let parsed = session.documents.parsed();
+        let count = |path: &str| parsed.iter().filter(|(file, _)| file.path == path).count();
+        let counts = ["orders/base/orders.yaml", "orders/base/cache.yaml", "storefront/base/storefront.yaml"];
+        assert_eq!(counts.map(|path| count(&format!("components/{path}"))), [2, 2, 1]);
+    }
+
     #[test]
     fn a_defect_of_production_is_found_on_production_clusters() {
         let changes = [("components/monitoring/controllers/base/namespace.yaml", Some((ACCOUNT, "")))];

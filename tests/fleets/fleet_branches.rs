@@ -105,7 +105,7 @@ mod cases {
         let (fleet, _) = session.fleet(&request).unwrap();
         let of = |name: &str| places(&session, fleet.find_cluster(name).unwrap(), "acme-apps");
         let (staging, production) = (of("staging"), of("prod-eu"));
-        assert!(staging.len() == 3 && staging.values().all(|revision| revision == "main"), "{staging:?}");
+        assert!(staging.len() == 6 && staging.values().all(|revision| revision == "main"), "{staging:?}");
         assert!(
             production.len() == 3 && production.values().all(|revision| revision == "production"),
             "{production:?}"

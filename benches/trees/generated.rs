@@ -1,7 +1,8 @@
 //! Fleets of any size, written down: clusters with variables of their own, tenants with an application each.
 
-use std::fs;
 use std::path::Path;
+
+use super::parts::{SOURCE, identity, instance, kustomization, put};
 
 /// What a generated fleet is like.
 #[derive(Clone, Copy, Debug)]
@@ -11,8 +12,6 @@ pub(crate) struct Shape {
     /// Each cluster has overlays of its own; else they share those of two environments.
     pub(crate) has_own_overlays: bool,
 }
-
-const SOURCE: &str = "  sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}\n";
 
 /// Writes the fleet into a folder.
 pub(crate) fn write(folder: &Path, shape: Shape) -> std::io::Result<()> {
@@ -28,16 +27,9 @@ pub(crate) fn write(folder: &Path, shape: Shape) -> std::io::Result<()> {
 
 fn write_cluster(folder: &Path, cluster: usize) -> std::io::Result<()> {
     let environment = if cluster.is_multiple_of(2) { "staging" } else { "production" };
+    let instance = instance(cluster);
     let text = format!(
-        "apiVersion: fluxcd.controlplane.io/v1
-kind: FluxInstance
-metadata: {{name: flux, namespace: flux-system}}
-spec:
-  distribution: {{version: 2.9.x, registry: ghcr.io/fluxcd}}
-  cluster: {{multitenant: true}}
-  sync: {{kind: GitRepository, url: https://github.com/acme/fleet, ref: refs/heads/main, path: clusters/c{cluster}}}
----
-apiVersion: v1
+        "{instance}apiVersion: v1
 kind: ConfigMap
 metadata: {{name: flux-runtime-info, namespace: flux-system}}
 data: {{ENVIRONMENT: {environment}, GIT_BRANCH: main, CLUSTER_NAME: c{cluster}, CLUSTER_DOMAIN: c{cluster}.example.com}}
@@ -58,22 +50,9 @@ spec:
 
 fn write_tenant(folder: &Path, tenant: usize, shape: Shape) -> std::io::Result<()> {
     let overlay = if shape.has_own_overlays { "${CLUSTER_NAME}" } else { "${ENVIRONMENT}" };
+    let identity = identity(tenant);
     let text = format!(
-        "apiVersion: v1
-kind: Namespace
-metadata: {{name: t{tenant}, labels: {{toolkit.fluxcd.io/tenant: t{tenant}}}}}
----
-apiVersion: v1
-kind: ServiceAccount
-metadata: {{name: t{tenant}, namespace: t{tenant}}}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata: {{name: t{tenant}, namespace: t{tenant}}}
-roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: admin}}
-subjects: [{{kind: ServiceAccount, name: t{tenant}, namespace: t{tenant}}}]
----
-apiVersion: kustomize.toolkit.fluxcd.io/v1
+        "{identity}apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
 metadata: {{name: t{tenant}, namespace: flux-system}}
 spec:
@@ -155,14 +134,4 @@ metadata: {{name: app}}
 spec: {{podSelector: {{matchLabels: {{app: t{tenant}}}}}, policyTypes: [Ingress]}}
 "
     )
-}
-
-fn kustomization(resources: &str, rest: &str) -> String {
-    format!("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n{resources}{rest}")
-}
-
-fn put(folder: &Path, path: &str, text: &str) -> std::io::Result<()> {
-    let path = folder.join(path);
-    path.parent().map_or(Ok(()), fs::create_dir_all)?;
-    fs::write(path, text)
 }

@@ -6,6 +6,7 @@
 pub(crate) mod generated;
 pub(crate) mod others;
 pub(crate) mod overlay;
+pub(crate) mod parts;
 pub(crate) mod platform;
 pub(crate) mod tenants;
 

@@ -2,8 +2,9 @@
 //! in five with a variable.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
+
+use super::parts::{SOURCE, identity, instance, kustomization, put};
 
 /// What the fleet is like.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +26,6 @@ pub(crate) enum Values {
     OfEnvironment,
 }
 
-const SOURCE: &str = "  sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}\n";
 const VARIABLES: &str = "  postBuild: {substituteFrom: [{kind: ConfigMap, name: flux-runtime-info}]}\n";
 const ENVIRONMENTS: [&str; 2] = ["staging", "production"];
 
@@ -47,16 +47,9 @@ pub(crate) fn write(folder: &Path, platform: Platform) -> std::io::Result<()> {
 
 fn write_cluster(folder: &Path, cluster: usize, values: Values) -> std::io::Result<()> {
     let environment = ENVIRONMENTS[cluster % 2];
-    let instance = format!(
-        "apiVersion: fluxcd.controlplane.io/v1
-kind: FluxInstance
-metadata: {{name: flux, namespace: flux-system}}
-spec:
-  distribution: {{version: 2.9.x, registry: ghcr.io/fluxcd}}
-  cluster: {{multitenant: true}}
-  sync: {{kind: GitRepository, url: https://github.com/acme/fleet, ref: refs/heads/main, path: clusters/c{cluster}}}
----
-apiVersion: kustomize.toolkit.fluxcd.io/v1
+    let instance = instance(cluster);
+    let flux = format!(
+        "{instance}apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
 metadata: {{name: tenants, namespace: flux-system}}
 spec:
@@ -73,7 +66,7 @@ spec:
         }
         Values::OfEnvironment => (format!("../../environments/{environment}"), None),
     };
-    put(folder, &format!("{path}/flux.yaml"), &instance)?;
+    put(folder, &format!("{path}/flux.yaml"), &flux)?;
     own.map_or(Ok(()), |text| put(folder, &format!("{path}/runtime-info.yaml"), &text))?;
     put(
         folder,
@@ -95,22 +88,9 @@ data: {{ENVIRONMENT: {environment}, GIT_BRANCH: main, CLUSTER_DOMAIN: {domain}}}
 }
 
 fn write_tenant(folder: &Path, tenant: usize, objects: usize) -> std::io::Result<()> {
+    let identity = identity(tenant);
     let text = format!(
-        "apiVersion: v1
-kind: Namespace
-metadata: {{name: t{tenant}, labels: {{toolkit.fluxcd.io/tenant: t{tenant}}}}}
----
-apiVersion: v1
-kind: ServiceAccount
-metadata: {{name: t{tenant}, namespace: t{tenant}}}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata: {{name: t{tenant}, namespace: t{tenant}}}
-roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: admin}}
-subjects: [{{kind: ServiceAccount, name: t{tenant}, namespace: t{tenant}}}]
----
-apiVersion: v1
+        "{identity}apiVersion: v1
 kind: ResourceQuota
 metadata: {{name: quota, namespace: t{tenant}}}
 spec: {{hard: {{pods: \"600\"}}}}
@@ -194,14 +174,4 @@ spec:
 "
     );
     text
-}
-
-fn kustomization(resources: &str, rest: &str) -> String {
-    format!("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n{resources}{rest}")
-}
-
-fn put(folder: &Path, path: &str, text: &str) -> std::io::Result<()> {
-    let path = folder.join(path);
-    path.parent().map_or(Ok(()), fs::create_dir_all)?;
-    fs::write(path, text)
 }

@@ -1,5 +1,7 @@
 //! What a run costs as fleets grow, counted in looks at entries, scalars and objects: no clock, so always the same.
 
+#[path = "../../benches/trees/parts.rs"]
+mod parts;
 #[path = "../../benches/trees/platform.rs"]
 mod platform;
 #[path = "../../benches/trees/tenants.rs"]

@@ -1,59 +1,20 @@
 //! The same tree, read from other files with the same bytes: another revision of a repository.
 
-use std::sync::Arc;
-
 use fleetlint_source::FileId;
 
 use super::problem::Problem;
-use super::{Entry, Node, Origin, Span, Value, Variable};
+use super::{Node, Span, relocate};
 
 /// From a file to the one that takes its place; files that stay are themselves.
 pub type Move<'a> = &'a dyn Fn(FileId) -> FileId;
-
-impl Span {
-    /// The same range in the file that takes the place of this one.
-    #[must_use]
-    pub fn moved(self, to: Move<'_>) -> Self {
-        Self { file: to(self.file), ..self }
-    }
-}
-
-impl Origin {
-    /// The same origin, with all places in the files that take the place of theirs.
-    #[must_use]
-    pub fn moved(&self, to: Move<'_>) -> Self {
-        let span = |span: Option<Span>| span.map(|span| span.moved(to));
-        let variable = self
-            .variable()
-            .map(|variable| Arc::new(Variable { value: variable.value.moved(to), ..Variable::clone(variable) }));
-        let mut same = self.clone();
-        same.span = span(self.span);
-        match (self.patch(), &variable) {
-            (None, None) => same,
-            (patch, _) => same.with_patch(span(patch)).with_variable(variable),
-        }
-    }
-}
 
 impl Node {
     /// The same tree, with all origins in the files that take the place of theirs.
     #[must_use]
     pub fn moved(&self, to: Move<'_>) -> Self {
-        let value = match &self.value {
-            Value::Scalar(scalar) => Value::Scalar(scalar.clone()),
-            Value::Mapping(mapping) => {
-                let entry = |it: &Entry| Entry { key: it.key.moved(to), value: it.value.moved(to) };
-                let mut moved = mapping.clone();
-                moved.entries = mapping.entries.iter().map(entry).collect();
-                Value::Mapping(moved)
-            }
-            Value::Sequence(items) => {
-                let mut moved = items.clone();
-                moved.items = items.iter().map(|item| item.moved(to)).collect();
-                Value::Sequence(moved)
-            }
-        };
-        Self { value, tag: self.tag.clone(), origin: self.origin.moved(to) }
+        let mut moved = self.clone();
+        relocate::node(&mut moved, &|span| Some(Span { file: to(span.file), ..span }));
+        moved
     }
 }
 
@@ -61,8 +22,9 @@ impl Problem {
     /// The same problem, with all places in the files that take the place of theirs.
     #[must_use]
     pub fn moved(&self, to: Move<'_>) -> Self {
-        let related = self.related.iter().map(|(place, label)| (place.moved(to), label.clone()));
-        Self { place: self.place.map(|place| place.moved(to)), related: related.collect(), ..self.clone() }
+        let mut moved = self.clone();
+        relocate::problem(&mut moved, &|span| Some(Span { file: to(span.file), ..span }));
+        moved
     }
 }
 

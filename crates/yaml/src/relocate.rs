@@ -1,6 +1,8 @@
-//! Moves every place of a stream: from a text that was parsed to the file that it comes from.
+//! Moves every place of a stream or a tree: from a text that was parsed to the file that it comes from, or to another file.
 
-use super::{Comment, Document, Node, Span, Stream, Value};
+use std::sync::Arc;
+
+use super::{Comment, Document, Node, Origin, Span, Stream, Value, Variable};
 use crate::problem::Problem;
 
 /// The way from a place of the text to one of the file.
@@ -28,14 +30,14 @@ fn comment(comment: &mut Comment, way: SpanMap) {
     comment.span = way(comment.span).unwrap_or(comment.span);
 }
 
-fn problem(problem: &mut Problem, way: SpanMap) {
+pub(super) fn problem(problem: &mut Problem, way: SpanMap) {
     problem.place = problem.place.and_then(way);
     let related = std::mem::take(&mut problem.related);
     problem.related = related.into_iter().filter_map(|(span, label)| Some((way(span)?, label))).collect();
 }
 
-fn node(node: &mut Node, way: SpanMap) {
-    node.origin.span = node.origin.span.and_then(way);
+pub(super) fn node(node: &mut Node, way: SpanMap) {
+    origin(&mut node.origin, way);
     match &mut node.value {
         Value::Scalar(_) => {}
         Value::Sequence(items) => items.iter_mut().for_each(|item| self::node(item, way)),
@@ -44,4 +46,19 @@ fn node(node: &mut Node, way: SpanMap) {
             self::node(&mut entry.value, way);
         }),
     }
+}
+
+/// Also what came over the value: a patch, a variable with the origin of its value.
+fn origin(origin: &mut Origin, way: SpanMap) {
+    origin.span = origin.span.and_then(way);
+    if origin.patch().is_none() && origin.variable().is_none() {
+        return;
+    }
+    let variable = origin.variable().map(|variable| {
+        let mut variable = Variable::clone(variable);
+        self::origin(&mut variable.value, way);
+        Arc::new(variable)
+    });
+    let patch = origin.patch().and_then(way);
+    *origin = std::mem::take(origin).with_patch(patch).with_variable(variable);
 }

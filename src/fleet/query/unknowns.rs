@@ -3,9 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use smol_str::SmolStr;
+
 use crate::fleet::roles::Role;
 use crate::fleet::unseen::is_flux_group;
-use crate::fleet::{Bounds, Cluster, ClusterObject, Outcome, Reconciler, ReconcilerKind, Remote, Unseen};
+use crate::fleet::{
+    Bounds, Cluster, ClusterObject, Outcome, Reconciler, ReconcilerKind, Remote, UnknownReason, Unseen,
+};
 use crate::flux::build::clean_path;
 use crate::flux::propagation::may_make;
 use crate::object::{Object, ObjectId};
@@ -25,6 +29,8 @@ pub struct Creator<'a> {
     pub is_itself: bool,
     /// Why it is not known what it creates, or is called.
     pub reason: String,
+    /// The variable that is empty in the path of the reconciler, if that is why.
+    pub empty: Option<SmolStr>,
     /// The reconciler that may create it, and those that apply this one, up to the root.
     pub makers: Vec<ObjectId>,
 }
@@ -55,6 +61,7 @@ impl Cluster {
             object: Some(&it.object),
             is_itself: false,
             reason: reason(it),
+            empty: empty_in_path(it),
             makers: self.line_of(it),
         });
         let known = by_reconciler.or_else(|| {
@@ -66,11 +73,23 @@ impl Cluster {
                 let reason =
                     if is_open { "its name holds a variable that is not known" } else { "its name is no text" };
                 let makers = self.applied_by(placed).map(|maker| self.line_of(maker)).unwrap_or_default();
-                Creator { object: Some(&placed.object), is_itself: true, reason: reason.to_owned(), makers }
+                Creator {
+                    object: Some(&placed.object),
+                    is_itself: true,
+                    reason: reason.to_owned(),
+                    empty: None,
+                    makers,
+                }
             })
         });
         let known = known.or_else(|| self.policy_that_may_make(id));
-        let beside = |why: &str| Creator { object: None, is_itself: false, reason: why.to_owned(), makers: Vec::new() };
+        let beside = |why: &str| Creator {
+            object: None,
+            is_itself: false,
+            reason: why.to_owned(),
+            empty: None,
+            makers: Vec::new(),
+        };
         known.or_else(|| self.may_hold(id).map(beside))
     }
 
@@ -80,7 +99,13 @@ impl Cluster {
         self.objects.with_role(Role::Policy).find_map(|placed| {
             let reason = may_make(&placed.object, (&id.kind, &id.namespace, &id.name), namespace)?;
             let makers = self.applied_by(placed).map(|maker| self.line_of(maker)).unwrap_or_default();
-            Some(Creator { object: Some(&placed.object), is_itself: false, reason: reason.to_owned(), makers })
+            Some(Creator {
+                object: Some(&placed.object),
+                is_itself: false,
+                reason: reason.to_owned(),
+                empty: None,
+                makers,
+            })
         })
     }
 
@@ -245,6 +270,16 @@ fn may_be(node: &Node, wanted: &str) -> bool {
             text.contains("$$") || wanted.len() >= before.len() && wanted.starts_with(before) && wanted.ends_with(after)
         }
         _ => true,
+    }
+}
+
+fn empty_in_path(reconciler: &Reconciler) -> Option<SmolStr> {
+    match &reconciler.outcome {
+        Outcome::Undetermined(reason) => match &**reason {
+            UnknownReason::EmptyInPath(name) => Some(name.clone()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

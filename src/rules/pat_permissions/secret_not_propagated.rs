@@ -36,7 +36,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         let Some((id, pointer, original)) = missing_copy(cluster, placed) else { continue };
         let readers: Vec<&Reconciler> = cluster.readers_of(placed).collect();
         if let Some(creator) = cluster.could_create(&id, &readers) {
-            findings.cannot_tell(&id, &creator, creator.object.is_none(), Some(Place::at(&placed.object, pointer)));
+            context.cannot_tell(&id, &creator, Some(Place::at(&placed.object, pointer)), findings);
             continue;
         }
         let alike = labels(&original.object);

@@ -35,7 +35,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         let Some(entry) = entry.filter(|_| reconciler.object.id.namespace == *namespace) else { continue };
         let waiting: Vec<&Reconciler> = context.cluster.reconcilers.iter().filter(|it| it.misses(&id)).collect();
         if let Some(creator) = context.cluster.could_create(&id, &waiting) {
-            findings.cannot_tell(&id, &creator, creator.object.is_none(), entry.name.place().map(Place::of_span));
+            context.cannot_tell(&id, &creator, entry.name.place().map(Place::of_span), findings);
             return;
         }
         let message =

@@ -33,7 +33,7 @@ impl RuleContext<'_> {
     }
 
     /// A Namespace lacks the label of its tenant.
-    pub fn no_tenant_label(self, namespace: &ClusterObject) -> Fact {
+    pub fn no_tenant_label(self, namespace: ClusterObject<'_>) -> Fact {
         Fact::NoTenantLabel(self.cluster.name.clone(), namespace.object.id.name.clone())
     }
 

@@ -66,20 +66,14 @@ impl Cluster {
         });
         let known = by_reconciler.or_else(|| {
             let mut open = self.index().open_objects.iter().filter_map(|index| self.objects.get(*index));
-            let placed = open.find(|placed| self.may_become(placed, id));
+            let placed = open.find(|placed| self.may_become(*placed, id));
             placed.map(|placed| {
                 let name = placed.object.at("/metadata/name").and_then(Node::text).unwrap_or_default();
                 let is_open = name.contains("${") || placed.object.at("/metadata/name").is_none_or(has_variable);
                 let reason =
                     if is_open { "its name holds a variable that is not known" } else { "its name is no text" };
                 let makers = self.applied_by(placed).map(|maker| self.line_of(maker)).unwrap_or_default();
-                Creator {
-                    object: Some(&placed.object),
-                    is_itself: true,
-                    reason: reason.to_owned(),
-                    empty: None,
-                    makers,
-                }
+                Creator { object: Some(placed.object), is_itself: true, reason: reason.to_owned(), empty: None, makers }
             })
         });
         let known = known.or_else(|| self.policy_that_may_make(id));
@@ -95,12 +89,12 @@ impl Cluster {
 
     /// A policy of Kyverno that may make an object, by what of it is not evaluated.
     fn policy_that_may_make(&self, id: &ObjectId) -> Option<Creator<'_>> {
-        let namespace = self.namespace(&id.namespace).map(|placed| &*placed.object);
+        let namespace = self.namespace(&id.namespace).map(|placed| placed.object);
         self.objects.with_role(Role::Policy).find_map(|placed| {
-            let reason = may_make(&placed.object, (&id.kind, &id.namespace, &id.name), namespace)?;
+            let reason = may_make(placed.object, (&id.kind, &id.namespace, &id.name), namespace)?;
             let makers = self.applied_by(placed).map(|maker| self.line_of(maker)).unwrap_or_default();
             Some(Creator {
-                object: Some(&placed.object),
+                object: Some(placed.object),
                 is_itself: false,
                 reason: reason.to_owned(),
                 empty: None,
@@ -181,7 +175,7 @@ impl Cluster {
     }
 
     /// Whether an object may have that name in the end: it holds a variable of which the value is not known.
-    fn may_become(&self, placed: &ClusterObject, id: &ObjectId) -> bool {
+    fn may_become(&self, placed: ClusterObject<'_>, id: &ObjectId) -> bool {
         let is_failed = self.applied_by(placed).is_some_and(|reconciler| reconciler.outcome == Outcome::Failed);
         let object = &placed.object;
         // A number is no name: the API server refuses it, and what is meant is another one.

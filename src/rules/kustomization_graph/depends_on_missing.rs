@@ -52,7 +52,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
                 let near_id = ObjectId { name: near.into(), ..id.clone() };
                 finding.help(format!("did you mean `{near}`?"));
                 if let Some(other) = context.cluster.get(&near_id) {
-                    finding.related(&other.object, "/metadata/name", "or this name is the one that is misspelt");
+                    finding.related(other.object, "/metadata/name", "or this name is the one that is misspelt");
                     finding.slip(other.object.at("/metadata/name").and_then(Node::place), &id.name);
                 }
             }

@@ -63,7 +63,7 @@ fn report(context: RuleContext<'_>, id: &ObjectId, waiting: &[&Reconciler], find
     let elsewhere = "`externals` in fleetlint.yaml declares what is created elsewhere";
     if let Some((cluster, twin)) = twin {
         finding.help(format!("add it, as on `{}`, or set `optional: true`; {elsewhere}", cluster.name));
-        finding.related(&twin.object, "/metadata/name", "another cluster has it");
+        finding.related(twin.object, "/metadata/name", "another cluster has it");
     }
     if let Some(near) = near {
         finding.help(format!("did you mean `{near}`? {elsewhere}"));

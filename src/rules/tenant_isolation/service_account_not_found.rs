@@ -81,7 +81,7 @@ fn report(context: RuleContext<'_>, id: &ObjectId, reconcilers: &[&Reconciler], 
     }
     let mut elsewhere = context.cluster.accounts_named(&id.name).filter(|it| !it.object.id.namespace.is_empty());
     if let Some(other) = elsewhere.next() {
-        finding.related(&other.object, "/metadata/name", format!("there is one in `{}`", other.object.id.namespace));
+        finding.related(other.object, "/metadata/name", format!("there is one in `{}`", other.object.id.namespace));
     }
 }
 

@@ -9,6 +9,8 @@ mod cli_process;
 #[cfg(test)]
 mod formats;
 #[cfg(test)]
+mod formats_places;
+#[cfg(test)]
 mod hostile_formats;
 #[cfg(test)]
 mod readme;

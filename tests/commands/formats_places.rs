@@ -161,6 +161,23 @@ mod cases {
         assert!(github.starts_with("::error file=fleet/clusters/prod/web.yaml,line=4,"), "{github}");
     }
 
+    /// The folder of the fleet has the name of another repository, and a file of the same path.
+    #[test]
+    fn a_repository_with_the_name_of_the_folder_is_another_one() {
+        let repositories = Repositories::empty();
+        repositories.write("fleet", "clusters/prod/flux-system/flux-instance.yaml", &instance("prod", "main"));
+        let reads = reads("fleet", "main").replace("/acme/", "/other/");
+        repositories.write("fleet", "clusters/prod/other.yaml", &reads);
+        let config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: default}\n";
+        repositories.write("fleet", "deploy/web.yaml", config);
+        repositories.write("other", "deploy/web.yaml", &waits("web"));
+        let found = results(&repositories, &["--source", "https://github.com/other/fleet=other"]);
+        let message = message("web", "fleet: deploy/web.yaml:4:116");
+        assert_eq!(found, [(message, "clusters/prod/other.yaml".to_owned(), 6)]);
+        let text = check(&repositories, &["--source", "https://github.com/other/fleet=other"]);
+        assert!(text.contains("╭─[fleet: deploy/web.yaml:4:116]"), "{text}");
+    }
+
     /// A mistake of the command line is in no file.
     #[test]
     fn what_is_in_no_file_is_shown_where_a_cluster_begins() {

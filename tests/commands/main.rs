@@ -7,9 +7,17 @@ mod cli_mapping;
 #[cfg(test)]
 mod cli_process;
 #[cfg(test)]
+mod formats;
+#[cfg(test)]
+mod formats_places;
+#[cfg(test)]
+mod hostile_formats;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod report;
+#[cfg(test)]
+mod terminal;
 
 #[cfg(test)]
 #[path = "../support/fleet.rs"]
@@ -18,3 +26,7 @@ mod fleet;
 #[cfg(test)]
 #[path = "../support/git.rs"]
 mod git;
+
+#[cfg(test)]
+#[path = "../support/update.rs"]
+mod update;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::config::is_day;
 use crate::finding::Severity;
@@ -26,6 +27,8 @@ pub(super) enum Command {
     Build(BuildArguments),
     /// Show the fleet: clusters, what reconciles on them, from which source, with which identity
     Graph(GraphArguments),
+    /// Show the configuration in force, and where each value comes from
+    Config(ConfigArguments),
     /// Show the page of a rule
     Explain {
         /// Its id: `family/rule`
@@ -33,6 +36,17 @@ pub(super) enum Command {
     },
     /// List all rules
     Rules,
+    /// Print the completions of a shell
+    Completions {
+        /// Its name
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Print the man page, or that of a command
+    Man {
+        /// The command
+        command: Option<String>,
+    },
 }
 
 /// What every command that reads a fleet takes.
@@ -43,7 +57,7 @@ pub(super) struct FleetArguments {
     /// for that branch
     #[arg(long = "source", value_name = "URL=PATH[@REV]", value_parser = SourceArgument::parse)]
     pub(super) sources: Vec<SourceArgument>,
-    /// The configuration, instead of `fleetlint.yaml` in the fleet repository
+    /// The configuration, instead of the `fleetlint.yaml` that is found at PATH or above it
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
     /// A folder that a cluster syncs, instead of what is found (may be given several times)
@@ -147,6 +161,24 @@ pub(super) struct GraphArguments {
     /// The fleet repository
     #[arg(default_value = ".")]
     pub(super) path: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArguments {
+    #[command(flatten)]
+    pub(super) fleet: FleetArguments,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = ConfigFormat::Text)]
+    pub(super) format: ConfigFormat,
+    /// The fleet repository
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ConfigFormat {
+    Text,
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

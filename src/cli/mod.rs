@@ -3,7 +3,9 @@
 mod arguments;
 mod build;
 mod check;
+mod config;
 pub mod explain;
+mod generate;
 mod graph;
 mod origin;
 mod print;
@@ -33,10 +35,18 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
+        Command::Config(arguments) => config::run(&arguments),
         Command::Explain { rule } => explain::run(&rule).map(|page| out(&page)).unwrap_or_else(|why| error(&why)),
         Command::Rules => out(&rules::run()),
+        Command::Completions { shell } => generated(generate::completions(shell)),
+        Command::Man { command } => generated(generate::man(command.as_deref())),
     };
     ExitCode::from(code)
+}
+
+/// Prints what was generated from the command line's own declaration.
+fn generated(text: Result<String, String>) -> u8 {
+    text.map(|text| out(&text)).unwrap_or_else(|why| error(&why))
 }
 
 /// Says what is wrong with the command line, and ends with 2; on `--help` and `--version` with 0. clap repeats arguments as

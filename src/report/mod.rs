@@ -8,6 +8,7 @@ pub mod graph;
 mod human;
 mod json;
 mod redacted;
+pub mod settings;
 mod style;
 
 use crate::finding::{Finding, Note, Severity};

@@ -7,6 +7,10 @@ mod cli_mapping;
 #[cfg(test)]
 mod cli_process;
 #[cfg(test)]
+mod config_found;
+#[cfg(test)]
+mod generated;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod report;

@@ -6,7 +6,7 @@ mod cases {
     use std::process::{Command, Output};
 
     use fleetlint::config::{self, Config};
-    use fleetlint::rules::ids;
+    use fleetlint::rules::known;
     use fleetlint::source::Files;
     use fleetlint::yaml::Documents;
 
@@ -100,7 +100,7 @@ mod cases {
         let page = page("README.md");
         let read = |text: String| {
             let file = Files::default().add("fleet".into(), None, "fleetlint.yaml".into(), text.into_bytes());
-            config::read(&file, &Documents::default(), &ids()).unwrap()
+            config::read(&file, &Documents::default(), &known()).unwrap()
         };
         let configs: Vec<Config> = all_marked(&page, "config").into_iter().map(read).collect();
         assert_eq!(blocks(&page, "yaml").len(), configs.len(), "a `yaml` block is no configuration");

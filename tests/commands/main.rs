@@ -1,6 +1,8 @@
 //! The program: commands, reports, the README.
 
 #[cfg(test)]
+mod action;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod cli_mapping;

@@ -1,0 +1,225 @@
+//! The steps of the GitHub Action, with the environment that GitHub sets, on repositories of two branches that the test makes.
+//! They need bash, git, jq, curl and tar, as the runners of GitHub have them; CI has to have them, too.
+
+#[path = "action/job.rs"]
+mod job;
+#[path = "action/server.rs"]
+mod server;
+
+#[cfg(unix)]
+mod cases {
+    use std::fs;
+
+    use serde_json::json;
+
+    use super::job::{Event, Job, has_tools};
+    use super::server::{Answer, Server};
+
+    #[test]
+    fn siblings_are_cloned_with_all_their_branches() {
+        if !has_tools() {
+            return;
+        }
+        let job = Job::new(Event::Push);
+        let ran = job.run("siblings.sh", &[]);
+        assert_eq!((ran.status, ran.stdout.as_str()), (0, ""));
+        let clone = job.temp("fleetlint/siblings/acme/acme-app.git");
+        assert_eq!(ran.outputs["sources"], format!("https://github.com/acme/acme-app={}", clone.display()));
+        assert_eq!(
+            job.git(&clone, &["for-each-ref", "--format=%(refname)"]),
+            "refs/heads/main\nrefs/heads/production\n"
+        );
+    }
+
+    #[test]
+    fn the_branches_of_the_fleet_are_fetched() {
+        if !has_tools() {
+            return;
+        }
+        for event in [Event::Push, Event::PullRequest, Event::Fork] {
+            let job = Job::new(event);
+            let head = job.git(&job.workspace(), &["rev-parse", "HEAD"]);
+            let is_shallow = || job.git(&job.workspace(), &["rev-parse", "--is-shallow-repository"]);
+            assert_eq!(is_shallow(), "true\n");
+            assert_eq!(job.run("siblings.sh", &[]).status, 0);
+            assert_eq!(is_shallow(), "false\n");
+            let branches = job.git(&job.workspace(), &["for-each-ref", "--format=%(refname)", "refs/remotes/origin"]);
+            assert_eq!(branches, "refs/remotes/origin/main\nrefs/remotes/origin/production\n");
+            assert_eq!(job.git(&job.workspace(), &["rev-parse", "HEAD"]), head);
+            let is_detached = job.git(&job.workspace(), &["rev-parse", "--abbrev-ref", "HEAD"]) == "HEAD\n";
+            assert_eq!(is_detached, event != Event::Push);
+        }
+    }
+
+    #[test]
+    fn a_sibling_that_cannot_be_read_is_a_notice() {
+        if !has_tools() {
+            return;
+        }
+        let job = Job::new(Event::PullRequest);
+        fs::remove_dir_all(job.remote("acme/acme-app")).unwrap();
+        let ran = job.run("siblings.sh", &[("INPUT_TOKEN", "secret-token"), ("GITHUB_ACTIONS", "true")]);
+        let expected = "::notice title=fleetlint::acme/acme-app cannot be read, and what depends on it is not checked. Grant it: \
+                        give the input `token` a token with Contents: read on acme/acme-app, or the inputs `app-id` and \
+                        `app-private-key` an App that is installed there with this permission\n";
+        // What git is told is masked.
+        let mask = "::add-mask::eC1hY2Nlc3MtdG9rZW46c2VjcmV0LXRva2Vu\n";
+        assert_eq!((ran.status, ran.stdout.replace(mask, ""), ran.stderr.as_str()), (0, expected.to_owned(), ""));
+        assert_eq!(ran.outputs["sources"], "");
+    }
+
+    #[test]
+    fn siblings_are_named_and_other_names_are_refused() {
+        if !has_tools() {
+            return;
+        }
+        let job = Job::new(Event::Push);
+        let siblings = "acme/acme-app\n\n acme/acme-app \n../acme-app\nacme/$(touch pwned)\nacme/a%0A::error::x\n--upload-pack=x/y\n";
+        let ran =
+            job.run("siblings.sh", &[("INPUT_SIBLINGS", siblings), ("INPUT_SOURCES", "https://example.com/x=x y\n")]);
+        assert_eq!(ran.status, 0);
+        let clone = job.temp("fleetlint/siblings/acme/acme-app.git");
+        let expected = format!("https://example.com/x=x y\nhttps://github.com/acme/acme-app={}", clone.display());
+        assert_eq!(ran.outputs["sources"], expected);
+        let lines: Vec<&str> = ran.stdout.lines().collect();
+        let refused = |name: &str| {
+            format!("::warning title=fleetlint::`siblings`: `{name}` is not the name of a repository: write OWNER/NAME")
+        };
+        let names = ["../acme-app", "acme/$(touchpwned)", "acme/a%250A::error::x", "--upload-pack=x/y"];
+        assert_eq!(lines, names.map(refused));
+        assert!(!job.workspace().join("pwned").exists());
+        assert_eq!(job.run("siblings.sh", &[("INPUT_SIBLINGS", "none")]).outputs["sources"], "");
+    }
+
+    #[test]
+    fn a_release_is_installed_if_its_checksum_is_right() {
+        if !has_tools() {
+            return;
+        }
+        let job = Job::new(Event::Push);
+        let archive = "fleetlint-x86_64-unknown-linux-musl.tar.gz";
+        let checksum = job.release("0.1.0", archive);
+        let releases = format!("file://{}", job.temp("releases").display());
+        let install = |version: &str| {
+            let platform = [("RUNNER_OS", "Linux"), ("RUNNER_ARCH", "X64")];
+            job.run(
+                "install.sh",
+                &[&platform[..], &[("FLEETLINT_RELEASES", &releases), ("INPUT_VERSION", version)]].concat(),
+            )
+        };
+        let sums = job.temp("releases/download/v0.1.0/SHA256SUMS");
+        fs::write(&sums, format!("{}  other.tar.gz\n{checksum}  {archive}\n", "0".repeat(64))).unwrap();
+        for version in ["0.1.0", "v0.1.0", ""] {
+            let ran = install(version);
+            assert_eq!((ran.status, ran.stdout.as_str()), (0, "fleetlint of a release\n"), "{}", ran.stderr);
+            assert_eq!(ran.outputs["binary"], job.temp("fleetlint/bin/fleetlint").to_str().unwrap());
+        }
+        fs::write(&sums, format!("{}  {archive}\n", "0".repeat(64))).unwrap();
+        let ran = install("0.1.0");
+        let message = format!("{archive} has the checksum {checksum}, and the release says {}", "0".repeat(64));
+        assert_eq!((ran.status, ran.stdout), (2, format!("::error title=fleetlint::{message}\n")));
+        fs::write(&sums, format!("{checksum}  other.tar.gz\n")).unwrap();
+        let message = format!("::error title=fleetlint::the checksums of the release do not name {archive}\n");
+        assert_eq!(install("0.1.0").stdout, message);
+        let ran = install("$(touch pwned)");
+        assert_eq!(
+            (ran.status, ran.stdout.lines().next()),
+            (2, Some("::error title=fleetlint::`version` is not the name of a release: $(touch pwned)"))
+        );
+    }
+
+    #[test]
+    fn without_a_release_it_is_built() {
+        if !has_tools() {
+            return;
+        }
+        let job = Job::new(Event::Push);
+        let releases = format!("file://{}", job.temp("releases").display());
+        // Stands for cargo: says what it was asked, and puts a program where that asks for it.
+        job.program(
+            "cargo",
+            "echo \"cargo $*\"\nwhile [ \"$1\" != --root ]; do shift; done\nmkdir -p \"$2/bin\"\n\
+             printf '#!/bin/sh\\necho built\\n' > \"$2/bin/fleetlint\"\n",
+        );
+        for (version, shown) in [("9.9.9", "9.9.9"), ("source", "source")] {
+            let ran = job.run("install.sh", &[("FLEETLINT_RELEASES", &releases), ("INPUT_VERSION", version)]);
+            let expected = format!(
+                "fleetlint {shown} is built from its source: that takes some minutes\n\
+                 cargo install --quiet --locked --path {} --root {}\nbuilt\n",
+                env!("CARGO_MANIFEST_DIR"),
+                job.temp("fleetlint").display()
+            );
+            assert_eq!((ran.status, ran.stdout), (0, expected), "{}", ran.stderr);
+        }
+    }
+
+    #[test]
+    fn there_is_one_comment_and_it_is_kept_current() {
+        if !has_tools() {
+            return;
+        }
+        let job = Job::new(Event::PullRequest);
+        let report = job.temp("report.md");
+        fs::write(&report, "1 error: `a` \"b\" \\ ::error::\n").unwrap();
+        let body = "<!-- fleetlint: fleet -->\n1 error: `a` \"b\" \\ ::error::\n";
+        let comment = |answers: Vec<Answer>, findings: &str| {
+            let server = Server::start(answers);
+            let api = server.url();
+            let environment = [
+                ("GITHUB_API_URL", api.as_str()),
+                ("COMMENT_TOKEN", "secret-token"),
+                ("COMMENT_BODY", report.to_str().unwrap()),
+                ("INPUT_CATEGORY", "fleet"),
+                ("FINDINGS", findings),
+            ];
+            let ran = job.run("comment.sh", &environment);
+            assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+            let requests = server.requests();
+            assert!(requests.iter().all(|it| it.authorization == "Bearer secret-token"), "{requests:?}");
+            let requests: Vec<(String, serde_json::Value)> =
+                requests.into_iter().map(|it| (it.line, it.body)).collect();
+            (requests, ran.stdout)
+        };
+        let list = ("GET /repos/acme/acme-fleet/issues/7/comments?per_page=100&page=1".to_owned(), json!(null));
+        let others = json!([
+            {"id": 1, "user": {"type": "User"}, "body": body},
+            {"id": 2, "user": {"type": "Bot"}, "body": "<!-- fleetlint: other -->\n"},
+        ]);
+        let written = ("POST /repos/acme/acme-fleet/issues/7/comments".to_owned(), json!({"body": body}));
+        let answers = || vec![Answer::of(200, &others), Answer::of(201, &json!({}))];
+        assert_eq!(comment(answers(), "1"), (vec![list.clone(), written], String::new()));
+        // Nothing to say, and nothing was said.
+        assert_eq!(comment(vec![Answer::of(200, &others)], "0"), (vec![list.clone()], String::new()));
+        let own = json!([{"id": 3, "user": {"type": "Bot"}, "body": "<!-- fleetlint: fleet -->\nold\n"}]);
+        let changed = ("PATCH /repos/acme/acme-fleet/issues/comments/3".to_owned(), json!({"body": body}));
+        for findings in ["0", "1"] {
+            let answers = vec![Answer::of(200, &own), Answer::of(200, &json!({}))];
+            assert_eq!(comment(answers, findings), (vec![list.clone(), changed.clone()], String::new()));
+        }
+        let notice = "::notice title=fleetlint::the comment cannot be written (status 403): give the job the permission \
+                      `pull-requests: write`; the summary has the findings\n";
+        assert_eq!(comment(vec![Answer::of(403, &json!({}))], "1"), (vec![list], notice.to_owned()));
+    }
+
+    #[test]
+    fn long_reports_are_cut_after_a_line() {
+        if !has_tools() {
+            return;
+        }
+        let job = Job::new(Event::Push);
+        let file = job.temp("long.md");
+        fs::write(&file, "0123456789ä\n".repeat(1000)).unwrap();
+        let cut = |limit: &str| {
+            job.bash(
+                "source action/lib.sh; cut_to \"$FILE\" \"$LIMIT\"",
+                &[("FILE", file.to_str().unwrap()), ("LIMIT", limit)],
+            )
+        };
+        assert_eq!(cut("13000"), fs::read_to_string(&file).unwrap());
+        let text = cut("5000");
+        assert!(text.len() <= 5000, "{}", text.len());
+        let expected =
+            format!("{}\n… and 631 more lines: the log of the run has all findings\n", "0123456789ä\n".repeat(369));
+        assert_eq!(text, expected);
+    }
+}

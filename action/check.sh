@@ -15,10 +15,18 @@ folder=$(scratch)
 json="$folder/report.json" sarif="$folder/fleetlint.sarif" markdown="$folder/report.md"
 rm -f "$json" "$sarif" "$markdown"
 
+# The fleet could not be read: a notice has said so.
+if [[ -z $INPUT_PATH ]]; then
+  output status 0
+  printf 'fleetlint checked nothing: the fleet %s cannot be read.\n' "$INPUT_FLEET" >> "$GITHUB_STEP_SUMMARY"
+  exit 0
+fi
+
 arguments=(--format "${INPUT_FORMAT:-github}" --fail-on "${INPUT_FAIL_ON:-error}")
 arguments+=(--format "json=$json" --format "sarif=$sarif" --format "markdown=$markdown")
 [[ -z ${INPUT_CONFIG:-} ]] || arguments+=(--config "$INPUT_CONFIG")
 [[ -z ${INPUT_BASELINE:-} ]] || arguments+=(--baseline "$INPUT_BASELINE")
+[[ -z ${INPUT_FLEET:-} ]] || arguments+=(--repository "${GITHUB_REPOSITORY##*/}")
 while IFS= read -r source; do
   [[ -z $source ]] || arguments+=(--source "$source")
 done <<< "${SOURCES:-}"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fetches all branches of the fleet and clones the repositories that it reads, with all of their branches. Output: `sources`,
-# one `URL=PATH` a line. What cannot be read gives a notice and fails nothing: fleetlint then says what it did not check.
+# Fetches all branches of the fleet and clones the repositories that it reads, with all of their branches. Outputs: `path` of
+# the fleet, empty if it cannot be read, and `sources`, one `URL=PATH` a line. What cannot be read gives a notice and fails nothing: fleetlint then says what it did not check.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=action/lib.sh
@@ -33,19 +33,51 @@ with_token() {
     GIT_CONFIG_VALUE_0="AUTHORIZATION: basic $basic" git "$@"
 }
 
-# Every branch of the fleet: clusters may sync another one than the one that is checked out.
-if git -C "$INPUT_PATH" remote get-url origin > /dev/null 2>&1; then
+# Where anybody may say what the fleet reads while the job has secrets, these read nothing.
+if [[ ${GITHUB_EVENT_NAME:-} == pull_request_target ]]; then
+  INPUT_TOKEN=
+  warning "no token is used for siblings on \`pull_request_target\`: the pull request says which ones are read; use \`pull_request\`"
+fi
+
+readonly name_pattern='^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$'
+
+how_to_grant() {
+  # shellcheck disable=SC2016 # the backticks are Markdown
+  printf 'Grant it: give the input `token` a token with Contents: read on %s, or the inputs `app-id` and `app-private-key` an App that is installed there with this permission' "$1"
+}
+
+# The fleet is another repository: this one is what it reads.
+if [[ -n ${INPUT_FLEET:-} ]]; then
+  [[ $INPUT_FLEET =~ $name_pattern && $INPUT_FLEET != *..* ]] ||
+    fail "\`fleet\`: \`$INPUT_FLEET\` is not the name of a repository: write OWNER/NAME"
+  INPUT_PATH="$(scratch)/fleet/${INPUT_FLEET##*/}"
+  rm -rf "$INPUT_PATH"
+  if ! with_token "${INPUT_TOKEN:-}" clone --quiet "$server/$INPUT_FLEET" "$INPUT_PATH" 2> "$clones/error.log"; then
+    notice "the fleet $INPUT_FLEET cannot be read, and nothing was checked. $(how_to_grant "$INPUT_FLEET")"
+    output path ""
+    output sources ""
+    exit 0
+  fi
+  branch=${GITHUB_BASE_REF:-${GITHUB_REF_NAME:-}}
+  sources+=("$server/$GITHUB_REPOSITORY=$GITHUB_WORKSPACE@$branch:worktree" "$server/$GITHUB_REPOSITORY=$GITHUB_WORKSPACE")
+  own=$GITHUB_WORKSPACE
+else
+  own=$INPUT_PATH
+fi
+
+# Every branch of this repository: clusters may read another one than the one that is checked out.
+if git -C "$own" remote get-url origin > /dev/null 2>&1; then
   depth=()
-  [[ $(git -C "$INPUT_PATH" rev-parse --is-shallow-repository) == true ]] && depth=(--unshallow)
-  with_token "${FLEET_TOKEN:-}" -C "$INPUT_PATH" fetch --quiet ${depth[@]+"${depth[@]}"} origin '+refs/heads/*:refs/remotes/origin/*' ||
-    notice "the other branches of the fleet cannot be fetched: clusters that sync them are not checked"
+  [[ $(git -C "$own" rev-parse --is-shallow-repository) == true ]] && depth=(--unshallow)
+  with_token "${FLEET_TOKEN:-}" -C "$own" fetch --quiet ${depth[@]+"${depth[@]}"} origin '+refs/heads/*:refs/remotes/origin/*' ||
+    notice "the other branches of this repository cannot be fetched: clusters that read them are not checked"
 fi
 
 # Clones OWNER/NAME, once.
 seen=" "
 clone() {
   local name=$1 folder
-  [[ $name =~ ^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$ && $name != *..* ]] || {
+  [[ $name =~ $name_pattern && $name != *..* ]] || {
     warning "\`siblings\`: \`$name\` is not the name of a repository: write OWNER/NAME"
     return
   }
@@ -58,8 +90,7 @@ clone() {
     found=true
   else
     rm -rf "$folder"
-    notice "$name cannot be read, and what depends on it is not checked. Grant it: give the input \`token\` a token with \
-Contents: read on $name, or the inputs \`app-id\` and \`app-private-key\` an App that is installed there with this permission"
+    notice "$name cannot be read, and what depends on it is not checked. $(how_to_grant "$name")"
   fi
 }
 
@@ -97,4 +128,5 @@ case ${INPUT_SIBLINGS:-auto} in
     ;;
 esac
 
+output path "$INPUT_PATH"
 output sources "$(printf '%s\n' ${sources[@]+"${sources[@]}"})"

@@ -69,6 +69,52 @@ mod cases {
     }
 
     #[test]
+    fn a_repository_of_the_fleet_checks_the_fleet() {
+        if !has_tools() {
+            return;
+        }
+        for (event, branch) in [(Event::Push, "production"), (Event::PullRequest, "main")] {
+            let job = Job::of("acme/acme-app", event);
+            let own = format!("https://github.com/acme/acme-app={}", job.workspace().display());
+            let environment = [("INPUT_FLEET", "acme/acme-fleet"), ("GITHUB_REF_NAME", "production")];
+            let ran = job.run("siblings.sh", &environment);
+            assert_eq!((ran.status, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", ""));
+            let fleet = job.temp("fleetlint/fleet/acme-fleet");
+            assert_eq!(ran.outputs["path"], fleet.to_str().unwrap());
+            assert_eq!(ran.outputs["sources"], format!("{own}@{branch}:worktree\n{own}"));
+            assert!(fleet.join("clusters/prod/app.yaml").is_file());
+        }
+        let job = Job::of("acme/acme-app", Event::Fork);
+        fs::remove_dir_all(job.remote("acme/acme-fleet")).unwrap();
+        let ran = job.run("siblings.sh", &[("INPUT_FLEET", "acme/acme-fleet")]);
+        let notice =
+            "::notice title=fleetlint::the fleet acme/acme-fleet cannot be read, and nothing was checked. Grant it: ";
+        assert!(ran.status == 0 && ran.stdout.starts_with(notice), "{}", ran.stdout);
+        assert_eq!((ran.outputs["path"].as_str(), ran.outputs["sources"].as_str()), ("", ""));
+        let ran = job.run("check.sh", &[("INPUT_FLEET", "acme/acme-fleet"), ("INPUT_PATH", "")]);
+        assert_eq!((ran.status, ran.outputs["status"].as_str(), ran.outputs.len()), (0, "0", 1));
+        assert_eq!(ran.summary, "fleetlint checked nothing: the fleet acme/acme-fleet cannot be read.\n");
+        let ran = job.run("siblings.sh", &[("INPUT_FLEET", "../x")]);
+        let error = "::error title=fleetlint::`fleet`: `../x` is not the name of a repository: write OWNER/NAME\n";
+        assert_eq!((ran.status, ran.stdout.as_str()), (2, error));
+    }
+
+    #[test]
+    fn what_a_stranger_says_is_read_without_a_token() {
+        if !has_tools() {
+            return;
+        }
+        let job = Job::new(Event::Fork);
+        let target =
+            [("GITHUB_EVENT_NAME", "pull_request_target"), ("INPUT_TOKEN", "secret"), ("GITHUB_ACTIONS", "true")];
+        let ran = job.run("siblings.sh", &target);
+        assert!(
+            ran.stdout.starts_with("::warning title=fleetlint::no token is used for siblings on `pull_request_target`")
+        );
+        assert!(!ran.stdout.contains("add-mask"), "{}", ran.stdout);
+    }
+
+    #[test]
     fn siblings_are_named_and_other_names_are_refused() {
         if !has_tools() {
             return;

@@ -17,6 +17,8 @@ mod prose;
 #[cfg(test)]
 mod semantics;
 #[cfg(test)]
+mod workflows;
+#[cfg(test)]
 mod workspace;
 
 #[cfg(test)]

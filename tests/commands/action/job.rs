@@ -26,6 +26,8 @@ pub(super) enum Event {
 /// A job on a machine of its own.
 pub(super) struct Job {
     folder: TempDir,
+    /// `OWNER/NAME` of the repository that the workflow is in.
+    repository: &'static str,
     event: Event,
 }
 
@@ -52,8 +54,14 @@ pub(super) fn has_tools() -> bool {
 }
 
 impl Job {
+    /// A job of the fleet repository.
     pub(super) fn new(event: Event) -> Self {
-        let job = Self { folder: tempfile::tempdir().unwrap(), event };
+        Self::of("acme/acme-fleet", event)
+    }
+
+    /// A job of a repository.
+    pub(super) fn of(repository: &'static str, event: Event) -> Self {
+        let job = Self { folder: tempfile::tempdir().unwrap(), repository, event };
         for folder in ["temp", "programs", "files"] {
             fs::create_dir(job.path(folder)).unwrap();
         }
@@ -61,7 +69,7 @@ impl Job {
         fs::write(job.path("gitconfig"), map).unwrap();
         job.write_remotes();
         job.check_out();
-        let head = if event == Event::Fork { "somebody/acme-fleet" } else { "acme/acme-fleet" };
+        let head = if event == Event::Fork { "somebody/fork" } else { repository };
         let event = match event {
             Event::Push => serde_json::json!({"ref": "refs/heads/main"}),
             _ => serde_json::json!({"pull_request": {"number": 7, "head": {"repo": {"full_name": head}}}}),
@@ -98,7 +106,7 @@ impl Job {
         fs::create_dir(&workspace).unwrap();
         let git = |arguments: &[&str]| self.git(&workspace, arguments);
         git(&["init", "--quiet"]);
-        git(&["remote", "add", "origin", "https://github.com/acme/acme-fleet"]);
+        git(&["remote", "add", "origin", &format!("https://github.com/{}", self.repository)]);
         match self.event {
             Event::Push => {
                 git(&["fetch", "--quiet", "--depth=1", "origin", "+refs/heads/main:refs/remotes/origin/main"]);
@@ -191,7 +199,7 @@ impl Job {
         command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", self.path("gitconfig"));
         for (name, value) in [
             ("GITHUB_SERVER_URL", "https://github.com"),
-            ("GITHUB_REPOSITORY", "acme/acme-fleet"),
+            ("GITHUB_REPOSITORY", self.repository),
             ("GITHUB_ACTOR", "somebody"),
             ("FLEETLINT", env!("CARGO_BIN_EXE_fleetlint")),
             ("INPUT_PATH", "."),

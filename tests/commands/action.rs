@@ -99,6 +99,30 @@ mod cases {
         assert_eq!((ran.status, ran.stdout.as_str()), (2, error));
     }
 
+    /// The fleet's `main` names a folder that does not exist, for both clusters. Only staging syncs `main`.
+    #[test]
+    fn each_cluster_is_read_at_its_own_branch() {
+        if !has_tools() {
+            return;
+        }
+        for event in [Event::Push, Event::PullRequest, Event::Fork] {
+            let job = Job::new(event);
+            let head = || job.git(&job.workspace(), &["rev-parse", "--symbolic-full-name", "HEAD"]);
+            let before = head();
+            let sources = job.run("siblings.sh", &[]).outputs["sources"].clone();
+            let line = "source \"$ACTION/lib.sh\"; cd \"$GITHUB_WORKSPACE\"; \
+                        on_base_branch . \"$FLEETLINT\" check --format json --source \"$SOURCES\" . || true";
+            let action = concat!(env!("CARGO_MANIFEST_DIR"), "/action");
+            let report = job.bash(line, &[("SOURCES", &sources), ("ACTION", action)]);
+            let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+            let found: Vec<_> =
+                report["findings"].as_array().unwrap().iter().map(|it| (&it["rule"], &it["clusters"])).collect();
+            let expected = (&json!("kustomization-graph/path-not-found"), &json!(["staging"]));
+            assert_eq!(found, [expected], "{event:?}");
+            assert_eq!(head(), before);
+        }
+    }
+
     #[test]
     fn what_a_stranger_says_is_read_without_a_token() {
         if !has_tools() {

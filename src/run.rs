@@ -2,17 +2,19 @@
 
 mod config_file;
 mod opened;
+mod repositories;
 mod settings;
 mod unexplained;
 mod unmatched;
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::config::{Config, ConfiguredSource};
 use crate::finding::{Fact, Note, Place};
 use crate::fleet::{self, Fleet, FleetNote, FluxVersion};
+use crate::near::did_you_mean;
 use crate::object::ObjectId;
 use crate::problem::{Problem, ProblemKind};
 use crate::redact::Redactor;
@@ -37,12 +39,14 @@ pub struct Request<'a> {
     pub roots: &'a [String],
     /// The releases of Flux that all clusters are taken to run, whatever the repository and the configuration say.
     pub flux: Option<FluxVersion>,
+    /// Only the findings of the repository of this name.
+    pub repository: Option<&'a str>,
 }
 
 impl<'a> Request<'a> {
     /// A run over the fleet repository at a path, with nothing else given.
     pub fn of(path: &'a Path) -> Self {
-        Self { path, sources: &[], config: None, roots: &[], flux: None }
+        Self { path, sources: &[], config: None, roots: &[], flux: None, repository: None }
     }
 }
 
@@ -64,6 +68,8 @@ pub enum RunError {
     PartOfRepository { path: String, file: String, synced: String, above: String },
     #[error("no cluster is named `{name}`; there {}", clusters(known))]
     UnknownCluster { name: String, known: Vec<String> },
+    #[error("no repository that was read is named `{name}`; {}", meant(name, known))]
+    UnknownRepository { name: String, known: Vec<String> },
 }
 
 /// What a run has read.
@@ -72,6 +78,8 @@ struct Read {
     config: Config,
     checkout: Checkout,
     sources: Sources,
+    /// The folder of the fleet repository.
+    path: PathBuf,
 }
 
 /// A run at work: what all its stages share.
@@ -117,7 +125,7 @@ impl Session {
         let unmatched = unmatched::unmatched(&fleet, &sources, request, &config);
         fleet.problems.extend(unmatched);
         fleet.notes.extend(opened.note);
-        Ok(Read { fleet, config, checkout: opened.checkout, sources })
+        Ok(Read { fleet, config, checkout: opened.checkout, sources, path: opened.path })
     }
 
     /// Lints a fleet.
@@ -127,7 +135,7 @@ impl Session {
         selection: &Selection,
         cluster: Option<&str>,
     ) -> Result<Report, RunError> {
-        let Read { mut fleet, config, checkout, sources } = self.read(request)?;
+        let Read { mut fleet, config, checkout, sources, path } = self.read(request)?;
         // Where it cannot be told which clusters there are, that is the answer, whichever is asked for.
         let cluster = cluster.filter(|_| fleet.discovery.blocked.is_none());
         let only = cluster.map(|name| fleet.cluster(name)).transpose()?.map(|cluster| cluster.name.clone());
@@ -148,10 +156,18 @@ impl Session {
             fleet: &fleet.tree.repository,
             files,
         };
-        let Triaged { findings, explained, shown, mut notes, inconclusive, silenced, known, baseline, today } =
+        let Triaged { mut findings, explained, shown, mut notes, inconclusive, silenced, known, baseline, today } =
             triage::triage(said, terms);
         notes.extend(fleet.notes.iter().filter(|note| !is_repeated(note, &shown)).map(note));
         notes.extend(unexplained::notes(&fleet, &explained, only.as_deref()));
+        let known_repositories = repositories::Repositories::new(&fleet, (&checkout, &path), &sources, files);
+        let repositories = known_repositories.all();
+        let home = known_repositories.home(request.repository, &repositories)?;
+        if request.repository.is_some() {
+            let is_there = |place: &Place| place.span().is_some_and(|span| home.holds(&files.get(span.file)));
+            findings.retain(|finding| is_there(&finding.place));
+        }
+        known_repositories.set_readers(&mut findings, &home);
         let redactor = self.redactor(&fleet);
         if let Some(name) = &only {
             look_only_at(&mut fleet, name);
@@ -161,7 +177,18 @@ impl Session {
         let summary = Summary { silenced, known, today, ..self.summary(&fleet, inconclusive) };
         let undetermined = std::mem::take(&mut fleet.undetermined);
         let discovery = fleet.discovery.clone();
-        let report = Report { findings, notes, summary, undetermined, discovery, baseline, ..Report::default() };
+        let report = Report {
+            findings,
+            notes,
+            summary,
+            undetermined,
+            discovery,
+            baseline,
+            repositories,
+            home,
+            rules,
+            ..Report::default()
+        };
         let mut report = report.redacted(redactor);
         report.sort(&self.files);
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).push(fleet);
@@ -264,6 +291,13 @@ fn note(note: &FleetNote) -> Note {
         clusters: note.clusters.clone(),
         count: note.count,
     }
+}
+
+/// What a misspelt name of a repository may mean.
+fn meant(name: &str, known: &[String]) -> String {
+    let names: Vec<&str> = known.iter().map(String::as_str).collect();
+    let listed = format!("known repositories: `{}`", names.join("`, `"));
+    did_you_mean(name, &names).map_or_else(|| listed.clone(), |near| format!("{near} {listed}"))
 }
 
 fn clusters(known: &[String]) -> String {

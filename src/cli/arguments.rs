@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::color::When;
+use super::output::FormatArgument;
 use crate::config::is_day;
 use crate::finding::Severity;
 use crate::flux::release::FluxVersion;
@@ -88,12 +90,16 @@ fn flux_version(text: &str) -> Result<FluxVersion, String> {
 pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) fleet: FleetArguments,
-    /// Output format
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(super) format: Format,
-    /// Write findings to this file instead of standard output
+    /// Output format, `human` by default: human, json, sarif, github, gitlab, junit, checkstyle, markdown or line. May be
+    /// given several times; all but one then need a file
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = FormatArgument::parse)]
+    pub(super) formats: Vec<FormatArgument>,
+    /// Write findings to this file instead of standard output; goes with a single `--format`
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    /// Only the findings of this repository of the fleet
+    #[arg(long, value_name = "NAME")]
+    pub(super) repository: Option<String>,
     /// Minimum severity that causes a non-zero exit
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub(super) fail_on: FailOn,
@@ -116,11 +122,23 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
     pub(super) baseline: Option<PathBuf>,
     /// Write all findings to this file, for `--baseline`; the exit status is then 0
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["select", "ignore", "cluster", "roots"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["select", "ignore", "cluster", "roots", "repository"])]
     pub(super) write_baseline: Option<PathBuf>,
     /// The date to compare expiring exceptions with, instead of today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(super) today: Option<String>,
+    /// Findings only: no notes, and no summary where nothing was found
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Every note in full, every cluster and place by name
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+    /// Also count the findings of each rule
+    #[arg(long)]
+    pub(super) statistics: bool,
+    /// When to use colors; `auto` heeds NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and TERM
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
+    pub(super) color: When,
     /// The fleet repository
     #[arg(default_value = ".")]
     pub(super) path: PathBuf,
@@ -187,12 +205,6 @@ pub(super) enum GraphFormat {
     Json,
     Mermaid,
     Dot,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    Human,
-    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -3,11 +3,13 @@
 mod arguments;
 mod build;
 mod check;
+mod color;
 mod config;
 pub mod explain;
 mod generate;
 mod graph;
 mod origin;
+mod output;
 mod print;
 mod progress;
 mod question;
@@ -16,7 +18,8 @@ pub mod rules;
 use std::borrow::Cow;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser};
 
 use crate::redact;
 use arguments::{Cli, Command};
@@ -49,14 +52,41 @@ fn generated(text: Result<String, String>) -> u8 {
     text.map(|text| out(&text)).unwrap_or_else(|why| error(&why))
 }
 
+/// What to write instead of a command line that forgets the command.
+fn hint(why: &clap::Error) -> Option<String> {
+    let given = |kind| match why.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        _ => None,
+    };
+    match why.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let path = given(ContextKind::InvalidSubcommand)?;
+            // A command that is misspelt has a suggestion already.
+            let is_path = path.contains(['/', '\\', '.']) || why.get(ContextKind::SuggestedSubcommand).is_none();
+            is_path.then(|| format!("hint: to check a fleet repository, write `fleetlint check {path}`"))
+        }
+        ErrorKind::UnknownArgument => {
+            let option = given(ContextKind::InvalidArg)?;
+            let is_of_check = Cli::command().find_subcommand("check")?.get_opts().any(|known| {
+                known.get_long().is_some_and(|long| option.strip_prefix("--").is_some_and(|given| given == long))
+            });
+            let is_first = std::env::args().nth(1).is_some_and(|first| first.starts_with(&option));
+            (is_of_check && is_first)
+                .then(|| format!("hint: `{option}` belongs to a command: `fleetlint check {option}`"))
+        }
+        _ => None,
+    }
+}
+
 /// Says what is wrong with the command line, and ends with 2; on `--help` and `--version` with 0. clap repeats arguments as
 /// they are: a URL among them may hold a credential.
 fn refused(why: &clap::Error) -> ExitCode {
-    let text = why.render().to_string();
+    let (text, hint) = (why.render().to_string(), hint(why));
     match redact::text(&text) {
-        Cow::Borrowed(_) => why.exit(),
-        Cow::Owned(shown) => {
+        Cow::Borrowed(_) if hint.is_none() => why.exit(),
+        shown => {
             shown.lines().for_each(note);
+            hint.iter().for_each(|hint| note(hint));
             ExitCode::from(REFUSED)
         }
     }

@@ -10,7 +10,7 @@ use crate::source::Files;
 use crate::yaml::Span;
 
 /// The exit status of a run that failed.
-const FAILED: u8 = 2;
+pub(super) const FAILED: u8 = 2;
 
 /// Writes to standard output; the exit status for what went wrong. A reader that went away (`| head`) is not an error.
 pub(super) fn out(text: &str) -> u8 {
@@ -23,13 +23,23 @@ pub(super) fn documents(texts: &[Box<str>]) -> u8 {
     pieces(separators.zip(texts).flat_map(|(separator, text)| [separator, text]))
 }
 
-fn pieces<'t>(mut texts: impl Iterator<Item = &'t str>) -> u8 {
+/// Writes to standard output.
+///
+/// # Errors
+/// Why it cannot be written. A reader that went away is not an error.
+pub(super) fn to_stdout(text: &str) -> Result<(), String> {
+    all_to_stdout(std::iter::once(text))
+}
+
+fn pieces<'t>(texts: impl Iterator<Item = &'t str>) -> u8 {
+    all_to_stdout(texts).map_or_else(|why| error(&why), |()| 0)
+}
+
+fn all_to_stdout<'t>(mut texts: impl Iterator<Item = &'t str>) -> Result<(), String> {
     let mut stdout = BufWriter::new(io::stdout().lock());
     match texts.try_for_each(|text| stdout.write_all(text.as_bytes())).and_then(|()| stdout.flush()) {
-        Err(why) if why.kind() != io::ErrorKind::BrokenPipe => {
-            error(&format!("standard output cannot be written: {why}"))
-        }
-        _ => 0,
+        Err(why) if why.kind() != io::ErrorKind::BrokenPipe => Err(format!("standard output cannot be written: {why}")),
+        _ => Ok(()),
     }
 }
 
@@ -46,12 +56,15 @@ pub(super) fn error(why: &str) -> u8 {
 
 /// Says why a run could not begin; the exit status for it.
 pub(super) fn run_error(why: &RunError, files: &Files) -> u8 {
+    reasons(why, files).iter().for_each(|why| _ = error(why));
+    FAILED
+}
+
+/// Why a run could not begin, one line each.
+pub(super) fn reasons(why: &RunError, files: &Files) -> Vec<String> {
     match why {
-        RunError::Config(problems) => {
-            problems.iter().for_each(|problem| note(&format!("error: {}", located(problem, files))));
-            FAILED
-        }
-        _ => error(&why.to_string()),
+        RunError::Config(problems) => problems.iter().map(|problem| located(problem, files)).collect(),
+        _ => vec![why.to_string()],
     }
 }
 

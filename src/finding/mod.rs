@@ -56,6 +56,8 @@ pub struct Finding {
     pub values: Vec<Node>,
     /// Where a person has to edit.
     pub place: Place,
+    /// Where its place is in a repository that is not the one under check: the line there that reads this repository.
+    pub reader: Option<Place>,
     /// The other places on the way, each with what it contributes.
     pub related: Vec<(Place, String)>,
     /// What follows from this defect: findings because of it are its consequences.
@@ -99,6 +101,7 @@ impl Finding {
             arguments: Vec::new(),
             values: Vec::new(),
             place: Place::nowhere(),
+            reader: None,
             related: Vec::new(),
             explains: Vec::new(),
             because: Vec::new(),

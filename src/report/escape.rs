@@ -8,32 +8,37 @@ pub(super) fn is_hidden(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// A text on one line. Each character stays one character, so that columns stay right.
+/// A text on one line, for formats that escape by themselves what means something to them. In a log, `##[…]` is a command
+/// wherever it is.
+pub(super) fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    text.chars().for_each(|c| shown.push(in_log(c, &shown, true)));
+    shown
+}
+
+/// A text on one line, for terminals and logs. Each character stays one character, so that columns stay right.
 ///
 /// Workflow commands (`::add-mask::`, `##[error]`, `##vso[…]`) are broken up, too.
 pub(super) fn visible(text: &str, unicode: bool) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         shown.push(match c {
-            ':' if shown.ends_with(':') => {
-                if unicode {
-                    '∶'
-                } else {
-                    '.'
-                }
-            }
-            '[' if ends_with_command(&shown) => {
-                if unicode {
-                    '⟦'
-                } else {
-                    '('
-                }
-            }
-            c if is_hidden(c) => replacement(c, unicode),
-            c => c,
+            ':' if shown.ends_with(':') && unicode => '∶',
+            ':' if shown.ends_with(':') => '.',
+            c => in_log(c, &shown, unicode),
         });
     }
     shown
+}
+
+/// A character as it may follow a text in a log.
+fn in_log(c: char, before: &str, unicode: bool) -> char {
+    match c {
+        '[' if ends_with_command(before) && unicode => '⟦',
+        '[' if ends_with_command(before) => '(',
+        c if is_hidden(c) => replacement(c, unicode),
+        c => c,
+    }
 }
 
 /// A text of one or more lines, each as [`visible`] shows it: for what commands say besides reports.
@@ -88,6 +93,11 @@ mod tests {
         assert_eq!(escaped("a\n::b\r"), "a\n:∶b␍");
         assert_eq!(visible(":::::", false), ":.:.:");
         assert_eq!(visible("##[group]x ##vso[a] [b] #[c]", true), "##⟦group]x ##vso⟦a] [b] #[c]");
+    }
+
+    #[test]
+    fn formats_with_rules_of_their_own_keep_colons() {
+        assert_eq!(printable("::a\u{1b}\n##[x]"), "::a␛␊##⟦x]");
     }
 
     #[test]

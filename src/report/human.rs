@@ -5,11 +5,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::block::Headline;
+use super::clusters::{self, MAX_CLUSTERS};
 use super::escape::visible;
 use super::excerpt::{Excerpt, ExcerptStyle, Label};
-use super::{Report, Style, Summary};
+use super::paths::{Paths, full};
+use super::statistics::statistics;
+use super::summary::summary;
+use super::{Report, Style};
 use crate::finding::{Finding, Note, Place, Severity};
-use crate::fleet::{Discovery, Undetermined};
+use crate::fleet::Undetermined;
 use crate::redact::excerpt;
 use crate::source::{File, FileId, Files};
 use crate::yaml::{Documents, Span};
@@ -24,15 +28,16 @@ const NEAR: usize = 3;
 const MAX_PLACES: usize = 5;
 
 /// Lines are never cut shorter.
-const MIN_WIDTH: usize = 100;
+const MIN_WIDTH: usize = 40;
 
 /// The report as text: findings, what could not be judged, one line that sums up.
 pub fn human(report: &Report, files: &Files, documents: &Documents, style: Style) -> String {
-    let mut printer =
-        Printer { report, files, documents, style, one_tree: one_tree(report, files), masks: HashMap::new() };
+    let (one_tree, paths) = (one_tree(report, files), Paths::new(report));
+    let mut printer = Printer { report, files, documents, style, one_tree, paths, masks: HashMap::new() };
     let mut text: String = report.findings.iter().map(|finding| printer.finding(finding) + "\n").collect();
-    let notes: String = by_message(&report.notes).iter().map(|(message, notes)| printer.note(message, notes)).collect();
-    text.push_str(&notes);
+    if report.detail.shows_notes() {
+        text.extend(by_message(&report.notes).iter().map(|(message, notes)| printer.note(message, notes)));
+    }
     if report.shows_undetermined {
         let lines = report.undetermined.iter().map(|undetermined| printer.undetermined(undetermined));
         text.extend(lines.collect::<Vec<_>>());
@@ -40,7 +45,15 @@ pub fn human(report: &Report, files: &Files, documents: &Documents, style: Style
     if !text.is_empty() && !text.ends_with("\n\n") {
         text.push('\n');
     }
-    text + &summary(report) + "\n" + &printer.in_force()
+    if report.shows_statistics {
+        text.push_str(&statistics(report));
+    }
+    if report.detail.shows_notes() {
+        text += &format!("{}\n{}", printer.visible(&summary(report)), printer.in_force());
+    } else if !report.findings.is_empty() {
+        text += &format!("{}\n", printer.visible(&summary(report)));
+    }
+    text
 }
 
 /// Whether all places are in one working tree: paths then need no repository's name.
@@ -62,6 +75,7 @@ struct Printer<'a> {
     documents: &'a Documents,
     style: Style,
     one_tree: bool,
+    paths: Paths<'a>,
     /// What excerpts must not show, by file.
     masks: HashMap<FileId, Vec<Range<usize>>>,
 }
@@ -77,7 +91,8 @@ impl Printer<'_> {
             help: None,
             excerpt: finding.place.span().and_then(|span| self.excerpt(&labels(span, &same, self.style.unicode), 1)),
         }];
-        blocks.extend(other.iter().take(MAX_NOTES).map(|(place, label)| Headline {
+        let most = self.report.detail.most(MAX_NOTES);
+        blocks.extend(other.iter().take(most).map(|(place, label)| Headline {
             prefix: "note:".into(),
             severity: Severity::Info,
             message: self.visible(label),
@@ -88,7 +103,7 @@ impl Printer<'_> {
             last.help = finding.help.as_ref().map(|help| visible(help, self.style.unicode));
         }
         let mut text: String = blocks.iter().map(|block| block.render(self.style)).collect();
-        if let Some(more) = other.len().checked_sub(MAX_NOTES).filter(|&more| more > 0) {
+        if let Some(more) = other.len().checked_sub(most).filter(|&more| more > 0) {
             text.push_str(&format!("  note: {more} more\n"));
         }
         match finding.consequences.len() {
@@ -114,8 +129,9 @@ impl Printer<'_> {
         let mut text = format!("note: {}\n", self.visible(message));
         let help = notes.iter().find_map(|note| note.help.as_ref());
         text.extend(help.map(|help| format!("  help: {}\n", self.visible(help))));
-        places.iter().take(MAX_PLACES).for_each(|place| text.push_str(&format!("  at: {place}\n")));
-        if let Some(more) = places.len().checked_sub(MAX_PLACES).filter(|&more| more > 0) {
+        let most = self.report.detail.most(MAX_PLACES);
+        places.iter().take(most).for_each(|place| text.push_str(&format!("  at: {place}\n")));
+        if let Some(more) = places.len().checked_sub(most).filter(|&more| more > 0) {
             text.push_str(&format!("  at: {more} more\n"));
         }
         text + &self.clusters("  on: ", &clusters)
@@ -139,8 +155,11 @@ impl Printer<'_> {
             }
         }
         let shown = |(release, names): &(&str, Vec<&str>)| {
-            let names =
-                if names.len() > 2 * MAX_PLACES { format!("{} clusters", names.len()) } else { names.join(", ") };
+            let names = if names.len() > self.report.detail.most(MAX_CLUSTERS) {
+                format!("{} clusters", names.len())
+            } else {
+                names.join(", ")
+            };
             let release = if release.is_empty() { "Flux not known".to_owned() } else { format!("Flux {release}") };
             format!("{names} ({release})")
         };
@@ -150,33 +169,30 @@ impl Printer<'_> {
     }
 
     fn clusters(&self, prefix: &str, clusters: &BTreeSet<String>) -> String {
-        let all = &self.report.summary.clusters;
-        if clusters.is_empty() {
-            return String::new();
-        }
-        let names: Vec<String> = clusters.iter().map(|cluster| self.visible(cluster)).collect();
-        let names = if clusters.len() > MAX_PLACES && clusters.iter().eq(all) {
-            format!("all {} clusters", all.len())
-        } else {
-            names.join(", ")
-        };
-        format!("{prefix}{names}\n")
+        let most = self.report.detail.most(MAX_CLUSTERS);
+        let listed = clusters::listed(clusters, &self.report.summary.clusters, most);
+        listed.map(|listed| format!("{prefix}{}\n", self.visible(&listed))).unwrap_or_default()
     }
 
     fn excerpt(&mut self, labels: &[Label], context: usize) -> Option<Excerpt> {
         let file = self.files.get(labels.first()?.span.file);
-        let documents = self.documents;
+        let (name, documents) = (self.file_name(&file), self.documents);
         let masked =
             self.masks.entry(file.id).or_insert_with(|| excerpt::ranges(&file, documents, &self.report.redactor));
         let look = ExcerptStyle { context, width: self.style.width.max(MIN_WIDTH), unicode: self.style.unicode };
-        let name = file_name(&file, self.one_tree, self.style.unicode);
         Some(Excerpt::new(&file, name, labels, masked, look))
     }
 
     fn place(&self, span: Span) -> String {
         let file = self.files.get(span.file);
         let position = file.position(span.start);
-        format!("{}:{}:{}", file_name(&file, self.one_tree, self.style.unicode), position.line, position.column)
+        format!("{}:{}:{}", self.file_name(&file), position.line, position.column)
+    }
+
+    /// A path that opens the file, if there is one; else where it comes from.
+    fn file_name(&self, file: &File) -> String {
+        let elsewhere = || if self.one_tree { file.path.clone() } else { full(file) };
+        self.visible(&self.paths.on_disk(file).unwrap_or_else(elsewhere))
     }
 
     fn visible(&self, text: &str) -> String {
@@ -198,65 +214,8 @@ fn labels(primary: Span, related: &[&(Place, String)], unicode: bool) -> Vec<Lab
     std::iter::once(primary).chain(others).collect()
 }
 
-/// `repository@revision: path`.
-fn file_name(file: &File, one_tree: bool, unicode: bool) -> String {
-    let revision = file.revision.iter().map(|revision| format!("@{revision}")).collect::<String>();
-    let name = if one_tree { file.path.clone() } else { format!("{}{revision}: {}", file.repository, file.path) };
-    visible(&name, unicode)
-}
-
 fn by_message(notes: &[Note]) -> Vec<(&str, Vec<&Note>)> {
     let mut groups: BTreeMap<&str, Vec<&Note>> = BTreeMap::new();
     notes.iter().for_each(|note| groups.entry(&note.message).or_default().push(note));
     groups.into_iter().collect()
-}
-
-/// `3 errors, 1 warning in 41 files (3 clusters, 214 objects); 2 objects with unknown values, 1 check was inconclusive`
-fn summary(report: &Report) -> String {
-    let summary = &report.summary;
-    let counts = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")];
-    let counts = counts.map(|(severity, word)| (report.count(severity), word));
-    let counts: Vec<String> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| counted(*count, word)).collect();
-    if summary.clusters.is_empty() {
-        let found = if counts.is_empty() { String::new() } else { format!("{}; ", counts.join(", ")) };
-        return found + &on_their_own(&report.discovery);
-    }
-    let found = if counts.is_empty() { "nothing found".into() } else { counts.join(", ") };
-    let (files, objects) = (counted(summary.files, "file"), counted(summary.objects, "object"));
-    let clusters = counted(summary.clusters.len(), "cluster");
-    let objects_open = summary.undetermined.saturating_sub(summary.inconclusive);
-    let verb = if summary.inconclusive == 1 { "was" } else { "were" };
-    let open = [
-        (objects_open > 0).then(|| format!("{} with unknown values", counted(objects_open, "object"))),
-        (summary.inconclusive > 0).then(|| format!("{} {verb} inconclusive", counted(summary.inconclusive, "check"))),
-    ];
-    let open: Vec<String> = open.into_iter().flatten().collect();
-    let undetermined = if open.is_empty() { String::new() } else { format!("; {}", open.join(", ")) };
-    format!("{found} in {files} ({clusters}, {objects}){undetermined}{}", left_out(summary))
-}
-
-/// How many findings were left out, and why.
-fn left_out(summary: &Summary) -> String {
-    let silenced = (summary.silenced > 0).then(|| format!("{} silenced", counted(summary.silenced, "finding")));
-    let day = summary.today.as_ref().map(|day| format!("exceptions as of {day}"));
-    let known = (summary.known > 0).then(|| format!("{} in the baseline", counted(summary.known, "finding")));
-    let parts: Vec<String> = [silenced, day, known].into_iter().flatten().collect();
-    if parts.is_empty() { String::new() } else { format!("; {}", parts.join(", ")) }
-}
-
-/// What was checked where there is no cluster.
-pub fn on_their_own(discovery: &Discovery) -> String {
-    let open = discovery.undetermined.len();
-    let (count, word) = match discovery.kustomizations.len() {
-        0 => (discovery.manifests, "manifest"),
-        count => (count.saturating_sub(open), "kustomization"),
-    };
-    let (checked, own) = (counted(count, word), if count == 1 { "its" } else { "their" });
-    let undetermined = if open == 0 { String::new() } else { format!(", {open} undetermined") };
-    format!("no cluster in this repository: {checked} checked on {own} own{undetermined}")
-}
-
-fn counted(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::discovery::DiscoveryItem;
-use super::{Report, escape};
+use super::{Report, Repository, escape};
 use crate::finding::{Finding, Place, Severity};
 use crate::fleet::Undetermined;
 use crate::locate::Location;
@@ -34,6 +34,7 @@ pub fn json(report: &Report, files: &Files) -> String {
             flux: summary.clusters.iter().map(String::as_str).zip(summary.flux.iter().map(Option::as_deref)).collect(),
         },
         discovery: DiscoveryItem::new(&report.discovery, files),
+        repositories: &report.repositories,
         notes: notes(report, files),
         undetermined: report
             .shows_undetermined
@@ -50,6 +51,7 @@ struct Document<'a> {
     tool: Tool,
     summary: Counts<'a>,
     discovery: DiscoveryItem<'a>,
+    repositories: &'a [Repository],
     notes: Vec<NoteItem<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     undetermined: Option<Vec<UndeterminedItem<'a>>>,

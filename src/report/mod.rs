@@ -1,27 +1,54 @@
 //! Findings as text, one file per format. Decides nothing.
 
 mod block;
+mod checkstyle;
+mod clusters;
+mod detail;
 mod discovery;
+mod entry;
 mod escape;
 mod excerpt;
+mod github;
+mod gitlab;
 pub mod graph;
 mod human;
 mod json;
+mod junit;
+mod line;
+mod markdown;
+mod pages;
+mod paths;
 mod redacted;
+mod repository;
+mod sarif;
 pub mod settings;
+mod statistics;
 mod style;
+mod summary;
+mod xml;
 
 use crate::finding::{Finding, Note, Severity};
 use crate::fleet::{Discovery, Undetermined};
 use crate::locate::Location;
 use crate::redact::Redactor;
+use crate::rule::Rule;
 use crate::source::Files;
 use crate::triage::Baseline;
 
+pub use checkstyle::checkstyle;
+pub use detail::Detail;
 pub use escape::escaped;
-pub use human::{human, on_their_own};
+pub use github::github;
+pub use gitlab::gitlab;
+pub use human::human;
 pub use json::json;
+pub use junit::junit;
+pub use line::line;
+pub use markdown::markdown;
+pub use repository::{Home, Repository};
+pub use sarif::{failed_sarif, sarif};
 pub use style::Style;
+pub use summary::on_their_own;
 
 /// What a run tells.
 #[derive(Clone, Debug, Default)]
@@ -33,10 +60,20 @@ pub struct Report {
     pub undetermined: Vec<Undetermined>,
     /// Name all of it.
     pub shows_undetermined: bool,
+    /// How much is said.
+    pub detail: Detail,
+    /// Count the findings of each rule.
+    pub shows_statistics: bool,
     /// How the clusters were found.
     pub discovery: Discovery,
     /// Knows what excerpts must not show either.
     pub redactor: Redactor,
+    /// The repositories that were read, by name and revision.
+    pub repositories: Vec<Repository>,
+    /// The one that the run is about.
+    pub home: Home,
+    /// The rules that ran, in the order of the catalogue.
+    pub rules: Vec<&'static Rule>,
     /// What `--write-baseline` writes.
     pub baseline: Option<Baseline>,
 }

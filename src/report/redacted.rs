@@ -16,6 +16,7 @@ impl Report {
         }
         self.summary.profile.iter_mut().for_each(|(_, reason)| redactor.redact(reason));
         redactor.discovery(&mut self.discovery);
+        self.repositories.iter_mut().flat_map(|it| &mut it.url).for_each(|url| redactor.redact(url));
         Self { redactor, ..self }
     }
 }

@@ -12,7 +12,7 @@ mod cases {
 
     use serde_json::json;
 
-    use super::job::{Event, Job, has_tools};
+    use super::job::{Event, Job, Ran, has_tools};
     use super::server::{Answer, Server};
 
     #[test]
@@ -121,6 +121,97 @@ mod cases {
             assert_eq!(found, [expected], "{event:?}");
             assert_eq!(head(), before);
         }
+    }
+
+    /// What `check.sh` does after `siblings.sh`.
+    fn check(job: &Job, environment: &[(&str, &str)]) -> Ran {
+        let sources = job.run("siblings.sh", &[]).outputs["sources"].clone();
+        job.run("check.sh", &[&[("SOURCES", sources.as_str())], environment].concat())
+    }
+
+    /// How many results a SARIF file has.
+    fn results(path: &str) -> usize {
+        let sarif: serde_json::Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        sarif["runs"][0]["results"].as_array().unwrap().len()
+    }
+
+    const ALL: [(&str, &str); 2] = [("INPUT_SARIF", "true"), ("INPUT_COMMENT", "true")];
+
+    #[test]
+    fn findings_are_annotations_summary_and_outputs() {
+        if !has_tools() {
+            return;
+        }
+        let no_upload = "::notice title=fleetlint::the findings are not uploaded: a pull request from a fork or of Dependabot may \
+                         not write; the summary has them\n";
+        let no_comment = "::notice title=fleetlint::there is no comment: a pull request from a fork or of Dependabot may not \
+                          write; the summary has the findings\n";
+        let told = |event| match event {
+            Event::Push => ("true", "false", String::new()),
+            Event::PullRequest => ("true", "true", String::new()),
+            Event::Fork => ("false", "false", format!("{no_upload}{no_comment}")),
+        };
+        for event in [Event::Push, Event::PullRequest, Event::Fork] {
+            let (upload, comment, notices) = told(event);
+            let job = Job::new(event);
+            let ran = check(&job, &ALL);
+            assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+            let output = |name: &str| ran.outputs[name].as_str();
+            assert_eq!((output("status"), output("findings")), ("1", "1"));
+            assert_eq!((output("upload"), output("comment")), (upload, comment), "{event:?}");
+            assert_eq!(results(output("sarif")), 1);
+            let annotations: Vec<&str> = ran.stdout.lines().filter(|line| line.starts_with("::error ")).collect();
+            let start = "::error file=clusters/staging/app.yaml,line=14,";
+            assert!(annotations.len() == 1 && annotations[0].starts_with(start), "{}", ran.stdout);
+            assert!(
+                ran.stdout.ends_with(&notices) && ran.stdout.matches("::notice").count() == notices.lines().count()
+            );
+            assert!(ran.summary.contains("kustomization-graph/path-not-found"), "{}", ran.summary);
+            assert_eq!(ran.summary, fs::read_to_string(output("markdown")).unwrap());
+        }
+        let job = Job::new(Event::PullRequest);
+        let ran = check(&job, &[&ALL[..], &[("GITHUB_ACTOR", "dependabot[bot]")]].concat());
+        assert_eq!((ran.outputs["upload"].as_str(), ran.outputs["comment"].as_str()), ("false", "false"));
+        let ran = check(&job, &[("INPUT_FAIL_ON", "never")]);
+        let outputs = ["status", "findings", "upload", "comment"].map(|name| ran.outputs[name].as_str());
+        assert_eq!(outputs, ["0", "1", "false", "false"]);
+    }
+
+    #[test]
+    fn an_empty_result_is_uploaded_and_a_failed_run_is_not() {
+        if !has_tools() {
+            return;
+        }
+        let job = Job::new(Event::Push);
+        let file = job.workspace().join("clusters/staging/app.yaml");
+        fs::write(&file, fs::read_to_string(&file).unwrap().replace("./deploi", "./deploy")).unwrap();
+        let ran = check(&job, &ALL);
+        let output = |name: &str| ran.outputs[name].as_str();
+        assert_eq!((output("status"), output("findings"), output("upload")), ("0", "0", "true"), "{}", ran.stdout);
+        assert_eq!(results(output("sarif")), 0);
+        fs::write(job.workspace().join("fleetlint.yaml"), "rulez: {}\n").unwrap();
+        let ran = check(&job, &ALL);
+        assert_eq!((ran.status, ran.outputs["status"].as_str(), ran.outputs.len()), (0, "2", 1));
+        assert_eq!(ran.summary, "fleetlint could not check this fleet: the log says why.\n");
+        assert!(ran.stderr.contains("fleetlint.yaml:1:1"), "{}", ran.stderr);
+    }
+
+    #[test]
+    fn inputs_are_never_part_of_a_command() {
+        if !has_tools() {
+            return;
+        }
+        let job = Job::new(Event::Push);
+        let hostile = "$(touch pwned) `touch pwned`; touch pwned #' \" \n--help";
+        for name in ["INPUT_CONFIG", "INPUT_PATH", "INPUT_BASELINE", "INPUT_FAIL_ON", "INPUT_FORMAT", "INPUT_CATEGORY"]
+        {
+            let ran = check(&job, &[(name, hostile)]);
+            let expected = if name == "INPUT_CATEGORY" { "1" } else { "2" };
+            assert_eq!((ran.status, ran.outputs["status"].as_str()), (0, expected), "{name}: {}", ran.stderr);
+            assert!(!job.workspace().join("pwned").exists(), "{name}");
+        }
+        assert_eq!(check(&job, &[("SOURCES", hostile)]).outputs["status"], "2");
+        assert!(!job.workspace().join("pwned").exists());
     }
 
     #[test]

@@ -73,7 +73,7 @@ mod cases {
         format!(
             "note: `github.com/example/app2` is given only for branch `{given}`, not for {asked}: Kustomization \
              `flux-system/app2` was not expanded\n  help: add `--source github.com/example/app2=PATH` for all others\n  \
-             at: clusters/{place}/app2.yaml:18:18\n  on: {clusters}"
+             at: {FLEET}/clusters/{place}/app2.yaml:18:18\n  on: {clusters}"
         )
     }
 
@@ -112,7 +112,7 @@ mod cases {
              `mian`"
         );
         assert!(text.starts_with(&message), "{text}");
-        assert!(text.contains("[fleetlint.yaml:3:3]"), "{text}");
+        assert!(text.contains("[two/fleetlint.yaml:3:3]"), "{text}");
         assert_eq!(status, Some(0));
     }
 
@@ -127,7 +127,7 @@ mod cases {
         let message = "warning[sources/unmatched-mapping]: `https://github.com/example/ap2` matches no source of the fleet: \
                        nothing is left out";
         assert!(text.starts_with(message), "{text}");
-        assert!(text.contains("[fleetlint.yaml:2:3]"), "{text}");
+        assert!(text.contains("[two/fleetlint.yaml:2:3]"), "{text}");
         assert!(text.contains("help: did you mean `github.com/example/app2`?"), "{text}");
         // What a repository that is not at hand reads may have any URL.
         assert!(!left_out("https://github.com/example/website").contains("warning"));

@@ -11,11 +11,17 @@ mod cli_process;
 #[cfg(test)]
 mod config_found;
 #[cfg(test)]
+mod formats;
+#[cfg(test)]
 mod generated;
+#[cfg(test)]
+mod hostile_formats;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod report;
+#[cfg(test)]
+mod terminal;
 
 #[cfg(test)]
 #[path = "../support/fleet.rs"]
@@ -24,3 +30,7 @@ mod fleet;
 #[cfg(test)]
 #[path = "../support/git.rs"]
 mod git;
+
+#[cfg(test)]
+#[path = "../support/update.rs"]
+mod update;

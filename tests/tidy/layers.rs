@@ -23,7 +23,7 @@ const USES: [(&str, &[&str]); 14] = [
     ("locate", &["finding", "object", "source", "yaml"]),
     ("triage", &["config", "finding", "locate", "near", "rule", "source", "yaml"]),
     ("redact", &["fleet", "near", "object", "repository", "source", "yaml"]),
-    ("report", &["finding", "fleet", "locate", "redact", "source", "triage", "yaml"]),
+    ("report", &["finding", "fleet", "locate", "redact", "rule", "source", "triage", "yaml"]),
     (
         "run",
         &[

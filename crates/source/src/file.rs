@@ -93,6 +93,15 @@ impl File {
         Position { line, column }
     }
 
+    /// The column of a byte offset in UTF-16 code units, from 1: some programs count these.
+    pub fn utf16_column(&self, offset: u32) -> usize {
+        let starts = self.line_starts();
+        let start = starts[starts.partition_point(|&start| start <= offset).max(1) - 1] as usize;
+        let bytes = self.counted();
+        let end = (offset as usize).clamp(start, bytes.len());
+        1 + String::from_utf8_lossy(&bytes[start..end]).encode_utf16().count()
+    }
+
     /// The byte offsets at which lines start; the first is 0.
     pub fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {

@@ -65,6 +65,11 @@ impl Mapping {
         }
     }
 
+    /// The canonical folder that answers for a reference.
+    pub(super) fn folder(&self, reference: &Reference) -> Option<&Path> {
+        self.find(reference).map(|given| given.path.as_path())
+    }
+
     /// Compares two branches of the repository that is given. Of several the first one answers: they are clones of one
     /// repository.
     pub(super) fn compare(&self, base: &str, head: &str) -> Result<Comparison, HistoryGap> {

@@ -1,7 +1,7 @@
 //! The repositories that `--source` gives, read at what the sources of a fleet name.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::cache::Cache;
@@ -59,6 +59,11 @@ impl Sources {
             Some(mapping) => mapping.resolve(reference),
             None => Resolution::NotGiven,
         }
+    }
+
+    /// The folder that is given for a URL, in any spelling, at a reference.
+    pub fn folder(&self, url: &str, reference: &Reference) -> Option<PathBuf> {
+        self.given.get(&url::key(url))?.folder(reference).map(Path::to_owned)
     }
 
     /// Compares two branches of the repository after a URL, in any spelling.

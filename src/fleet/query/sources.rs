@@ -79,9 +79,9 @@ impl Cluster {
         read.filter_map(|source| self.find(group::SOURCE, &source.kind, &source.namespace, &source.name))
     }
 
-    /// The sources of the cluster that have a URL, `None` for each where it is not known. `own` are the URLs of the fleet
-    /// repository.
-    fn named_sources(&self, own: &[&str]) -> Vec<Option<NamedSource>> {
+    /// The sources of the cluster that have a URL, each with what it can be given for, `None` where its URL is not known.
+    /// `own` are the URLs of the fleet repository.
+    fn named_sources(&self, own: &[&str]) -> Vec<(&ClusterObject, Option<NamedSource>)> {
         let synced: Vec<_> = self.root_sources().filter_map(known_reference).collect();
         let sources = self.objects.of_kinds(|group, _| group == group::SOURCE);
         let named = |(placed, url): (&ClusterObject, &str)| {
@@ -95,7 +95,7 @@ impl Cluster {
             };
             is_known(placed, url).then(|| NamedSource { url: url.to_owned(), reference, role })
         };
-        sources.filter_map(|placed| Some((placed, address(placed)?))).map(named).collect()
+        sources.filter_map(|placed| Some((placed, address(placed)?))).map(|it| (it.0, named(it))).collect()
     }
 
     /// The URL of the repository that the cluster starts from.
@@ -161,19 +161,31 @@ fn known_reference(source: &ClusterObject) -> Option<source::Reference> {
 impl Fleet {
     /// All sources of all clusters that have a URL; `None` if one of these is not known.
     pub fn named_sources(&self) -> Option<Vec<NamedSource>> {
+        self.all_named_sources().into_iter().map(|(_, _, named)| named).collect()
+    }
+
+    fn all_named_sources(&self) -> Vec<(&Cluster, &ClusterObject, Option<NamedSource>)> {
         let own: Vec<&str> = self.clusters.iter().flat_map(Cluster::root_sources).filter_map(address).collect();
-        let named = self.clusters.iter().flat_map(|cluster| cluster.named_sources(&own));
-        named.collect()
+        let named = self.clusters.iter().map(|cluster| (cluster, cluster.named_sources(&own)));
+        named.flat_map(|(cluster, all)| all.into_iter().map(move |(placed, named)| (cluster, placed, named))).collect()
+    }
+
+    /// The source objects with files whose URL and reference are known, on each cluster: what they can be given for, and
+    /// whose line reads that repository.
+    pub fn sources_with_files(&self) -> Vec<(&Cluster, &ClusterObject, NamedSource)> {
+        let has_files = |named: &NamedSource| named.role != SourceRole::Charts && named.reference.is_some();
+        let all = self.all_named_sources().into_iter();
+        all.filter_map(|(cluster, placed, named)| Some((cluster, placed, named.filter(has_files)?))).collect()
     }
 
     /// The URLs of the repositories and artifacts with files that the clusters read beside the fleet's own, each with what is
     /// read of it. Those whose URL or reference is not known are left out.
     pub fn other_repositories(&self) -> Vec<(String, source::Reference)> {
-        let own: Vec<&str> = self.clusters.iter().flat_map(Cluster::root_sources).filter_map(address).collect();
-        let named = self.clusters.iter().flat_map(|cluster| cluster.named_sources(&own)).flatten();
-        let others = named.filter(|named| named.role == SourceRole::Files);
+        let others = self.sources_with_files().into_iter().map(|(_, _, named)| named);
+        let known = others
+            .filter(|named| named.role == SourceRole::Files)
+            .filter_map(|named| Some((named.url, named.reference?)));
         let mut seen = HashSet::new();
-        let known = others.filter_map(|named| Some((named.url, named.reference?)));
         known.filter(|(url, reference)| seen.insert((url::key(url), reference.clone()))).collect()
     }
 

@@ -70,7 +70,8 @@ impl Trial {
         self.expect("a fleet that is right", "main", None)?;
         fleet::set_path(&self.root, "./deploi")?;
         self.expect("a path that does not exist", "main", Some("kustomization-graph/path-not-found"))?;
-        fleet::set_path(&self.root, "./deploy")?;
+        // The refused change never was in the repository: this is another one.
+        fleet::set_path(&self.root, "./deploy/")?;
         self.expect("the repaired fleet", "main", None)
     }
 

@@ -22,7 +22,7 @@ if [[ -z $INPUT_PATH ]]; then
   exit 0
 fi
 
-arguments=(--format "${INPUT_FORMAT:-github}" --fail-on "${INPUT_FAIL_ON:-error}")
+arguments=(--skip-missing-sources --format "${INPUT_FORMAT:-github}" --fail-on "${INPUT_FAIL_ON:-error}")
 arguments+=(--format "json=$json" --format "sarif=$sarif" --format "markdown=$markdown")
 [[ -z ${INPUT_CONFIG:-} ]] || arguments+=(--config "$INPUT_CONFIG")
 [[ -z ${INPUT_BASELINE:-} ]] || arguments+=(--baseline "$INPUT_BASELINE")

@@ -60,18 +60,26 @@ cut_to() {
   printf '\n… and %s more lines: the log of the run has all findings\n' "$note"
 }
 
+# The branch that a pull request, or a merge queue, goes to; empty for other events.
+base_branch() {
+  local branch=${GITHUB_BASE_REF:-}
+  [[ -n $branch ]] || branch=$(event .merge_group.base_ref)
+  printf '%s' "${branch#refs/heads/}"
+}
+
 # Runs a command as if the branch that a pull request goes to was checked out: the working tree holds its next state, and
 # clusters that sync other branches are read there. Leaves HEAD as it was.
 on_base_branch() {
-  local repository=$1 head
+  local repository=$1 head base
   shift
-  if [[ -z ${GITHUB_BASE_REF:-} ]] || ! git -C "$repository" rev-parse --git-dir > /dev/null 2>&1 ||
+  base=$(base_branch)
+  if [[ -z $base ]] || ! git -C "$repository" rev-parse --git-dir > /dev/null 2>&1 ||
     git -C "$repository" symbolic-ref -q HEAD > /dev/null; then
     "$@"
     return
   fi
   head=$(git -C "$repository" rev-parse HEAD)
-  git -C "$repository" symbolic-ref HEAD "refs/heads/$GITHUB_BASE_REF"
+  git -C "$repository" symbolic-ref HEAD "refs/heads/$base"
   local status=0
   "$@" || status=$?
   git -C "$repository" update-ref --no-deref HEAD "$head"

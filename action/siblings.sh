@@ -58,7 +58,8 @@ if [[ -n ${INPUT_FLEET:-} ]]; then
     output sources ""
     exit 0
   fi
-  branch=${GITHUB_BASE_REF:-${GITHUB_REF_NAME:-}}
+  branch=$(base_branch)
+  branch=${branch:-${GITHUB_REF_NAME:-}}
   sources+=("$server/$GITHUB_REPOSITORY=$GITHUB_WORKSPACE@$branch:worktree" "$server/$GITHUB_REPOSITORY=$GITHUB_WORKSPACE")
   own=$GITHUB_WORKSPACE
 else
@@ -96,7 +97,7 @@ clone() {
 
 # The sources that the fleet reads and that are not at hand, as OWNER/NAME of this server and this owner.
 missing() {
-  local arguments=(--format json) source
+  local arguments=(--format json --skip-missing-sources) source
   [[ -z ${INPUT_CONFIG:-} ]] || arguments+=(--config "$INPUT_CONFIG")
   for source in ${sources[@]+"${sources[@]}"}; do arguments+=(--source "$source"); done
   on_base_branch "$INPUT_PATH" "$FLEETLINT" config "${arguments[@]}" -- "$INPUT_PATH" 2> /dev/null |

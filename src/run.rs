@@ -39,6 +39,8 @@ pub struct Request<'a> {
     pub roots: &'a [String],
     /// The releases of Flux that all clusters are taken to run, whatever the repository and the configuration say.
     pub flux: Option<FluxVersion>,
+    /// Sources of the configuration whose paths do not exist are not available, instead of mistakes.
+    pub skips_missing_sources: bool,
     /// Only the findings of the repository of this name.
     pub repository: Option<&'a str>,
 }
@@ -46,7 +48,15 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// A run over the fleet repository at a path, with nothing else given.
     pub fn of(path: &'a Path) -> Self {
-        Self { path, sources: &[], config: None, roots: &[], flux: None, repository: None }
+        Self {
+            path,
+            sources: &[],
+            config: None,
+            roots: &[],
+            flux: None,
+            repository: None,
+            skips_missing_sources: false,
+        }
     }
 }
 
@@ -245,7 +255,8 @@ fn all_sources(request: &Request<'_>, config: &Config) -> Vec<SourceArgument> {
     configured.chain(request.sources.iter().cloned()).collect()
 }
 
-/// The sources of the configuration, from the folder that its paths count from, without those that the command line gives: these win.
+/// The sources of the configuration, from the folder that its paths count from, without those that the command line gives:
+/// these win. Those that are not there are left out where that is asked for.
 fn configured_sources<'a>(
     request: &'a Request<'_>,
     config: &'a Config,
@@ -258,7 +269,8 @@ fn configured_sources<'a>(
             path: config.folder.join(source.path.as_ref()?),
             revision: source.revision.as_ref().map(ToString::to_string),
         };
-        Some((source, argument))
+        let is_there = || !matches!(source::check_argument(&argument), Err(OpenError::NotFound { .. }));
+        (!request.skips_missing_sources || is_there()).then_some((source, argument))
     })
 }
 

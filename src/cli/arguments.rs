@@ -62,6 +62,9 @@ pub(super) struct FleetArguments {
     /// The configuration, instead of the `fleetlint.yaml` that is found at PATH or above it
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
+    /// Go on without the sources of the configuration whose paths do not exist: they are not available
+    #[arg(long)]
+    pub(super) skip_missing_sources: bool,
     /// A folder that a cluster syncs, instead of what is found (may be given several times)
     #[arg(long = "root", value_name = "PATH")]
     pub(super) roots: Vec<String>,
@@ -77,7 +80,8 @@ impl FleetArguments {
     /// What a run is asked to do about the fleet at a path.
     pub(super) fn request<'a>(&'a self, path: &'a Path) -> Request<'a> {
         let (config, flux) = (self.config.as_deref(), self.flux);
-        Request { sources: &self.sources, config, roots: &self.roots, flux, ..Request::of(path) }
+        let skips_missing_sources = self.skip_missing_sources;
+        Request { sources: &self.sources, config, roots: &self.roots, flux, skips_missing_sources, ..Request::of(path) }
     }
 }
 

@@ -6,7 +6,6 @@ mod job;
 #[path = "action/server.rs"]
 mod server;
 
-#[cfg(unix)]
 mod cases {
     use std::fs;
 
@@ -175,6 +174,28 @@ mod cases {
         let ran = check(&job, &[("INPUT_FAIL_ON", "never")]);
         let outputs = ["status", "findings", "upload", "comment"].map(|name| ran.outputs[name].as_str());
         assert_eq!(outputs, ["0", "1", "false", "false"]);
+    }
+
+    /// Developers have the siblings beside the fleet, and CI has not.
+    #[test]
+    fn clones_stand_for_the_folders_of_the_configuration() {
+        if !has_tools() {
+            return;
+        }
+        let configured = |job: &Job| {
+            let config = "sources: {https://github.com/acme/acme-app: ../acme-app}\n";
+            fs::write(job.workspace().join("fleetlint.yaml"), config).unwrap();
+        };
+        let job = Job::new(Event::Push);
+        configured(&job);
+        let ran = check(&job, &[]);
+        assert_eq!((ran.outputs["status"].as_str(), ran.outputs["findings"].as_str()), ("1", "1"), "{}", ran.stderr);
+        let job = Job::new(Event::Push);
+        configured(&job);
+        fs::remove_dir_all(job.remote("acme/acme-app")).unwrap();
+        let ran = check(&job, &[("INPUT_FORMAT", "line")]);
+        assert_eq!((ran.outputs["status"].as_str(), ran.outputs["findings"].as_str()), ("0", "0"), "{}", ran.stderr);
+        assert!(ran.stdout.contains("`https://github.com/acme/acme-app` is not available"), "{}", ran.stdout);
     }
 
     #[test]

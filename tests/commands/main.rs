@@ -1,6 +1,6 @@
 //! The program: commands, reports, the README.
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod action;
 #[cfg(test)]
 mod cli;

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{Given, setting};
+use crate::config::ConfiguredSource;
 use crate::fleet::SourceState;
 use crate::object::Object;
 use crate::report::settings::{From, Setting};
-use crate::source::url;
+use crate::run::configured_sources;
+use crate::source::{SourceArgument, url};
 
 /// The kinds of sources that hold files.
 const WITH_FILES: [&str; 3] = ["GitRepository", "OCIRepository", "Bucket"];
@@ -30,7 +32,7 @@ impl Given<'_> {
         });
         let is_argument = |address: &str| self.request.sources.iter().any(|it| url::same(&it.url, address));
         let configured = self.config.sources.iter().filter(|it| !is_argument(&it.url)).map(|it| {
-            let state = if it.external { "external" } else { "given" };
+            let state = if it.external { "external" } else { self.state_of(it) };
             setting(
                 it.url.as_str(),
                 json!({"state": state, "path": it.path, "revision": it.revision.as_deref()}),
@@ -48,6 +50,12 @@ impl Given<'_> {
         });
         settings.extend(others);
         settings
+    }
+
+    /// Whether a source of the configuration is there. Without `--skip-missing-sources` the run has not come so far without it.
+    fn state_of(&self, source: &ConfiguredSource) -> &'static str {
+        let is_read = |(it, _): &(&ConfiguredSource, SourceArgument)| std::ptr::eq(*it, source);
+        if configured_sources(self.request, self.config).any(|it| is_read(&it)) { "given" } else { "missing" }
     }
 
     /// What reconcilers read, by the URL.

@@ -1,7 +1,9 @@
 //! One run of `fleetlint check`: the stages, in order.
 
+mod config_file;
 mod opened;
 mod repositories;
+mod settings;
 mod unexplained;
 mod unmatched;
 
@@ -9,7 +11,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::config::{self, Config, ConfiguredSource};
+use crate::config::{Config, ConfiguredSource};
 use crate::finding::{Fact, Note, Place};
 use crate::fleet::{self, Fleet, FleetNote, FluxVersion};
 use crate::near::did_you_mean;
@@ -19,13 +21,10 @@ use crate::redact::Redactor;
 use crate::report::{Report, Summary};
 use crate::repository::{Others, Repositories};
 use crate::rule::{Rule, driver};
-use crate::rules::{RULES, ids};
+use crate::rules::RULES;
 use crate::source::{self, Checkout, Files, OpenError, SourceArgument, Sources, url};
 use crate::triage::{self, Selection, Terms, Triaged};
 use crate::yaml::Documents;
-
-/// The configuration file that a fleet repository may hold.
-pub const CONFIG_FILE: &str = "fleetlint.yaml";
 
 /// What a run is asked to do.
 #[derive(Clone, Debug)]
@@ -34,12 +33,14 @@ pub struct Request<'a> {
     pub path: &'a Path,
     /// On top of those of the configuration.
     pub sources: &'a [SourceArgument],
-    /// Instead of `fleetlint.yaml` in the fleet repository.
+    /// Instead of the one that is found ([`config::FILE_NAMES`]).
     pub config: Option<&'a Path>,
     /// The folders that clusters sync, instead of what is found and what the configuration says.
     pub roots: &'a [String],
     /// The releases of Flux that all clusters are taken to run, whatever the repository and the configuration say.
     pub flux: Option<FluxVersion>,
+    /// Sources of the configuration whose paths do not exist are not available, instead of mistakes.
+    pub skips_missing_sources: bool,
     /// Only the findings of the repository of this name.
     pub repository: Option<&'a str>,
 }
@@ -47,7 +48,15 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// A run over the fleet repository at a path, with nothing else given.
     pub fn of(path: &'a Path) -> Self {
-        Self { path, sources: &[], config: None, roots: &[], flux: None, repository: None }
+        Self {
+            path,
+            sources: &[],
+            config: None,
+            roots: &[],
+            flux: None,
+            repository: None,
+            skips_missing_sources: false,
+        }
     }
 }
 
@@ -59,6 +68,9 @@ pub enum RunError {
     /// Everything that is wrong in the configuration file, with the files to show it in.
     #[error("the configuration cannot be used")]
     Config(Vec<Problem>),
+    /// A folder holds more than one configuration.
+    #[error("`{first}` and `{second}` are both configurations of this repository: remove one of the two")]
+    TwoConfigurations { first: String, second: String },
     /// The folder is a part of what its own files sync, and nothing else is at hand that says of what.
     #[error(
         "`{path}` is a part of its repository: {file} syncs `{synced}` of it; give the folder above as PATH: `{above}`"
@@ -103,7 +115,7 @@ impl Session {
     fn read(&self, request: &Request<'_>) -> Result<Read, RunError> {
         let opened = opened::open(self, request.path)?;
         let request = &Request { path: &opened.path, ..request.clone() };
-        let mut config = self.config(request, &opened.checkout.tree)?;
+        let mut config = config_file::read(self, request, &opened.checkout)?;
         if !request.roots.is_empty() {
             config.list_clusters(request.roots);
         }
@@ -199,17 +211,6 @@ impl Session {
         Redactor::of(fleet, &self.documents, &self.files)
     }
 
-    fn config(&self, request: &Request<'_>, tree: &source::Tree) -> Result<Config, RunError> {
-        let file = match request.config {
-            Some(path) => source::open_file(&self.files, path)?,
-            None => match tree.file(CONFIG_FILE) {
-                Ok(file) => file,
-                Err(_) => return Ok(Config::default()),
-            },
-        };
-        config::read(&file, &self.documents, &ids()).map_err(RunError::Config)
-    }
-
     fn summary(&self, fleet: &Fleet, inconclusive: usize) -> Summary {
         let (files, documents) = self.documents.counts();
         let clusters = || fleet.clusters.iter();
@@ -240,9 +241,7 @@ fn check_paths(request: &Request<'_>, config: &Config) -> Result<(), RunError> {
         }
         let why = source::check_argument(argument).err()?;
         let help = match why {
-            OpenError::NotFound { .. } | OpenError::NotAFolder { .. } => {
-                "the path is relative to the folder of this file"
-            }
+            OpenError::NotFound { .. } | OpenError::NotAFolder { .. } => "the path counts from the repository",
             _ => return Some(problem(format!("source `{}`: {why}", source.url))),
         };
         Some(problem(format!("source `{}`: {why}", source.url)).help(help))
@@ -257,24 +256,22 @@ fn all_sources(request: &Request<'_>, config: &Config) -> Vec<SourceArgument> {
     configured.chain(request.sources.iter().cloned()).collect()
 }
 
-/// The sources of the configuration, relative to its folder, without those that the command line gives: these win.
+/// The sources of the configuration, from the folder that its paths count from, without those that the command line gives:
+/// these win. Those that are not there are left out where that is asked for.
 fn configured_sources<'a>(
     request: &'a Request<'_>,
     config: &'a Config,
 ) -> impl Iterator<Item = (&'a ConfiguredSource, SourceArgument)> + 'a {
-    let folder = match request.config {
-        Some(file) => file.parent().unwrap_or(Path::new("")),
-        None => request.path,
-    };
     let is_given = |source: &&ConfiguredSource| request.sources.iter().any(|given| url::same(&given.url, &source.url));
     config.sources.iter().filter(move |source| !is_given(source)).filter_map(move |source| {
         let argument = SourceArgument {
             url: source.url.to_string(),
             // One that is external has no path.
-            path: folder.join(source.path.as_ref()?),
+            path: config.folder.join(source.path.as_ref()?),
             revision: source.revision.as_ref().map(ToString::to_string),
         };
-        Some((source, argument))
+        let is_there = || !matches!(source::check_argument(&argument), Err(OpenError::NotFound { .. }));
+        (!request.skips_missing_sources || is_there()).then_some((source, argument))
     })
 }
 

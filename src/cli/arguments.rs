@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use super::color::When;
 use super::output::FormatArgument;
@@ -28,6 +29,8 @@ pub(super) enum Command {
     Build(BuildArguments),
     /// Show the fleet: clusters, what reconciles on them, from which source, with which identity
     Graph(GraphArguments),
+    /// Show the configuration in force, and where each value comes from
+    Config(ConfigArguments),
     /// Show the page of a rule
     Explain {
         /// Its id: `family/rule`
@@ -35,6 +38,17 @@ pub(super) enum Command {
     },
     /// List all rules
     Rules,
+    /// Print the completions of a shell
+    Completions {
+        /// Its name
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Print the man page, or that of a command
+    Man {
+        /// The command
+        command: Option<String>,
+    },
 }
 
 /// What every command that reads a fleet takes.
@@ -45,9 +59,12 @@ pub(super) struct FleetArguments {
     /// for that branch
     #[arg(long = "source", value_name = "URL=PATH[@REV]", value_parser = SourceArgument::parse)]
     pub(super) sources: Vec<SourceArgument>,
-    /// The configuration, instead of `fleetlint.yaml` in the fleet repository
+    /// The configuration, instead of the `fleetlint.yaml` that is found at PATH or above it
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
+    /// Go on without the sources of the configuration whose paths do not exist: they are not available
+    #[arg(long)]
+    pub(super) skip_missing_sources: bool,
     /// A folder that a cluster syncs, instead of what is found (may be given several times)
     #[arg(long = "root", value_name = "PATH")]
     pub(super) roots: Vec<String>,
@@ -63,7 +80,8 @@ impl FleetArguments {
     /// What a run is asked to do about the fleet at a path.
     pub(super) fn request<'a>(&'a self, path: &'a Path) -> Request<'a> {
         let (config, flux) = (self.config.as_deref(), self.flux);
-        Request { sources: &self.sources, config, roots: &self.roots, flux, ..Request::of(path) }
+        let skips_missing_sources = self.skip_missing_sources;
+        Request { sources: &self.sources, config, roots: &self.roots, flux, skips_missing_sources, ..Request::of(path) }
     }
 }
 
@@ -165,6 +183,24 @@ pub(super) struct GraphArguments {
     /// The fleet repository
     #[arg(default_value = ".")]
     pub(super) path: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArguments {
+    #[command(flatten)]
+    pub(super) fleet: FleetArguments,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = ConfigFormat::Text)]
+    pub(super) format: ConfigFormat,
+    /// The fleet repository
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ConfigFormat {
+    Text,
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

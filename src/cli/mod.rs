@@ -4,7 +4,9 @@ mod arguments;
 mod build;
 mod check;
 mod color;
+mod config;
 pub mod explain;
+mod generate;
 mod graph;
 mod origin;
 mod output;
@@ -36,10 +38,18 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
+        Command::Config(arguments) => config::run(&arguments),
         Command::Explain { rule } => explain::run(&rule).map(|page| out(&page)).unwrap_or_else(|why| error(&why)),
         Command::Rules => out(&rules::run()),
+        Command::Completions { shell } => generated(generate::completions(shell)),
+        Command::Man { command } => generated(generate::man(command.as_deref())),
     };
     ExitCode::from(code)
+}
+
+/// Prints what was generated from the command line's own declaration.
+fn generated(text: Result<String, String>) -> u8 {
+    text.map(|text| out(&text)).unwrap_or_else(|why| error(&why))
 }
 
 /// What to write instead of a command line that forgets the command.

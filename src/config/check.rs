@@ -1,13 +1,10 @@
 //! The tree of a configuration file to the checked configuration.
 
 use super::shape::{ConfigReader, is_null};
-use super::{Config, Level, LevelSelector, ProfileKind};
-use smol_str::SmolStr;
-
-use crate::near::did_you_mean;
+use super::{Config, ProfileKind, RuleOptions};
 use crate::yaml::{Entry, Node, Stream};
 
-const KEYS: [&str; 12] = [
+pub(super) const KEYS: [&str; 13] = [
     "sources",
     "clusters",
     "discover",
@@ -20,6 +17,7 @@ const KEYS: [&str; 12] = [
     "externals",
     "exceptions",
     "rules",
+    "overrides",
 ];
 
 impl ConfigReader<'_> {
@@ -52,11 +50,14 @@ impl ConfigReader<'_> {
             if is_null(value) && KEYS.contains(&key.text().unwrap_or_default()) {
                 continue;
             }
+            if let Some((key, place)) = key.text().zip(value.place()) {
+                config.places.insert(key.into(), place);
+            }
             match key.text().unwrap_or_default() {
                 "sources" => config.sources = self.sources(value),
                 "clusters" => config.clusters = Some(self.configured_clusters(value, config.discover)),
                 "discover" => {}
-                "unapplied" => config.unapplied = self.unapplied(value),
+                "unapplied" => config.unapplied = self.patterns(value, "unapplied"),
                 "flux" => config.flux = self.flux(value),
                 "profile" => config.profile = self.profile(value),
                 "environments" => config.environments = Some(self.texts(value, "environments")),
@@ -64,7 +65,11 @@ impl ConfigReader<'_> {
                 "tokens" => config.tokens = Some(self.tokens(value)),
                 "externals" => config.externals = self.externals(value),
                 "exceptions" => config.exceptions = self.exceptions(value),
-                "rules" => config.levels = self.levels(value),
+                "rules" => {
+                    let (levels, options) = self.rules(value);
+                    (config.levels, config.options) = (levels, RuleOptions(options));
+                }
+                "overrides" => config.overrides = self.overrides(value),
                 _ => self.unknown_key(key, &KEYS, "the configuration"),
             }
         }
@@ -83,62 +88,5 @@ impl ConfigReader<'_> {
             self.unknown_word(node, "profile", &text, &ProfileKind::ALL.map(ProfileKind::as_str));
         }
         kind
-    }
-
-    fn levels(&mut self, node: &Node) -> Vec<(LevelSelector, Level)> {
-        let mut levels = Vec::new();
-        for Entry { key, value } in self.entries(node, "`rules`") {
-            let selector = self.selector(key);
-            let level = match value.as_mapping() {
-                Some(_) => self.options(value),
-                None => self.level(value),
-            };
-            levels.extend(selector.zip(level));
-        }
-        levels
-    }
-
-    /// The level and the options of a rule; no rule has options yet.
-    fn options(&mut self, node: &Node) -> Option<Level> {
-        let mut level = None;
-        for Entry { key, value } in self.entries(node, "the options of a rule") {
-            match key.text().unwrap_or_default() {
-                "level" => level = self.level(value),
-                _ => self.unknown_key(key, &["level"], "a rule"),
-            }
-        }
-        level
-    }
-
-    fn level(&mut self, node: &Node) -> Option<Level> {
-        let text = self.text(node, "the level of a rule")?;
-        let level = Level::ALL.into_iter().find(|level| level.as_str() == text);
-        if level.is_none() {
-            self.unknown_word(node, "level", &text, &Level::ALL.map(Level::as_str));
-        }
-        level
-    }
-
-    /// The name of a rule or a family.
-    pub(super) fn rule_or_family(&mut self, node: &Node) -> Option<SmolStr> {
-        self.selector(node).map(|selector| match selector {
-            LevelSelector::Rule(name) | LevelSelector::Family(name) => name,
-        })
-    }
-
-    fn selector(&mut self, key: &Node) -> Option<LevelSelector> {
-        let text = self.text(key, "the name of a rule")?;
-        if self.known_rules.contains(&text.as_str()) {
-            return Some(LevelSelector::Rule(text));
-        }
-        let mut families: Vec<&str> = self.known_rules.iter().filter_map(|id| Some(id.split_once('/')?.0)).collect();
-        families.dedup();
-        if families.contains(&text.as_str()) {
-            return Some(LevelSelector::Family(text));
-        }
-        let known: Vec<&str> = self.known_rules.iter().copied().chain(families).collect();
-        let help = did_you_mean(&text, &known).unwrap_or_else(|| "`fleetlint rules` lists all rules".into());
-        self.wrong(key, &format!("there is no rule or family `{text}`"), &help);
-        None
     }
 }

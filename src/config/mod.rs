@@ -4,6 +4,8 @@ mod check;
 mod clusters;
 mod exception;
 mod external;
+mod level;
+mod option;
 mod profile;
 pub mod schema;
 mod shape;
@@ -12,21 +14,23 @@ mod tenant;
 mod token;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
 
 use crate::credentials::Token;
-use crate::finding::Severity;
 use crate::flux::build::clean_path;
 use crate::flux::release::FluxVersion;
 use crate::problem::Problem;
 use crate::source::File;
-use crate::yaml::Documents;
+use crate::yaml::{Documents, Span};
 
 pub use clusters::{ConfiguredCluster, ConfiguredFlux, ConfiguredRoot, ConfiguredRootSource, PathPattern};
 pub use exception::{Exception, is_day};
 pub use external::{External, ExternalData};
+pub use level::{ConfiguredLevel, Level, LevelSelector, Override, level_of};
+pub use option::{ConfiguredOption, KnownRule, OptionDefault, OptionValue, RuleOption, RuleOptions};
 pub use profile::ProfileKind;
 pub use source::ConfiguredSource;
 pub use tenant::ConfiguredTenant;
@@ -59,8 +63,28 @@ pub struct Config {
     /// Findings that are known and accepted.
     pub exceptions: Vec<Exception>,
     /// Levels of rules and families, in the order of the file.
-    pub levels: Vec<(LevelSelector, Level)>,
+    pub levels: Vec<ConfiguredLevel>,
+    /// Other levels for the findings in some files, in the order of the file.
+    pub overrides: Vec<Override>,
+    /// Options of rules.
+    pub options: RuleOptions,
+    /// The values of the keys at the top, by key.
+    pub places: BTreeMap<SmolStr, Span>,
+    /// The file, as messages name it; `None` where there is none.
+    pub file: Option<String>,
+    /// The folder that the paths of sources count from.
+    pub folder: PathBuf,
 }
+
+/// The names that a configuration may have, in the order in which they are looked for.
+pub const FILE_NAMES: [&str; 6] = [
+    "fleetlint.yaml",
+    ".fleetlint.yaml",
+    "fleetlint.yml",
+    ".fleetlint.yml",
+    ".github/fleetlint.yaml",
+    ".github/fleetlint.yml",
+];
 
 impl Config {
     /// Lists these folders as the clusters, one cluster each, instead of what the file says (`--root`).
@@ -72,46 +96,22 @@ impl Config {
         (self.clusters, self.discover) = (Some(folders.iter().map(cluster).collect()), false);
     }
 
+    /// Says that the file is above the repository that is checked, at `prefix` below the file's folder: the patterns of files
+    /// count from there.
+    pub fn is_above(&mut self, prefix: &str) {
+        let overrides = self.overrides.iter_mut().flat_map(|it| it.paths.iter_mut());
+        let exceptions = self.exceptions.iter_mut().flat_map(|it| it.files.iter_mut());
+        self.unapplied.iter_mut().chain(overrides).chain(exceptions).for_each(|it| it.count_from(prefix));
+    }
+
+    /// The value of a key at the top.
+    pub fn place_of(&self, key: &str) -> Option<Span> {
+        self.places.get(key).copied()
+    }
+
     /// Whether the source of a URL is left out on purpose (`sources: {URL: {external: true}}`).
     pub fn is_external(&self, url: &str) -> bool {
         self.sources.iter().any(|source| source.external && source.is_at(url))
-    }
-}
-
-/// What a level is set for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum LevelSelector {
-    Family(SmolStr),
-    /// `family/rule`.
-    Rule(SmolStr),
-}
-
-/// A level of `rules`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Level {
-    Error,
-    Warning,
-    Info,
-    Off,
-}
-
-impl Level {
-    /// All of them, as the configuration lists them.
-    pub const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Info, Self::Off];
-
-    /// The word of the configuration.
-    pub fn as_str(self) -> &'static str {
-        self.severity().map_or("off", Severity::as_str)
-    }
-
-    /// The severity that findings get; `None` for rules that are off.
-    pub fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Error => Some(Severity::Error),
-            Self::Warning => Some(Severity::Warning),
-            Self::Info => Some(Severity::Info),
-            Self::Off => None,
-        }
     }
 }
 
@@ -119,7 +119,7 @@ impl Level {
 ///
 /// # Errors
 /// What is wrong: unknown keys, rules and words, values of the wrong shape.
-pub fn read(file: &Arc<File>, documents: &Documents, known_rules: &[&str]) -> Result<Config, Vec<Problem>> {
+pub fn read(file: &Arc<File>, documents: &Documents, known_rules: &[KnownRule<'_>]) -> Result<Config, Vec<Problem>> {
     let mut checker = shape::ConfigReader { known_rules, problems: Vec::new() };
     let config = checker.config(&documents.of(file));
     let mut problems = checker.problems;

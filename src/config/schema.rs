@@ -4,10 +4,10 @@ mod clusters;
 
 use serde_json::{Value, json};
 
-use super::{Level, ProfileKind};
+use super::{KnownRule, Level, OptionDefault, ProfileKind, RuleOption};
 
-/// The schema, which knows all rules: their ids and summaries, those of a family side by side.
-pub fn schema<'a>(rules: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+/// The schema, which knows all rules, those of a family side by side.
+pub fn schema(rules: &[KnownRule<'_>]) -> String {
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Configuration of fleetlint (fleetlint.yaml)",
@@ -15,7 +15,7 @@ pub fn schema<'a>(rules: impl IntoIterator<Item = (&'a str, &'a str)>) -> String
         "additionalProperties": false,
         "properties": {
             "sources": {
-                "description": "The local paths of the sources that the fleet pulls from, by URL. Paths are relative to this file.",
+                "description": "The local paths of the sources that the fleet pulls from, by URL. Paths count from the repository.",
                 "type": ["object", "null"],
                 "additionalProperties": {"oneOf": [text(), source(), external_source()]},
             },
@@ -67,9 +67,15 @@ pub fn schema<'a>(rules: impl IntoIterator<Item = (&'a str, &'a str)>) -> String
                 "description": "Levels and options of rules and families of rules.",
                 "type": ["object", "null"],
                 "additionalProperties": false,
-                "properties": levels(rules),
+                "properties": settings(rules, true),
+            },
+            "overrides": {
+                "description": "Other levels for the findings in some files; of several entries about a file the last one counts.",
+                "type": ["array", "null"],
+                "items": override_entry(rules),
             },
         },
+        "$defs": definitions(),
     });
     format!("{schema:#}\n")
 }
@@ -131,18 +137,65 @@ fn external() -> Value {
     object(properties, &["kind", "name"])
 }
 
-fn levels<'a>(rules: impl IntoIterator<Item = (&'a str, &'a str)>) -> Value {
-    let mut levels = serde_json::Map::new();
-    for (id, summary) in rules {
-        let family = id.split('/').next().unwrap_or(id);
-        levels.entry(family).or_insert_with(|| level(&format!("All rules of family {family}.")));
-        levels.insert(id.into(), level(summary));
-    }
-    levels.into()
+fn override_entry(rules: &[KnownRule<'_>]) -> Value {
+    let properties = json!({
+        "paths": {
+            "description": "Patterns of files, relative to their repository.",
+            "type": "array",
+            "minItems": 1,
+            "items": {"type": "string"},
+        },
+        "rules": {
+            "description": "Levels of rules and families there.",
+            "type": "object",
+            "additionalProperties": false,
+            "minProperties": 1,
+            "properties": settings(rules, false),
+        },
+    });
+    object(properties, &["paths", "rules"])
 }
 
-fn level(description: &str) -> Value {
-    json!({"description": description, "enum": Level::ALL.map(Level::as_str)})
+/// What can be said of each rule and each family: a level, or a mapping with the level and, if asked for, the options.
+fn settings(rules: &[KnownRule<'_>], with_options: bool) -> Value {
+    let mut settings = serde_json::Map::new();
+    for rule in rules {
+        let family = rule.id.split('/').next().unwrap_or(rule.id);
+        settings.entry(family).or_insert_with(|| setting(&format!("All rules of family {family}."), &[]));
+        let options = if with_options { rule.options } else { &[] };
+        settings.insert(rule.id.into(), setting(rule.summary, options));
+    }
+    settings.into()
+}
+
+fn setting(description: &str, options: &[RuleOption]) -> Value {
+    if options.is_empty() {
+        return json!({"description": description, "$ref": "#/$defs/setting"});
+    }
+    let mut properties = serde_json::Map::new();
+    properties.insert("level".into(), json!({"$ref": "#/$defs/level"}));
+    properties.extend(options.iter().map(|it| (it.name.into(), option(it))));
+    json!({"description": description, "oneOf": [{"$ref": "#/$defs/level"}, object(properties.into(), &[])]})
+}
+
+/// What rules share.
+fn definitions() -> Value {
+    let level = json!({"$ref": "#/$defs/level"});
+    json!({
+        "level": {"enum": Level::ALL.map(Level::as_str)},
+        "setting": {"oneOf": [level, object(json!({"level": level}), &[])]},
+    })
+}
+
+fn option(option: &RuleOption) -> Value {
+    match option.default {
+        OptionDefault::Flag(default) => {
+            json!({"description": option.summary, "type": ["boolean", "null"], "default": default})
+        }
+        OptionDefault::Texts(default) => {
+            json!({"description": option.summary, "type": ["array", "null"], "items": text(), "default": default})
+        }
+    }
 }
 
 fn object(properties: Value, required: &[&str]) -> Value {

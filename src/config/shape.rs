@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 
+use super::option::KnownRule;
 use crate::near::did_you_mean;
 use crate::problem::{Problem, ProblemKind};
 use crate::yaml::scalar::{Typed, resolve};
@@ -11,7 +12,7 @@ use crate::yaml::{Entry, Node, Span};
 
 /// Collects what is wrong while it reads.
 pub(super) struct ConfigReader<'a> {
-    pub known_rules: &'a [&'a str],
+    pub known_rules: &'a [KnownRule<'a>],
     pub problems: Vec<Problem>,
 }
 
@@ -123,7 +124,10 @@ impl ConfigReader<'_> {
     /// Collections are named by their first key or item: their spans may cover half of the file.
     pub(super) fn wrong(&mut self, node: &Node, message: &str, help: &str) {
         let first = node.entries().first().map(|entry| &entry.key).or(node.items().first());
-        let place = first.unwrap_or(node).place();
+        self.wrong_at(first.unwrap_or(node).place(), message, help);
+    }
+
+    pub(super) fn wrong_at(&mut self, place: Option<Span>, message: &str, help: &str) {
         self.problems.push(Problem::new(ProblemKind::InvalidObject, message, place).help(help));
     }
 }

@@ -12,7 +12,7 @@ const KEYS: [&str; 3] = ["path", "revision", "external"];
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConfiguredSource {
     pub url: SmolStr,
-    /// Relative to the folder of the configuration file; `None` only if it is external.
+    /// Relative to the repository; `None` only if it is external.
     pub path: Option<String>,
     pub revision: Option<SmolStr>,
     /// It is not here on purpose: what depends on it is not judged, and no note says so.

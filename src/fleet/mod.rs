@@ -81,6 +81,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use crate::config::RuleOptions;
 use crate::object::Object;
 use crate::problem::Problem;
 use crate::source::Tree;
@@ -105,6 +106,8 @@ pub struct Fleet {
     pub undetermined: Vec<Undetermined>,
     /// How the clusters were found.
     pub discovery: Discovery,
+    /// The options of rules that the configuration sets.
+    pub options: RuleOptions,
 }
 
 /// A problem of a stage and how the fleet comes to it.

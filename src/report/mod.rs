@@ -21,6 +21,7 @@ mod paths;
 mod redacted;
 mod repository;
 mod sarif;
+pub mod settings;
 mod statistics;
 mod style;
 mod summary;

@@ -10,6 +10,7 @@ mod sources;
 mod suppression;
 mod tenant_isolation;
 
+use crate::config::{KnownRule, RuleOption};
 use crate::rule::Rule;
 
 /// The registry: adding a rule is a page, a file and a line here.
@@ -58,4 +59,19 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 /// The ids of all rules, in the order of the registry.
 pub fn ids() -> Vec<&'static str> {
     RULES.iter().map(|rule| rule.id).collect()
+}
+
+/// The options of the rules that have some.
+pub const OPTIONS: &[(&Rule, &[RuleOption])] =
+    &[(&sources::insecure_transport::RULE, &[sources::insecure_transport::ALLOWED_HOSTS])];
+
+/// The options of a rule.
+pub fn options(id: &str) -> &'static [RuleOption] {
+    OPTIONS.iter().find(|(rule, _)| rule.id == id).map_or(&[], |(_, options)| options)
+}
+
+/// All rules as the configuration can name them.
+pub fn known() -> Vec<KnownRule<'static>> {
+    let known = |rule: &&'static Rule| KnownRule { id: rule.id, summary: rule.summary, options: options(rule.id) };
+    RULES.iter().map(known).collect()
 }

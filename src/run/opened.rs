@@ -2,7 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::{CONFIG_FILE, RunError, Session};
+use super::{RunError, Session, config_file};
+use crate::config::FILE_NAMES;
 use crate::fleet::{self, Discovery, FleetNote, NoteReason, Status};
 use crate::source::{Checkout, Files, OpenError, repository_above};
 
@@ -20,8 +21,8 @@ pub(super) struct Opened {
 /// # Errors
 /// If a folder cannot be read.
 pub(super) fn open(session: &Session, path: &Path) -> Result<Opened, OpenError> {
-    let above = repository_above(path, &[CONFIG_FILE]).filter(|above| above != path);
-    let Some(above) = above.filter(|_| !stands_alone(path)) else {
+    let above = repository_above(path, &FILE_NAMES).filter(|above| above != path);
+    let Some(above) = above.filter(|above| config_file::lists_clusters(above) || !stands_alone(path)) else {
         let checkout = Checkout::open(&session.files, path)?;
         return Ok(Opened { checkout, path: path.to_owned(), note: None });
     };

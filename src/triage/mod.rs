@@ -9,9 +9,9 @@ mod silence;
 
 use std::collections::HashSet;
 
-use crate::config::{Config, Level, LevelSelector};
+use crate::config::{Config, ConfiguredLevel, Level, level_of};
 use crate::finding::{Fact, Finding, Note, Said, Severity};
-use crate::locate::fingerprints;
+use crate::locate::{Location, fingerprints};
 use crate::rule::Rule;
 use crate::source::Files;
 pub use baseline::{Baseline, BaselineError};
@@ -89,21 +89,26 @@ pub struct Triaged {
     pub today: Option<String>,
 }
 
-/// Whether a rule has anything to say in a run: it is selected, and at no level that hides all of it. Others need not run.
+/// Whether a rule has anything to say in a run: it is selected, and there is a file in which it is on. Others need not run.
 pub fn runs(rule: &Rule, config: &Config, selection: &Selection) -> bool {
-    let (level, by_name) = level(config, rule.id);
-    let is_quiet = rule.is_pedantic && !by_name && !selection.pedantic;
-    selection.takes(rule.id) && level != Some(Level::Off) && !is_quiet
+    let overrides = config.overrides.iter().filter_map(|it| level_of(&it.levels, rule.id)).map(Some);
+    let levels = std::iter::once(level_of(&config.levels, rule.id)).chain(overrides);
+    selection.takes(rule.id) && levels.into_iter().any(|level| is_on(rule, level, selection))
+}
+
+/// Whether a rule is on where the configuration says this of it. A pedantic one to which it gives a level by its own name is
+/// asked for.
+fn is_on(rule: &Rule, level: Option<&ConfiguredLevel>, selection: &Selection) -> bool {
+    let is_asked_for = selection.pedantic || level.is_some_and(ConfiguredLevel::is_by_name);
+    level.is_none_or(|it| it.level != Level::Off) && (!rule.is_pedantic || is_asked_for)
 }
 
 /// What a run shows of what its rules said: first levels, then causes, then one finding for each defect, then what comments,
 /// exceptions and the baseline leave.
-///
-/// A pedantic rule to which the configuration gives a level by its own name is asked for, and so shown.
 pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
     let (mut levelled, mut hidden) = (Vec::new(), Vec::new());
     for mut finding in said.findings {
-        let is_shown = is_shown(&mut finding, terms.config, terms.selection);
+        let is_shown = is_shown(&mut finding, terms);
         if is_shown { levelled.push(finding) } else { hidden.push(finding) }
     }
     let mut findings = causes::once_for_a_slip(join::joined(causes::without_consequences(levelled)));
@@ -118,6 +123,7 @@ pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
     let all = findings.len();
     let (mut findings, mut unused) = silence::silenced(findings, hidden, today.as_deref(), terms);
     let silenced = all - findings.len();
+    unused.retain_mut(|finding| is_shown(finding, terms));
     name(&mut unused, terms);
     findings.extend(unused);
     let written = terms.selection.writes_baseline.then(|| Baseline::of(&findings, terms.files));
@@ -147,20 +153,26 @@ impl Terms<'_> {
 }
 
 /// Gives a finding its level; whether it is shown at that.
-fn is_shown(finding: &mut Finding, config: &Config, selection: &Selection) -> bool {
-    let (level, _) = level(config, finding.rule);
-    let Some(severity) = level.map_or(Some(finding.severity), Level::severity) else { return false };
+fn is_shown(finding: &mut Finding, terms: Terms<'_>) -> bool {
+    let level = level_at(finding, terms);
+    let rule = terms.rules.iter().find(|rule| rule.id == finding.rule);
+    if rule.is_some_and(|rule| !is_on(rule, level, terms.selection)) {
+        return false;
+    }
+    let Some(severity) = level.map_or(Some(finding.severity), |it| it.level.severity()) else { return false };
     finding.severity = severity;
-    selection.pedantic || severity != Severity::Info
+    terms.selection.pedantic || severity != Severity::Info
 }
 
-/// The configured level of a rule, and whether it is given by the rule's own name, which counts more than its family's.
-fn level(config: &Config, rule: &str) -> (Option<Level>, bool) {
-    let named = config.levels.iter().rfind(|(selector, _)| matches!(selector, LevelSelector::Rule(id) if id == rule));
-    let family = rule.split_once('/').map_or(rule, |(family, _)| family);
-    let of_family =
-        config.levels.iter().rfind(|(selector, _)| matches!(selector, LevelSelector::Family(name) if name == family));
-    (named.or(of_family).map(|(_, level)| *level), named.is_some())
+/// The configured level of the rule of a finding: that of the last override which is about its file, or else that of `rules`.
+fn level_at<'c>(finding: &Finding, terms: Terms<'c>) -> Option<&'c ConfiguredLevel> {
+    let Config { overrides, levels, .. } = terms.config;
+    let set = overrides.iter().rev().filter_map(|it| Some((it, level_of(&it.levels, finding.rule)?)));
+    let mut set = set.peekable();
+    // Most runs have none: no place has to be looked up then.
+    let file = set.peek().and(finding.place.span()).map(|span| Location::of(span, terms.files).file);
+    let here = file.and_then(|file| set.find(|(it, _)| it.is_about(&file)));
+    here.map(|(_, level)| level).or_else(|| level_of(levels, finding.rule))
 }
 
 impl Selection {
@@ -197,6 +209,7 @@ fn wildcard(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::LevelSelector;
     use crate::problem::ProblemKind;
     use crate::rule::Check;
 
@@ -215,7 +228,8 @@ mod tests {
         let running = rules.iter().filter(|rule| runs(rule, config, selection));
         let findings = running.map(|rule| Finding::new(rule.id, rule.severity, "")).collect();
         let files = Files::default();
-        let (rules, skipped) = (&[][..], &[][..]);
+        let skipped = &[][..];
+        let rules: &[&'static Rule] = &[];
         let terms = Terms { config, selection, rules, skipped, is_whole: true, fleet: "fleet", files: &files };
         let triaged = triage(Said { findings, skipped: Vec::new() }, terms);
         triaged.findings.iter().map(|finding| format!("{} {}", finding.rule, finding.severity.as_str())).collect()
@@ -249,8 +263,9 @@ mod tests {
 
     #[test]
     fn a_rule_counts_more_than_its_family() {
-        let rule = |name: &str, level| (LevelSelector::Rule(name.into()), level);
-        let family = |name: &str, level| (LevelSelector::Family(name.into()), level);
+        let set = |selector, level| ConfiguredLevel { selector, level, place: None };
+        let rule = |name: &str, level| set(LevelSelector::Rule(name.into()), level);
+        let family = |name: &str, level| set(LevelSelector::Family(name.into()), level);
         let levels = vec![
             rule("a/two", Level::Warning),
             family("a", Level::Off),

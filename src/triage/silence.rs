@@ -90,11 +90,10 @@ impl<'a> Silence<'a> {
     }
 }
 
-/// The level at which the rule about what silences nothing reports, if it is on.
+/// The severity of the rule about what silences nothing, if it ran; its configured level comes later.
 fn rule(terms: Terms<'_>) -> Option<Severity> {
     let rule = terms.rules.iter().find(|rule| rule.id == UNUSED).filter(|_| terms.is_whole)?;
-    let (level, _) = super::level(terms.config, rule.id);
-    level.map_or(Some(rule.severity), crate::config::Level::severity)
+    Some(rule.severity)
 }
 
 /// Whether all rules that a pattern names ran, so that they would have been silenced.

@@ -1,5 +1,7 @@
 //! The program: commands, reports, the README.
 
+#[cfg(all(test, unix))]
+mod action;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
@@ -7,9 +9,13 @@ mod cli_mapping;
 #[cfg(test)]
 mod cli_process;
 #[cfg(test)]
+mod config_found;
+#[cfg(test)]
 mod formats;
 #[cfg(test)]
 mod formats_places;
+#[cfg(test)]
+mod generated;
 #[cfg(test)]
 mod hostile_formats;
 #[cfg(test)]

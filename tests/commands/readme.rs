@@ -6,9 +6,9 @@ mod cases {
     use std::process::{Command, Output};
 
     use fleetlint::config::{self, Config};
-    use fleetlint::rules::ids;
+    use fleetlint::rules::known;
     use fleetlint::source::Files;
-    use fleetlint::yaml::Documents;
+    use fleetlint::yaml::{Documents, Node};
 
     const PAGES: [&str; 3] = ["README.md", "CONTRIBUTING.md", "docs/formats.md"];
 
@@ -105,18 +105,77 @@ mod cases {
         let page = page("README.md");
         let read = |text: String| {
             let file = Files::default().add("fleet".into(), None, "fleetlint.yaml".into(), text.into_bytes());
-            config::read(&file, &Documents::default(), &ids()).unwrap()
+            config::read(&file, &Documents::default(), &known()).unwrap()
         };
         let configs: Vec<Config> = all_marked(&page, "config").into_iter().map(read).collect();
-        assert_eq!(blocks(&page, "yaml").len(), configs.len(), "a `yaml` block is no configuration");
+        let workflows = all_marked(&page, "workflow").len();
+        assert_eq!(blocks(&page, "yaml").len(), configs.len() + workflows, "a `yaml` block is no configuration");
         let [general, clusters] = &configs[..] else { panic!("{} configurations", configs.len()) };
-        assert_eq!((general.sources.len(), general.levels.len()), (3, 2));
+        assert_eq!((general.sources.len(), general.levels.len()), (3, 3));
+        assert_eq!((general.options.0.len(), general.overrides.len()), (1, 1));
         assert!(general.is_external("https://github.com/acme/acme-secrets.git"));
         assert!(general.profile.is_some() && general.environments.is_some() && general.flux.is_some());
         assert_eq!((general.tokens.as_ref().map(Vec::len), general.tenants.len()), (Some(2), 1));
         assert_eq!((general.externals.len(), general.unapplied.len(), general.exceptions.len()), (3, 2, 1));
         let clusters = clusters.clusters.as_deref().unwrap();
         assert_eq!(clusters.iter().map(|cluster| cluster.roots.len()).collect::<Vec<_>>(), [1, 2, 1]);
+    }
+
+    /// Every mapping in a YAML text, with the key that it belongs to.
+    fn mappings(node: &Node, key: &str, found: &mut Vec<(String, Node)>) {
+        for entry in node.entries() {
+            mappings(&entry.value, entry.key.text().unwrap_or_default(), found);
+        }
+        node.items().iter().for_each(|item| mappings(item, key, found));
+        if !node.entries().is_empty() {
+            found.push((key.to_owned(), node.clone()));
+        }
+    }
+
+    fn parsed(text: String) -> Node {
+        let file = Files::default().add("docs".into(), None, "x.yaml".into(), text.into_bytes());
+        let stream = Documents::default().of(&file);
+        stream.documents[0].as_ref().unwrap().root.clone().unwrap()
+    }
+
+    #[test]
+    fn workflows_use_inputs_of_the_action() {
+        let action = parsed(page("action.yml"));
+        let inputs: BTreeSet<&str> =
+            action.get("inputs").unwrap().entries().iter().filter_map(|input| input.key.text()).collect();
+        let mut count = 0;
+        for name in ["README.md", "docs/ci.md"] {
+            for workflow in all_marked(&page(name), "workflow") {
+                let lines = workflow.lines().count();
+                assert!(name != "README.md" || lines <= 10, "{name} promises ten lines, and has {lines}");
+                let mut found = Vec::new();
+                mappings(&parsed(workflow), "", &mut found);
+                let own = found.iter().filter(|(_, step)| {
+                    step.get("uses").and_then(Node::text).is_some_and(|uses| uses.starts_with("fleetlint/fleetlint@"))
+                });
+                for (_, step) in own {
+                    let with = step.get("with").unwrap().entries().iter().filter_map(|input| input.key.text());
+                    with.for_each(|input| assert!(inputs.contains(input), "{name}: {input}"));
+                    count += 1;
+                }
+            }
+        }
+        assert_eq!(count, 2);
+        let page = page("docs/ci.md");
+        inputs.iter().for_each(|input| assert!(page.contains(&format!("`{input}`")), "docs/ci.md lacks {input}"));
+    }
+
+    #[test]
+    fn the_hook_of_the_page_exists() {
+        let hooks = parsed(page(".pre-commit-hooks.yaml"));
+        let mut found = Vec::new();
+        mappings(&parsed(marked(&page("docs/ci.md"), "pre-commit")), "", &mut found);
+        let named: Vec<&str> = found.iter().filter_map(|(_, it)| it.get("id").and_then(Node::text)).collect();
+        let known: Vec<&str> = hooks.items().iter().filter_map(|it| it.get("id").and_then(Node::text)).collect();
+        assert_eq!(named, known);
+        // The command of the hook is one of the program.
+        let entry = hooks.items()[0].get("entry").and_then(Node::text).unwrap();
+        assert_eq!(fleetlint(&format!("{} --help", entry.strip_prefix("fleetlint ").unwrap())).status.code(), Some(0));
     }
 
     #[test]
@@ -142,7 +201,7 @@ mod cases {
         for page_name in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md"] {
             let page = page(page_name);
             let links = page.split("](").skip(1).map(|rest| rest.split(')').next().unwrap());
-            for link in links.filter(|link| !link.starts_with("http")) {
+            for link in links.filter(|link| !link.starts_with("http") && !link.starts_with('#')) {
                 assert!(root().join(link).exists(), "{page_name} links to {link}");
             }
         }

@@ -15,6 +15,8 @@ mod cases {
     use fleetlint::yaml::{Documents, Node, print, yaml11};
     use serde_json::Value;
 
+    use crate::symlink::symlink;
+
     fn load(op: &str) -> Vec<Value> {
         let text: Value = serde_json::from_str(include_str!("../../testdata/flux/cases.json")).unwrap();
         text["cases"].as_array().unwrap().iter().filter(|case| case["op"] == op).cloned().collect()
@@ -52,7 +54,7 @@ mod cases {
         for (path, target) in case["links"].as_object().into_iter().flatten() {
             let path = root.join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::os::unix::fs::symlink(target.as_str().unwrap(), path).unwrap();
+            symlink(target.as_str().unwrap(), path).unwrap();
         }
     }
 

@@ -2,7 +2,6 @@
 //! files of absurd size. Each ends soon, with a problem that has a place. (Odd bytes are in testdata/build.)
 
 mod cases {
-    use std::os::unix::fs::symlink;
     use std::path::Path;
     use std::process::Command;
     use std::sync::Arc;
@@ -11,6 +10,8 @@ mod cases {
     use fleetlint::kustomize::{Build, LoadRestriction, Options, Order, Reader, build};
     use fleetlint::source::{Files, open_for_build};
     use fleetlint::yaml::Documents;
+
+    use crate::symlink::symlink;
 
     /// Debug builds on busy machines are slow; what explodes takes far longer.
     const SOON: Duration = Duration::from_secs(20);
@@ -98,6 +99,7 @@ mod cases {
     }
 
     #[test]
+    #[cfg(unix)]
     fn pipes_and_devices() {
         let (count, problems) = built(|folder| {
             let text = "resources: [pipe, zero]\nconfigMapGenerator: [{name: g, files: [pipe]}]\n";

@@ -59,5 +59,8 @@ mod git_history;
 #[path = "../support/index.rs"]
 mod index;
 #[cfg(test)]
+#[path = "../support/symlink.rs"]
+mod symlink;
+#[cfg(test)]
 #[path = "../support/update.rs"]
 mod update;

@@ -8,6 +8,7 @@ mod cases {
     use fleetlint::source::{EntryKind, Files, OpenError, ReadError, Tree, open_fleet};
 
     use crate::git;
+    use crate::symlink::symlink;
 
     fn write(root: &Path, files: &[(&str, &str)]) {
         for (path, text) in files {
@@ -57,8 +58,8 @@ mod cases {
             ],
         );
         new_repository(&root);
-        std::os::unix::fs::symlink("a.yaml", root.join("link.yaml")).unwrap();
-        std::os::unix::fs::symlink("a", root.join("link")).unwrap();
+        symlink("a.yaml", root.join("link.yaml")).unwrap();
+        symlink("a", root.join("link")).unwrap();
         let tree = open(&root);
         assert_eq!((&*tree.repository, tree.revision.as_deref()), ("fleet", None));
         let listed = [

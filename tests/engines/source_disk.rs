@@ -7,6 +7,8 @@ mod cases {
 
     use fleetlint::source::{EntryKind, Files, OpenError, ReadError, Tree, open_for_build};
 
+    use crate::symlink::symlink;
+
     fn write(root: &Path, files: &[(&str, &str)]) {
         for (path, text) in files {
             let path = root.join(path);
@@ -49,7 +51,7 @@ mod cases {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), &[("repo/.git/HEAD", ""), ("repo/b/x.yaml", "x"), ("out/secret.yaml", "s")]);
         let repo = folder.path().join("repo");
-        std::os::unix::fs::symlink("../../out", repo.join("b/link")).unwrap();
+        symlink("../../out", repo.join("b/link")).unwrap();
         let (tree, _) = open(&repo.join("b"), false);
         assert_eq!(tree.file("b/link/secret.yaml").unwrap_err(), ReadError::OutsideRepository);
         assert_eq!(tree.file("../out/secret.yaml").unwrap_err(), ReadError::OutsideRepository);
@@ -76,9 +78,9 @@ mod cases {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         write(root, &[(".git", "gitdir: elsewhere"), ("d/x.yaml", "x")]);
-        std::os::unix::fs::symlink("d", root.join("l")).unwrap();
-        std::os::unix::fs::symlink("loop", root.join("loop")).unwrap();
-        std::os::unix::fs::symlink("..", root.join("d/up")).unwrap();
+        symlink("d", root.join("l")).unwrap();
+        symlink("loop", root.join("loop")).unwrap();
+        symlink("..", root.join("d/up")).unwrap();
         let (tree, _) = open(root, false);
         assert_eq!(tree.resolve("l/x.yaml").unwrap(), "d/x.yaml");
         assert!(Arc::ptr_eq(&tree.file("l/up/d/x.yaml").unwrap(), &tree.file("d/x.yaml").unwrap()));

@@ -10,6 +10,7 @@ mod cases {
 
     use crate::git;
     use crate::index::{FILE, FOLDER, LINK, SUBMODULE, files, index};
+    use crate::symlink::symlink;
 
     fn write(root: &Path, files: &[(&str, &str)]) {
         for (path, text) in files {
@@ -198,13 +199,12 @@ mod cases {
     }
 
     #[test]
-    #[cfg(unix)]
     fn links_are_left_out() {
         let on_disk = [(".gitignore", "*\n"), ("real/x.yaml", "")];
         let mut entries = files(&["linked/x.yaml", "was-file.yaml"]);
         entries.insert(0, (b"link", LINK, null(), false));
         let folder = work_tree(&on_disk, &index(2, &entries, &[]));
-        let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, folder.path().join(name)).unwrap();
+        let link = |to: &str, name: &str| symlink(to, folder.path().join(name)).unwrap();
         link("real/x.yaml", "link");
         link("real", "linked");
         link("real/x.yaml", "was-file.yaml");
@@ -215,7 +215,7 @@ mod cases {
     #[cfg(unix)]
     fn a_gitignore_that_is_a_link_says_nothing() {
         let folder = work_tree(&[("a/x.tmp", ""), ("rules", "*.tmp\n")], &index(2, &[], &[]));
-        let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, folder.path().join(name)).unwrap();
+        let link = |to: &str, name: &str| symlink(to, folder.path().join(name)).unwrap();
         link("rules", ".gitignore");
         link("/dev/zero", "a/.gitignore");
         assert_eq!(open(folder.path()).files(), ["a/x.tmp", "rules"]);

@@ -1,13 +1,13 @@
 //! fleetlint.yaml: what is read, and where errors point.
 
 mod cases {
-    use fleetlint::config::{Level, LevelSelector, ProfileKind, read, schema};
+    use fleetlint::config::{Config, Level, LevelSelector, ProfileKind, read, schema};
     use fleetlint::credentials::Permission;
     use fleetlint::problem::ProblemKind;
-    use fleetlint::rules::RULES;
+    use fleetlint::rules::known;
     use fleetlint::yaml::Documents;
 
-    use crate::support::{RULES_KNOWN, config, file, problems};
+    use crate::support::{OPTIONS, RULES_KNOWN, config, file, problems};
 
     #[test]
     fn everything_is_read() {
@@ -37,11 +37,12 @@ rules:
         assert_eq!(sources, expected);
         assert_eq!(config.profile, Some(ProfileKind::D2));
         assert_eq!(config.environments.unwrap().get("staging").map(|branch| branch.as_str()), Some("main"));
-        let levels = [
+        let levels: Vec<_> = config.levels.iter().map(|it| (it.selector.clone(), it.level)).collect();
+        let expected = [
             (LevelSelector::Family("sources".into()), Level::Warning),
             (LevelSelector::Rule("sources/plain-http".into()), Level::Off),
         ];
-        assert_eq!(config.levels, levels);
+        assert_eq!(levels, expected);
         let tokens = config.tokens.unwrap();
         let token = &tokens[0];
         assert_eq!((tokens.len(), token.name.as_str()), (1, "platform"));
@@ -81,7 +82,7 @@ rules:
                 "rules:\n  rbac/wildcard-rule: {level: warn, max: 3}\n",
                 &[
                     "2:31-35 there is no level `warn` (known are `error`, `warning`, `info`, `off`)",
-                    "2:37-40 a rule has no key `max` (known are `level`)",
+                    "2:37-40 rule `rbac/wildcard-rule` has no key `max` (known are `level`)",
                 ],
             ),
             (
@@ -126,6 +127,80 @@ rules:
     }
 
     #[test]
+    fn options_and_overrides_are_read() {
+        let config = config(
+            "rules:
+  sources/plain-http: {level: warning, allowedHosts: [a.example, b.example], alsoRegistries: false}
+  sources/missing-ref: {level: error}
+overrides:
+- paths: [clusters/dev/**]
+  rules: {sources: off, rbac/wildcard-rule: {level: info}}
+- paths: [a/*.yaml, b/*.yaml]
+  rules: {sources: error}
+",
+        );
+        let [hosts, registries] = OPTIONS else { panic!("{OPTIONS:?}") };
+        assert_eq!(config.options.texts("sources/plain-http", hosts), ["a.example", "b.example"]);
+        assert!(!config.options.flag("sources/plain-http", registries));
+        let default = Config::default().options;
+        assert_eq!(default.texts("sources/plain-http", hosts), ["localhost"]);
+        assert!(default.flag("sources/plain-http", registries));
+        let levels: Vec<_> = config.levels.iter().map(|it| (it.selector.clone(), it.level)).collect();
+        let rule = |id: &str| LevelSelector::Rule(id.into());
+        assert_eq!(levels, [(rule("sources/plain-http"), Level::Warning), (rule("sources/missing-ref"), Level::Error)]);
+        let [dev, many] = &config.overrides[..] else { panic!("{:?}", config.overrides) };
+        assert!(dev.is_about("clusters/dev/a/b.yaml") && !dev.is_about("clusters/prod/a.yaml"));
+        assert!(many.is_about("a/x.yaml") && many.is_about("b/x.yaml") && !many.is_about("a/b/x.yaml"));
+        let levels: Vec<_> = dev.levels.iter().map(|it| (it.selector.clone(), it.level)).collect();
+        assert_eq!(
+            levels,
+            [(LevelSelector::Family("sources".into()), Level::Off), (rule("rbac/wildcard-rule"), Level::Info)]
+        );
+    }
+
+    #[test]
+    fn mistakes_in_options_and_overrides_are_told() {
+        let cases: &[(&str, &[&str])] = &[
+            (
+                "rules:\n  sources/plain-http: {levle: off, allowedHost: [a], alsoRegistries: 3}\n",
+                &[
+                    "2:24-29 rule `sources/plain-http` has no key `levle` (did you mean `level`?)",
+                    "2:36-47 rule `sources/plain-http` has no key `allowedHost` (did you mean `allowedHosts`?)",
+                    "2:70-71 `alsoRegistries` of rule `sources/plain-http` is neither `true` nor `false` (write one of the two)",
+                ],
+            ),
+            (
+                "rules:\n  sources: {level: off, allowedHosts: [a]}\n  sources/plain-http: {allowedHosts: a}\n",
+                &[
+                    "2:25-37 a family of rules has no key `allowedHosts` (known are `level`)",
+                    "3:38-39 `allowedHosts` is not a list (write `- item` lines below it)",
+                ],
+            ),
+            (
+                "overrides:\n- rules: {sources: off}\n- paths: [a/**]\n- paths: []\n  rules: {source: off}\n",
+                &[
+                    "2:3-8 an override has no `paths` (say in which files)",
+                    "3:3-8 an override has no `rules` (say which rules have another level there)",
+                    "4:3-8 an override has no `paths` (say in which files)",
+                    "5:11-17 there is no rule or family `source` (did you mean `sources`?)",
+                ],
+            ),
+            (
+                "overrides:\n- paths: [../a, 'a**']\n  rules: {sources/plain-http: {level: off, allowedHosts: [a]}}\n  files: a\n",
+                &[
+                    "2:11-15 an item of `paths` leads out of the repository: `../a` (paths count from the root of the repository)",
+                    "2:17-22 `a**` is not a pattern: recursive wildcards must form a single path component (`*` matches part of a name, `**` any number of folders, `[a-c]` one character)",
+                    "3:44-56 `allowedHosts` cannot differ from file to file (set it below `sources/plain-http` in `rules` at the top)",
+                    "4:3-8 an override has no key `files` (known are `paths`, `rules`)",
+                ],
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(problems(text), *expected, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_not_yaml_is_told() {
         let problems = read(&file("a: [\n"), &Documents::default(), &RULES_KNOWN).unwrap_err();
         assert_eq!(problems.iter().map(|problem| problem.kind).collect::<Vec<_>>(), [ProblemKind::YamlSyntax]);
@@ -135,7 +210,7 @@ rules:
     #[test]
     fn the_schema_is_current() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/fleetlint.schema.json");
-        let text = schema::schema(RULES.iter().map(|rule| (rule.id, rule.summary)));
+        let text = schema::schema(&known());
         if std::env::var_os("UPDATE").is_some() {
             std::fs::write(path, &text).unwrap();
         }

@@ -7,6 +7,8 @@ mod config_clusters;
 #[cfg(test)]
 mod config_file;
 #[cfg(test)]
+mod config_schema;
+#[cfg(test)]
 mod findings;
 #[cfg(test)]
 mod fleet_artifacts;

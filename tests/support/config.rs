@@ -2,12 +2,22 @@
 
 use std::sync::Arc;
 
-use fleetlint::config::{Config, read};
+use fleetlint::config::{Config, KnownRule, OptionDefault, RuleOption, read};
 use fleetlint::source::{File, Files};
 use fleetlint::yaml::Documents;
 
 /// The rules that the configurations know.
-pub(crate) const RULES_KNOWN: [&str; 3] = ["rbac/wildcard-rule", "sources/plain-http", "sources/missing-ref"];
+pub(crate) const RULES_KNOWN: [KnownRule<'static>; 3] = [
+    KnownRule { id: "rbac/wildcard-rule", summary: "", options: &[] },
+    KnownRule { id: "sources/plain-http", summary: "", options: OPTIONS },
+    KnownRule { id: "sources/missing-ref", summary: "", options: &[] },
+];
+
+/// One option of each type.
+pub(crate) const OPTIONS: &[RuleOption] = &[
+    RuleOption { name: "allowedHosts", summary: "", default: OptionDefault::Texts(&["localhost"]) },
+    RuleOption { name: "alsoRegistries", summary: "", default: OptionDefault::Flag(true) },
+];
 
 /// A configuration file.
 pub(crate) fn file(text: &str) -> Arc<File> {

@@ -16,7 +16,10 @@ const USES: [(&str, &[&str]); 14] = [
     ("repository", &["credentials", "source", "yaml"]),
     ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
     ("rule", &["finding", "fleet", "object", "problem", "repository"]),
-    ("rules", &["credentials", "finding", "fleet", "flux", "near", "object", "problem", "rule", "source", "yaml"]),
+    (
+        "rules",
+        &["config", "credentials", "finding", "fleet", "flux", "near", "object", "problem", "rule", "source", "yaml"],
+    ),
     ("locate", &["finding", "object", "source", "yaml"]),
     ("triage", &["config", "finding", "locate", "near", "rule", "source", "yaml"]),
     ("redact", &["fleet", "near", "object", "repository", "source", "yaml"]),
@@ -25,6 +28,7 @@ const USES: [(&str, &[&str]); 14] = [
         "run",
         &[
             "config",
+            "credentials",
             "finding",
             "fleet",
             "near",

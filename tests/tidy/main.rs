@@ -17,6 +17,8 @@ mod prose;
 #[cfg(test)]
 mod semantics;
 #[cfg(test)]
+mod workflows;
+#[cfg(test)]
 mod workspace;
 
 #[cfg(test)]
@@ -33,7 +35,7 @@ mod cases {
 
     use fleetlint::rule::index;
     use fleetlint::rule::page::{SECTIONS, parse};
-    use fleetlint::rules::RULES;
+    use fleetlint::rules::{OPTIONS, RULES};
     use regex::Regex;
 
     use crate::code::{product, root, sources};
@@ -77,6 +79,18 @@ mod cases {
             }
             let on_disk = fs::read_to_string(root().join(format!("rules/{}.md", rule.id))).unwrap();
             assert!(on_disk == rule.page, "rules/{}.md has changed since this was built: run it again", rule.id);
+        }
+    }
+
+    #[test]
+    fn pages_explain_the_options_of_their_rules() {
+        for (rule, options) in OPTIONS {
+            let page = parse(rule.page).unwrap();
+            let section = page.sections.iter().find(|section| section.name == "Options").unwrap();
+            for option in *options {
+                let name = format!("`{}`", option.name);
+                assert!(section.text.contains(&name), "rules/{}.md does not explain {name}", rule.id);
+            }
         }
     }
 

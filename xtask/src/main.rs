@@ -8,6 +8,7 @@ mod fuzz_yaml;
 mod kustomize;
 mod new_rule;
 mod parse_speed;
+mod pre_commit;
 mod spans;
 mod substitute;
 mod template;
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 type Failure = Box<dyn std::error::Error>;
 
 /// Each command with its arguments and what it does.
-const COMMANDS: [(&str, &str); 11] = [
+const COMMANDS: [(&str, &str); 12] = [
     ("fields [--check]", "writes the tables of fields from the schemas of every release, or compares them: needs Go"),
     (
         "fleets FOLDER",
@@ -33,6 +34,10 @@ const COMMANDS: [(&str, &str); 11] = [
     ("kustomize build|time FOLDER", "prints what the kustomize engine builds, to be compared with the real one"),
     ("new-rule FAMILY/NAME", "writes the page, the file and the registry line of a rule that is still to be written"),
     ("parse-speed FOLDER", "measures parsing and printing"),
+    (
+        "pre-commit",
+        "runs the real pre-commit with the hook on a repository of two branches: needs Python, PyPI and Git",
+    ),
     ("spans FOLDER", "compares our places with those of another parser, over all YAML below a folder"),
     ("substitute ORACLE", "compares substitution with the real code on random input"),
     ("template", "renders ResourceSet templates as JSON lines, to be compared with Go's engine"),
@@ -56,6 +61,7 @@ fn main() -> Result<ExitCode, Failure> {
             parse_speed::main();
             Ok(ExitCode::SUCCESS)
         }
+        Some("pre-commit") => pre_commit::main().map(|()| ExitCode::SUCCESS),
         Some("spans") => {
             spans::main();
             Ok(ExitCode::SUCCESS)
@@ -75,6 +81,12 @@ fn new_rule() -> Result<ExitCode, Failure> {
     };
     std::io::stderr().write_all(text.as_bytes())?;
     Ok(status)
+}
+
+/// Writes a line for whoever waits.
+fn say(line: &str) {
+    // Nobody waits any more where it cannot be written.
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 fn help() -> Result<ExitCode, Failure> {

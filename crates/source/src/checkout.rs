@@ -110,17 +110,41 @@ fn shown(path: &Path) -> Shown {
 /// (configurations). Relative where `path` is, if no link is in the way.
 pub fn repository_above(path: &Path, files: &[&str]) -> Option<PathBuf> {
     let folder = canonical_folder(path).ok()?;
-    let holds = |above: &Path, name: &str| above.join(name).symlink_metadata().is_ok();
     let is_repository = |above: &&Path| holds(above, ".git") || files.iter().any(|name| holds(above, name));
     let (up, found) = folder.ancestors().enumerate().find(|(_, above)| is_repository(above))?;
-    if up == 0 {
-        return Some(path.to_owned());
+    Some(by_text(path, up, found))
+}
+
+/// The nearest folder at or above a path that holds files of these names, and those that it holds. The search ends at the
+/// first folder that holds `.git`. Relative where `path` is, if no link is in the way.
+pub fn nearest_with<'n>(path: &Path, names: &[&'n str]) -> Option<(PathBuf, Vec<&'n str>)> {
+    let folder = canonical_folder(path).ok()?;
+    for (up, above) in folder.ancestors().enumerate() {
+        let found: Vec<&str> = names.iter().copied().filter(|name| holds(above, name)).collect();
+        if !found.is_empty() {
+            return Some((by_text(path, up, above), found));
+        }
+        if holds(above, ".git") {
+            return None;
+        }
     }
-    // `clusters/prod` is in `.`, and `.` in `..`: by the text of the path, if that leads to the same place.
+    None
+}
+
+fn holds(folder: &Path, name: &str) -> bool {
+    folder.join(name).symlink_metadata().is_ok()
+}
+
+/// A folder that is `up` folders above a path, by the text of the path if that leads there: `clusters/prod` is in `.`, and
+/// `.` in `..`.
+fn by_text(path: &Path, up: usize, found: &Path) -> PathBuf {
+    if up == 0 {
+        return path.to_owned();
+    }
     let shorter =
         path.ancestors().nth(up).map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });
     let longer = path.join(PathBuf::from_iter(std::iter::repeat_n("..", up)));
     let candidates = shorter.map(Path::to_owned).into_iter().chain([longer]);
     let leads_there = |candidate: &PathBuf| candidate.canonicalize().is_ok_and(|canonical| canonical == found);
-    Some(candidates.into_iter().find(leads_there).unwrap_or_else(|| found.to_owned()))
+    candidates.into_iter().find(leads_there).unwrap_or_else(|| found.to_owned())
 }

@@ -32,7 +32,7 @@ mod utf16;
 mod worktree;
 
 pub use argument::{Reference, SourceArgument};
-pub use checkout::{Checkout, repository_above};
+pub use checkout::{Checkout, nearest_with, repository_above};
 pub use composed::Member;
 pub use entry::{EntryKind, ReadError};
 pub use error::OpenError;

@@ -16,6 +16,8 @@ pub struct PathPattern {
     /// One for each folder of the pattern; `None` for `**`. `glob` tries all divisions of a name among the `*` of a pattern
     /// if it may not cross a `/`, and none twice within one name.
     segments: Vec<Option<Pattern>>,
+    /// The folder of the repository, from where the pattern counts; empty where that is the repository itself.
+    prefix: String,
 }
 
 impl PathPattern {
@@ -30,13 +32,19 @@ impl PathPattern {
         let pattern = Pattern::new(text)?;
         let segment = |text: &str| if text == "**" { Ok(None) } else { Pattern::new(text).map(Some) };
         let segments = text.split('/').map(segment).collect::<Result<_, _>>()?;
-        Ok(Self { pattern, place, segments })
+        Ok(Self { pattern, place, segments, prefix: String::new() })
+    }
+
+    /// Makes the pattern count from a folder above the repository, which is at `prefix` below it.
+    pub(in crate::config) fn count_from(&mut self, prefix: &str) {
+        prefix.clone_into(&mut self.prefix);
     }
 
     /// Whether a path, relative to the repository, is one of the pattern's: as `glob` has it with
     /// `require_literal_separator`.
     pub fn matches(&self, path: &str) -> bool {
-        let names: Vec<&str> = path.split('/').collect();
+        let above = self.prefix.split('/').filter(|name| !name.is_empty());
+        let names: Vec<&str> = above.chain(path.split('/')).collect();
         let (mut pattern, mut name) = (0, 0);
         // Where the last `**` is, and the name after those that it takes.
         let mut last: Option<(usize, usize)> = None;

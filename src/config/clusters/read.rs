@@ -89,11 +89,11 @@ impl ConfigReader<'_> {
         }
     }
 
-    /// `unapplied`.
-    pub(in crate::config) fn unapplied(&mut self, node: &Node) -> Vec<PathPattern> {
+    /// A list of patterns of files.
+    pub(in crate::config) fn patterns(&mut self, node: &Node, key: &str) -> Vec<PathPattern> {
         let mut patterns = Vec::new();
-        for item in self.items(node, "unapplied") {
-            let Some(path) = self.path(item, "an item of `unapplied`") else { continue };
+        for item in self.items(node, key) {
+            let Some(path) = self.path(item, &format!("an item of `{key}`")) else { continue };
             patterns.extend(self.pattern(&path, item));
         }
         patterns

@@ -113,12 +113,14 @@ fn filled(text: &str) -> String {
 }
 
 /// A command, and whether its standard output is asked for as it is: `build` prints what is applied.
-const COMMANDS: [(&[&str], bool); 9] = [
+const COMMANDS: [(&[&str], bool); 11] = [
     (&["check", "--pedantic", "--show-undetermined"], true),
     (&["check", "--pedantic", "--show-undetermined", "--format", "json"], true),
     (&["graph", "--format", "json"], true),
+    (&["config", "--format", "json"], true),
     (&["build", "--cluster", "prod"], false),
     (&["graph"], true),
+    (&["config"], true),
     (&["graph", "--format", "mermaid"], true),
     (&["graph", "--format", "dot"], true),
     (&["build", "--cluster", "prod", "--kustomization", "flux-system/apps", "--origin"], false),
@@ -129,7 +131,7 @@ const COMMANDS: [(&[&str], bool); 9] = [
 const FORMATS: [&str; 7] = ["sarif", "github", "gitlab", "junit", "checkstyle", "markdown", "line"];
 
 /// The first ones: what only an excerpt or a message can show needs no more.
-const FEW: usize = 4;
+const FEW: usize = 5;
 
 /// The fleet of a way on disk.
 fn written(way: &Way) -> Repositories {

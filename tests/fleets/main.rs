@@ -33,6 +33,8 @@ mod fleet_unknowns;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod references;
+#[cfg(test)]
 mod repository;
 #[cfg(test)]
 mod repository_hostile;

@@ -14,7 +14,7 @@ use crate::yaml::{Entry, Node, Span};
 const KEYS: [&str; 8] = ["apiVersion", "kind", "namespace", "name", "labels", "keys", "values", "clusters"];
 
 /// The kinds that need no `apiVersion`, with their groups.
-const KINDS: [(&str, &str); 20] = [
+const KINDS: [(&str, &str); 26] = [
     ("ConfigMap", ""),
     ("Secret", ""),
     ("ServiceAccount", ""),
@@ -32,6 +32,12 @@ const KINDS: [(&str, &str); 20] = [
     ("Bucket", group::SOURCE),
     ("ExternalArtifact", group::SOURCE),
     ("Provider", group::NOTIFICATION),
+    ("Alert", group::NOTIFICATION),
+    ("Receiver", group::NOTIFICATION),
+    ("ImageRepository", group::IMAGE),
+    ("ImagePolicy", group::IMAGE),
+    ("ImageUpdateAutomation", group::IMAGE),
+    ("ArtifactGenerator", group::SOURCE_EXTENSIONS),
     ("FluxInstance", group::OPERATOR),
     ("ResourceSet", group::OPERATOR),
     ("ResourceSetInputProvider", group::OPERATOR),

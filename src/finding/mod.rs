@@ -12,7 +12,7 @@ use crate::yaml::{Node, Origin, Span};
 
 pub use fact::Fact;
 pub use place::Place;
-pub use sink::{Findings, Said, Skipped};
+pub use sink::{Findings, Said, Skipped, entry_of};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

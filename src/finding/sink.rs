@@ -5,6 +5,9 @@ use std::fmt::Display;
 use super::{Fact, Finding, ObjectRef, Place, Severity};
 use crate::object::{Object, ObjectId};
 
+/// How many objects a reason names.
+const NAMED: usize = 3;
+
 /// The findings of one rule, on one cluster or on the whole fleet.
 #[derive(Debug)]
 pub struct Findings {
@@ -71,15 +74,41 @@ impl Findings {
         is_elsewhere: bool,
         place: Option<Place>,
     ) -> &mut Skipped {
-        let ObjectId { kind, namespace, name, .. } = id;
-        let shown = if kind == "ServiceAccount" { "service account" } else { kind };
-        let reason = format!("cannot tell whether {shown} `{namespace}/{name}` exists: {why}");
-        let entry = format!("{{kind: {kind}, namespace: {namespace}, name: {name}}}");
+        let shown = shown(id);
+        let reason = format!("cannot tell whether {shown} exists: {why}");
+        let entry = entry_of(id);
         let help =
             format!("if something outside the fleet creates it, say so in fleetlint.yaml: `externals: [{entry}]`");
-        let (rule, cluster) = (self.rule, self.cluster.clone());
-        let index = self.skipped.len();
-        let help = is_elsewhere.then_some(help);
+        self.skip(reason, is_elsewhere.then_some(help), place)
+    }
+
+    /// The same of several objects, for one reason.
+    pub fn cannot_tell_of_all(
+        &mut self,
+        ids: &[&ObjectId],
+        why: impl Display,
+        is_elsewhere: bool,
+        place: Option<Place>,
+    ) -> Option<&mut Skipped> {
+        let (first, others) = ids.split_first()?;
+        if others.is_empty() {
+            return Some(self.cannot_tell(first, why, is_elsewhere, place));
+        }
+        let named: Vec<String> = ids.iter().take(NAMED).map(|id| shown(id)).collect();
+        let more = match ids.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let reason = format!("cannot tell whether {}{more} exist: {why}", named.join(", "));
+        let help = format!(
+            "if something outside the fleet creates them, say so in fleetlint.yaml, with one entry for each: `externals: [{}]`",
+            entry_of(first)
+        );
+        Some(self.skip(reason, is_elsewhere.then_some(help), place))
+    }
+
+    fn skip(&mut self, reason: String, help: Option<String>, place: Option<Place>) -> &mut Skipped {
+        let (rule, cluster, index) = (self.rule, self.cluster.clone(), self.skipped.len());
         self.skipped.push(Skipped { rule, reason, help, place, cluster, because: Vec::new() });
         &mut self.skipped[index]
     }
@@ -102,6 +131,23 @@ impl Findings {
         self.findings.push(finding);
         &mut self.findings[index]
     }
+}
+
+/// An object as a reason names it.
+fn shown(id: &ObjectId) -> String {
+    let ObjectId { kind, namespace, name, .. } = id;
+    let kind = if kind == "ServiceAccount" { "service account" } else { kind };
+    if namespace.is_empty() { format!("{kind} `{name}`") } else { format!("{kind} `{namespace}/{name}`") }
+}
+
+/// The entry of `externals` in fleetlint.yaml that declares an object.
+pub fn entry_of(id: &ObjectId) -> String {
+    let ObjectId { group, kind, namespace, name } = id;
+    // Of Flux's own kinds and the core group's, the API version need not be written.
+    let is_known = group.is_empty() || group.contains("fluxcd");
+    let api_version = if is_known { String::new() } else { format!("apiVersion: {group}/v1, ") };
+    let namespace = if namespace.is_empty() { String::new() } else { format!("namespace: {namespace}, ") };
+    format!("{{{api_version}kind: {kind}, {namespace}name: {name}}}")
 }
 
 impl Said {

@@ -59,7 +59,8 @@ enum Topic {
     Source(String, String),
     /// What a clone lacks, and the line that fetches it.
     Clone(UnknownReason),
-    UndefinedSource(ObjectId),
+    /// Who may create it all the same, if anybody may.
+    UndefinedSource(ObjectId, Option<String>),
     /// Kind and name, in whatever namespace, and why they are not known.
     Values(SmolStr, SmolStr, String),
     /// A Kustomization whose files were not read, and why.
@@ -124,7 +125,9 @@ fn causes(cluster: &Cluster, reconciler: &Reconciler, topic: &Topic) -> Option<V
         name: source.name.clone(),
     });
     match topic {
-        Topic::UndefinedSource(_) | Topic::Unexpanded(_) => Some(own.chain(source).collect()),
+        Topic::UndefinedSource(..) | Topic::Unexpanded(_) => Some(own.chain(source).collect()),
+        // What a ResourceSet lacks are its inputs.
+        Topic::Other(_) if reconciler.kind == ReconcilerKind::ResourceSet => Some(own.collect()),
         Topic::Values(kind, name, _) => {
             let missing = || reconciler.missing_ids().filter(|id| id.kind == *kind && id.name == *name);
             let creators = missing().filter_map(|id| cluster.could_create(&id, &[reconciler]));
@@ -168,7 +171,10 @@ fn topics(cluster: &Cluster, reconciler: &Reconciler) -> Vec<Topic> {
             .filter(|source| is_source_kind(&source.kind))
             .map(|source| {
                 let (namespace, name) = (source.namespace.clone(), source.name.clone());
-                Topic::UndefinedSource(ObjectId { group: "".into(), kind: source.kind.clone(), namespace, name })
+                let id = ObjectId { group: group::SOURCE.into(), kind: source.kind.clone(), namespace, name };
+                let creator = cluster.could_create(&id, &[reconciler]);
+                let why = creator.map(|creator| creator.to_string());
+                Topic::UndefinedSource(id, why)
             })
             .into_iter()
             .collect(),
@@ -249,10 +255,12 @@ impl Gathered {
                 let message = format!("{reason}: {kustomizations} {were} not expanded");
                 FleetNote::new(reason.note(), message).help(reason.help().unwrap_or_default())
             }
-            Topic::UndefinedSource(id) => {
+            Topic::UndefinedSource(id, why) => {
                 let ObjectId { kind, namespace, name, .. } = &id;
-                let message =
-                    format!("no {kind} `{namespace}/{name}` is in the fleet: {kustomizations} {were} not expanded");
+                let why = why.map_or_else(String::new, |why| format!(" ({why})"));
+                let message = format!(
+                    "no {kind} `{namespace}/{name}` is in the fleet{why}: {kustomizations} {were} not expanded"
+                );
                 FleetNote::new(NoteReason::SourceUndefined, message).help(format!(
                     "define it, or say in fleetlint.yaml that it is created elsewhere: \
                      `externals: [{{kind: {kind}, namespace: {namespace}, name: {name}}}]`"

@@ -3,9 +3,12 @@
 pub mod driver;
 mod facts;
 pub mod index;
+mod missing;
 pub mod page;
 
 use std::fmt;
+
+pub use missing::shown;
 
 use crate::finding::{Findings, Severity};
 use crate::fleet::{Cluster, Fleet};

@@ -47,6 +47,8 @@ pub const RULES: &[&Rule] = &[
     &sources::unmatched_mapping::RULE,
     &sources::insecure_transport::RULE,
     &sources::missing_url::RULE,
+    &sources::source_not_found::RULE,
+    &sources::reference_not_found::RULE,
     &suppression::unused::RULE,
     &schema::unknown_kind::RULE,
 ];

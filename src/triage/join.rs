@@ -160,7 +160,7 @@ mod tests {
         let (notes, count) = notes([eu.said().skipped, us.said().skipped].concat(), &HashSet::new());
         assert_eq!(count, 2);
         let notes = notes.iter().map(|note| (note.message.as_str(), note.clusters.len(), note.help.is_some()));
-        let cannot_tell = |rest: &str| format!("cannot tell whether Deployment `/{rest}");
+        let cannot_tell = |rest: &str| format!("cannot tell whether Deployment `{rest}");
         let (x, y) = (cannot_tell("x` exists: unknown"), cannot_tell("y` exists: encrypted"));
         assert_eq!(notes.collect::<Vec<_>>(), [(x.as_str(), 2, true), (y.as_str(), 1, false)]);
     }

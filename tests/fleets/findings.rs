@@ -141,7 +141,7 @@ mod cases {
         let found = told(&edits, &[], None);
         let refused = [
             "build/substitution-failed components/storefront/base/storefront.yaml:35:13",
-            "build/substitution-failed components/monitoring/controllers/base/prometheus-values.yaml:1:1",
+            "build/substitution-failed components/monitoring/controllers/base/prometheus-values.yaml:7:17",
         ];
         let [first, second] = refused;
         let key = "runtime-info/missing-key clusters/prod-us/runtime-info.yaml:11:1";

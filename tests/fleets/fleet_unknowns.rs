@@ -416,7 +416,9 @@ metadata: {name: nothing, namespace: default}
     fn release(chart: &str, values: &str) -> String {
         format!(
             "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {{name: release, namespace: team-a}}\nspec:\n  \
-             chart: {{spec: {{chart: {chart}, sourceRef: {{kind: HelmRepository, name: charts}}}}}}\n  values: {values}\n"
+             chart: {{spec: {{chart: {chart}, sourceRef: {{kind: HelmRepository, name: charts}}}}}}\n  values: {values}\n---\n\
+             apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {{name: charts, namespace: \
+             team-a}}\nspec: {{url: https://charts.example.com}}\n"
         )
     }
 

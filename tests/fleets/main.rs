@@ -35,6 +35,8 @@ mod fleet_unknowns;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod references;
+#[cfg(test)]
 mod repository;
 #[cfg(test)]
 mod repository_hostile;

@@ -5,10 +5,12 @@ use crate::fleet::unseen::is_flux_group;
 use crate::fleet::{AppliedBy, Cluster, Reconciler, ReconcilerKind};
 use crate::object::ObjectId;
 
+const BY_HAND: &str = "the roots of this cluster are applied by hand, and it may hold more than they apply";
+const ASSUMED: &str = "the roots of this cluster are assumed, and it may hold more than they apply";
+
 impl Cluster {
     /// Why an object that the graph does not hold may be on the cluster all the same, by the way its roots are known.
     pub(super) fn may_hold(&self, id: &ObjectId) -> Option<&'static str> {
-        let by_hand = "the roots of this cluster are applied by hand, and it may hold more than they apply";
         let has_part = || match is_flux_group(&id.group) {
             true => self.applies_in(&id.namespace),
             // Who sets up a cluster makes the accounts that its roots run as. Rules miss other kinds only where files show
@@ -18,11 +20,18 @@ impl Cluster {
         match self.beyond.kind {
             _ if self.beyond.by_hand.contains(id) => Some("a file of this repository that is applied by hand holds it"),
             Kind::Declared => None,
-            Kind::Beside => Some(by_hand),
-            Kind::ByHand => (!has_part()).then_some(by_hand),
-            Kind::Assumed => {
-                (!has_part()).then_some("the roots of this cluster are assumed, and it may hold more than they apply")
-            }
+            Kind::Beside => Some(BY_HAND),
+            Kind::ByHand => (!has_part()).then_some(BY_HAND),
+            Kind::Assumed => (!has_part()).then_some(ASSUMED),
+        }
+    }
+
+    /// Why the cluster may hold more than its roots apply, whatever it is.
+    pub(super) fn may_hold_more(&self) -> Option<&'static str> {
+        match self.beyond.kind {
+            Kind::Declared => None,
+            Kind::Assumed => Some(ASSUMED),
+            Kind::ByHand | Kind::Beside => Some(BY_HAND),
         }
     }
 

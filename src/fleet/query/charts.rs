@@ -36,6 +36,13 @@ impl Cluster {
         is_inside || is_flux_chart || is_named()
     }
 
+    /// Whether the values of a release name an object, or the object is called after the release.
+    pub(super) fn release_names(&self, release: &Object, id: &ObjectId) -> bool {
+        let mut texts = self.values_of(release).flat_map(Node::scalars).filter_map(Node::text);
+        let is_called_so = HelmRelease::of(release).is_some_and(|it| id.name.contains(&it.release_name()));
+        is_called_so || id.name.contains(release.id.name.as_str()) || texts.any(|text| text.contains(id.name.as_str()))
+    }
+
     /// The values of a release, as far as they are at hand.
     fn values_of<'a>(&'a self, release: &'a Object) -> impl Iterator<Item = &'a Node> {
         let from = release.at("/spec/valuesFrom").map(Node::items).unwrap_or_default();

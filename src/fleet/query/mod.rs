@@ -1,12 +1,16 @@
 //! The questions that rules ask, by name.
 
+mod absence;
 mod beside;
 mod charts;
+mod clues;
 mod copies;
 mod credentials;
+mod names;
 mod plain_transport;
 mod rbac;
 mod reconcilers;
+mod references;
 mod sources;
 mod tenants;
 mod unknowns;
@@ -14,10 +18,14 @@ mod url_credential;
 mod variables;
 mod waits;
 
+pub use absence::BUILT_IN_NAMESPACES;
+pub use clues::Clue;
 pub use copies::Uncopied;
 pub use credentials::{SecretReference, credential};
+pub use names::can_be_called;
 pub use plain_transport::{PlainTransport, plain_transport};
 pub use rbac::BoundAccount;
+pub use references::{MissingReference, OpenReference, ReferenceUse};
 pub use sources::FleetReference;
 pub use tenants::TenantSelector;
 pub use unknowns::Creator;

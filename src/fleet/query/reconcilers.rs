@@ -65,7 +65,7 @@ impl Cluster {
     }
 
     /// Whether an object is not known because of its variables only, and these are not in the field.
-    fn is_known_at(&self, placed: ClusterObject<'_>, pointer: &str) -> bool {
+    pub(super) fn is_known_at(&self, placed: ClusterObject<'_>, pointer: &str) -> bool {
         let is_built = self.applied_by(placed).is_some_and(|reconciler| match &reconciler.unseen {
             Unseen::Nothing => true,
             Unseen::Bounded(bounds) => bounds.remote.is_empty(),
@@ -99,7 +99,11 @@ impl Cluster {
 
     /// The reconcilers that read a source.
     pub fn readers_of<'a>(&'a self, source: ClusterObject<'a>) -> impl Iterator<Item = &'a Reconciler> {
-        let id = &source.object.id;
+        self.readers_of_id(&source.object.id)
+    }
+
+    /// The reconcilers that read a source, be it there or not.
+    pub(super) fn readers_of_id(&self, id: &ObjectId) -> impl Iterator<Item = &Reconciler> + use<'_> {
         let read = (id.kind.clone(), id.namespace.clone(), id.name.clone());
         let readers = self.index().readers.get(&read).map(Vec::as_slice).unwrap_or_default();
         readers.iter().filter_map(|position| self.reconcilers.get(*position))

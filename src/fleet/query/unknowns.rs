@@ -53,10 +53,21 @@ impl Cluster {
     /// is not known, or what was applied beside the roots. `None`: nothing can. What hangs below one of `waiting` does not count: it cannot be there before those are
     /// applied, and they wait for the object.
     pub fn could_create(&self, id: &ObjectId, waiting: &[&Reconciler]) -> Option<Creator<'_>> {
+        self.could_create_by(id, waiting, |_| true)
+    }
+
+    /// The same, where only some reconcilers count.
+    pub(super) fn could_create_by(
+        &self,
+        id: &ObjectId,
+        waiting: &[&Reconciler],
+        counts: impl Fn(&Reconciler) -> bool,
+    ) -> Option<Creator<'_>> {
         let is_waiting = |reconciler: &Reconciler| waiting.iter().any(|it| std::ptr::eq(*it, reconciler));
         let is_below = |reconciler: &Reconciler| self.ancestors_and_self(reconciler).any(is_waiting);
         let mut unseen = self.reconcilers.iter().filter(|reconciler| !reconciler.is_remote);
-        let reconciler = unseen.find(|reconciler| self.may_create(reconciler, id) && !is_below(reconciler));
+        let reconciler =
+            unseen.find(|reconciler| counts(reconciler) && self.may_create(reconciler, id) && !is_below(reconciler));
         let by_reconciler = reconciler.map(|it| Creator {
             object: Some(&it.object),
             is_itself: false,
@@ -151,7 +162,7 @@ impl Cluster {
     }
 
     /// Whether the objects of a Kustomization may go to a namespace. `targetNamespace` puts all of them into one.
-    fn is_reachable(&self, reconciler: &Reconciler, id: &ObjectId) -> bool {
+    pub(super) fn is_reachable(&self, reconciler: &Reconciler, id: &ObjectId) -> bool {
         let target = reconciler.object.str("/spec/targetNamespace").filter(|target| !target.is_empty());
         match target {
             _ if id.namespace.is_empty() => true,

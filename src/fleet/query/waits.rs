@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::fleet::{Cluster, ReconcilerId, ReconcilerKind};
-use crate::flux::api::depends_on;
-use crate::object::ObjectId;
+use crate::fleet::{Cluster, Reconciler, ReconcilerId, ReconcilerKind};
+use crate::flux::kinds::{self, Named};
+
+/// The feature gate with which a `readyExpr` comes on top of the readiness of a dependency.
+const ADDITIVE_READY_EXPR: &str = "AdditiveCELDependencyCheck";
 
 /// One reconciler waits for another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,26 +60,40 @@ impl Cluster {
         let mut waits = Vec::new();
         for (index, reconciler) in self.reconcilers.iter().enumerate() {
             let from = ReconcilerId(index);
-            if !matches!(reconciler.kind, ReconcilerKind::Kustomization | ReconcilerKind::HelmRelease) {
+            if reconciler.kind == ReconcilerKind::FluxInstance {
                 continue;
             }
-            for (position, reference) in depends_on(&reconciler.object) {
-                let id = ObjectId {
-                    namespace: reference.namespace_or(&reconciler.object.id.namespace),
-                    name: reference.name().into(),
-                    ..reconciler.object.id.clone()
-                };
+            for Named { id, name: pointer, .. } in self.waited_for(reconciler) {
                 let target = self.index().by_id.get(&id).copied();
-                let pointer = format!("/spec/dependsOn/{position}/name");
                 waits.extend(target.map(|to| Wait { from, to: ReconcilerId(to), pointer }));
             }
             let parent = reconciler.parent.filter(|parent| {
                 let parent = self.reconciler(*parent);
-                parent.kind == ReconcilerKind::Kustomization && parent.object.str("/spec/wait") == Some("true")
+                let applies = matches!(parent.kind, ReconcilerKind::Kustomization | ReconcilerKind::ResourceSet);
+                applies && parent.object.str("/spec/wait") == Some("true")
             });
             waits.extend(parent.map(|parent| Wait { from: parent, to: from, pointer: "/spec/wait".to_owned() }));
         }
         waits
+    }
+}
+
+impl Cluster {
+    /// What `dependsOn` of a reconciler names and has to be ready: a ResourceSet waits for that only where it says so, others
+    /// always. What a `readyExpr` waits for is not known, unless it comes on top.
+    fn waited_for(&self, reconciler: &Reconciler) -> Vec<Named> {
+        let object = &reconciler.object;
+        let references = kinds::references(&object.id.group, &object.id.kind).iter();
+        let named = references.filter(|it| it.path == "spec.dependsOn[]").flat_map(|it| it.named(object));
+        let is_set = reconciler.kind == ReconcilerKind::ResourceSet;
+        let is_additive = !is_set && self.features.gates.get(ADDITIVE_READY_EXPR) == Some(true);
+        let counts = |it: &Named| {
+            let item = it.name.rsplit_once('/').and_then(|(item, _)| object.at(item));
+            let field = |key: &str| item.and_then(|item| item.get(key)?.text_if_set());
+            let has_expression = field("readyExpr").is_some_and(|text| !text.is_empty());
+            (!is_set || field("ready") == Some("true")) && (!has_expression || is_additive)
+        };
+        named.filter(counts).collect()
     }
 }
 

@@ -1,14 +1,14 @@
 //! Reconcilers that wait for each other.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::{Cluster, Reconciler, ReconcilerId};
+use crate::fleet::Reconciler;
 use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
     id: "kustomization-graph/depends-on-cycle",
     severity: Severity::Error,
     since: "0.1.0",
-    summary: "Kustomizations or HelmReleases wait for each other, so that none is ever applied",
+    summary: "Kustomizations, HelmReleases or ResourceSets wait for each other, so that none is ever applied",
     is_pedantic: false,
     page: include_str!("../../../rules/kustomization-graph/depends-on-cycle.md"),
     check: Check::Cluster(check),
@@ -17,7 +17,9 @@ pub(crate) const RULE: Rule = Rule {
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
     for cycle in context.cluster.waiting_cycles() {
         let Some(first) = cycle.first() else { continue };
-        let names: Vec<String> = cycle.iter().map(|wait| shown(context.cluster, wait.from)).collect();
+        let waiting = || cycle.iter().map(|wait| context.cluster.reconciler(wait.from));
+        let is_mixed = waiting().any(|other| other.kind != context.cluster.reconciler(first.from).kind);
+        let names: Vec<String> = waiting().map(|reconciler| shown(reconciler, is_mixed)).collect();
         let message = match names.as_slice() {
             [only] => format!("{only} depends on itself and is never applied"),
             [others @ .., last] => {
@@ -38,8 +40,9 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
     }
 }
 
-fn shown(cluster: &Cluster, id: ReconcilerId) -> String {
-    format!("`{}`", name(cluster.reconciler(id)))
+fn shown(reconciler: &Reconciler, with_kind: bool) -> String {
+    let name = name(reconciler);
+    if with_kind { format!("{} `{name}`", reconciler.object.id.kind) } else { format!("`{name}`") }
 }
 
 fn name(reconciler: &Reconciler) -> String {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Place, Severity};
+use crate::fleet::query::BUILT_IN_NAMESPACES;
 use crate::fleet::{Identity, Reconciler};
 use crate::object::ObjectId;
 use crate::rule::{Check, Rule, RuleContext};
@@ -29,9 +30,6 @@ const FLUX_ACCOUNTS: [&str; 8] = [
     "flux-operator",
 ];
 
-/// The namespaces that the API server makes.
-const BUILT_IN: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
-
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
     let mut missing: BTreeMap<ObjectId, Vec<&Reconciler>> = BTreeMap::new();
     for (reconciler, _) in context.cluster.reconcilers_with_known("/spec/serviceAccountName") {
@@ -46,7 +44,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         let creator = context.cluster.could_create(&id, &reconcilers);
         let why = match &creator {
             Some(creator) => creator.to_string(),
-            None if !is_known && BUILT_IN.contains(&id.namespace.as_str()) => {
+            None if !is_known && BUILT_IN_NAMESPACES.contains(&id.namespace.as_str()) => {
                 format!("namespace `{}` is on every cluster, and others may create accounts there", id.namespace)
             }
             None if !is_known => {

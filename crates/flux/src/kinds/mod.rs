@@ -19,7 +19,7 @@ mod tests;
 
 pub use field::Field;
 pub use lookup::Found;
-pub use reference::{Credential, Namespace, Reference, all as all_references, of as references};
+pub use reference::{Credential, Named, Namespace, Reference, all as all_references, of as references};
 pub use registry::{all, find, flux, table};
 pub use scope::Scope;
 pub use table::{ApiVersion, Table};

@@ -2,10 +2,13 @@
 
 use std::sync::OnceLock;
 
-use crate::object::Object;
+use crate::object::{Object, ObjectId};
 use fleetlint_yaml::Node;
 
 static TEXT: &str = include_str!("../../kinds/references.txt");
+
+/// The group of a health check that names none, as in the first API version of Kustomizations.
+const DEFAULT_GROUP: &str = "apps";
 
 /// A field that names another object.
 #[derive(Debug)]
@@ -26,6 +29,17 @@ pub struct Reference {
     pub name: String,
 }
 
+/// What a field of an object names.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// JSON pointer of the name.
+    pub name: String,
+    /// The object, in the namespace where the controller looks for it.
+    pub id: ObjectId,
+    /// Nothing fails without it.
+    pub is_optional: bool,
+}
+
 /// In which namespace the object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Namespace {
@@ -33,6 +47,8 @@ pub enum Namespace {
     Own,
     /// That which the field `namespace` beside the name says, its own by default.
     Field,
+    /// The same without a default: an object without a namespace is looked for.
+    Written,
     /// None: the kind is cluster-scoped.
     None,
 }
@@ -75,7 +91,7 @@ pub fn all() -> &'static [Reference] {
 }
 
 impl Reference {
-    /// Reads `group/Kind`, path, targets, `own` or `field`, and flags. `None` for a comment.
+    /// Reads `group/Kind`, path, targets, the namespace, and flags. `None` for a comment.
     fn parse(line: &'static str) -> Option<Self> {
         if line.starts_with('#') {
             return None;
@@ -86,6 +102,7 @@ impl Reference {
         let (path, targets) = (columns.next()?, targets(columns.next()?));
         let namespace = match columns.next()? {
             "field" => Namespace::Field,
+            "written" => Namespace::Written,
             "none" => Namespace::None,
             _ => Namespace::Own,
         };
@@ -100,6 +117,45 @@ impl Reference {
     /// Whether an object has it at most once: it is in no list.
     pub fn is_single(&self) -> bool {
         !self.path.contains(['[', '{'])
+    }
+
+    /// What the field of an object names, once for each item. Left out are items without a name, those that select by
+    /// labels or by `*`, and kinds that the field does not take.
+    pub fn named(&self, object: &Object) -> Vec<Named> {
+        let suffix = self.name.strip_prefix(&self.pointer).unwrap_or_default();
+        let places = self.places(object).into_iter();
+        places.filter_map(|place| self.named_at(object, &place, suffix)).collect()
+    }
+
+    fn named_at(&self, object: &Object, place: &str, suffix: &str) -> Option<Named> {
+        let item = object.at(place)?;
+        let field = |key: &str| item.get(key).and_then(Node::text_if_set).filter(|text| !text.is_empty());
+        let name = if suffix.is_empty() { item.text_if_set() } else { field("name") };
+        let name = name.filter(|name| !name.is_empty() && *name != "*" && item.get("matchLabels").is_none())?;
+        let (group, kind) = self.target(field("apiVersion"), field("kind"))?;
+        let own = || object.id.namespace.as_str();
+        let namespace = match self.namespace {
+            Namespace::Own => own(),
+            Namespace::Field => field("namespace").unwrap_or_else(own),
+            Namespace::Written => field("namespace").unwrap_or_default(),
+            Namespace::None => "",
+        };
+        let id = ObjectId { group: group.into(), kind: kind.into(), namespace: namespace.into(), name: name.into() };
+        Some(Named { name: format!("{place}{suffix}"), id, is_optional: field("optional") == Some("true") })
+    }
+
+    /// Group and kind of what an item names. The kind need not be written where there is only one.
+    fn target<'a>(&self, api_version: Option<&'a str>, kind: Option<&'a str>) -> Option<(&'a str, &'a str)> {
+        let group = api_version.map(|version| version.rsplit_once('/').map_or("", |(group, _)| group));
+        if self.targets.iter().any(|(_, target)| *target == "*") {
+            return Some((group.unwrap_or(DEFAULT_GROUP), kind?));
+        }
+        let is_it = |target: &&(&str, &str)| {
+            kind.is_none_or(|kind| kind == target.1) && group.is_none_or(|group| group == target.0)
+        };
+        let mut taken = self.targets.iter().filter(is_it);
+        let only = taken.next().copied();
+        only.filter(|_| taken.next().is_none())
     }
 
     /// Where an object has the field: JSON pointers, one per item where it is in a list. The field need not be there.

@@ -134,7 +134,8 @@ fn references_fit_the_tables() {
         let sibling = |name: &str| any(group, kind, &format!("{}/{name}", reference.pointer));
         // Kubernetes does not look at the namespace of these.
         let has_namespace = sibling("namespace").is_some() && (*kind, *path) != ("ServiceAccount", "secrets[]");
-        assert_eq!(has_namespace, reference.namespace == Namespace::Field, "{kind} {path}");
+        let reads_it = matches!(reference.namespace, Namespace::Field | Namespace::Written);
+        assert_eq!(has_namespace, reads_it, "{kind} {path}");
         let mut named: Vec<&str> = reference.targets.iter().map(|(_, kind)| *kind).collect();
         let allowed = sibling("kind").into_iter().flat_map(Field::variants).filter_map(Field::allowed).flatten();
         let mut allowed: Vec<&str> = allowed.collect();

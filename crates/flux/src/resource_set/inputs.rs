@@ -29,19 +29,45 @@ pub(super) struct Input {
 
 impl Input {
     /// Where a value was written, by the path below `inputs`.
-    pub(super) fn origin(&self, path: &[String]) -> Option<&Origin> {
+    pub(super) fn origin<'a>(&'a self, path: &[String]) -> Option<&'a Origin> {
         self.sources.iter().find_map(|(prefix, node)| {
             let rest = match prefix {
                 Some(prefix) => path.split_first().filter(|(first, _)| *first == prefix)?.1,
                 None => path,
             };
-            let found = rest.iter().try_fold(&**node, |node, step| node.get(step))?;
+            let below = |node: &'a Node, step: &String| {
+                node.get(step).or_else(|| node.items().get(step.parse::<usize>().ok()?))
+            };
+            let found = rest.iter().try_fold(&**node, below)?;
             (!rest.is_empty()).then_some(&found.origin)
         })
     }
 }
 
 impl Input {
+    /// Who gives them: a provider, or the set itself. Combinations have no such name.
+    pub(super) fn provider(&self) -> Option<&str> {
+        match self.field("provider")? {
+            Value::Map(provider) => match provider.get("name") {
+                Some(Value::Text(name)) => Some(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether there is such a key.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.field(key).is_some()
+    }
+
+    fn field(&self, key: &str) -> Option<&Value> {
+        match &self.value {
+            Value::Map(entries) => entries.get(key),
+            _ => None,
+        }
+    }
+
     /// The texts in what a template makes of the inputs that must not be shown; `template` is its text.
     pub(super) fn secrets_in(&self, template: &str, made: &str, pieces: &[Piece]) -> Vec<Text> {
         if self.secrets.is_empty() {
@@ -264,7 +290,7 @@ fn combination(lists: &[(SmolStr, Vec<Input>)], choice: &[usize]) -> Input {
 }
 
 /// A name as a key of a template: words of letters and digits, joined by `_`.
-fn key(name: &str) -> SmolStr {
+pub(super) fn key(name: &str) -> SmolStr {
     let lower = name.to_ascii_lowercase();
     let words = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("_").into()

@@ -4,6 +4,7 @@ mod carry;
 mod inputs;
 mod read;
 mod resource;
+mod split;
 mod text;
 
 use std::collections::HashMap;
@@ -36,7 +37,7 @@ pub struct Expanded {
 /// The objects of a ResourceSet. `providers` are the ResourceSetInputProviders of its namespace. A template that fails
 /// costs what it would have made; the rest goes on, although the operator would apply nothing.
 pub fn expand(set: &ResourceSet<'_>, providers: &[Provider], documents: &Documents) -> Expanded {
-    let mut expansion = Expansion { documents, expanded: Expanded::default(), seen: HashMap::new() };
+    let mut expansion = Expansion { documents, expanded: Expanded::default(), seen: HashMap::new(), is_split: false };
     let inputs = match inputs::combined(set, providers) {
         Ok(inputs) => inputs,
         Err(problem) => {
@@ -72,6 +73,8 @@ struct Expansion<'a> {
     expanded: Expanded,
     /// The objects so far, each with the step that made it.
     seen: HashMap<ObjectId, SmolStr>,
+    /// It is reported that a template needs the inputs of several providers at once: one strategy is the cause of all.
+    is_split: bool,
 }
 
 impl Expansion<'_> {
@@ -94,6 +97,10 @@ impl Expansion<'_> {
     /// operator looks at neither.
     fn take(&mut self, made: Made, step: &str, takes_all: bool) {
         made.problems.into_iter().for_each(|problem| self.problem(problem));
+        if let Some(problem) = made.split.filter(|_| !self.is_split) {
+            self.is_split = true;
+            self.problem(problem);
+        }
         for object in made.objects {
             let is_off = object.annotation(RECONCILE).and_then(Node::text) == Some("disabled");
             if is_off && !takes_all {
@@ -138,6 +145,24 @@ impl Expansion<'_> {
 struct Made {
     objects: Vec<Object>,
     problems: Vec<Problem>,
+    /// It needs the inputs of several providers at once.
+    split: Option<Problem>,
+}
+
+impl Made {
+    /// Notes that a template has no result for one of the inputs.
+    fn refuse(
+        &mut self,
+        fault: &TemplateError,
+        place: Option<Span>,
+        template: &str,
+        (input, inputs): (Option<&Input>, &[Input]),
+    ) {
+        match input.and_then(|input| split::problem(fault, place, input, inputs)) {
+            Some(problem) => _ = self.split.get_or_insert(problem),
+            None => self.problems.push(problem_of(fault, place, template, input)),
+        }
+    }
 }
 
 /// The problem that a template without a result is, with these inputs.

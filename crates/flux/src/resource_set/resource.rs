@@ -32,19 +32,25 @@ pub(super) fn objects(resource: &Node, inputs: &[Input]) -> Made {
         }
     };
     match inputs {
-        [] => made.render(resource, &text, &template, None),
-        inputs => inputs.iter().for_each(|input| made.render(resource, &text, &template, Some(input))),
+        [] => made.render(resource, &text, &template, (None, inputs)),
+        inputs => inputs.iter().for_each(|input| made.render(resource, &text, &template, (Some(input), inputs))),
     }
     made
 }
 
 impl Made {
-    fn render(&mut self, resource: &Node, text: &str, template: &Template, input: Option<&Input>) {
+    fn render(
+        &mut self,
+        resource: &Node,
+        text: &str,
+        template: &Template,
+        (input, inputs): (Option<&Input>, &[Input]),
+    ) {
         let value = input.map_or(&Value::Nil, |input| &input.value);
         let rendered = match template.render(value) {
             Ok(rendered) => rendered,
             Err(fault) => {
-                return self.problems.push(problem_of(&fault, blamed(resource, text, &fault, input), text, input));
+                return self.refuse(&fault, blamed(resource, text, &fault, input), text, (input, inputs));
             }
         };
         match read::documents(&rendered.text).into_iter().next() {

@@ -29,7 +29,7 @@ pub(super) fn objects(scalar: &Node, inputs: &[Input], documents: &Documents) ->
             Ok(rendered) => {
                 made.documents(&Map { rendered: &rendered, places: &places, input, template: text, secrets: &secrets })
             }
-            Err(fault) => made.problems.push(problem_of(&fault, places.span(fault.at.clone()), text, input)),
+            Err(fault) => made.refuse(&fault, places.span(fault.at.clone()), text, (input, inputs)),
         }
     }
     made

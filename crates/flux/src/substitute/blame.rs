@@ -4,6 +4,7 @@ use smol_str::SmolStr;
 
 use super::error::{EnvsubstError, Failure};
 use super::evaluate::{self, Limits};
+use super::place::within;
 use super::{Variables, uses};
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::{Entry, Node, Origin, Span, print};
@@ -32,9 +33,13 @@ pub(super) fn expression(resource: &Node, value: Lookup<'_>, strict: bool, error
     let shown = if is_secret(resource) { String::new() } else { format!(" in `{}`", excerpt(text, own.at)) };
     let message = format!("variable substitution failed: {}{shown}", own.failure);
     let help = of_name(own, text).filter(|_| !is_secret(resource)).unwrap_or_else(|| help(own));
-    let problem = Problem::new(ProblemKind::SubstitutionFailed, message, scalar.origin.span).help(help);
+    let place = |scalar: &Node, own: &EnvsubstError| {
+        let text = scalar.text().unwrap_or_default();
+        within(scalar, own.at..own.at + extent(text, own.at).len())
+    };
+    let problem = Problem::new(ProblemKind::SubstitutionFailed, message, place(scalar, own)).help(help);
     failing.iter().filter(|(other, _, _)| !std::ptr::eq(*other, *scalar)).fold(problem, |problem, (other, _, own)| {
-        problem.related(other.origin.span, format!("this one fails too: {}", own.failure))
+        problem.related(place(other, own), format!("this one fails too: {}", own.failure))
     })
 }
 
@@ -96,11 +101,16 @@ fn breaks(scalar: &Node, value: Lookup<'_>, limits: &mut Limits) -> bool {
     is_broken(&as_value).is_some() || is_broken(&as_key).is_some()
 }
 
-/// The beginning of an expression.
-fn excerpt(text: &str, at: usize) -> String {
+/// An expression up to its brace, or the end of its line.
+fn extent(text: &str, at: usize) -> &str {
     let rest = text.get(at..).unwrap_or_default().lines().next().unwrap_or_default();
     let end = rest.find('}').map_or(rest.len(), |index| index + 1);
-    let shown: String = rest.chars().take(rest.get(..end).unwrap_or_default().chars().count().min(40)).collect();
+    rest.get(..end).unwrap_or_default()
+}
+
+/// The beginning of an expression.
+fn excerpt(text: &str, at: usize) -> String {
+    let shown: String = extent(text, at).chars().take(40).collect();
     shown.replace('`', "'")
 }
 

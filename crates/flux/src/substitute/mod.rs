@@ -9,6 +9,7 @@ mod expression;
 mod function;
 mod origin;
 mod partial;
+mod place;
 mod prepared;
 mod trim;
 mod uses;

@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use super::Variables;
 use super::expression::{Expression, Operator, expressions, parse};
+use super::place::within;
 use fleetlint_yaml::{Node, Span};
 
 /// One use of a variable in a resource.
@@ -32,8 +33,8 @@ pub fn names_in(node: &Node) -> BTreeSet<SmolStr> {
 
 fn in_scalar(scalar: &Node, variables: &Variables) -> Vec<VariableUse> {
     let Ok(parts) = parse(scalar.text().unwrap_or_default()) else { return Vec::new() };
-    let place = scalar.origin.span;
-    expressions(&parts).into_iter().map(|expression| one(expression, place, variables)).collect()
+    let place = |it: &Expression| within(scalar, it.start..it.end);
+    expressions(&parts).into_iter().map(|expression| one(expression, place(expression), variables)).collect()
 }
 
 fn one(expression: &Expression, place: Option<Span>, variables: &Variables) -> VariableUse {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::function::{self, Parameter};
+use super::items::{Items, items};
 use super::tree::{Node, Operand, Pipeline};
 use super::{Piece, PieceKind, Rendered, Template, TemplateError, Value};
 
@@ -23,7 +24,8 @@ pub(super) fn render(template: &Template, inputs: &Value) -> Result<Rendered, Te
         template,
         inputs,
         out: Rendered::default(),
-        variables: vec![("$".to_owned(), Value::Nil)],
+        variables: vec![Variable { name: "$".to_owned(), value: Value::Nil, path: None }],
+        dot_path: None,
         steps: MAX_STEPS,
         calls: 0,
         depth: 0,
@@ -36,10 +38,22 @@ struct State<'a> {
     template: &'a Template,
     inputs: &'a Value,
     out: Rendered,
-    variables: Vec<(String, Value)>,
+    variables: Vec<Variable>,
+    /// Where `.` is below `inputs`, if it is a part of them.
+    dot_path: Path,
     steps: usize,
     calls: usize,
     depth: usize,
+}
+
+/// The steps below `inputs` that lead to a value: keys and positions.
+type Path = Option<Vec<String>>;
+
+/// A variable of the template, with its `$`.
+struct Variable {
+    name: String,
+    value: Value,
+    path: Path,
 }
 
 /// How a list of nodes ended.
@@ -98,8 +112,8 @@ impl State<'_> {
                         Value::Nil => "<no value>".to_owned(),
                         value => value.shown().map_err(|fault| fault.within(at))?,
                     };
-                    self.write(&shown, at, PieceKind::Action(input_path(pipeline)))
-                        .map_err(|fault| fault.within(at))?;
+                    let path = self.path(pipeline).filter(|path| !path.is_empty());
+                    self.write(&shown, at, PieceKind::Action(path)).map_err(|fault| fault.within(at))?;
                 }
             }
             Node::If { pipeline, then, otherwise, at } => {
@@ -111,8 +125,9 @@ impl State<'_> {
             }
             Node::With { pipeline, then, otherwise, at } => {
                 let known = self.variables.len();
+                let path = self.path(pipeline);
                 let value = self.pipeline(dot, pipeline).and_then(known_value).map_err(|fault| fault.within(at))?;
-                let flow = if value.is_true() { self.list(&value, then)? } else { self.list(dot, otherwise)? };
+                let flow = if value.is_true() { self.list_at(&value, path, then)? } else { self.list(dot, otherwise)? };
                 self.variables.truncate(known);
                 return Ok(flow);
             }
@@ -135,6 +150,7 @@ impl State<'_> {
         at: &Range<usize>,
     ) -> Result<Flow, TemplateError> {
         let known = self.variables.len();
+        let path = self.path(pipeline);
         let value = self.pipeline(dot, pipeline).and_then(known_value).map_err(|fault| fault.within(at))?;
         let items = items(&value, pipeline.variables.len()).map_err(|fault| fault.within(at))?;
         let mark = self.variables.len();
@@ -148,8 +164,10 @@ impl State<'_> {
         let mut index = 0;
         while let Some((key, item)) = items.get(index) {
             self.spend(0).map_err(|fault| fault.within(at))?;
-            self.bind(pipeline, key, item.clone(), mark);
-            let flow = self.list(&item, then)?;
+            let step = key.shown().ok().filter(|_| matches!(items, Items::Pairs(_)));
+            let path = path.clone().zip(step).map(|(path, step)| [path, vec![step.to_string()]].concat());
+            self.bind(pipeline, key, (item.clone(), path.clone()), mark);
+            let flow = self.list_at(&item, path, then)?;
             self.variables.truncate(mark);
             if flow == Flow::Break {
                 break;
@@ -161,29 +179,52 @@ impl State<'_> {
     }
 
     /// Sets the variables of a `range` for one element; those of a declaration lie right below `mark`.
-    fn bind(&mut self, pipeline: &Pipeline, key: Value, item: Value, mark: usize) {
+    fn bind(&mut self, pipeline: &Pipeline, key: Value, item: (Value, Path), mark: usize) {
         let values = match pipeline.variables.len() {
             0 => return,
             1 => vec![item],
-            _ => vec![key, item],
+            _ => vec![(key, None), item],
         };
         let count = values.len();
-        for (offset, (name, value)) in pipeline.variables.iter().zip(values).enumerate() {
+        for (offset, (name, (value, path))) in pipeline.variables.iter().zip(values).enumerate() {
             match pipeline.assigns {
-                true => self.assign(name, value),
+                true => self.assign(name, value, path),
                 false => {
                     if let Some(slot) = (mark + offset).checked_sub(count).and_then(|it| self.variables.get_mut(it)) {
-                        slot.1 = value;
+                        (slot.value, slot.path) = (value, path);
                     }
                 }
             }
         }
     }
 
-    fn assign(&mut self, name: &str, value: Value) {
-        if let Some(slot) = self.variables.iter_mut().rev().find(|(known, _)| known == name) {
-            slot.1 = value;
+    fn assign(&mut self, name: &str, value: Value, path: Path) {
+        if let Some(slot) = self.variables.iter_mut().rev().find(|known| known.name == name) {
+            (slot.value, slot.path) = (value, path);
         }
+    }
+
+    /// Where the value of a pipeline is below `inputs`, if it is nothing but a path to it.
+    fn path(&self, pipeline: &Pipeline) -> Path {
+        let [command] = pipeline.commands.as_slice() else { return None };
+        let [operand] = command.as_slice() else { return None };
+        let of_variable = |name: &str| self.variables.iter().rev().find(|known| known.name == name)?.path.clone();
+        let (base, fields): (Vec<String>, &[String]) = match operand {
+            Operand::Function(name, fields) if name == "inputs" => (Vec::new(), fields),
+            Operand::Dot => (self.dot_path.clone()?, &[]),
+            Operand::Field(fields) => (self.dot_path.clone()?, fields),
+            Operand::Variable(name, fields) => (of_variable(name)?, fields),
+            _ => return None,
+        };
+        Some([&base, fields].concat())
+    }
+
+    /// Evaluates nodes with another `.`, and where it is.
+    fn list_at(&mut self, dot: &Value, path: Path, nodes: &[Node]) -> Result<Flow, TemplateError> {
+        let outer = std::mem::replace(&mut self.dot_path, path);
+        let flow = self.list(dot, nodes);
+        self.dot_path = outer;
+        flow
     }
 
     fn call_template(&mut self, dot: &Value, name: &str, pipeline: Option<&Pipeline>) -> Result<(), TemplateError> {
@@ -195,13 +236,15 @@ impl State<'_> {
         if self.calls >= MAX_CALLS {
             return Err(TemplateError::wrong(format!("template `{name}` calls itself endlessly")));
         }
+        let path = pipeline.and_then(|pipeline| self.path(pipeline));
         let argument = match pipeline {
             Some(pipeline) => self.pipeline(dot, pipeline)?,
             None => Value::Nil,
         };
         self.calls += 1;
-        let variables = std::mem::replace(&mut self.variables, vec![("$".to_owned(), argument.clone())]);
-        self.list(&argument, nodes)?;
+        let own = Variable { name: "$".to_owned(), value: argument.clone(), path: path.clone() };
+        let variables = std::mem::replace(&mut self.variables, vec![own]);
+        self.list_at(&argument, path, nodes)?;
         self.variables = variables;
         self.calls -= 1;
         Ok(())
@@ -213,10 +256,15 @@ impl State<'_> {
             value = Some(self.command(dot, command, value)?);
         }
         let value = value.unwrap_or_default();
+        if pipeline.variables.is_empty() {
+            return Ok(value);
+        }
+        let path = self.path(pipeline);
         for name in &pipeline.variables {
+            let (value, path) = (value.clone(), path.clone());
             match pipeline.assigns {
-                true => self.assign(name, value.clone()),
-                false => self.variables.push((name.clone(), value.clone())),
+                true => self.assign(name, value, path),
+                false => self.variables.push(Variable { name: name.clone(), value, path }),
             }
         }
         Ok(value)
@@ -250,8 +298,8 @@ impl State<'_> {
             Operand::Int(value) => Value::Int(*value),
             Operand::Field(names) => fields(dot.clone(), names)?,
             Operand::Variable(name, names) => {
-                let found = self.variables.iter().rev().find(|(known, _)| known == name);
-                let value = found.map(|(_, value)| value.clone());
+                let found = self.variables.iter().rev().find(|known| known.name == *name);
+                let value = found.map(|known| known.value.clone());
                 fields(value.ok_or_else(|| TemplateError::wrong(format!("variable `{name}` is not defined")))?, names)?
             }
             Operand::Function(name, names) => fields(self.call(dot, name, &[], None)?, names)?,
@@ -328,51 +376,10 @@ fn fields(value: Value, names: &[String]) -> Result<Value, TemplateError> {
     names.iter().try_fold(value, |value, name| match &value {
         Value::Map(entries) => {
             let found = entries.get(name.as_str()).cloned();
-            found.ok_or_else(|| TemplateError::wrong(format!("there is no key `{name}`")))
+            found.ok_or_else(|| TemplateError::no_key(name))
         }
         Value::Nil => Err(TemplateError::wrong(format!("there is no key `{name}`: the value before it is null"))),
         Value::Unknown(why) => Err(TemplateError::undetermined(why.as_str())),
         other => Err(TemplateError::wrong(format!("there is no key `{name}` in a {}", other.type_name()))),
     })
-}
-
-/// What a `range` goes through.
-enum Items {
-    Count(i64),
-    Pairs(Vec<(Value, Value)>),
-}
-
-impl Items {
-    fn get(&self, index: usize) -> Option<(Value, Value)> {
-        match self {
-            Self::Count(count) => {
-                let index = i64::try_from(index).ok().filter(|index| index < count)?;
-                Some((Value::Nil, Value::Int(index)))
-            }
-            Self::Pairs(pairs) => pairs.get(index).cloned(),
-        }
-    }
-}
-
-fn items(value: &Value, variables: usize) -> Result<Items, TemplateError> {
-    let pairs = match value {
-        Value::Nil => Vec::new(),
-        Value::List(items) => {
-            let index = |index: usize| Value::Int(i64::try_from(index).unwrap_or(i64::MAX));
-            items.iter().enumerate().map(|(at, item)| (index(at), item.clone())).collect()
-        }
-        Value::Map(entries) => entries.iter().map(|(key, value)| (Value::Text(key.clone()), value.clone())).collect(),
-        Value::Int(count) | Value::Int64(count) if variables < 2 => return Ok(Items::Count(*count)),
-        other => return Err(TemplateError::wrong(format!("`range` cannot iterate over a {}", other.type_name()))),
-    };
-    Ok(Items::Pairs(pairs))
-}
-
-/// The steps below `inputs` where a pipeline is nothing but such a path.
-fn input_path(pipeline: &Pipeline) -> Option<Vec<String>> {
-    let [command] = pipeline.commands.as_slice() else { return None };
-    match command.as_slice() {
-        [Operand::Function(name, fields)] if name == "inputs" && !fields.is_empty() => Some(fields.clone()),
-        _ => None,
-    }
 }

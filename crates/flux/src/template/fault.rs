@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use smol_str::SmolStr;
+
 /// Why a template has no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateError {
@@ -11,6 +13,8 @@ pub struct TemplateError {
     pub message: String,
     /// The action to blame, in bytes of the template.
     pub at: Range<usize>,
+    /// The key that is not there, where that is what is wrong.
+    pub missing_key: Option<SmolStr>,
 }
 
 /// Whether the template is wrong.
@@ -25,12 +29,17 @@ pub enum FaultKind {
 impl TemplateError {
     /// The operator refuses the template.
     pub(super) fn wrong(message: impl Into<String>) -> Self {
-        Self { kind: FaultKind::Wrong, message: message.into(), at: 0..0 }
+        Self { kind: FaultKind::Wrong, message: message.into(), at: 0..0, missing_key: None }
+    }
+
+    /// The operator refuses the template: a map has no such key.
+    pub(super) fn no_key(key: &str) -> Self {
+        Self { missing_key: Some(key.into()), ..Self::wrong(format!("there is no key `{key}`")) }
     }
 
     /// The result is not known.
     pub(super) fn undetermined(message: impl Into<String>) -> Self {
-        Self { kind: FaultKind::Undetermined, message: message.into(), at: 0..0 }
+        Self { kind: FaultKind::Undetermined, message: message.into(), at: 0..0, missing_key: None }
     }
 
     /// Names the action, if none is named yet.

@@ -4,6 +4,7 @@
 mod evaluate;
 mod fault;
 mod function;
+mod items;
 mod lexer;
 mod number;
 mod parser;
@@ -46,7 +47,7 @@ pub struct Piece {
 pub enum PieceKind {
     /// Text outside actions: it is in the template as it is.
     Text,
-    /// An action; with the steps of a path below `inputs` where it is nothing but this path.
+    /// An action; with the steps of a path below `inputs` where it is nothing but this path: keys, and positions in lists.
     Action(Option<Vec<String>>),
 }
 

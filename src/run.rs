@@ -197,6 +197,7 @@ impl Session {
             repositories,
             home,
             rules,
+            cluster: only,
             ..Report::default()
         };
         let mut report = report.redacted(redactor);

@@ -191,7 +191,10 @@ impl Printer<'_> {
 
     /// A path that opens the file, if there is one; else where it comes from.
     fn file_name(&self, file: &File) -> String {
-        let elsewhere = || if self.one_tree { file.path.clone() } else { full(file) };
+        let elsewhere = || match self.one_tree && !self.paths.is_of_namesake(file) {
+            true => file.path.clone(),
+            false => full(file),
+        };
         self.visible(&self.paths.on_disk(file).unwrap_or_else(elsewhere))
     }
 

@@ -28,9 +28,10 @@ pub(super) fn finding(entry: &Entry<'_>, paths: &Paths<'_>) -> String {
 
 /// The notes: what was not judged.
 pub(super) fn notes<'a>(report: &'a Report, files: &'a Files) -> impl Iterator<Item = String> + 'a {
-    report.notes.iter().filter(|_| report.detail.shows_notes()).map(|note| {
+    let paths = Paths::new(report);
+    report.notes.iter().filter(|_| report.detail.shows_notes()).map(move |note| {
         let spot = note.place.as_ref().and_then(|place| Spot::new(place, files));
-        let place = spot.map(|spot| format!("{}: ", place(&spot, &Paths::new(report)))).unwrap_or_default();
+        let place = spot.map(|spot| format!("{}: ", place(&spot, &paths))).unwrap_or_default();
         visible(&format!("{place}note {} {}", note.reason, note.message), true) + "\n"
     })
 }

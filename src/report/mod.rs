@@ -64,6 +64,8 @@ pub struct Report {
     pub detail: Detail,
     /// Count the findings of each rule.
     pub shows_statistics: bool,
+    /// The only cluster that was looked at.
+    pub cluster: Option<String>,
     /// How the clusters were found.
     pub discovery: Discovery,
     /// Knows what excerpts must not show either.

@@ -22,7 +22,7 @@ impl<'a> Paths<'a> {
 
     /// A path that opens the file from the current folder; `None` where the disk does not hold what was read.
     pub(super) fn on_disk(&self, file: &File) -> Option<String> {
-        if file.revision.is_some() {
+        if file.revision.is_some() || self.is_of_namesake(file) {
             return None;
         }
         let path = match *self.folders.get(&*file.repository)? {
@@ -30,6 +30,11 @@ impl<'a> Paths<'a> {
             folder => format!("{folder}/{}", file.path),
         };
         is_file(Path::new(&path)).then_some(path)
+    }
+
+    /// Whether the file is of a repository that only has the name of the one that is checked.
+    pub(super) fn is_of_namesake(&self, file: &File) -> bool {
+        file.repository == self.home.repository && !self.home.holds(file)
     }
 
     /// The path from the root of the Git repository that is checked.

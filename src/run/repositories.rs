@@ -90,11 +90,12 @@ impl<'a> Repositories<'a> {
             repository: Arc::clone(&own.repository),
             revision: own.revision.clone(),
             is_any_revision: false,
+            tree: Some(Arc::clone(own)),
             prefix: self.checkout.prefix.clone(),
         };
         match name {
             None => Ok(home),
-            Some(name) if *name == *home.repository => Ok(Home { is_any_revision: true, ..home }),
+            Some(name) if *name == *home.repository => Ok(Home { is_any_revision: true, tree: None, ..home }),
             Some(name) if all.iter().any(|known| known.name == name) => {
                 Ok(Home { repository: Arc::from(name), is_any_revision: true, ..Home::default() })
             }
@@ -126,8 +127,10 @@ impl<'a> Repositories<'a> {
                 self.readers.iter().filter(|reader| reader.reads_file(&file, self.fleet)).min_by_key(|reader| {
                     let branch = reader.named.reference.as_ref().and_then(|reference| reference.branch());
                     let is_here = reader.url_place().is_some_and(|span| home.holds(&self.files.get(span.file)));
+                    let is_fleet = reader.named.role != SourceRole::Files;
                     (
                         !is_here,
+                        is_fleet,
                         !finding.clusters.contains(reader.cluster),
                         branch.as_deref() != file.revision.as_deref(),
                     )
@@ -160,7 +163,8 @@ impl Reader<'_> {
     fn reads_file(&self, file: &File, fleet: &Fleet) -> bool {
         match self.named.role {
             SourceRole::Files => self.reads(&file.repository),
-            _ => file.repository == fleet.tree.repository,
+            // Its folder may have any name.
+            _ => file.repository == fleet.tree.repository || self.reads(&file.repository),
         }
     }
 

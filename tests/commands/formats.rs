@@ -1,7 +1,7 @@
 //! One fleet in every format: `testdata/report/fleets` is checked as in CI, `testdata/report/formats` holds what is written
 //! (`UPDATE=1 cargo test` writes it again), and each format is read by something that did not write it.
 
-mod cases {
+pub(crate) mod cases {
     use std::collections::BTreeSet;
     use std::path::Path;
     use std::process::{Command, Output};
@@ -11,9 +11,20 @@ mod cases {
     use crate::fleet::Repositories;
     use crate::update::assert_file;
 
+    /// Others may come, and say more about this fleet.
+    pub(crate) const RULES: [&str; 4] = [
+        "kustomization-graph/depends-on-missing",
+        "kustomization-graph/path-leaves-source",
+        "sources/insecure-transport",
+        "tenant-isolation/service-account-not-found",
+    ];
+
     fn fleetlint(folder: &Path, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fleetlint"));
-        command.args(arguments).current_dir(folder).output().unwrap()
+        let is_selected = arguments.contains(&"--select");
+        let (check, rest) = arguments.split_first().unwrap();
+        command.arg(check).args((!is_selected).then(|| format!("--select={}", RULES.join(","))));
+        command.args(rest).current_dir(folder).output().unwrap()
     }
 
     fn checked(format: &str) -> String {
@@ -51,6 +62,39 @@ mod cases {
             (&"fleetlint".into(), &env!("CARGO_PKG_VERSION").into())
         );
         let rules = driver["rules"].as_array().unwrap();
+        let results = run["results"].as_array().unwrap();
+        let levels: Vec<&str> = results.iter().map(|result| result["level"].as_str().unwrap()).collect();
+        assert_eq!(levels, ["error", "error", "error", "warning", "note"], "worst first");
+        let mut fingerprints = BTreeSet::new();
+        for result in results {
+            let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+            assert_eq!(rule["id"], result["ruleId"]);
+            assert!(!result["message"]["text"].as_str().unwrap().is_empty());
+            assert!(fingerprints.insert(result["partialFingerprints"]["primaryLocationLineHash"].as_str().unwrap()));
+            let [location] = result["locations"].as_array().unwrap().as_slice() else { panic!("one place: {result}") };
+            assert_eq!(location["physicalLocation"]["artifactLocation"]["uriBaseId"], "%SRCROOT%");
+            let related = result["relatedLocations"].as_array().into_iter().flatten();
+            for place in related.chain([location]) {
+                let uri = place["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap();
+                assert!(!uri.starts_with(['/', '.']) && !uri.contains([' ', ']', '\\', ',']), "{uri}");
+                let base = place["physicalLocation"]["artifactLocation"]["uriBaseId"].as_str().unwrap();
+                assert!(run["originalUriBaseIds"].get(base).is_some(), "{base}");
+                let region = &place["physicalLocation"]["region"];
+                let number = |name: &str| region[name].as_u64().unwrap();
+                assert!(number("startLine") > 0 && number("startColumn") > 0);
+                assert!((number("endLine"), number("endColumn")) >= (number("startLine"), number("startColumn")));
+            }
+        }
+    }
+
+    /// All rules have what code scanning shows beside their findings.
+    #[test]
+    fn sarif_describes_every_rule() {
+        let repositories = Repositories::copy_of("../report/fleets");
+        let arguments = ["check", "--select", "*", "--pedantic", "--format", "sarif", "fleet"];
+        let log: Value = serde_json::from_slice(&fleetlint(&repositories.path(""), &arguments).stdout).unwrap();
+        let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+        assert_eq!(rules.len(), fleetlint::rules::RULES.len());
         let length = |value: &Value| value.as_str().unwrap().chars().count();
         for rule in rules {
             assert!((1..=255).contains(&length(&rule["name"])), "{rule}");
@@ -67,29 +111,6 @@ mod cases {
             assert_eq!(is_security, properties.get("security-severity").is_some(), "{rule}");
             assert!(["error", "warning", "recommendation"].contains(&properties["problem.severity"].as_str().unwrap()));
             assert_eq!(properties["precision"], "high");
-        }
-        let results = run["results"].as_array().unwrap();
-        let levels: Vec<&str> = results.iter().map(|result| result["level"].as_str().unwrap()).collect();
-        assert_eq!(levels, ["error", "error", "error", "warning", "note"], "worst first");
-        let mut fingerprints = BTreeSet::new();
-        for result in results {
-            let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
-            assert_eq!(rule["id"], result["ruleId"]);
-            assert!(length(&result["message"]["text"]) > 0);
-            assert!(fingerprints.insert(result["partialFingerprints"]["primaryLocationLineHash"].as_str().unwrap()));
-            let [location] = result["locations"].as_array().unwrap().as_slice() else { panic!("one place: {result}") };
-            assert_eq!(location["physicalLocation"]["artifactLocation"]["uriBaseId"], "%SRCROOT%");
-            let related = result["relatedLocations"].as_array().into_iter().flatten();
-            for place in related.chain([location]) {
-                let uri = place["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap();
-                assert!(!uri.starts_with(['/', '.']) && !uri.contains([' ', ']', '\\', ',']), "{uri}");
-                let base = place["physicalLocation"]["artifactLocation"]["uriBaseId"].as_str().unwrap();
-                assert!(run["originalUriBaseIds"].get(base).is_some(), "{base}");
-                let region = &place["physicalLocation"]["region"];
-                let number = |name: &str| region[name].as_u64().unwrap();
-                assert!(number("startLine") > 0 && number("startColumn") > 0);
-                assert!((number("endLine"), number("endColumn")) >= (number("startLine"), number("startColumn")));
-            }
         }
     }
 
@@ -165,7 +186,7 @@ mod cases {
         let text = checked("junit");
         let document = roxmltree::Document::parse(&text).unwrap();
         let root = document.root_element();
-        let rules = fleetlint::rules::RULES.len();
+        let rules = RULES.len();
         let count = |node: roxmltree::Node<'_, '_>, name: &str| node.attribute(name).unwrap().parse::<usize>().unwrap();
         assert_eq!((root.tag_name().name(), count(root, "tests")), ("testsuites", 3 * rules));
         let suites: Vec<_> = root.children().filter(roxmltree::Node::is_element).collect();
@@ -265,6 +286,15 @@ mod cases {
         assert_eq!(unknown.status.code(), Some(2));
         let why = "error: no repository that was read is named `fleeet`; did you mean `fleet`? known repositories: `apps`, `fleet`\n";
         assert_eq!(String::from_utf8(unknown.stderr).unwrap(), why);
+    }
+
+    /// Code scanning keeps one result per category: runs about single clusters do not replace each other.
+    #[test]
+    fn each_cluster_is_a_category_of_its_own() {
+        let repositories = Repositories::copy_of("../report/fleets");
+        let output = fleetlint(&repositories.path(""), &["check", "--format", "sarif", "--cluster", "eu", "fleet"]);
+        let log: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(log["runs"][0]["automationDetails"]["id"], "fleetlint/eu/");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod cases {
     use fleetlint::source::Files;
     use fleetlint::yaml::{Documents, Span};
     use serde_json::Value;
+    use sha2::{Digest, Sha256};
 
     /// What means something to a terminal, a runner, a browser, or a parser.
     const HOSTILE: [&str; 22] = [
@@ -189,6 +190,9 @@ mod cases {
                 assert!(!message.contains(['\r', '\n']), "{command}");
             }
             let (token, quoted) = rest.split_once('\n').unwrap();
+            let inside = quoted.strip_suffix(&format!("::{token}::\n")).unwrap();
+            let hash: String = Sha256::digest(inside).iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(token, hash, "nothing can hold its own hash");
             assert!(quoted.ends_with(&format!("\n::{token}::\n")) && quoted.matches(token).count() == 1, "{text}");
         }
     }

@@ -1,6 +1,7 @@
 //! The program: commands, reports, the README.
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod action;
 #[cfg(test)]
 mod cli;
@@ -12,6 +13,8 @@ mod cli_process;
 mod config_found;
 #[cfg(test)]
 mod formats;
+#[cfg(test)]
+mod formats_places;
 #[cfg(test)]
 mod generated;
 #[cfg(test)]

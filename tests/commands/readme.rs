@@ -1,4 +1,4 @@
-//! README.md and CONTRIBUTING.md are true: their commands run, their configuration is read, their excerpts are real output.
+//! README.md, CONTRIBUTING.md and docs/formats.md are true: their commands run, their configuration is read, their excerpts are real output.
 
 mod cases {
     use std::collections::BTreeSet;
@@ -10,7 +10,11 @@ mod cases {
     use fleetlint::source::Files;
     use fleetlint::yaml::{Documents, Node};
 
-    const PAGES: [&str; 2] = ["README.md", "CONTRIBUTING.md"];
+    const PAGES: [&str; 3] = ["README.md", "CONTRIBUTING.md", "docs/formats.md"];
+
+    /// What the commands of the pages write.
+    const WRITTEN: [&str; 5] =
+        ["baseline.json", "fleetlint.sarif", "summary.md", "gl-code-quality-report.json", "junit.xml"];
 
     /// Commands of cargo and of the gate: a test cannot run what runs it.
     const EXEMPT: [&str; 3] = ["cargo test --locked", ".ci/run", "UPDATE=1 TRYCMD=overwrite cargo test --locked"];
@@ -60,7 +64,6 @@ mod cases {
         let mut count = 0;
         // What a command writes does not stay in the repository.
         let folder = tempfile::tempdir().unwrap();
-        let baseline = folder.path().join("baseline.json").to_str().unwrap().to_owned();
         for page_name in PAGES {
             let page = page(page_name);
             let commands = blocks(&page, "shell");
@@ -68,7 +71,9 @@ mod cases {
                 let own = ["fleetlint ", "cargo run --release --locked -- "];
                 let arguments = own.iter().find_map(|prefix| command.strip_prefix(prefix));
                 let arguments = arguments.unwrap_or_else(|| panic!("{page_name}: what is `{command}`?"));
-                let output = fleetlint(&arguments.replace("baseline.json", &baseline));
+                let into_folder =
+                    |text: String, file: &str| text.replace(file, folder.path().join(file).to_str().unwrap());
+                let output = fleetlint(&WRITTEN.into_iter().fold(arguments.to_owned(), into_folder));
                 // Findings are not a failure of the command.
                 let is_well = matches!(output.status.code(), Some(0 | 1)) && output.stderr.is_empty();
                 assert!(is_well && !output.stdout.is_empty(), "{page_name}: {command}: {output:?}");

@@ -5,6 +5,7 @@ mod cases {
     use std::process::{Command, Output};
 
     use crate::fleet::Repositories;
+    use crate::formats::cases::RULES;
 
     fn fleetlint(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fleetlint"));
@@ -18,7 +19,9 @@ mod cases {
     type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], bool);
 
     fn shown(folder: &Path, arguments: &[&str]) -> String {
-        let output = fleetlint(folder, &[&["check"], arguments].concat(), &[]);
+        let select = format!("--select={}", RULES.join(","));
+        let selected = if arguments.contains(&"--select") { &[][..] } else { &[select.as_str()] };
+        let output = fleetlint(folder, &[&["check"], selected, arguments].concat(), &[]);
         assert!(output.stderr.is_empty(), "{output:?}");
         String::from_utf8(output.stdout).unwrap()
     }
@@ -74,7 +77,7 @@ mod cases {
         let quiet = shown(&here, &["-q", "fleet"]);
         assert!(!quiet.contains("\nnote: ") && !quiet.contains("clusters: "), "{quiet}");
         assert!(quiet.ends_with("\n\n3 errors, 1 warning in 15 files (3 clusters, 37 objects); 1 object with unknown values, 1 check was inconclusive\n"), "{quiet}");
-        assert_eq!(shown(&here, &["-q", "--select", "schema", "fleet"]), "");
+        assert_eq!(shown(&here, &["-q", "--select", "sources/missing-url", "fleet"]), "");
         let statistics = shown(&here, &["-q", "--statistics", "--pedantic", "fleet"]);
         let expected = "3  error    kustomization-graph/depends-on-missing\n1  warning  kustomization-graph/path-leaves-source\n1  info     sources/insecure-transport\n3 rules with findings, ";
         assert!(statistics.contains(expected), "{statistics}");

@@ -54,17 +54,21 @@ pub fn sarif(report: &Report, files: &Files) -> String {
     let results = placed.iter().take(MAX_RESULTS).map(|entry| writer.result(entry, &index)).collect();
     let invocation =
         Invocation { execution_successful: blocked.is_none(), tool_execution_notifications: notifications };
-    log(rules, invocation, writer.bases(), results)
+    let cluster = report.cluster.as_ref().map(|name| format!("{}/", printable(name))).unwrap_or_default();
+    log(rules, &cluster, invocation, writer.bases(), results)
 }
 
 /// The log of a run that failed, and why: whoever reads it must not take it for one that found nothing.
 pub fn failed_sarif(why: &str) -> String {
     let invocation = Invocation { execution_successful: false, tool_execution_notifications: vec![failure(why)] };
-    log(Vec::new(), invocation, BTreeMap::from([root()]), Vec::new())
+    log(Vec::new(), "", invocation, BTreeMap::from([root()]), Vec::new())
 }
 
+/// `part` is what this run is about, where others are about the rest: code scanning keeps only one of each category, which
+/// is what comes before the last `/`.
 fn log<'a>(
     rules: Vec<Descriptor<'a>>,
+    part: &str,
     invocation: Invocation,
     bases: BTreeMap<String, BaseId>,
     results: Vec<SarifResult<'a>>,
@@ -72,7 +76,7 @@ fn log<'a>(
     let driver = Driver { name: env!("CARGO_PKG_NAME"), semantic_version: env!("CARGO_PKG_VERSION"), rules };
     let run = Run {
         tool: Tool { driver },
-        automation_details: AutomationDetails { id: "fleetlint/".to_owned() },
+        automation_details: AutomationDetails { id: format!("fleetlint/{part}") },
         invocations: [invocation],
         original_uri_base_ids: bases,
         column_kind: "utf16CodeUnits",

@@ -22,8 +22,7 @@ const SECTIONS: [&str; 4] = ["What it finds", "Why it matters", "Options", "Refe
 pub(super) fn descriptor(rule: &'static Rule) -> Descriptor<'static> {
     let help = explanation(rule.page);
     let summary = Message { text: cut(rule.summary, MAX_DESCRIPTION) };
-    let full = section(rule.page, "What it finds").unwrap_or(rule.summary);
-    let full = full.split("\n\n").next().unwrap_or_default().split('\n').collect::<Vec<_>>().join(" ");
+    let full = beginning(section(rule.page, "What it finds").unwrap_or(rule.summary));
     let help = Help { text: help.replace("## ", ""), markdown: help };
     described(rule.id, rule.severity, (summary, Message { text: cut(&full, MAX_DESCRIPTION) }), help)
 }
@@ -79,6 +78,18 @@ fn name(id: &str) -> String {
     cut(&id.split(['/', '-']).map(word).collect::<String>(), MAX_NAME)
 }
 
+/// The first sentences of a text: its first paragraph, with the list in which it ends, without a table.
+fn beginning(text: &str) -> String {
+    let mut shown: Vec<&str> = Vec::new();
+    for paragraph in text.split("\n\n").take_while(|paragraph| !paragraph.starts_with('|')) {
+        shown.extend(paragraph.lines().map(str::trim));
+        if paragraph.ends_with('.') {
+            break;
+        }
+    }
+    shown.join(" ")
+}
+
 fn explanation(page: &str) -> String {
     let sections = SECTIONS.iter().filter_map(|name| Some((name, section(page, name)?)));
     let texts: Vec<String> = sections.map(|(name, text)| format!("## {name}\n\n{text}\n")).collect();
@@ -87,7 +98,10 @@ fn explanation(page: &str) -> String {
 
 fn section<'a>(page: &'a str, name: &str) -> Option<&'a str> {
     let mut sections = page.split("\n## ").skip(1).filter_map(|section| section.split_once('\n'));
-    sections.find(|(title, _)| title.trim() == name).map(|(_, text)| text.trim()).filter(|text| !text.is_empty())
+    sections
+        .find(|(title, _)| title.trim() == name)
+        .map(|(_, text)| text.trim())
+        .filter(|text| !["", "none"].contains(text))
 }
 
 /// The first characters of a text.

@@ -127,6 +127,9 @@ const COMMANDS: [(&[&str], bool); 11] = [
     (&["build", "--cluster", "prod", "--kustomization", "flux-system/missing"], false),
 ];
 
+/// The formats that the second command writes, too, each into a file of its own.
+const FORMATS: [&str; 7] = ["sarif", "github", "gitlab", "junit", "checkstyle", "markdown", "line"];
+
 /// The first ones: what only an excerpt or a message can show needs no more.
 const FEW: usize = 5;
 
@@ -155,8 +158,19 @@ pub(super) fn leaks(way: &Way) -> Vec<String> {
     let mut leaks = folder_leaks(way, &repositories);
     for &(command, shows_all) in COMMANDS.iter().take(way.commands) {
         let mut process = Command::new(env!("CARGO_BIN_EXE_fleetlint"));
-        let ran = process.args(command).args(&way.arguments).arg(repositories.path(FLEET)).output().unwrap();
-        let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+        let mut formats = Vec::new();
+        let files = FORMATS.map(|format| (format, repositories.path(format)));
+        for (format, file) in files.iter().filter(|_| command.ends_with(&["--format", "json"]) && command[0] == "check")
+        {
+            formats.extend(["--format".to_owned(), format!("{format}={}", file.display())]);
+        }
+        let ran =
+            process.args(command).args(formats).args(&way.arguments).arg(repositories.path(FLEET)).output().unwrap();
+        let (mut out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+        for (_, file) in files.iter().filter(|(_, file)| file.exists()) {
+            out.to_mut().push_str(&std::fs::read_to_string(file).unwrap());
+            std::fs::remove_file(file).unwrap();
+        }
         assert!(ran.status.code().is_some_and(|code| code < 3), "{}: {command:?}: {err}", way.name);
         if std::env::var_os("SHOW").is_some_and(|name| way.name.contains(name.to_str().unwrap())) {
             println!("--- {}: {command:?}\n{out}{err}", way.name);

@@ -64,6 +64,8 @@ fn credentials_of_the_command_line_are_in_no_output() {
     ways.extend(each("--source that is given twice", twice));
     ways.extend(each("--cluster", |url, way| way.with(&["--cluster", url])));
     ways.extend(each("--root", |url, way| way.with(&["--root", url])));
+    ways.extend(each("--repository", |url, way| way.with(&["--repository", url])));
+    ways.extend(each("--format", |url, way| way.with(&["--format", url])));
     ways.extend(each("--config", |url, way| way.with(&["--config", url])));
     ways.extend(each("an option that is none", |url, way| way.with(&["--sourcee", url])));
     assert_silent(ways);

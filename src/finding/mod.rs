@@ -64,6 +64,8 @@ pub struct Finding {
     pub explains: Vec<Fact>,
     /// The facts from which this finding follows: whatever explains one of them is its cause.
     pub because: Vec<Fact>,
+    /// A name that may be the one that is misspelt, and what is looked for: of the findings that look for it, one is shown.
+    pub slip: Option<(Span, String)>,
     /// What names the defect from run to run; empty until triage has compared all findings.
     pub fingerprint: String,
     /// The findings that were left out as consequences of this one.
@@ -83,6 +85,7 @@ impl Finding {
             arguments: vec![problem.message.clone()],
             place: place.map_or_else(Place::nowhere, Place::of_span),
             related: related.collect(),
+            slip: problem.slip.as_deref().cloned(),
             ..Self::new(rule, severity, problem.message.clone())
         }
     }
@@ -105,6 +108,7 @@ impl Finding {
             related: Vec::new(),
             explains: Vec::new(),
             because: Vec::new(),
+            slip: None,
             fingerprint: String::new(),
             consequences: Vec::new(),
         }
@@ -148,6 +152,12 @@ impl Finding {
     /// Names a fact from which this finding follows: if another finding explains it, this one is its consequence.
     pub fn because(&mut self, fact: Fact) -> &mut Self {
         self.because.push(fact);
+        self
+    }
+
+    /// A name that is almost the one that is looked for, and may be the one that is misspelt.
+    pub fn slip(&mut self, place: Option<Span>, wanted: &str) -> &mut Self {
+        self.slip = place.map(|place| (place, wanted.to_owned()));
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::{Finding, ObjectRef, Place, Severity};
+use super::{Fact, Finding, ObjectRef, Place, Severity};
 use crate::object::{Object, ObjectId};
 
 /// The findings of one rule, on one cluster or on the whole fleet.
@@ -27,6 +27,15 @@ pub struct Skipped {
     pub help: Option<String>,
     pub place: Option<Place>,
     pub cluster: Option<String>,
+    /// The facts from which it follows: where a finding that is shown explains one of them, no note repeats it.
+    pub because: Vec<Fact>,
+}
+
+impl Skipped {
+    /// Names facts from which it follows.
+    pub fn because(&mut self, facts: impl IntoIterator<Item = Fact>) {
+        self.because.extend(facts);
+    }
 }
 
 /// What all rules say, before anything is joined or left out.
@@ -55,7 +64,13 @@ impl Findings {
 
     /// An object that the cluster does not hold as far as is known, and may hold all the same; `why` says how.
     /// `is_elsewhere`: nothing in the fleet may make it, so that the reader has to say what does.
-    pub fn cannot_tell(&mut self, id: &ObjectId, why: impl Display, is_elsewhere: bool, place: Option<Place>) {
+    pub fn cannot_tell(
+        &mut self,
+        id: &ObjectId,
+        why: impl Display,
+        is_elsewhere: bool,
+        place: Option<Place>,
+    ) -> &mut Skipped {
         let ObjectId { kind, namespace, name, .. } = id;
         let shown = if kind == "ServiceAccount" { "service account" } else { kind };
         let reason = format!("cannot tell whether {shown} `{namespace}/{name}` exists: {why}");
@@ -63,7 +78,10 @@ impl Findings {
         let help =
             format!("if something outside the fleet creates it, say so in fleetlint.yaml: `externals: [{entry}]`");
         let (rule, cluster) = (self.rule, self.cluster.clone());
-        self.skipped.push(Skipped { rule, reason, help: is_elsewhere.then_some(help), place, cluster });
+        let index = self.skipped.len();
+        let help = is_elsewhere.then_some(help);
+        self.skipped.push(Skipped { rule, reason, help, place, cluster, because: Vec::new() });
+        &mut self.skipped[index]
     }
 
     /// Gives what was said, in the order in which it was said.

@@ -40,6 +40,11 @@ impl Applied {
         Self { objects: objects.into(), settled: settled.into(), contents }
     }
 
+    /// An object, and whether all of it is known.
+    pub(super) fn get_placed(&self, position: usize) -> Option<(&Arc<Object>, bool)> {
+        Some((self.objects.get(position)?, *self.settled.get(position)?))
+    }
+
     /// Each object, and whether all of it is known.
     pub(super) fn placed(&self) -> impl Iterator<Item = (&Arc<Object>, bool)> {
         self.objects.iter().zip(self.settled.iter().copied())

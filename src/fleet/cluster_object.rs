@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::ReconcilerId;
 use crate::object::Object;
 
-/// An object on a cluster.
-#[derive(Clone, Debug)]
-pub struct ClusterObject {
-    /// Shared with the other clusters that hold the same object.
-    pub object: Arc<Object>,
+/// An object on a cluster: a view, because the clusters share what the same builds apply.
+#[derive(Clone, Copy, Debug)]
+pub struct ClusterObject<'a> {
+    pub object: &'a Object,
+    /// The same, as it is shared with the other clusters that hold it.
+    pub shared: &'a Arc<Object>,
     pub by: AppliedBy,
     /// All of it is known: its variables, and what builds did to it. Rules judge only settled objects; the others merely
     /// exist.
@@ -17,7 +18,7 @@ pub struct ClusterObject {
 }
 
 /// How an object comes onto a cluster.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AppliedBy {
     /// A reconciler of the cluster applies it.
     Reconciler(ReconcilerId),
@@ -35,14 +36,14 @@ pub enum AppliedBy {
     Declared,
 }
 
-impl ClusterObject {
+impl ClusterObject<'_> {
     /// All that can be known of it is known: rules may not judge what the configuration declares, others may read it.
-    pub(super) fn is_known(&self) -> bool {
+    pub(super) fn is_known(self) -> bool {
         self.settled || self.by == AppliedBy::Declared
     }
 
     /// As [`Self::is_known`], and of a declared ConfigMap or Secret it is said which keys it has.
-    pub(super) fn has_known_data(&self) -> bool {
+    pub(super) fn has_known_data(self) -> bool {
         let has = |field: &str| self.object.root.get(field).is_some();
         self.settled && self.by != AppliedBy::Declared || self.is_known() && (has("data") || has("stringData"))
     }

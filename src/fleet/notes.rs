@@ -93,7 +93,8 @@ impl Notes<'_> {
 
     fn take(&mut self, settled: &ReconciledCluster<'_>, reconciler: &Reconciler) {
         // What an object with open variables creates is a consequence: the note on its parent says why.
-        let is_open = !settled.cluster.objects[reconciler.placed].settled && is_undecided(&reconciler.object);
+        let is_open = settled.cluster.placed(reconciler).is_some_and(|placed| !placed.settled)
+            && is_undecided(&reconciler.object);
         // Without a namespace it is not applied, and what it refers to is not known.
         let is_nowhere = reconciler.object.id.namespace.is_empty();
         if is_open || is_nowhere || is_on_purpose(self.config, settled, reconciler) {

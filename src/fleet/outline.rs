@@ -99,7 +99,7 @@ impl Fleet {
 
     fn outline_of_reconciler(&self, cluster: &Cluster, reconciler: &Reconciler) -> ReconcilerOutline {
         let id = &reconciler.object.id;
-        let owner = self.owner(cluster, &cluster.objects[reconciler.placed]);
+        let owner = cluster.placed(reconciler).map(|placed| self.owner(cluster, placed));
         let path = reconciler.object.at("/spec/path").filter(|path| path.text().is_some());
         let path = path.map(|path| clean_path(&path.shown()));
         let (outcome, reason) = outcome(&reconciler.outcome);
@@ -109,7 +109,7 @@ impl Fleet {
             name: shown(&reconciler.object, "/metadata/name", &id.name),
             parent: reconciler.parent.map(|parent| parent.0),
             service_account: service_account(reconciler),
-            tenant: owner.tenant().map(str::to_owned),
+            tenant: owner.and_then(|owner| owner.tenant().map(str::to_owned)),
             source: source(reconciler),
             path: path.filter(|_| reconciler.kind == ReconcilerKind::Kustomization),
             depends_on: dependencies(reconciler),

@@ -31,8 +31,8 @@ impl Owner {
 ///
 /// What is Flux's own, or hangs below a platform tenant's Kustomization, belongs to the platform, whatever its own label
 /// says. Else the object's label decides, then that of its namespace, then the owner of who applies it.
-pub(super) fn owner_of(cluster: &Cluster, placed: &ClusterObject, platform_tenants: &BTreeSet<SmolStr>) -> Owner {
-    if is_of_flux(cluster, &placed.object) {
+pub(super) fn owner_of(cluster: &Cluster, placed: ClusterObject<'_>, platform_tenants: &BTreeSet<SmolStr>) -> Owner {
+    if is_of_flux(cluster, placed.object) {
         return Owner::Platform;
     }
     let is_platform = |tenant: &str| platform_tenants.contains(tenant);
@@ -40,7 +40,7 @@ pub(super) fn owner_of(cluster: &Cluster, placed: &ClusterObject, platform_tenan
     if reconcilers.any(|reconciler| tenant_label(&reconciler.object).is_some_and(is_platform)) {
         return Owner::Platform;
     }
-    let tenant = own_tenant(cluster, &placed.object)
+    let tenant = own_tenant(cluster, placed.object)
         .or_else(|| cluster.lineage(placed).find_map(|reconciler| own_tenant(cluster, &reconciler.object)));
     match tenant {
         Some(tenant) if !is_platform(tenant) => Owner::Tenant(tenant.into()),
@@ -60,12 +60,12 @@ fn own_tenant<'a>(cluster: &'a Cluster, object: &'a Object) -> Option<&'a str> {
     if is_of_flux(cluster, object) {
         return None;
     }
-    tenant_label(object).or_else(|| tenant_label(&cluster.namespace(&object.id.namespace)?.object))
+    tenant_label(object).or_else(|| tenant_label(cluster.namespace(&object.id.namespace)?.object))
 }
 
 impl Cluster {
     /// Who applies an object, who applies that one, and so on up to the root.
-    pub fn lineage(&self, placed: &ClusterObject) -> impl Iterator<Item = &Reconciler> {
+    pub fn lineage(&self, placed: ClusterObject<'_>) -> impl Iterator<Item = &Reconciler> {
         std::iter::successors(self.applied_by(placed), |reconciler| reconciler.parent.map(|id| self.reconciler(id)))
     }
 }

@@ -99,7 +99,7 @@ impl Profile {
 /// theirs, too: a tenant acts as a service account of its own, or brings a repository of its own.
 fn labels_of_no_tenant(clusters: &[&Cluster]) -> BTreeSet<SmolStr> {
     let objects = clusters.iter().flat_map(|cluster| cluster.objects.with_role(Role::Labelled));
-    let labels: BTreeSet<SmolStr> = objects.filter_map(|placed| tenant_label(&placed.object)).map(Into::into).collect();
+    let labels: BTreeSet<SmolStr> = objects.filter_map(|placed| tenant_label(placed.object)).map(Into::into).collect();
     let tenants: BTreeSet<SmolStr> =
         clusters.iter().flat_map(|cluster| with_account(cluster).chain(with_repository(cluster))).collect();
     labels.difference(&tenants).cloned().collect()
@@ -111,8 +111,8 @@ fn with_account(cluster: &Cluster) -> impl Iterator<Item = SmolStr> {
     let bound = cluster.bound_accounts().filter(|bound| *bound.namespace != cluster.flux_namespace);
     bound.filter_map(|bound| {
         let account = cluster.find("", "ServiceAccount", bound.namespace, bound.name);
-        let own = account.and_then(|account| tenant_label(&account.object));
-        own.or_else(|| tenant_label(&cluster.namespace(bound.namespace)?.object)).map(SmolStr::from)
+        let own = account.and_then(|account| tenant_label(account.object));
+        own.or_else(|| tenant_label(cluster.namespace(bound.namespace)?.object)).map(SmolStr::from)
     })
 }
 
@@ -123,7 +123,7 @@ fn with_repository(cluster: &Cluster) -> impl Iterator<Item = SmolStr> {
         let namespace = &placed.object.id.namespace;
         let is_own = source.namespace == *namespace && *namespace != cluster.flux_namespace;
         let is_repository = matches!(source.kind.as_str(), "GitRepository" | "OCIRepository" | "Bucket");
-        let label = tenant_label(&placed.object).or_else(|| tenant_label(&cluster.namespace(namespace)?.object));
+        let label = tenant_label(placed.object).or_else(|| tenant_label(cluster.namespace(namespace)?.object));
         label.filter(|_| is_own && is_repository).map(SmolStr::from)
     })
 }
@@ -194,10 +194,10 @@ fn default_tokens(clusters: &[&Cluster], platform_tenants: &BTreeSet<SmolStr>) -
 }
 
 /// The source of the fleet that most clusters have: a slip on one of them says nothing about the others.
-fn usual_fleet_source<'a>(clusters: &[&'a Cluster]) -> Option<&'a ClusterObject> {
-    let sources: Vec<&ClusterObject> = clusters.iter().filter_map(|cluster| cluster.fleet_source()).collect();
-    let key = |source: &&ClusterObject| source.object.str("/spec/url").map(url::key);
-    let count = |source: &&&ClusterObject| sources.iter().filter(|other| key(other) == key(source)).count();
+fn usual_fleet_source<'a>(clusters: &[&'a Cluster]) -> Option<ClusterObject<'a>> {
+    let sources: Vec<ClusterObject<'_>> = clusters.iter().filter_map(|cluster| cluster.fleet_source()).collect();
+    let key = |source: &ClusterObject<'_>| source.object.str("/spec/url").map(url::key);
+    let count = |source: &&ClusterObject<'_>| sources.iter().filter(|other| key(other) == key(source)).count();
     sources.iter().rev().max_by_key(count).copied()
 }
 

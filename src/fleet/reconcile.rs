@@ -85,7 +85,7 @@ fn reconcile_one(
     if let Some(known) = known.filter(|known| known.given == given) {
         return Arc::clone(known);
     }
-    let is_resolved = inventory.objects[reconciler.placed].settled;
+    let is_resolved = inventory.objects.get(reconciler.placed).is_some_and(|placed| placed.settled);
     let is_open = !is_resolved && is_undecided(&reconciler.object);
     Arc::new(match reconciler.kind {
         _ if is_open => {
@@ -222,7 +222,7 @@ impl VariableSources {
             let (kind, name): (SmolStr, SmolStr) = (entry.kind.into(), name.into());
             let namespace = &object.id.namespace;
             match inventory.get("", &kind, namespace, &name) {
-                Some(placed) if placed.has_known_data() => sources.found.push(Arc::clone(&placed.object)),
+                Some(placed) if placed.has_known_data() => sources.found.push(Arc::clone(placed.shared)),
                 Some(placed) if placed.is_known() => {
                     sources.unknown(kind, name, UnknownCause::Declared);
                 }

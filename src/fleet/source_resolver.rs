@@ -43,8 +43,8 @@ impl SourceResolver<'_> {
     fn follow(&mut self, id: SourceId) -> SourceRequest {
         let (kind, namespace, name) = &id;
         let placed = self.inventory.source(kind, namespace, name);
-        let object = placed.map(|placed| Arc::clone(&placed.object));
-        let is_open = placed.is_some_and(|placed| !placed.settled && is_undecided(&placed.object));
+        let object = placed.map(|placed| Arc::clone(placed.shared));
+        let is_open = placed.is_some_and(|placed| !placed.settled && is_undecided(placed.object));
         let maker = if placed.is_none() && kind == EXTERNAL_ARTIFACT { self.maker(&id) } else { None };
         let included = match &object {
             Some(object) if kind == GIT_REPOSITORY => self.included(&id, object),
@@ -91,13 +91,13 @@ impl SourceResolver<'_> {
     fn maker(&mut self, id: &SourceId) -> Option<Producer> {
         let (_, namespace, name) = id;
         let generators = self.inventory.generators(namespace);
-        let makes = |placed: &&&ClusterObject| candidates(&placed.object, name).next().is_some();
-        let making: Vec<&ClusterObject> = generators.iter().filter(makes).copied().collect();
+        let makes = |placed: &&ClusterObject<'_>| candidates(placed.object, name).next().is_some();
+        let making: Vec<ClusterObject<'_>> = generators.iter().filter(makes).copied().collect();
         if making.is_empty() {
             let open = generators.into_iter().find(|it| has_expression(&it.object.root))?;
             return Some(Producer::Unknown(OpenArtifact::OpenName(open.object.id.clone())));
         }
-        if let Some(reason) = making.iter().find_map(|placed| unusable(placed)) {
+        if let Some(reason) = making.iter().find_map(|placed| unusable(*placed)) {
             return Some(Producer::Unknown(reason));
         }
         if self.above.contains(id) {
@@ -107,7 +107,7 @@ impl SourceResolver<'_> {
             return Some(Producer::Unknown(OpenArtifact::TooManyLevels));
         }
         self.above.push(id.clone());
-        let made: Option<Vec<Generator>> = making.iter().map(|placed| self.generator(&placed.object, name)).collect();
+        let made: Option<Vec<Generator>> = making.iter().map(|placed| self.generator(placed.shared, name)).collect();
         self.above.pop();
         Some(match made {
             Some(made) => Producer::Generators(made),
@@ -139,7 +139,7 @@ fn candidates<'a>(generator: &'a Object, name: &str) -> impl Iterator<Item = Art
 }
 
 /// Why it is not known what a generator makes.
-fn unusable(placed: &ClusterObject) -> Option<OpenArtifact> {
+fn unusable(placed: ClusterObject<'_>) -> Option<OpenArtifact> {
     let object = &placed.object;
     if !placed.settled && has_expression(&object.root) {
         return Some(OpenArtifact::OpenGenerator(object.id.clone()));

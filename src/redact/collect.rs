@@ -39,7 +39,7 @@ pub(super) fn collect(fleet: &Fleet, documents: &Documents) -> Found {
         let is_new = |reconciler: &&Reconciler| seen_whole.insert(Arc::as_ptr(&reconciler.applied));
         let applied = cluster.reconcilers.iter().filter(is_new).flat_map(|reconciler| reconciler.applied.iter());
         let own = cluster.reconcilers.iter().map(|reconciler| &reconciler.object);
-        let beside = cluster.objects.beside_applied().map(|placed| &placed.object);
+        let beside = cluster.objects.beside_applied().map(|placed| placed.shared);
         objects.extend(applied.chain(own).chain(beside).filter(|object| seen.insert(Arc::as_ptr(object))));
     }
     // Values that come from no Secret tell nothing: what differs in them only is looked at once.

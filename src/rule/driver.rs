@@ -93,7 +93,7 @@ fn said_of_objects(context: RuleContext<'_>, rules: &[&'static Rule]) -> Said {
     for placed in objects.filter(|placed| placed.settled) {
         let id = &placed.object.id;
         for (sink, check) in judges.get(&(id.group.as_str(), id.kind.as_str())).into_iter().flatten() {
-            sinks.get_mut(*sink).into_iter().for_each(|findings| check(context, &placed.object, findings));
+            sinks.get_mut(*sink).into_iter().for_each(|findings| check(context, placed.object, findings));
         }
     }
     let mut said = Said::default();

@@ -1,7 +1,8 @@
 //! Facts about the cluster that a rule looks at: see [`Fact`].
 
 use super::RuleContext;
-use crate::finding::Fact;
+use crate::finding::{Fact, Findings, Place};
+use crate::fleet::query::Creator;
 use crate::fleet::{ClusterObject, Reconciler};
 use crate::object::ObjectId;
 
@@ -32,7 +33,22 @@ impl RuleContext<'_> {
     }
 
     /// A Namespace lacks the label of its tenant.
-    pub fn no_tenant_label(self, namespace: &ClusterObject) -> Fact {
+    pub fn no_tenant_label(self, namespace: ClusterObject<'_>) -> Fact {
         Fact::NoTenantLabel(self.cluster.name.clone(), namespace.object.id.name.clone())
+    }
+
+    /// An object is not on the cluster as far as is known, but something may create it that is not known.
+    pub fn cannot_tell(self, id: &ObjectId, creator: &Creator<'_>, place: Option<Place>, findings: &mut Findings) {
+        findings.cannot_tell(id, creator, creator.object.is_none(), place).because(self.unknown_because(creator));
+    }
+
+    /// Why it is not known what a creator creates: whatever explains one of these says it.
+    pub fn unknown_because(self, creator: &Creator<'_>) -> Vec<Fact> {
+        let cluster = &self.cluster.name;
+        let facts = creator.makers.iter().flat_map(|maker| {
+            let no_value = |name| Fact::NoValue(cluster.clone(), maker.clone(), name);
+            [Some(self.nothing_of(maker)), creator.empty.clone().map(no_value)]
+        });
+        facts.flatten().collect()
     }
 }

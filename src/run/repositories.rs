@@ -40,7 +40,7 @@ impl<'a> Repositories<'a> {
         sources: &'a Sources,
         files: &'a Files,
     ) -> Self {
-        let reader = |(cluster, placed, named): (&'a Cluster, &'a ClusterObject, _)| Reader {
+        let reader = |(cluster, placed, named): (&'a Cluster, ClusterObject<'a>, _)| Reader {
             cluster: cluster.name.as_str(),
             object: &placed.object,
             named,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::finding::{Fact, Finding};
+use crate::yaml::Span;
 
 /// Takes the consequences out, and keeps them in their causes.
 ///
@@ -40,6 +41,25 @@ pub(super) fn without_consequences(findings: Vec<Finding>) -> Vec<Finding> {
         cause.into_iter().for_each(|cause| cause.consequences.extend(effect.clone()));
     }
     left.into_iter().flatten().collect()
+}
+
+/// Where a name is misspelt, all that look for it find something near: the first of them says so, and keeps the others.
+pub(super) fn once_for_a_slip(findings: Vec<Finding>) -> Vec<Finding> {
+    let (mut left, mut first): (Vec<Finding>, HashMap<(Span, String), usize>) = (Vec::new(), HashMap::new());
+    for mut finding in findings {
+        let known = finding.slip.as_ref().and_then(|slip| first.get(slip).copied());
+        match known.and_then(|index| left.get_mut(index)) {
+            Some(same) => {
+                same.consequences.append(&mut finding.consequences);
+                same.consequences.push(finding);
+            }
+            None => {
+                finding.slip.iter().for_each(|slip| _ = first.insert(slip.clone(), left.len()));
+                left.push(finding);
+            }
+        }
+    }
+    left
 }
 
 /// For each finding those from which it follows.

@@ -1,8 +1,8 @@
 //! One defect is one finding, however many clusters it concerns.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::finding::{Finding, INCONCLUSIVE, Note, ObjectRef, Place, Skipped};
+use crate::finding::{Fact, Finding, INCONCLUSIVE, Note, ObjectRef, Place, Skipped};
 use crate::yaml::{Node, Span};
 
 /// What makes two findings of a run one: the rule, the text to edit, the object as it is in its files, the field, the
@@ -73,14 +73,18 @@ impl Finding {
     }
 }
 
-/// What rules could not judge, each thing once, and how many things that are: a rule, a reason and a place count once.
-pub(super) fn notes(skipped: Vec<Skipped>) -> (Vec<Note>, usize) {
+/// What rules could not judge, each thing once, and how many things that are: a rule, a reason and a place count once. What
+/// follows from a finding that is shown is only counted.
+pub(super) fn notes(skipped: Vec<Skipped>, shown: &HashSet<Fact>) -> (Vec<Note>, usize) {
     let mut notes: Vec<Note> = Vec::new();
     let mut known: HashMap<(String, Option<Option<Span>>), usize> = HashMap::new();
     let mut counted = BTreeSet::new();
-    for Skipped { rule, reason, help, place, cluster } in skipped {
+    for Skipped { rule, reason, help, place, cluster, because } in skipped {
         let key = (reason, place.as_ref().map(Place::span));
         counted.insert((rule, key.0.clone(), key.1.flatten()));
+        if because.iter().any(|fact| shown.contains(fact)) {
+            continue;
+        }
         match known.get(&key).and_then(|&index| notes.get_mut(index)) {
             Some(same) => same.clusters.extend(cluster),
             None => {
@@ -153,7 +157,7 @@ mod tests {
         eu.cannot_tell(&missing("y"), "encrypted", false, None);
         let mut us = Findings::new("a/b", Severity::Error, Some("us"));
         us.cannot_tell(&missing("x"), "unknown", true, None);
-        let (notes, count) = notes([eu.said().skipped, us.said().skipped].concat());
+        let (notes, count) = notes([eu.said().skipped, us.said().skipped].concat(), &HashSet::new());
         assert_eq!(count, 2);
         let notes = notes.iter().map(|note| (note.message.as_str(), note.clusters.len(), note.help.is_some()));
         let cannot_tell = |rest: &str| format!("cannot tell whether Deployment `/{rest}");

@@ -111,10 +111,10 @@ pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
         let is_shown = is_shown(&mut finding, terms);
         if is_shown { levelled.push(finding) } else { hidden.push(finding) }
     }
-    let mut findings = join::joined(causes::without_consequences(levelled));
+    let mut findings = causes::once_for_a_slip(join::joined(causes::without_consequences(levelled)));
     hidden.extend(findings.iter().flat_map(|finding| finding.consequences.iter().cloned()));
     name(&mut findings, terms);
-    let (mut notes, inconclusive) = join::notes(said.skipped);
+    let skipped = said.skipped;
     let said = findings.iter().flat_map(|finding| std::iter::once(finding).chain(&finding.consequences));
     let explained = said.flat_map(|finding| &finding.explains).cloned().collect();
     let old = terms.selection.baseline.as_ref();
@@ -128,12 +128,14 @@ pub fn triage(said: Said, terms: Terms<'_>) -> Triaged {
     findings.extend(unused);
     let written = terms.selection.writes_baseline.then(|| Baseline::of(&findings, terms.files));
     let old = written.as_ref().or(terms.selection.baseline.as_ref());
-    notes.extend(old.filter(|_| !is_blind).and_then(|baseline| silence::gone(baseline, &findings, terms)));
+    let gone = old.filter(|_| !is_blind).and_then(|baseline| silence::gone(baseline, &findings, terms));
     let all = findings.len();
     findings.retain(|finding| old.is_none_or(|baseline| !baseline.holds(finding)));
     let known = all - findings.len();
     let said = findings.iter().flat_map(|finding| std::iter::once(finding).chain(&finding.consequences));
     let shown = said.flat_map(|finding| &finding.explains).cloned().collect();
+    let (mut notes, inconclusive) = join::notes(skipped, &shown);
+    notes.extend(gone);
     Triaged { findings, explained, shown, notes, inconclusive, silenced, known, baseline: written, today }
 }
 

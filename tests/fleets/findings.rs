@@ -202,4 +202,37 @@ mod cases {
         };
         assert!(by_rule(&["branch-mapping"]).is_empty());
     }
+
+    #[test]
+    fn what_a_shown_finding_explains_is_counted_and_not_noted() {
+        let edit = [(RUNTIME_INFO, "  ENVIRONMENT: production\n", "")];
+        let notes = |select: &[&str]| {
+            let (report, _) = check(&fleet(&edit), select, None);
+            let rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule).collect();
+            let notes: Vec<&str> = report.notes.iter().filter_map(|note| note.rule).collect();
+            (rules, notes, report.summary.inconclusive)
+        };
+        let missing = "runtime-info/substitute-from-missing";
+        assert_eq!(notes(&[]), (vec!["runtime-info/missing-key"], vec![], 2));
+        assert_eq!(notes(&[missing]), (vec![], vec![missing, missing], 2));
+    }
+
+    #[test]
+    fn a_misspelt_name_is_one_finding_whatever_looks_for_it() {
+        let repositories = Repositories::copy_of("d1");
+        let file = repositories.path("acme-apps").join("components/orders/base/cache.yaml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        let (source, release) = text.split_once("---").unwrap();
+        std::fs::write(&file, format!("{source}---{}", release.replacen("name: cache", "name: ccahe", 1))).unwrap();
+        let rules = |select: &[&str]| {
+            let (report, _) = check(&repositories, select, None);
+            let about = |finding: &&Finding| finding.slip.as_ref().is_some_and(|(_, wanted)| wanted == "cache");
+            let rules = report.findings.iter().filter(about);
+            rules.map(|finding| (finding.rule, finding.consequences.len())).collect::<Vec<_>>()
+        };
+        let (missing, failed) = ("kustomization-graph/depends-on-missing", "build/kustomize-failed");
+        assert_eq!(rules(&[]), [(failed, 1)]);
+        assert_eq!(rules(&["build"]), [(failed, 0)]);
+        assert_eq!(rules(&["kustomization-graph"]), [(missing, 0)]);
+    }
 }

@@ -39,12 +39,15 @@ pub struct Problem {
     pub help: Option<String>,
     /// Other places on the way, each with what it contributes.
     pub related: Vec<(Span, String)>,
+    /// A name that is almost the one that is looked for, and the latter. Whatever else looks for it has the same cause if it
+    /// is the name that is misspelt.
+    pub slip: Option<Box<(Span, String)>>,
 }
 
 impl Problem {
     /// A problem without help or related places.
     pub fn new(kind: ProblemKind, message: impl Into<String>, place: Option<Span>) -> Self {
-        Self { kind, message: message.into(), place, help: None, related: Vec::new() }
+        Self { kind, message: message.into(), place, help: None, related: Vec::new(), slip: None }
     }
 
     /// Adds what a person can do about it.
@@ -61,6 +64,13 @@ impl Problem {
             self.related.push((place, label.into()));
         }
         self
+    }
+
+    /// Adds a name that may be the one that is misspelt, if its place is known: `wanted` is what is looked for.
+    #[must_use]
+    pub fn slip(mut self, place: Option<Span>, wanted: &str) -> Self {
+        self.slip = place.map(|place| Box::new((place, wanted.to_owned())));
+        self.related(place, "or this name is the one that is misspelt")
     }
 
     /// Whether the input does not determine the result, as opposed to being wrong.

@@ -30,7 +30,7 @@ pub(in crate::fleet) fn of_cluster(cluster: &Cluster, roots: &[Root], land: &Lan
     // Releases of somebody else's charts are many, and none of them is beside Flux.
     let is_beside = |object: &Object| object.id.namespace == cluster.flux_namespace;
     let objects = cluster.objects.of_kinds(may_have_arguments).filter(|placed| placed.settled);
-    let objects = objects.map(|placed| &*placed.object).filter(|object| is_beside(object));
+    let objects = objects.map(|placed| placed.object).filter(|object| is_beside(object));
     let found: Vec<String> = objects.flat_map(arguments).collect();
     match found.is_empty() {
         true => of_roots(roots, land),

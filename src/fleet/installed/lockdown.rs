@@ -17,7 +17,7 @@ const DEFAULT_ACCOUNT: &str = "--default-service-account";
 impl Lockdown {
     /// The lockdown of a cluster, as its FluxInstance, its controllers' Deployments or the patches over them show it.
     pub(in crate::fleet) fn of(cluster: &Cluster, roots: &[Root], reader: Reader<'_>) -> Self {
-        let instance = cluster.of_kind(group::OPERATOR, "FluxInstance").find_map(|it| FluxInstance::of(&it.object));
+        let instance = cluster.of_kind(group::OPERATOR, "FluxInstance").find_map(|it| FluxInstance::of(it.object));
         match instance {
             Some(instance) => Self::of_instance(instance, cluster),
             None => {
@@ -51,7 +51,7 @@ impl Lockdown {
     /// The arguments of the controllers in Flux's namespace, where the repository holds their Deployments.
     /// They are generated: the place to change them is `place`, where patches over them stand.
     fn of_deployments(cluster: &Cluster, place: Option<Span>) -> Option<Self> {
-        let deployments = cluster.of_kind("apps", "Deployment").map(|placed| &*placed.object);
+        let deployments = cluster.of_kind("apps", "Deployment").map(|placed| placed.object);
         let deployments: Vec<&Object> =
             deployments.filter(|deployment| deployment.id.namespace == cluster.flux_namespace).collect();
         let controller = |name: &str| deployments.iter().find(|deployment| deployment.id.name == name).copied();

@@ -18,7 +18,7 @@ pub(in crate::fleet) fn of_roots(roots: &[Root], land: &Landscape<'_>) -> Option
 /// What a cluster's objects show, once they are known: an instance, the labels of the controllers, the artifact of
 /// Flux's manifests, a remote base that installs them.
 pub(in crate::fleet) fn of_objects(cluster: &Cluster, land: &Landscape<'_>) -> Option<FluxVersion> {
-    let objects = || cluster.objects.iter().filter(|placed| placed.settled).map(|placed| &*placed.object);
+    let objects = || cluster.objects.iter().filter(|placed| placed.settled).map(|placed| placed.object);
     let instance = objects().find_map(of_instance);
     let labels = || objects().find_map(of_component);
     let manifests = || objects().find_map(of_manifests);

@@ -23,8 +23,8 @@ impl Fleet {
         let (other, twin) = self.counterpart_of(cluster, id)?;
         let AppliedBy::Copy { source, policy } = twin.by else { return None };
         let (there, policy) = (other.objects.get(source)?, other.objects.get(policy)?);
-        let original = &*cluster.get(&there.object.id).filter(|placed| placed.settled)?.object;
-        let policy = &*cluster.get(&policy.object.id).filter(|placed| placed.settled)?.object;
+        let original = cluster.get(&there.object.id).filter(|placed| placed.settled)?.object;
+        let policy = cluster.get(&policy.object.id).filter(|placed| placed.settled)?.object;
         let labels = there.object.at("/metadata/labels").map(Node::entries).unwrap_or_default();
         let labels = labels.iter().filter_map(|label| Some((label.key.text()?, label.value.text()?)));
         let lacks = |key: &str, value: &str| original.label(key).and_then(Node::text) != Some(value);

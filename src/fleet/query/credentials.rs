@@ -32,15 +32,15 @@ impl Fleet {
     pub fn credential<'a>(
         &'a self,
         cluster: &'a Cluster,
-        source: &ClusterObject,
-    ) -> Option<(&'a ClusterObject, &'a Token)> {
-        let reference = credential(&source.object)?;
+        source: ClusterObject<'_>,
+    ) -> Option<(ClusterObject<'a>, &'a Token)> {
+        let reference = credential(source.object)?;
         let secret = cluster.find("", "Secret", &source.object.id.namespace, &reference.name)?;
         Some((secret, self.token(cluster, secret)?))
     }
 
     /// The token that a Secret holds, declared or assumed: its own, or that of the Secret it is a copy of.
-    pub fn token<'a>(&'a self, cluster: &'a Cluster, secret: &'a ClusterObject) -> Option<&'a Token> {
+    pub fn token<'a>(&'a self, cluster: &'a Cluster, secret: ClusterObject<'a>) -> Option<&'a Token> {
         let stored = match secret.by {
             AppliedBy::Copy { source, .. } => cluster.objects.get(source)?,
             _ => cluster.copied_by_operator(secret).unwrap_or(secret),
@@ -53,29 +53,29 @@ impl Fleet {
 
 impl Cluster {
     /// The Secret that a ResourceSet copies into another one.
-    fn copied_by_operator(&self, secret: &ClusterObject) -> Option<&ClusterObject> {
+    fn copied_by_operator(&self, secret: ClusterObject<'_>) -> Option<ClusterObject<'_>> {
         let by_operator = self.applied_by(secret)?.kind == ReconcilerKind::ResourceSet;
-        let from = copied_from(&secret.object, by_operator)?;
+        let from = copied_from(secret.object, by_operator)?;
         self.find("", "Secret", from.namespace, from.name)
     }
 
     /// The ImageUpdateAutomations, each with the GitRepository that it pushes to.
-    pub fn automations(&self) -> impl Iterator<Item = (&ClusterObject, &ClusterObject)> {
+    pub fn automations(&self) -> impl Iterator<Item = (ClusterObject<'_>, ClusterObject<'_>)> {
         self.of_kind(group::IMAGE, "ImageUpdateAutomation").filter_map(|automation| {
-            let reference = source_reference(&automation.object)?;
-            Some((automation, self.source_of(&automation.object, &reference)?))
+            let reference = source_reference(automation.object)?;
+            Some((automation, self.source_of(automation.object, &reference)?))
         })
     }
 
     /// The ImageUpdateAutomations that push to a GitRepository.
-    pub fn automations_of<'a>(&'a self, repository: &'a ClusterObject) -> impl Iterator<Item = &'a ClusterObject> {
+    pub fn automations_of<'a>(&'a self, repository: ClusterObject<'a>) -> impl Iterator<Item = ClusterObject<'a>> {
         let pushes = self.automations().filter(move |(_, target)| target.object.id == repository.object.id);
         pushes.map(|(automation, _)| automation)
     }
 
     /// Whether a Secret is on the cluster, or an object that makes it.
     pub fn has_secret(&self, id: &ObjectId) -> bool {
-        let with = |role| self.objects.with_role(role).map(|placed| &*placed.object);
+        let with = |role| self.objects.with_role(role).map(|placed| placed.object);
         let maker = || maker_of(with(Role::SecretMaker), with(Role::Namespace), &id.kind, &id.namespace, &id.name);
         self.get(id).is_some() || maker().is_some()
     }

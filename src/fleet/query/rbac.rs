@@ -11,7 +11,7 @@ const ALL_ACCOUNTS: &str = "system:serviceaccounts";
 #[derive(Clone, Copy, Debug)]
 pub struct BoundAccount<'a> {
     /// The binding.
-    pub binding: &'a ClusterObject,
+    pub binding: ClusterObject<'a>,
     /// The subject's place in `subjects`.
     pub index: usize,
     /// The subject's namespace; the binding's own where a RoleBinding names none.
@@ -39,7 +39,7 @@ impl Cluster {
     }
 
     /// The settled role bindings of the cluster.
-    fn bindings(&self) -> impl Iterator<Item = &ClusterObject> {
+    fn bindings(&self) -> impl Iterator<Item = ClusterObject<'_>> {
         let is_binding =
             |group: &str, kind: &str| group == group::RBAC && matches!(kind, "RoleBinding" | "ClusterRoleBinding");
         self.objects.of_kinds(is_binding).filter(|placed| placed.settled)
@@ -53,7 +53,7 @@ impl Cluster {
     }
 
     /// The service accounts of a name, in any namespace.
-    pub fn accounts_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a ClusterObject> {
+    pub fn accounts_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = ClusterObject<'a>> {
         self.of_kind("", "ServiceAccount").filter(move |placed| placed.object.id.name == name)
     }
 
@@ -68,7 +68,7 @@ impl Cluster {
     }
 }
 
-fn accounts_of(binding: &ClusterObject) -> Vec<BoundAccount<'_>> {
+fn accounts_of(binding: ClusterObject<'_>) -> Vec<BoundAccount<'_>> {
     let subjects = binding.object.at("/subjects").map(Node::items).unwrap_or_default();
     let mut found = Vec::new();
     for (index, subject) in subjects.iter().enumerate() {

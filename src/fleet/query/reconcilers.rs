@@ -24,7 +24,7 @@ impl Fleet {
     }
 
     /// The same object on another cluster, and that cluster.
-    pub fn counterpart_of(&self, cluster: &Cluster, id: &ObjectId) -> Option<(&Cluster, &ClusterObject)> {
+    pub fn counterpart_of(&self, cluster: &Cluster, id: &ObjectId) -> Option<(&Cluster, ClusterObject<'_>)> {
         let others = self.clusters.iter().filter(|other| !std::ptr::eq(*other, cluster));
         others.filter_map(|other| Some((other, other.get(id)?))).next()
     }
@@ -45,24 +45,27 @@ impl Fleet {
 
 impl Cluster {
     /// The reconcilers whose own object is known in full, with that object.
-    pub fn settled_reconcilers(&self) -> impl Iterator<Item = (&Reconciler, &ClusterObject)> {
+    pub fn settled_reconcilers(&self) -> impl Iterator<Item = (&Reconciler, ClusterObject<'_>)> {
         self.reconcilers
             .iter()
-            .map(|reconciler| (reconciler, &self.objects[reconciler.placed]))
+            .filter_map(|reconciler| Some((reconciler, self.placed(reconciler)?)))
             .filter(|(_, placed)| placed.settled)
     }
 
     /// The reconcilers of which a field is known, and the name, with that object: variables that are not known spoil only the
     /// fields that hold them.
-    pub fn reconcilers_with_known(&self, pointer: &'static str) -> impl Iterator<Item = (&Reconciler, &ClusterObject)> {
-        let all = self.reconcilers.iter().map(|reconciler| (reconciler, &self.objects[reconciler.placed]));
+    pub fn reconcilers_with_known(
+        &self,
+        pointer: &'static str,
+    ) -> impl Iterator<Item = (&Reconciler, ClusterObject<'_>)> {
+        let all = self.reconcilers.iter().filter_map(|reconciler| Some((reconciler, self.placed(reconciler)?)));
         // Without a namespace it is not applied, and what it refers to is not known.
-        let has_namespace = |placed: &ClusterObject| !placed.object.id.namespace.is_empty();
-        all.filter(move |(_, placed)| has_namespace(placed) && (placed.settled || self.is_known_at(placed, pointer)))
+        let has_namespace = |placed: ClusterObject<'_>| !placed.object.id.namespace.is_empty();
+        all.filter(move |(_, placed)| has_namespace(*placed) && (placed.settled || self.is_known_at(*placed, pointer)))
     }
 
     /// Whether an object is not known because of its variables only, and these are not in the field.
-    fn is_known_at(&self, placed: &ClusterObject, pointer: &str) -> bool {
+    fn is_known_at(&self, placed: ClusterObject<'_>, pointer: &str) -> bool {
         let is_built = self.applied_by(placed).is_some_and(|reconciler| match &reconciler.unseen {
             Unseen::Nothing => true,
             Unseen::Bounded(bounds) => bounds.remote.is_empty(),
@@ -73,7 +76,7 @@ impl Cluster {
     }
 
     /// The reconcilers of one kind whose own object is known in full, with that object.
-    pub fn reconcilers_of(&self, kind: ReconcilerKind) -> impl Iterator<Item = (&Reconciler, &ClusterObject)> {
+    pub fn reconcilers_of(&self, kind: ReconcilerKind) -> impl Iterator<Item = (&Reconciler, ClusterObject<'_>)> {
         self.settled_reconcilers().filter(move |(reconciler, _)| reconciler.kind == kind)
     }
 
@@ -85,17 +88,17 @@ impl Cluster {
 
     /// The FluxInstance, where the Flux Operator runs Flux.
     pub fn flux_instance(&self) -> Option<&Object> {
-        let mut instances = self.of_kind(group::OPERATOR, "FluxInstance").map(|placed| &*placed.object);
+        let mut instances = self.of_kind(group::OPERATOR, "FluxInstance").map(|placed| placed.object);
         instances.find(|object| FluxInstance::of(object).is_some())
     }
 
     /// Whether an object comes right from the folder that the cluster syncs.
-    pub fn is_applied_by_root(&self, placed: &ClusterObject) -> bool {
+    pub fn is_applied_by_root(&self, placed: ClusterObject<'_>) -> bool {
         self.applied_by(placed).is_some_and(|reconciler| reconciler.parent.is_none())
     }
 
     /// The reconcilers that read a source.
-    pub fn readers_of<'a>(&'a self, source: &'a ClusterObject) -> impl Iterator<Item = &'a Reconciler> {
+    pub fn readers_of<'a>(&'a self, source: ClusterObject<'a>) -> impl Iterator<Item = &'a Reconciler> {
         let id = &source.object.id;
         let read = (id.kind.clone(), id.namespace.clone(), id.name.clone());
         let readers = self.index().readers.get(&read).map(Vec::as_slice).unwrap_or_default();
@@ -128,7 +131,7 @@ impl Cluster {
             (true, false) => Some(near::edit_distance(&it.namespace, &id.namespace)),
             _ => None,
         };
-        let same = self.objects.of_kind(&id.group, &id.kind).map(|placed| &*placed.object);
+        let same = self.objects.of_kind(&id.group, &id.kind).map(|placed| placed.object);
         let near = same.filter_map(|it| Some((slips(&it.id).filter(|slips| *slips <= 2)?, it)));
         near.min_by_key(|(slips, _)| *slips).map(|(_, object)| object)
     }

@@ -21,12 +21,12 @@ fn lockable_references(object: &Object) -> impl Iterator<Item = String> {
 
 impl Cluster {
     /// The references to another namespace in fields that the lockdown looks at: the object, the field, the namespace.
-    pub fn cross_namespace_refs(&self) -> impl Iterator<Item = (&ClusterObject, String, &str)> {
+    pub fn cross_namespace_refs(&self) -> impl Iterator<Item = (ClusterObject<'_>, String, &str)> {
         let is_locked = |group: &str, kind: &str| kinds::references(group, kind).iter().any(|it| it.is_locked);
         let objects = self.objects.of_kinds(is_locked);
         objects.filter(|placed| placed.settled).flat_map(|placed| {
             let own = placed.object.id.namespace.as_str();
-            let references = lockable_references(&placed.object).filter_map(move |pointer| {
+            let references = lockable_references(placed.object).filter_map(move |pointer| {
                 let namespace = placed.object.str(&pointer)?;
                 Some((placed, pointer, namespace))
             });
@@ -35,33 +35,33 @@ impl Cluster {
     }
 
     /// The source object that a reference of an object names.
-    pub fn source_of(&self, object: &Object, reference: &Reference<'_>) -> Option<&ClusterObject> {
+    pub fn source_of(&self, object: &Object, reference: &Reference<'_>) -> Option<ClusterObject<'_>> {
         let namespace = reference.namespace_or(&object.id.namespace);
         self.find(group::SOURCE, reference.kind(), &namespace, reference.name())
     }
 
     /// The GitRepositories, with the one that a FluxInstance's sync generates: its fields point into the FluxInstance.
-    pub fn all_git_repositories(&self) -> impl Iterator<Item = &ClusterObject> {
+    pub fn all_git_repositories(&self) -> impl Iterator<Item = ClusterObject<'_>> {
         self.of_kind(group::SOURCE, "GitRepository")
     }
 
     /// The GitRepositories that files define: what the FluxInstance's sync generates is left out.
-    pub fn git_repositories(&self) -> impl Iterator<Item = &ClusterObject> {
+    pub fn git_repositories(&self) -> impl Iterator<Item = ClusterObject<'_>> {
         self.all_git_repositories().filter(|placed| placed.by != AppliedBy::Bootstrap)
     }
 
     /// All sources that files define.
-    pub fn sources(&self) -> impl Iterator<Item = &ClusterObject> {
+    pub fn sources(&self) -> impl Iterator<Item = ClusterObject<'_>> {
         self.all_sources().filter(|placed| placed.by != AppliedBy::Bootstrap)
     }
 
     /// All sources, with the one that a FluxInstance's sync generates: its fields point into the FluxInstance.
-    pub fn all_sources(&self) -> impl Iterator<Item = &ClusterObject> {
+    pub fn all_sources(&self) -> impl Iterator<Item = ClusterObject<'_>> {
         self.objects.of_kinds(|group, _| group == group::SOURCE).filter(|placed| placed.settled)
     }
 
     /// The source that the cluster starts from: the one that the FluxInstance's sync generates, or that `flux bootstrap` wrote.
-    pub fn fleet_source(&self) -> Option<&ClusterObject> {
+    pub fn fleet_source(&self) -> Option<ClusterObject<'_>> {
         self.root_sources().next()
     }
 
@@ -73,7 +73,7 @@ impl Cluster {
     }
 
     /// The sources of all roots.
-    fn root_sources(&self) -> impl Iterator<Item = &ClusterObject> {
+    fn root_sources(&self) -> impl Iterator<Item = ClusterObject<'_>> {
         let roots = self.roots().filter(|root| root.kind == ReconcilerKind::Kustomization);
         let read = roots.filter_map(|root| root.source.as_ref());
         read.filter_map(|source| self.find(group::SOURCE, &source.kind, &source.namespace, &source.name))
@@ -81,10 +81,10 @@ impl Cluster {
 
     /// The sources of the cluster that have a URL, each with what it can be given for, `None` where its URL is not known.
     /// `own` are the URLs of the fleet repository.
-    fn named_sources(&self, own: &[&str]) -> Vec<(&ClusterObject, Option<NamedSource>)> {
+    fn named_sources(&self, own: &[&str]) -> Vec<(ClusterObject<'_>, Option<NamedSource>)> {
         let synced: Vec<_> = self.root_sources().filter_map(known_reference).collect();
         let sources = self.objects.of_kinds(|group, _| group == group::SOURCE);
-        let named = |(placed, url): (&ClusterObject, &str)| {
+        let named = |(placed, url): (ClusterObject<'_>, &str)| {
             let reference = known_reference(placed);
             let is_own = own.iter().any(|own| url::same_in_any_case(own, url));
             let role = match &reference {
@@ -112,7 +112,7 @@ impl Cluster {
             let reference = instance.str("/spec/sync/ref").filter(|it| is_git && it.starts_with("refs/"))?;
             return Some(FleetReference { object: instance, field: "/spec/sync/ref", reference: reference.to_owned() });
         }
-        let source = &*self.fleet_source()?.object;
+        let source = self.fleet_source()?.object;
         let fields = [
             ("/spec/ref/commit", None),
             ("/spec/ref/name", Some("")),
@@ -142,20 +142,20 @@ pub struct FleetReference<'a> {
 const WITH_FILES: [&str; 3] = ["GitRepository", "OCIRepository", "Bucket"];
 
 /// The URL of a source, if it has one.
-fn address(source: &ClusterObject) -> Option<&str> {
+fn address(source: ClusterObject<'_>) -> Option<&str> {
     source.object.str("/spec/url")
 }
 
 /// Whether a text of an object holds no variable that is not known.
-fn is_known(source: &ClusterObject, text: &str) -> bool {
+fn is_known(source: ClusterObject<'_>, text: &str) -> bool {
     source.settled || !text.contains("${")
 }
 
 /// What a source names; `None` if it is not known.
-fn known_reference(source: &ClusterObject) -> Option<source::Reference> {
+fn known_reference(source: ClusterObject<'_>) -> Option<source::Reference> {
     let fields = source.object.at("/spec/ref").map(Node::entries).unwrap_or_default();
     let mut texts = fields.iter().filter_map(|field| field.value.text());
-    texts.all(|text| is_known(source, text)).then(|| reference(&source.object).canonical())
+    texts.all(|text| is_known(source, text)).then(|| reference(source.object).canonical())
 }
 
 impl Fleet {
@@ -164,7 +164,7 @@ impl Fleet {
         self.all_named_sources().into_iter().map(|(_, _, named)| named).collect()
     }
 
-    fn all_named_sources(&self) -> Vec<(&Cluster, &ClusterObject, Option<NamedSource>)> {
+    fn all_named_sources(&self) -> Vec<(&Cluster, ClusterObject<'_>, Option<NamedSource>)> {
         let own: Vec<&str> = self.clusters.iter().flat_map(Cluster::root_sources).filter_map(address).collect();
         let named = self.clusters.iter().map(|cluster| (cluster, cluster.named_sources(&own)));
         named.flat_map(|(cluster, all)| all.into_iter().map(move |(placed, named)| (cluster, placed, named))).collect()
@@ -172,7 +172,7 @@ impl Fleet {
 
     /// The source objects with files whose URL and reference are known, on each cluster: what they can be given for, and
     /// whose line reads that repository.
-    pub fn sources_with_files(&self) -> Vec<(&Cluster, &ClusterObject, NamedSource)> {
+    pub fn sources_with_files(&self) -> Vec<(&Cluster, ClusterObject<'_>, NamedSource)> {
         let has_files = |named: &NamedSource| named.role != SourceRole::Charts && named.reference.is_some();
         let all = self.all_named_sources().into_iter();
         all.filter_map(|(cluster, placed, named)| Some((cluster, placed, named.filter(has_files)?))).collect()
@@ -193,21 +193,21 @@ impl Fleet {
     pub fn variable_branch_of<'a>(
         &'a self,
         cluster: &'a Cluster,
-        repository: &ClusterObject,
-    ) -> Option<&'a ClusterObject> {
-        let address = |placed: &ClusterObject| placed.object.str("/spec/url").map(url::key);
+        repository: ClusterObject<'_>,
+    ) -> Option<ClusterObject<'a>> {
+        let address = |placed: ClusterObject<'_>| placed.object.str("/spec/url").map(url::key);
         let own = address(repository)?;
         let others = self.clusters.iter().filter(|other| !std::ptr::eq(*other, cluster));
         let siblings = std::iter::once(cluster).chain(others).flat_map(Cluster::git_repositories);
         let mut variable = siblings.filter(|sibling| {
             sibling.object.at("/spec/ref/branch").is_some_and(|branch| branch.origin.variable().is_some())
         });
-        variable.find(|sibling| address(sibling).as_ref() == Some(&own))
+        variable.find(|sibling| address(*sibling).as_ref() == Some(&own))
     }
 
     /// Whether the profile maps environments to branches for a repository: those of the fleet's own owner do, what the
     /// fleet takes from elsewhere does not.
-    pub fn maps_branches_of(&self, cluster: &Cluster, repository: &ClusterObject) -> bool {
+    pub fn maps_branches_of(&self, cluster: &Cluster, repository: ClusterObject<'_>) -> bool {
         let owner = |url: &str| url::owner_and_name(&url::key(url)).map(|(owner, _)| owner);
         let fleet = cluster.fleet_url();
         let address = repository.object.str("/spec/url");

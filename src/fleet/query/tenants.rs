@@ -15,7 +15,7 @@ use crate::yaml::Node;
 
 impl Fleet {
     /// Whose an object is: by labels; where there is none, by the folder of the tenant that it comes from.
-    pub fn owner(&self, cluster: &Cluster, placed: &ClusterObject) -> Owner {
+    pub fn owner(&self, cluster: &Cluster, placed: ClusterObject<'_>) -> Owner {
         match owner_of(cluster, placed, &self.profile.platform_tenants) {
             Owner::Platform => self.owner_by_folder(cluster, placed).unwrap_or(Owner::Platform),
             tenant => tenant,
@@ -24,13 +24,13 @@ impl Fleet {
 
     /// The tenant whose folder (`tenants/NAME`, as d1 lays it out) an object comes from, if no label on the way says
     /// anything else. In other layouts the folders below `tenants` need not be tenants.
-    fn owner_by_folder(&self, cluster: &Cluster, placed: &ClusterObject) -> Option<Owner> {
+    fn owner_by_folder(&self, cluster: &Cluster, placed: ClusterObject<'_>) -> Option<Owner> {
         let is_labelled = |object: &Object| {
             let namespace = cluster.namespace(&object.id.namespace);
-            tenant_label(object).is_some() || namespace.is_some_and(|it| tenant_label(&it.object).is_some())
+            tenant_label(object).is_some() || namespace.is_some_and(|it| tenant_label(it.object).is_some())
         };
-        let mut objects = std::iter::once(&*placed.object).chain(cluster.lineage(placed).map(|it| &*it.object));
-        let is_platform = is_of_flux(cluster, &placed.object);
+        let mut objects = std::iter::once(placed.object).chain(cluster.lineage(placed).map(|it| &*it.object));
+        let is_platform = is_of_flux(cluster, placed.object);
         if self.profile.kind != ProfileKind::D1 || is_platform || objects.any(is_labelled) {
             return None;
         }
@@ -64,7 +64,7 @@ impl Fleet {
     pub fn missing_tenant_labels<'a>(
         &self,
         cluster: &'a Cluster,
-        namespace: &ClusterObject,
+        namespace: ClusterObject<'_>,
     ) -> Vec<TenantSelector<'a>> {
         let owner = self.owner(cluster, namespace);
         let (name, mut selectors) = (&namespace.object.id.name, cluster.tenant_selectors());
@@ -104,7 +104,7 @@ impl Cluster {
     pub fn tenant_selectors(&self) -> Vec<TenantSelector<'_>> {
         let mut found: Vec<TenantSelector<'_>> = Vec::new();
         let policies = self.objects.of_kinds(is_policy).filter(|placed| placed.settled);
-        for policy in policies.map(|placed| &*placed.object) {
+        for policy in policies.map(|placed| placed.object) {
             for selector in selectors(policy) {
                 let known = found.iter().any(|it| it.key == selector.key && it.value == selector.value);
                 if !known {
@@ -120,8 +120,8 @@ impl Cluster {
         let labelled = self.objects.with_role(Role::Labelled);
         let inside = labelled.filter(|placed| placed.settled && placed.object.id.namespace == namespace);
         inside
-            .filter(|placed| self.applied_by(placed).is_some())
-            .any(|placed| tenant_label(&placed.object) == Some(value))
+            .filter(|placed| self.applied_by(*placed).is_some())
+            .any(|placed| tenant_label(placed.object) == Some(value))
     }
 }
 

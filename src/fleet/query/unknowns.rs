@@ -3,9 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use smol_str::SmolStr;
+
 use crate::fleet::roles::Role;
 use crate::fleet::unseen::is_flux_group;
-use crate::fleet::{Bounds, Cluster, ClusterObject, Outcome, Reconciler, ReconcilerKind, Remote, Unseen};
+use crate::fleet::{
+    Bounds, Cluster, ClusterObject, Outcome, Reconciler, ReconcilerKind, Remote, UnknownReason, Unseen,
+};
 use crate::flux::build::clean_path;
 use crate::flux::propagation::may_make;
 use crate::object::{Object, ObjectId};
@@ -25,6 +29,8 @@ pub struct Creator<'a> {
     pub is_itself: bool,
     /// Why it is not known what it creates, or is called.
     pub reason: String,
+    /// The variable that is empty in the path of the reconciler, if that is why.
+    pub empty: Option<SmolStr>,
     /// The reconciler that may create it, and those that apply this one, up to the root.
     pub makers: Vec<ObjectId>,
 }
@@ -55,32 +61,45 @@ impl Cluster {
             object: Some(&it.object),
             is_itself: false,
             reason: reason(it),
+            empty: empty_in_path(it),
             makers: self.line_of(it),
         });
         let known = by_reconciler.or_else(|| {
             let mut open = self.index().open_objects.iter().filter_map(|index| self.objects.get(*index));
-            let placed = open.find(|placed| self.may_become(placed, id));
+            let placed = open.find(|placed| self.may_become(*placed, id));
             placed.map(|placed| {
                 let name = placed.object.at("/metadata/name").and_then(Node::text).unwrap_or_default();
                 let is_open = name.contains("${") || placed.object.at("/metadata/name").is_none_or(has_variable);
                 let reason =
                     if is_open { "its name holds a variable that is not known" } else { "its name is no text" };
                 let makers = self.applied_by(placed).map(|maker| self.line_of(maker)).unwrap_or_default();
-                Creator { object: Some(&placed.object), is_itself: true, reason: reason.to_owned(), makers }
+                Creator { object: Some(placed.object), is_itself: true, reason: reason.to_owned(), empty: None, makers }
             })
         });
         let known = known.or_else(|| self.policy_that_may_make(id));
-        let beside = |why: &str| Creator { object: None, is_itself: false, reason: why.to_owned(), makers: Vec::new() };
+        let beside = |why: &str| Creator {
+            object: None,
+            is_itself: false,
+            reason: why.to_owned(),
+            empty: None,
+            makers: Vec::new(),
+        };
         known.or_else(|| self.may_hold(id).map(beside))
     }
 
     /// A policy of Kyverno that may make an object, by what of it is not evaluated.
     fn policy_that_may_make(&self, id: &ObjectId) -> Option<Creator<'_>> {
-        let namespace = self.namespace(&id.namespace).map(|placed| &*placed.object);
+        let namespace = self.namespace(&id.namespace).map(|placed| placed.object);
         self.objects.with_role(Role::Policy).find_map(|placed| {
-            let reason = may_make(&placed.object, (&id.kind, &id.namespace, &id.name), namespace)?;
+            let reason = may_make(placed.object, (&id.kind, &id.namespace, &id.name), namespace)?;
             let makers = self.applied_by(placed).map(|maker| self.line_of(maker)).unwrap_or_default();
-            Some(Creator { object: Some(&placed.object), is_itself: false, reason: reason.to_owned(), makers })
+            Some(Creator {
+                object: Some(placed.object),
+                is_itself: false,
+                reason: reason.to_owned(),
+                empty: None,
+                makers,
+            })
         })
     }
 
@@ -156,7 +175,7 @@ impl Cluster {
     }
 
     /// Whether an object may have that name in the end: it holds a variable of which the value is not known.
-    fn may_become(&self, placed: &ClusterObject, id: &ObjectId) -> bool {
+    fn may_become(&self, placed: ClusterObject<'_>, id: &ObjectId) -> bool {
         let is_failed = self.applied_by(placed).is_some_and(|reconciler| reconciler.outcome == Outcome::Failed);
         let object = &placed.object;
         // A number is no name: the API server refuses it, and what is meant is another one.
@@ -245,6 +264,16 @@ fn may_be(node: &Node, wanted: &str) -> bool {
             text.contains("$$") || wanted.len() >= before.len() && wanted.starts_with(before) && wanted.ends_with(after)
         }
         _ => true,
+    }
+}
+
+fn empty_in_path(reconciler: &Reconciler) -> Option<SmolStr> {
+    match &reconciler.outcome {
+        Outcome::Undetermined(reason) => match &**reason {
+            UnknownReason::EmptyInPath(name) => Some(name.clone()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::yaml::{Node, Span};
 
 impl Fleet {
     /// The ConfigMap with the variables that the profile promises for each cluster.
-    pub fn runtime_info<'a>(&self, cluster: &'a Cluster) -> Option<&'a ClusterObject> {
+    pub fn runtime_info<'a>(&self, cluster: &'a Cluster) -> Option<ClusterObject<'a>> {
         let name = self.profile.runtime_info.as_deref()?;
         let found = cluster.find("", "ConfigMap", &cluster.flux_namespace, name);
         found.filter(|placed| placed.has_known_data())
@@ -81,7 +81,7 @@ impl Fleet {
     pub fn unsubstituted_by<'a>(
         &self,
         cluster: &'a Cluster,
-        placed: &ClusterObject,
+        placed: ClusterObject<'_>,
         pointer: &str,
     ) -> Option<&'a Reconciler> {
         placed.object.str(pointer).filter(|text| text.contains("${"))?;

@@ -28,7 +28,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         name => format!("branch `{name}`"),
     };
     let message = format!("`{environment_name}` clusters must read `{expected}`, but this one reads {read}");
-    let finding = findings.report(&runtime_info.object, "/data/GIT_BRANCH", message);
+    let finding = findings.report(runtime_info.object, "/data/GIT_BRANCH", message);
     branch.place().into_iter().for_each(|place| _ = finding.explains(Fact::WrongValue(place)));
     finding
         .argument(branch_name)

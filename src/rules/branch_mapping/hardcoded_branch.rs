@@ -37,20 +37,20 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
     }
 }
 
-fn report(placed: &ClusterObject, sibling: Option<&ClusterObject>, branch: &str, findings: &mut Findings) {
+fn report(placed: ClusterObject<'_>, sibling: Option<ClusterObject<'_>>, branch: &str, findings: &mut Findings) {
     let message = match branch {
         "" => "no branch is set here: Flux reads `master`, whatever the cluster's environment".to_owned(),
         _ => format!(
             "branch `{branch}` is written here, so this repository does not follow the branch of the cluster's environment"
         ),
     };
-    let finding = findings.report(&placed.object, "/spec/ref/branch", message);
+    let finding = findings.report(placed.object, "/spec/ref/branch", message);
     finding.help(match branch.contains('$') {
         true => "write `${GIT_BRANCH}` without escaping: `$${…}` is not substituted",
         false => "use `${GIT_BRANCH}`, which each cluster's runtime-info sets",
     });
     if let Some(sibling) = sibling {
-        finding.related(&sibling.object, "/spec/url", "the same repository, read at the branch of the environment");
+        finding.related(sibling.object, "/spec/url", "the same repository, read at the branch of the environment");
     }
 }
 
@@ -58,7 +58,7 @@ fn report(placed: &ClusterObject, sibling: Option<&ClusterObject>, branch: &str,
 fn report_unsubstituted(
     context: RuleContext<'_>,
     parent: &Reconciler,
-    placed: &ClusterObject,
+    placed: ClusterObject<'_>,
     findings: &mut Findings,
 ) {
     let (namespace, name) = parent.name();
@@ -68,6 +68,6 @@ fn report_unsubstituted(
     findings
         .report(&parent.object, "/spec/postBuild", message)
         .help("add `postBuild.substituteFrom` with the ConfigMap that holds the variables")
-        .related(&placed.object, "/spec/ref/branch", "this branch stays as it is")
+        .related(placed.object, "/spec/ref/branch", "this branch stays as it is")
         .because(context.not_substituted(parent));
 }

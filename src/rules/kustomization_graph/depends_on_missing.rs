@@ -5,6 +5,7 @@ use crate::fleet::{Cluster, ReconcilerKind};
 use crate::flux::api::depends_on;
 use crate::object::ObjectId;
 use crate::rule::{Check, Rule, RuleContext};
+use crate::yaml::Node;
 
 pub(crate) const RULE: Rule = Rule {
     id: "kustomization-graph/depends-on-missing",
@@ -33,7 +34,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             }
             if let Some(creator) = context.cluster.could_create(&id, &[reconciler]) {
                 let place = Place::at(object, &format!("/spec/dependsOn/{index}/name"));
-                findings.cannot_tell(&id, &creator, creator.object.is_none(), Some(place));
+                context.cannot_tell(&id, &creator, Some(place), findings);
                 continue;
             }
             let message = format!("{} is not on this cluster: {} waits for it forever", shown(&id), shown(&object.id));
@@ -51,7 +52,8 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
                 let near_id = ObjectId { name: near.into(), ..id.clone() };
                 finding.help(format!("did you mean `{near}`?"));
                 if let Some(other) = context.cluster.get(&near_id) {
-                    finding.related(&other.object, "/metadata/name", "or this name is the one that is misspelt");
+                    finding.related(other.object, "/metadata/name", "or this name is the one that is misspelt");
+                    finding.slip(other.object.at("/metadata/name").and_then(Node::place), &id.name);
                 }
             }
         }

@@ -16,8 +16,9 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
     for (reconciler, path) in context.cluster.missing_paths() {
-        let placed = &context.cluster.objects[reconciler.placed];
-        if let Some(parent) = context.fleet.unsubstituted_by(context.cluster, placed, "/spec/path") {
+        let parent = context.cluster.placed(reconciler);
+        let parent = parent.and_then(|it| context.fleet.unsubstituted_by(context.cluster, it, "/spec/path"));
+        if let Some(parent) = parent {
             report_unsubstituted(context, parent, reconciler, findings);
             continue;
         }

@@ -16,11 +16,11 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
     for placed in context.cluster.all_sources() {
-        let Some(credential) = url_credential(&placed.object) else { continue };
+        let Some(credential) = url_credential(placed.object) else { continue };
         let id = &placed.object.id;
         let what = if credential.is_placeholder { "a placeholder for a credential" } else { "a credential" };
         let message = format!("the URL of {id} contains {what}");
-        let finding = findings.report(&placed.object, credential.pointer, message);
+        let finding = findings.report(placed.object, credential.pointer, message);
         finding.argument(what).help("revoke it, keep it in a Secret, and name the Secret in `secretRef` (`pullSecret` of a FluxInstance's `sync`)");
         if credential.is_placeholder {
             finding

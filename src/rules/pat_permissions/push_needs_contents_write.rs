@@ -20,9 +20,9 @@ pub(crate) const RULE: Rule = Rule {
 /// An automation on a cluster that pushes with a token which may not write.
 struct Push<'a> {
     cluster: &'a Cluster,
-    automation: &'a ClusterObject,
-    repository: &'a ClusterObject,
-    secret: &'a ClusterObject,
+    automation: ClusterObject<'a>,
+    repository: ClusterObject<'a>,
+    secret: ClusterObject<'a>,
     token: &'a Token,
 }
 
@@ -42,8 +42,8 @@ fn check(fleet: &Fleet, findings: &mut Findings) {
 fn refused_push<'a>(
     fleet: &'a Fleet,
     cluster: &'a Cluster,
-    automation: &'a ClusterObject,
-    repository: &'a ClusterObject,
+    automation: ClusterObject<'a>,
+    repository: ClusterObject<'a>,
 ) -> Option<Push<'a>> {
     let (secret, token) = fleet.credential(cluster, repository)?;
     let is_refused = !token.permissions.is_empty() && !token.allows("contents", Permission::Write);
@@ -56,10 +56,10 @@ fn report(push: &Push<'_>, findings: &mut Findings) {
         push.secret.object.id.name, push.token.name
     );
     findings
-        .report(&push.repository.object, "/spec/secretRef/name", message)
+        .report(push.repository.object, "/spec/secretRef/name", message)
         .argument(push.token.name.as_str())
         .help("name a Secret whose token has Contents: write, or give this token Contents: write")
-        .related(&push.automation.object, "/spec/sourceRef/name", "this automation pushes with it")
+        .related(push.automation.object, "/spec/sourceRef/name", "this automation pushes with it")
         .related_span(push.token.place, "the token's declared permissions")
         .because(Fact::OutOfReach(push.cluster.name.clone(), push.repository.object.id.clone()))
         .on_cluster(&push.cluster.name);
@@ -74,7 +74,7 @@ fn report_assumed(pushes: &[Push<'_>], findings: &mut Findings) {
     );
     let mut token = first.token.clone();
     token.permissions.insert("contents".into(), Permission::Write);
-    let finding = findings.report(&first.repository.object, "/spec/secretRef/name", message);
+    let finding = findings.report(first.repository.object, "/spec/secretRef/name", message);
     finding.argument(first.token.name.as_str()).severity(Severity::Warning).help(format!(
         "declare its permissions in `tokens:` of fleetlint.yaml, for example `{}`, or name a Secret whose token has Contents: write",
         token.declaration()
@@ -82,6 +82,6 @@ fn report_assumed(pushes: &[Push<'_>], findings: &mut Findings) {
     for push in pushes {
         let finding = finding.on_cluster(&push.cluster.name);
         finding.because(Fact::OutOfReach(push.cluster.name.clone(), push.repository.object.id.clone()));
-        finding.related(&push.automation.object, "/spec/sourceRef/name", "this automation pushes with it");
+        finding.related(push.automation.object, "/spec/sourceRef/name", "this automation pushes with it");
     }
 }

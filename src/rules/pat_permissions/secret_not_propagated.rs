@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// A source, the Secret that it looks for, and the field that names it.
-type Missing<'a> = (ObjectId, &'a ClusterObject, &'static str);
+type Missing<'a> = (ObjectId, ClusterObject<'a>, &'static str);
 
 /// What Secrets share that policies do not tell apart: labels; without any, the name; and the namespace that policies do not
 /// reach.
@@ -36,14 +36,14 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         let Some((id, pointer, original)) = missing_copy(cluster, placed) else { continue };
         let readers: Vec<&Reconciler> = cluster.readers_of(placed).collect();
         if let Some(creator) = cluster.could_create(&id, &readers) {
-            findings.cannot_tell(&id, &creator, creator.object.is_none(), Some(Place::at(&placed.object, pointer)));
+            context.cannot_tell(&id, &creator, Some(Place::at(placed.object, pointer)), findings);
             continue;
         }
-        let alike = labels(&original.object);
+        let alike = labels(original.object);
         let alone = alike.is_empty().then(|| original.object.id.name.clone());
         // Where the namespace lacks its label, that is why, and only there.
         let lacks_label =
-            |namespace: &&ClusterObject| !context.fleet.missing_tenant_labels(cluster, namespace).is_empty();
+            |namespace: &ClusterObject<'_>| !context.fleet.missing_tenant_labels(cluster, *namespace).is_empty();
         let unlabelled = cluster.namespace(&id.namespace).filter(lacks_label).map(|it| it.object.id.name.clone());
         missing.entry((alike, alone, unlabelled)).or_default().push((id, placed, pointer));
     }
@@ -67,9 +67,9 @@ fn labels(object: &Object) -> Vec<(&str, &str)> {
 /// The Secret that a source looks for and that exists in Flux's namespace only, with the field that names it.
 fn missing_copy<'a>(
     cluster: &'a Cluster,
-    source: &ClusterObject,
-) -> Option<(ObjectId, &'static str, &'a ClusterObject)> {
-    let reference = credential(&source.object)?;
+    source: ClusterObject<'_>,
+) -> Option<(ObjectId, &'static str, ClusterObject<'a>)> {
+    let reference = credential(source.object)?;
     let namespace = &source.object.id.namespace;
     let id = ObjectId {
         group: "".into(),
@@ -93,10 +93,10 @@ fn report<'f>(
         "Secret `{}` exists in `{}` only: no policy copies it to `{}`, where this {} looks for it",
         id.name, cluster.flux_namespace, id.namespace, first.object.id.kind
     );
-    let finding = findings.report(&first.object, pointer, message);
+    let finding = findings.report(first.object, pointer, message);
     finding.help("add the labels that the clone policy selects on to the Secret and the Namespace, or add a policy that copies it");
     if let Some(original) = cluster.find("", "Secret", &cluster.flux_namespace, &id.name) {
-        finding.related(&original.object, "/metadata/name", "the Secret");
+        finding.related(original.object, "/metadata/name", "the Secret");
         let token = context.fleet.token(cluster, original).filter(|token| token.is_assumed());
         // A manifest of the Secret is a fact, whatever its token is.
         if let Some(token) = token.filter(|_| original.by == AppliedBy::Declared) {
@@ -109,7 +109,7 @@ fn report<'f>(
     }
     for (other, source, pointer) in others {
         let label = format!("Secret `{}` is missing here, in `{}`, too", other.name, other.namespace);
-        finding.related(&source.object, pointer, label);
+        finding.related(source.object, pointer, label);
     }
     Some(finding)
 }

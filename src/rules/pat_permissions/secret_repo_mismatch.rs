@@ -21,8 +21,8 @@ pub(crate) const RULE: Rule = Rule {
 /// A source on a cluster that uses a token which does not cover its repository.
 struct Mismatch<'a> {
     cluster: &'a Cluster,
-    source: &'a ClusterObject,
-    secret: &'a ClusterObject,
+    source: ClusterObject<'a>,
+    secret: ClusterObject<'a>,
     token: &'a Token,
     /// `owner/name` of the source's repository.
     repository: String,
@@ -42,7 +42,7 @@ fn check(fleet: &Fleet, findings: &mut Findings) {
     assumed.values().for_each(|mismatches| report_assumed(mismatches, findings));
 }
 
-fn mismatch_of<'a>(fleet: &'a Fleet, cluster: &'a Cluster, source: &'a ClusterObject) -> Option<Mismatch<'a>> {
+fn mismatch_of<'a>(fleet: &'a Fleet, cluster: &'a Cluster, source: ClusterObject<'a>) -> Option<Mismatch<'a>> {
     let (secret, token) = fleet.credential(cluster, source)?;
     let (owner, name) = source.object.str("/spec/url").and_then(url::owner_and_name)?;
     // A token declared without repositories says nothing about what it covers.
@@ -59,16 +59,16 @@ fn report(mismatch: &Mismatch<'_>, findings: &mut Findings) {
         secret.object.id.name,
         list(&token.repositories)
     );
-    let finding = findings.report(&source.object, "/spec/secretRef/name", message);
-    finding.argument(token.name.as_str()).about(&source.object, "/spec/url").on_cluster(&cluster.name);
+    let finding = findings.report(source.object, "/spec/secretRef/name", message);
+    finding.argument(token.name.as_str()).about(source.object, "/spec/url").on_cluster(&cluster.name);
     finding.explains(Fact::OutOfReach(cluster.name.clone(), source.object.id.clone()));
     finding.help(format!(
         "use a Secret whose token covers `{repository}`, correct the URL, or declare in `tokens:` of fleetlint.yaml what it covers"
     ));
-    finding.related(&source.object, "/spec/url", "the repository");
+    finding.related(source.object, "/spec/url", "the repository");
     finding.related_span(token.place, "what the token covers");
-    for push in cluster.automations_of(source) {
-        finding.related(&push.object, "/spec/sourceRef/name", "this automation pushes with it");
+    for push in cluster.automations_of(*source) {
+        finding.related(push.object, "/spec/sourceRef/name", "this automation pushes with it");
     }
 }
 
@@ -88,7 +88,7 @@ fn report_assumed(mismatches: &[Mismatch<'_>], findings: &mut Findings) {
     if pushes().next().is_some() {
         token.permissions.insert("contents".into(), Permission::Write);
     }
-    let finding = findings.report(&first.source.object, "/spec/secretRef/name", message);
+    let finding = findings.report(first.source.object, "/spec/secretRef/name", message);
     finding.arguments.extend(missing.iter().map(|repository| (*repository).to_owned()));
     finding.severity(Severity::Warning).help(format!(
         "declare in `tokens:` of fleetlint.yaml what it covers, for example `{}`, or use another Secret",
@@ -96,14 +96,14 @@ fn report_assumed(mismatches: &[Mismatch<'_>], findings: &mut Findings) {
     ));
     for Mismatch { cluster, source, repository, .. } in mismatches {
         finding.on_cluster(&cluster.name).related(
-            &source.object,
+            source.object,
             "/spec/url",
             format!("`{repository}` is read with it"),
         );
         finding.explains(Fact::OutOfReach(cluster.name.clone(), source.object.id.clone()));
     }
     for push in pushes() {
-        finding.related(&push.object, "/spec/sourceRef/name", "this automation pushes with it");
+        finding.related(push.object, "/spec/sourceRef/name", "this automation pushes with it");
     }
 }
 

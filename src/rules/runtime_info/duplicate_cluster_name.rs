@@ -45,7 +45,7 @@ fn report<'a>(
     let message = format!("`{key}` `{value}` is already used by {whose} {}", names.join(", "));
     let pointer = format!("/data/{key}");
     let finding = match fleet.runtime_info(last) {
-        Some(runtime_info) => findings.report(&runtime_info.object, &pointer, message),
+        Some(runtime_info) => findings.report(runtime_info.object, &pointer, message),
         None => findings.report_place(Place::nowhere(), message),
     };
     // A third cluster with the value is not accepted with the second.

@@ -126,7 +126,7 @@ fn report_at_value<'f>(
     message: String,
     findings: &'f mut Findings,
 ) -> &'f mut Finding {
-    let runtime_info = context.fleet.runtime_info(context.cluster).map(|placed| &placed.object);
+    let runtime_info = context.fleet.runtime_info(context.cluster).map(|placed| placed.object);
     let pointer = format!("/data/{}", variable.name);
     match runtime_info.filter(|object| object.at(&pointer).and_then(Node::place) == Some(place)) {
         Some(runtime_info) => findings.report(runtime_info, &pointer, message),

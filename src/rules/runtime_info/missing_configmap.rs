@@ -28,14 +28,14 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
     }
     // One finding a cluster: the Kustomizations that wait for the ConfigMap are the consequence.
     for (reconciler, placed) in context.cluster.reconcilers_of(ReconcilerKind::Kustomization) {
-        let Some(kustomization) = Kustomization::of(&placed.object) else { continue };
+        let Some(kustomization) = Kustomization::of(placed.object) else { continue };
         let entry = kustomization
             .substitute_from()
             .find(|entry| entry.kind == "ConfigMap" && entry.name.text() == Some(name) && !entry.optional);
         let Some(entry) = entry.filter(|_| reconciler.object.id.namespace == *namespace) else { continue };
         let waiting: Vec<&Reconciler> = context.cluster.reconcilers.iter().filter(|it| it.misses(&id)).collect();
         if let Some(creator) = context.cluster.could_create(&id, &waiting) {
-            findings.cannot_tell(&id, &creator, creator.object.is_none(), entry.name.place().map(Place::of_span));
+            context.cannot_tell(&id, &creator, entry.name.place().map(Place::of_span), findings);
             return;
         }
         let message =
@@ -59,7 +59,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
                 finding.related_node(entry.name, "needed here, for example")
             }
             None => {
-                let finding = findings.report(&placed.object, "/spec/postBuild/substituteFrom", message);
+                let finding = findings.report(placed.object, "/spec/postBuild/substituteFrom", message);
                 finding.at_node(entry.name)
             }
         };

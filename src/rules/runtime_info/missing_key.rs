@@ -22,14 +22,14 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
     let Some(runtime_info) = context.fleet.runtime_info(context.cluster) else { return };
-    if lacks_data(&runtime_info.object) {
-        return report_empty(context, &runtime_info.object, findings);
+    if lacks_data(runtime_info.object) {
+        return report_empty(context, runtime_info.object, findings);
     }
     let known = context.fleet.runtime_keys();
     let mut told = BTreeSet::new();
     for used in context.fleet.uses_of_runtime_info(context.cluster).filter(|used| is_missing(used)) {
         if let Some(meant) = context.fleet.key_near(&used.name) {
-            if let Some(finding) = report_slip(used, meant, &runtime_info.object, outcome(context), findings) {
+            if let Some(finding) = report_slip(used, meant, runtime_info.object, outcome(context), findings) {
                 explain(context, &used.name, finding);
             }
             continue;
@@ -39,15 +39,15 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             continue;
         }
         let why = format!("which objects of this cluster use: {}", outcome(context));
-        let finding = report(&runtime_info.object, &used.name, &why, findings);
+        let finding = report(runtime_info.object, &used.name, &why, findings);
         finding.related_span(used.place, "used here");
-        because_of_slip(&runtime_info.object, &used.name, finding);
+        because_of_slip(runtime_info.object, &used.name, finding);
         explain(context, &used.name, finding);
     }
     let has = |key: &str| runtime_info.object.at("/data").is_some_and(|data| data.get(key).is_some());
     for key in context.fleet.profile.runtime_keys.iter().filter(|key| !has(key) && !told.contains(key)) {
-        let finding = report(&runtime_info.object, key, "which every cluster of this fleet must define", findings);
-        because_of_slip(&runtime_info.object, key, finding);
+        let finding = report(runtime_info.object, key, "which every cluster of this fleet must define", findings);
+        because_of_slip(runtime_info.object, key, finding);
         explain(context, key, finding);
     }
 }

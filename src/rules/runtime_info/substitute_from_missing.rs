@@ -39,7 +39,7 @@ fn report(context: RuleContext<'_>, id: &ObjectId, waiting: &[&Reconciler], find
     let Some((first, others)) = waiting.split_first().filter(|_| near.is_some() || twin.is_some()) else { return };
     if let Some(creator) = context.cluster.could_create(id, waiting) {
         let place = entry_of(first, id).and_then(Node::place).map(Place::of_span);
-        return findings.cannot_tell(id, &creator, creator.object.is_none(), place);
+        return context.cannot_tell(id, &creator, place, findings);
     }
     if let Some(uncopied) = context.fleet.uncopied(context.cluster, id) {
         let finding = report_uncopied(&uncopied, first, id, findings);
@@ -63,7 +63,7 @@ fn report(context: RuleContext<'_>, id: &ObjectId, waiting: &[&Reconciler], find
     let elsewhere = "`externals` in fleetlint.yaml declares what is created elsewhere";
     if let Some((cluster, twin)) = twin {
         finding.help(format!("add it, as on `{}`, or set `optional: true`; {elsewhere}", cluster.name));
-        finding.related(&twin.object, "/metadata/name", "another cluster has it");
+        finding.related(twin.object, "/metadata/name", "another cluster has it");
     }
     if let Some(near) = near {
         finding.help(format!("did you mean `{near}`? {elsewhere}"));

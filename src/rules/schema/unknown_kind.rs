@@ -28,10 +28,10 @@ fn check(fleet: &Fleet, findings: &mut Findings) {
         for placed in cluster.objects.of_kinds(may_slip).filter(|placed| placed.settled) {
             // What the operator makes repeats the FluxInstance.
             if placed.by != AppliedBy::Bootstrap || cluster.flux_instance().is_none() {
-                reference_slip(context, &placed.object, findings);
+                reference_slip(context, placed.object, findings);
             }
-            let Some(slip) = slip(&placed.object) else { continue };
-            let finding = report(&placed.object, &slip, findings);
+            let Some(slip) = slip(placed.object) else { continue };
+            let finding = report(placed.object, &slip, findings);
             finding.on_cluster(&cluster.name);
             finding.explains(context.no_object(&slip.meant));
             finding.explains(context.nothing_of(&slip.meant));

@@ -24,7 +24,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         let kind = &placed.object.id.kind;
         let outcome = outcome(context.cluster, reconciler);
         let message = format!("{kind} of tenant `{tenant}` does not set `serviceAccountName`: {outcome}");
-        let finding = findings.report(&placed.object, "/spec/serviceAccountName", message);
+        let finding = findings.report(placed.object, "/spec/serviceAccountName", message);
         finding
             .argument(tenant)
             .help(format!("set `spec.serviceAccountName` to a service account of tenant `{tenant}` in this namespace"));

@@ -22,7 +22,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
                 namespace.object.id.name, label.value, label.key, label.value, label.policy.id.name
             );
             let finding = findings
-                .report(&namespace.object, &format!("/metadata/labels/{}", label.key.replace('/', "~1")), message)
+                .report(namespace.object, &format!("/metadata/labels/{}", label.key.replace('/', "~1")), message)
                 .help(format!("add the label `{}: {}` to the Namespace", label.key, label.value))
                 .argument(label.value)
                 .about(label.policy, "/metadata/name")

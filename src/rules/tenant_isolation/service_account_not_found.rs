@@ -61,8 +61,9 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             }
         };
         let place = reconcilers.first().map(|reconciler| Place::at(&reconciler.object, "/spec/serviceAccountName"));
-        let is_elsewhere = creator.is_none_or(|creator| creator.object.is_none());
-        findings.cannot_tell(&id, why, is_elsewhere, place);
+        let is_elsewhere = creator.as_ref().is_none_or(|creator| creator.object.is_none());
+        let because = creator.iter().flat_map(|creator| context.unknown_because(creator));
+        findings.cannot_tell(&id, why, is_elsewhere, place).because(because);
     }
 }
 
@@ -80,7 +81,7 @@ fn report(context: RuleContext<'_>, id: &ObjectId, reconcilers: &[&Reconciler], 
     }
     let mut elsewhere = context.cluster.accounts_named(&id.name).filter(|it| !it.object.id.namespace.is_empty());
     if let Some(other) = elsewhere.next() {
-        finding.related(&other.object, "/metadata/name", format!("there is one in `{}`", other.object.id.namespace));
+        finding.related(other.object, "/metadata/name", format!("there is one in `{}`", other.object.id.namespace));
     }
 }
 

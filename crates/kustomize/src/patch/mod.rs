@@ -8,6 +8,7 @@ mod schema;
 pub(super) mod schemas;
 pub(super) mod selector;
 pub(super) mod strategic;
+mod unmatched;
 
 use fleetlint_yaml::go_float::general;
 use fleetlint_yaml::print::style_of;
@@ -29,6 +30,7 @@ use super::unprintable::unprintable;
 use json6902::Operation;
 use schemas::Schemas;
 use strategic::Refusal;
+use unmatched::unmatched;
 
 /// A strategic-merge patch, and what it may change beyond the content.
 #[derive(Clone, Copy)]
@@ -366,19 +368,6 @@ fn write_annotations_anew(node: &mut Node, internal: Vec<Entry>, forgives: bool)
         None => return Err(refuse("`metadata` must be a mapping")),
     }
     Ok(())
-}
-
-fn unmatched(id: &ResourceId, found: &[usize], resources: &ResMap, patch: StrategicPatch<'_>) -> Problem {
-    let place = patch.root.at("/metadata/name").and_then(Node::place).or(patch.root.place()).or(patch.place);
-    let message = match found {
-        [] => format!("no resource matches strategic merge patch `{id}`"),
-        _ => format!("multiple resources match strategic merge patch `{id}`"),
-    };
-    let problem = Problem::new(ProblemKind::KustomizeFailed, message, place)
-        .related(patch.place, "required by this entry")
-        .help("a patch without `target` needs the apiVersion, kind, name and namespace of exactly one resource");
-    let matches = found.iter().filter_map(|&index| resources.get(index));
-    matches.fold(problem, |problem, resource| problem.related(resource.place(), "matches"))
 }
 
 fn too_much(message: String, entry: Option<Span>) -> Problem {

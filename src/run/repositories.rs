@@ -42,7 +42,7 @@ impl<'a> Repositories<'a> {
     ) -> Self {
         let reader = |(cluster, placed, named): (&'a Cluster, ClusterObject<'a>, _)| Reader {
             cluster: cluster.name.as_str(),
-            object: &placed.object,
+            object: placed.object,
             named,
         };
         let readers = fleet.sources_with_files().into_iter().map(reader).collect();

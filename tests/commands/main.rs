@@ -1,6 +1,7 @@
 //! The program: commands, reports, the README.
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod action;
 #[cfg(test)]
 mod cli;

@@ -2,8 +2,10 @@
 
 use std::fmt::Display;
 
-use super::{Finding, ObjectRef, Place, Severity};
+use super::{Fact, Finding, ObjectRef, Place, Severity};
+use crate::flux::validate::written_instead;
 use crate::object::{Object, ObjectId};
+use crate::yaml::Span;
 
 /// The findings of one rule, on one cluster or on the whole fleet.
 #[derive(Debug)]
@@ -66,6 +68,21 @@ impl Findings {
         self.skipped.push(Skipped { rule, reason, help: is_elsewhere.then_some(help), place, cluster });
     }
 
+    /// Something that the rule cannot judge.
+    pub fn not_judged(&mut self, reason: impl Into<String>, place: Option<Place>, clusters: &[String]) {
+        let (rule, reason) = (self.rule, reason.into());
+        let skipped = |cluster: &String| {
+            let (reason, place, cluster) = (reason.clone(), place.clone(), Some(cluster.clone()));
+            Skipped { rule, reason, help: None, place, cluster }
+        };
+        self.skipped.extend(clusters.iter().map(skipped));
+    }
+
+    /// The finding at a text, if there is one.
+    pub fn known_at(&mut self, span: Span) -> Option<&mut Finding> {
+        self.findings.iter_mut().find(|finding| finding.place.span() == Some(span))
+    }
+
     /// Gives what was said, in the order in which it was said.
     pub fn said(self) -> Said {
         Said { findings: self.findings, skipped: self.skipped }
@@ -82,8 +99,17 @@ impl Findings {
         };
         let index = self.findings.len();
         self.findings.push(finding);
-        &mut self.findings[index]
+        let finding = &mut self.findings[index];
+        object.and_then(|object| misnamed(object, pointer)).into_iter().for_each(|fact| _ = finding.because(fact));
+        finding
     }
+}
+
+/// Where a finding is about a field that is not set, the name that is written instead of it is the cause: whatever a rule says
+/// of the field, nobody should add it a second time.
+fn misnamed(object: &Object, pointer: &str) -> Option<Fact> {
+    let key = written_instead(object, pointer)?;
+    key.place().map(Fact::WrongName)
 }
 
 impl Said {

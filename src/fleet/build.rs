@@ -112,6 +112,7 @@ pub fn build(input: Input<'_>) -> Fleet {
         tree,
         undetermined,
         discovery,
+        judged: OnceLock::new(),
     };
     fleet.problems = problems(&fleet);
     fleet.problems.extend(components.problems);

@@ -77,7 +77,7 @@ pub use unseen::{Bounds, Contents, Remote, Unseen};
 pub use version::FluxVersion;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use smol_str::SmolStr;
 
@@ -105,6 +105,8 @@ pub struct Fleet {
     pub undetermined: Vec<Undetermined>,
     /// How the clusters were found.
     pub discovery: Discovery,
+    /// What [`Fleet::judged`] says, made when it is first asked.
+    judged: OnceLock<Vec<query::Judged>>,
 }
 
 /// A problem of a stage and how the fleet comes to it.

@@ -1,5 +1,6 @@
 //! The questions that rules ask, by name.
 
+mod api_versions;
 mod beside;
 mod charts;
 mod copies;
@@ -7,6 +8,7 @@ mod credentials;
 mod plain_transport;
 mod rbac;
 mod reconcilers;
+mod schema;
 mod sources;
 mod tenants;
 mod unknowns;
@@ -14,10 +16,12 @@ mod url_credential;
 mod variables;
 mod waits;
 
+pub use api_versions::UsedVersion;
 pub use copies::Uncopied;
 pub use credentials::{SecretReference, credential};
 pub use plain_transport::{PlainTransport, plain_transport};
 pub use rbac::BoundAccount;
+pub use schema::Judged;
 pub use sources::FleetReference;
 pub use tenants::TenantSelector;
 pub use unknowns::Creator;

@@ -62,7 +62,7 @@ impl Cluster {
     }
 
     /// Whether an object is not known because of its variables only, and these are not in the field.
-    fn is_known_at(&self, placed: &ClusterObject, pointer: &str) -> bool {
+    pub(super) fn is_known_at(&self, placed: &ClusterObject, pointer: &str) -> bool {
         let is_built = self.applied_by(placed).is_some_and(|reconciler| match &reconciler.unseen {
             Unseen::Nothing => true,
             Unseen::Bounded(bounds) => bounds.remote.is_empty(),

@@ -22,6 +22,12 @@ pub enum Fact {
     NotSubstituted(String, ObjectId),
     /// The value written here is wrong, wherever it is read.
     WrongValue(Span),
+    /// A build refuses the value written here.
+    Refused(Span),
+    /// The name of a field written here is wrong: the field that is meant is not set.
+    WrongName(Span),
+    /// This object lacks the field at this JSON pointer, or has nothing in it.
+    Unset(String, ObjectId, String),
     /// The cluster lacks this object.
     NoObject(String, ObjectId),
     /// This Namespace lacks the label by which policies know its tenant.

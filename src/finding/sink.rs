@@ -3,7 +3,9 @@
 use std::fmt::Display;
 
 use super::{Fact, Finding, ObjectRef, Place, Severity};
+use crate::flux::validate::written_instead;
 use crate::object::{Object, ObjectId};
+use crate::yaml::Span;
 
 /// How many objects a reason names.
 const NAMED: usize = 3;
@@ -113,6 +115,21 @@ impl Findings {
         &mut self.skipped[index]
     }
 
+    /// Something that the rule cannot judge.
+    pub fn not_judged(&mut self, reason: impl Into<String>, place: Option<Place>, clusters: &[String]) {
+        let (rule, reason) = (self.rule, reason.into());
+        let skipped = |cluster: &String| {
+            let (reason, place, cluster) = (reason.clone(), place.clone(), Some(cluster.clone()));
+            Skipped { rule, reason, help: None, place, cluster, because: Vec::new() }
+        };
+        self.skipped.extend(clusters.iter().map(skipped));
+    }
+
+    /// The finding at a text, if there is one.
+    pub fn known_at(&mut self, span: Span) -> Option<&mut Finding> {
+        self.findings.iter_mut().find(|finding| finding.place.span() == Some(span))
+    }
+
     /// Gives what was said, in the order in which it was said.
     pub fn said(self) -> Said {
         Said { findings: self.findings, skipped: self.skipped }
@@ -129,7 +146,9 @@ impl Findings {
         };
         let index = self.findings.len();
         self.findings.push(finding);
-        &mut self.findings[index]
+        let finding = &mut self.findings[index];
+        object.and_then(|object| misnamed(object, pointer)).into_iter().for_each(|fact| _ = finding.because(fact));
+        finding
     }
 }
 
@@ -148,6 +167,13 @@ pub fn entry_of(id: &ObjectId) -> String {
     let api_version = if is_known { String::new() } else { format!("apiVersion: {group}/v1, ") };
     let namespace = if namespace.is_empty() { String::new() } else { format!("namespace: {namespace}, ") };
     format!("{{{api_version}kind: {kind}, {namespace}name: {name}}}")
+}
+
+/// Where a finding is about a field that is not set, the name that is written instead of it is the cause: whatever a rule says
+/// of the field, nobody should add it a second time.
+fn misnamed(object: &Object, pointer: &str) -> Option<Fact> {
+    let key = written_instead(object, pointer)?;
+    key.place().map(Fact::WrongName)
 }
 
 impl Said {

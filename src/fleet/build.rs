@@ -113,6 +113,7 @@ pub fn build(input: Input<'_>) -> Fleet {
         undetermined,
         discovery,
         options: input.config.options.clone(),
+        judged: OnceLock::new(),
     };
     fleet.problems = problems(&fleet);
     fleet.problems.extend(components.problems);

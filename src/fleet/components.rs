@@ -104,7 +104,7 @@ impl Folder {
             || problems.iter().any(|it| it.kind != ProblemKind::Incomplete && texts.why_open(it).is_some());
         let reasons = problems.iter().filter_map(|problem| texts.why_open(problem));
         let mut reasons: Vec<Open> = plugin.into_iter().chain(reasons).collect();
-        let is_syntax = |it: &Problem| it.kind == ProblemKind::YamlSyntax && !texts.is_of_template(it);
+        let is_syntax = |it: &Problem| it.kind.is_syntax() && !texts.is_of_template(it);
         problems.retain(|problem| (!is_blurred && !problem.is_undetermined()) || is_syntax(problem));
         let template = reasons.iter().position(|reason| *reason == Open::Template).unwrap_or_default();
         let problems = problems.into_iter().map(|problem| texts.explained(problem)).collect();

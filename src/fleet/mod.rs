@@ -77,7 +77,7 @@ pub use unseen::{Bounds, Contents, Remote, Unseen};
 pub use version::FluxVersion;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use smol_str::SmolStr;
 
@@ -108,6 +108,8 @@ pub struct Fleet {
     pub discovery: Discovery,
     /// The options of rules that the configuration sets.
     pub options: RuleOptions,
+    /// What [`Fleet::judged`] says, made when it is first asked.
+    judged: OnceLock<Vec<query::Judged>>,
 }
 
 /// A problem of a stage and how the fleet comes to it.

@@ -59,8 +59,11 @@ fn said_by(fleet: &Fleet, repositories: &Repositories<'_>, clusters: &[&Cluster]
 fn problem(rule: &'static Rule, found: &FleetProblem) -> Finding {
     let mut finding = Finding::of_problem(rule.id, rule.severity, &found.problem, found.object.as_deref());
     finding.clusters(found.clusters.iter().cloned());
-    if let Some(place) = found.problem.place.filter(|_| says_value(found.problem.kind)) {
-        finding.explains(Fact::WrongValue(place));
+    if let Some(place) = found.problem.place {
+        finding.explains(Fact::Refused(place));
+        if says_value(found.problem.kind) {
+            finding.explains(Fact::WrongValue(place));
+        }
     }
     for (cluster, object) in found.clusters.iter().zip(found.object.iter().cycle()) {
         finding.explains(Fact::NotApplied(cluster.clone(), object.id.clone()));
@@ -73,7 +76,7 @@ fn problem(rule: &'static Rule, found: &FleetProblem) -> Finding {
 
 /// Whether a problem of this kind is about the value at its place.
 fn says_value(kind: ProblemKind) -> bool {
-    matches!(kind, ProblemKind::SubstitutionFailed | ProblemKind::YamlSyntax)
+    kind == ProblemKind::SubstitutionFailed || kind.is_syntax()
 }
 
 /// What rules about objects of some kinds say, in one pass over the objects of a cluster.

@@ -27,6 +27,11 @@ impl RuleContext<'_> {
         Fact::NotSubstituted(self.cluster.name.clone(), reconciler.object.id.clone())
     }
 
+    /// An object lacks a field, or has nothing in it.
+    pub fn unset(self, id: &ObjectId, pointer: &str) -> Fact {
+        Fact::Unset(self.cluster.name.clone(), id.clone(), pointer.to_owned())
+    }
+
     /// The cluster lacks an object.
     pub fn no_object(self, id: &ObjectId) -> Fact {
         Fact::NoObject(self.cluster.name.clone(), id.clone())

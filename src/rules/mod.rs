@@ -50,7 +50,19 @@ pub const RULES: &[&Rule] = &[
     &sources::source_not_found::RULE,
     &sources::reference_not_found::RULE,
     &suppression::unused::RULE,
+    &schema::removed_api_version::RULE,
+    &schema::deprecated_api_version::RULE,
+    &schema::unknown_field::RULE,
+    &schema::missing_required_field::RULE,
+    &schema::invalid_duration::RULE,
+    &schema::exclusive_fields::RULE,
+    &schema::field_unknown_to_installed_flux::RULE,
+    &schema::wrong_type::RULE,
+    &schema::invalid_value::RULE,
+    &schema::rule_violation::RULE,
+    &schema::duplicate_list_key::RULE,
     &schema::unknown_kind::RULE,
+    &schema::missing_separator::RULE,
 ];
 
 /// The rule of an id.

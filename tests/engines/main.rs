@@ -11,6 +11,8 @@ mod flux_substitute;
 #[cfg(test)]
 mod flux_template;
 #[cfg(test)]
+mod flux_validate;
+#[cfg(test)]
 mod kustomize_bad_input;
 #[cfg(test)]
 mod kustomize_build;

@@ -163,7 +163,7 @@ mod cases {
             "        name: flux-runtime-info\n",
         )];
         let found = told(&edit, &[], None);
-        assert_eq!(found, ["build/yaml-syntax tenants/infra/components/admission.yaml:22:1"]);
+        assert_eq!(found, ["schema/missing-separator tenants/infra/components/admission.yaml:22:1"]);
     }
 
     #[test]

@@ -258,7 +258,7 @@ spec:
     - apiVersion: kustomize.toolkit.fluxcd.io/v1
       kind: Kustomization
       metadata: {{name: other, namespace: flux-system}}
-      spec: {{path: nowhere-else, sourceRef: {{kind: GitRepository, name: flux-system}}}}
+      spec: {{interval: 1m, prune: true, path: nowhere-else, sourceRef: {{kind: GitRepository, name: flux-system}}}}
 "
             )
         };
@@ -303,7 +303,7 @@ spec:
     #[test]
     fn a_credential_in_a_url_is_told_and_shown_nowhere() {
         let repositories = cluster("");
-        let source = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: apps, namespace: flux-system}\nspec:\n  url: https://bot:hunter2hunter2@example.com/acme/apps\n  ref: {branch: main}\n";
+        let source = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: apps, namespace: flux-system}\nspec:\n  url: https://bot:hunter2hunter2@example.com/acme/apps\n  ref: {branch: main}\n  interval: 1m\n";
         let sync = kustomization("apps", "x", "").replace("name: flux-system}", "name: apps}");
         repositories.write(FLEET, "clusters/prod/apps.yaml", &format!("{source}---\n{sync}"));
         let expected = "clusters/prod/apps.yaml:5: pat-permissions/classic-pat-url: the URL of GitRepository flux-system/apps contains a credential (revoke it, keep it in a Secret, and name the Secret in `secretRef` (`pullSecret` of a FluxInstance's `sync`))";

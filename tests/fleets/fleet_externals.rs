@@ -14,12 +14,14 @@ mod cases {
     const SYNC: &str = "apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
 metadata: {name: flux-system, namespace: flux-system}
-spec: {url: https://github.com/acme/fleet, ref: {branch: main}}
+spec: {interval: 1m, url: https://github.com/acme/fleet, ref: {branch: main}}
 ---
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
 metadata: {name: flux-system, namespace: flux-system}
 spec:
+  interval: 1m
+  prune: true
   path: ./clusters/CLUSTER
   sourceRef: {kind: GitRepository, name: flux-system}
 ";
@@ -29,6 +31,8 @@ spec:
 kind: Kustomization
 metadata: {name: apps, namespace: flux-system}
 spec:
+  interval: 1m
+  prune: true
   path: ./apps
   serviceAccountName: deployer
   dependsOn: [{name: terraform-base}]

@@ -12,12 +12,14 @@ mod bounds {
     const SYNC: &str = "apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
 metadata: {name: flux-system, namespace: flux-system}
-spec: {url: https://github.com/acme/fleet, ref: {branch: main}}
+spec: {interval: 1m, url: https://github.com/acme/fleet, ref: {branch: main}}
 ---
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
 metadata: {name: flux-system, namespace: flux-system}
 spec:
+  interval: 1m
+  prune: true
   path: ./clusters/prod
   sourceRef: {kind: GitRepository, name: flux-system}
 ";
@@ -26,7 +28,7 @@ spec:
     const AWAY: &str = "apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
 metadata: {name: away, namespace: flux-system}
-spec: {url: https://github.com/acme/away, ref: {branch: main}}
+spec: {interval: 1m, url: https://github.com/acme/away, ref: {branch: main}}
 ";
 
     const NAMESPACES: &str = "apiVersion: v1
@@ -47,7 +49,7 @@ metadata: {name: nothing, namespace: default}
     fn kustomization(name: &str, path: &str, source: &str, more: &str) -> String {
         format!(
             "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: {name}, namespace: \
-             flux-system}}\nspec: {{path: {path}, sourceRef: {{kind: GitRepository, name: {source}, namespace: \
+             flux-system}}\nspec: {{interval: 1m, prune: true, path: {path}, sourceRef: {{kind: GitRepository, name: {source}, namespace: \
              flux-system}}{more}}}\n"
         )
     }
@@ -159,7 +161,7 @@ metadata: {name: nothing, namespace: default}
             told(&[&parent], &[("parent/child.yaml", &child)])
         };
         assert_eq!(child("path: ./apps", "path: './${PATH}'"), (vec![MISSING], vec![]));
-        assert_eq!(child("path: ./apps", "path: ./apps, interval: '${I}'"), (vec![MISSING], vec![]));
+        assert_eq!(child("interval: 1m", "interval: '${I}'"), (vec![MISSING], vec![]));
         assert_eq!(child("name: db", "name: '${DB}'"), (vec![], vec![]));
     }
 
@@ -416,7 +418,7 @@ metadata: {name: nothing, namespace: default}
     fn release(chart: &str, values: &str) -> String {
         format!(
             "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {{name: release, namespace: team-a}}\nspec:\n  \
-             chart: {{spec: {{chart: {chart}, sourceRef: {{kind: HelmRepository, name: charts}}}}}}\n  values: {values}\n---\n\
+             interval: 1m\n  chart: {{spec: {{chart: {chart}, sourceRef: {{kind: HelmRepository, name: charts}}}}}}\n  values: {values}\n---\n\
              apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {{name: charts, namespace: \
              team-a}}\nspec: {{url: https://charts.example.com}}\n"
         )

@@ -15,6 +15,7 @@ metadata:
   name: flux-system
   namespace: flux-system
 spec:
+  interval: 1m
   url: https://github.com/acme/fleet
   ref:
     branch: main
@@ -25,6 +26,8 @@ metadata:
   name: flux-system
   namespace: flux-system
 spec:
+  interval: 1m
+  prune: true
   path: ./clusters/prod
   sourceRef:
     kind: GitRepository
@@ -42,6 +45,8 @@ spec:
   sourceRef:
     kind: GitRepository
     name: flux-system
+  interval: 1m
+  prune: true
 ";
 
     const OVERLAY: &str = "resources:
@@ -111,12 +116,15 @@ patches:
     #[test]
     fn comments_count_on_the_line_of_the_key_and_of_the_collection_in_braces() {
         let ignore = "# fleetlint: ignore[kustomization-graph] why\n";
+        let rest = "  interval: 1m\n  prune: true\n  sourceRef: {kind: GitRepository, name: flux-system}\n";
         let spellings = [
-            format!("spec:\n  path: {ignore}    ./gone\n  sourceRef: {{kind: GitRepository, name: flux-system}}\n"),
+            format!("spec:\n  path: {ignore}    ./gone\n{rest}"),
             format!(
-                "{ignore}spec: {{\n  path:\n    ./gone,\n  sourceRef: {{kind: GitRepository, name: flux-system}}}}\n"
+                "{ignore}spec: {{\n  path:\n    ./gone,\n  interval: 1m, prune: true, sourceRef: {{kind: GitRepository, name: flux-system}}}}\n"
             ),
-            format!("{ignore}spec: {{sourceRef: {{kind: GitRepository, name: flux-system}},\n\n  path: ./gone}}\n"),
+            format!(
+                "{ignore}spec: {{interval: 1m, prune: true, sourceRef: {{kind: GitRepository, name: flux-system}},\n\n  path: ./gone}}\n"
+            ),
         ];
         for spec in spellings {
             let folder = fleet(&[], "");

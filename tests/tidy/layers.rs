@@ -11,7 +11,7 @@ const ENGINES: [&str; 8] = ["flux", "kustomize", "near", "object", "problem", "s
 /// Which modules of `src/` and which engines a module of `src/` names: engines, and modules above it in this table.
 const USES: [(&str, &[&str]); 14] = [
     ("credentials", &["yaml"]),
-    ("finding", &["object", "problem", "yaml"]),
+    ("finding", &["flux", "object", "problem", "yaml"]),
     ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
     ("repository", &["credentials", "source", "yaml"]),
     ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),

@@ -12,6 +12,7 @@ mod pre_commit;
 mod spans;
 mod substitute;
 mod template;
+mod validate;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -41,6 +42,10 @@ const COMMANDS: [(&str, &str); 12] = [
     ("spans FOLDER", "compares our places with those of another parser, over all YAML below a folder"),
     ("substitute ORACLE", "compares substitution with the real code on random input"),
     ("template", "renders ResourceSet templates as JSON lines, to be compared with Go's engine"),
+    (
+        "validate FOLDER COUNT",
+        "judges the objects of Flux below a folder, and so many changed ones, to be compared with the API server's own code",
+    ),
 ];
 
 /// The arguments after the name of the command; the first one stands for the program, as in `std::env::args`.
@@ -67,6 +72,7 @@ fn main() -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         Some("substitute") => substitute::main(),
+        Some("validate") => validate::main().map(|()| ExitCode::SUCCESS),
         Some("template") => Ok(template::main().map(|()| ExitCode::SUCCESS)?),
         _ => help(),
     }

@@ -14,3 +14,4 @@ pub mod slip;
 pub mod substitute;
 pub mod template;
 pub mod texts;
+pub mod validate;

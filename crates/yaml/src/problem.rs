@@ -10,6 +10,8 @@ use crate::Span;
 pub enum ProblemKind {
     /// The text is not YAML, or not as Kubernetes reads YAML.
     YamlSyntax,
+    /// Two objects are in one document, which is not YAML for that.
+    MissingSeparator,
     /// kustomize refuses the folder.
     KustomizeFailed,
     /// Flux refuses the substitution.
@@ -25,6 +27,13 @@ pub enum ProblemKind {
     Incomplete,
     /// The same, and any object of the result may be another one than it seems.
     Undetermined,
+}
+
+impl ProblemKind {
+    /// Whether a text is not YAML.
+    pub fn is_syntax(self) -> bool {
+        matches!(self, Self::YamlSyntax | Self::MissingSeparator)
+    }
 }
 
 /// One thing that went wrong, once.

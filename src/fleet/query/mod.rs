@@ -1,6 +1,7 @@
 //! The questions that rules ask, by name.
 
 mod absence;
+mod api_versions;
 mod beside;
 mod charts;
 mod clues;
@@ -11,6 +12,7 @@ mod plain_transport;
 mod rbac;
 mod reconcilers;
 mod references;
+mod schema;
 mod sources;
 mod tenants;
 mod unknowns;
@@ -19,6 +21,7 @@ mod variables;
 mod waits;
 
 pub use absence::BUILT_IN_NAMESPACES;
+pub use api_versions::UsedVersion;
 pub use clues::Clue;
 pub use copies::Uncopied;
 pub use credentials::{SecretReference, credential};
@@ -26,6 +29,7 @@ pub use names::can_be_called;
 pub use plain_transport::{PlainTransport, plain_transport};
 pub use rbac::BoundAccount;
 pub use references::{MissingReference, OpenReference, ReferenceUse};
+pub use schema::Judged;
 pub use sources::FleetReference;
 pub use tenants::TenantSelector;
 pub use unknowns::Creator;

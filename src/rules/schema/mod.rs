@@ -1,3 +1,96 @@
 //! Objects that the API server does not take as they are written.
 
+pub(super) mod deprecated_api_version;
+pub(super) mod duplicate_list_key;
+pub(super) mod exclusive_fields;
+pub(super) mod field_unknown_to_installed_flux;
+pub(super) mod invalid_duration;
+pub(super) mod invalid_value;
+pub(super) mod missing_required_field;
+pub(super) mod missing_separator;
+pub(super) mod removed_api_version;
+pub(super) mod rule_violation;
+pub(super) mod unknown_field;
 pub(super) mod unknown_kind;
+pub(super) mod wrong_type;
+
+use crate::finding::{Fact, Finding, Findings, Place};
+use crate::fleet::query::{Judged, UsedVersion};
+use crate::flux::validate::{Unevaluated, Violation};
+use crate::yaml::Node;
+
+/// What comes of it, whatever is wrong.
+const EFFECT: &str = "the API server rejects the object, and Flux applies nothing that comes with it";
+
+/// Reports what is wrong with a field of an object, on all clusters that hold it.
+fn report<'a>(judged: &Judged, violation: &Violation, what: &str, findings: &'a mut Findings) -> &'a mut Finding {
+    let finding = findings.report(&judged.object, &violation.pointer, format!("{what}: {EFFECT}"));
+    concern(finding, judged);
+    if let Some(place) = finding.place.value().and_then(Node::place) {
+        finding.explains(Fact::WrongValue(place));
+    }
+    finding
+}
+
+/// An object that is refused is not there, on all clusters that hold it.
+fn concern(finding: &mut Finding, judged: &Judged) {
+    for cluster in &judged.clusters {
+        finding.on_cluster(cluster).explains(Fact::NotApplied(cluster.clone(), judged.object.id.clone()));
+    }
+}
+
+/// Says which rules of the kinds were not evaluated: those about fields that go together, or the others.
+fn note_unevaluated(judged: &Judged, are_choices: bool, findings: &mut Findings) {
+    for unevaluated in &judged.verdict.unevaluated {
+        match unevaluated {
+            Unevaluated::OldRelease => {
+                let reason =
+                    "the rules (CEL) of Flux's kinds were not evaluated: of releases before 2.6 they are not known";
+                findings.not_judged(reason, None, &judged.clusters);
+            }
+            Unevaluated::Rule { pointer, rule, is_choice } if *is_choice == are_choices => {
+                let reason = format!("cannot evaluate `{rule}` of {}", judged.object.id.kind);
+                findings.not_judged(reason, Some(Place::at(&judged.object, pointer)), &judged.clusters);
+            }
+            Unevaluated::Rule { .. } => {}
+        }
+    }
+}
+
+/// Reports an API version at the first object that has it: the others are related, because one command rewrites them all.
+fn report_version<'a>(used: &UsedVersion<'_>, what: &str, findings: &'a mut Findings) -> Option<&'a mut Finding> {
+    let (first, others) = used.objects.split_first()?;
+    let (id, version) = (&first.object.id, used.row.version);
+    let message = format!("{} in `{}/{version}` {what}", id.kind, id.group);
+    let finding = findings.report(&first.object, "/apiVersion", message);
+    for judged in others {
+        finding.related(&judged.object, "/apiVersion", "here, too");
+    }
+    finding.clusters(used.objects.iter().flat_map(|judged| judged.clusters.iter().cloned()));
+    match used.instead {
+        Some(instead) => finding.help(format!("write `{}/{instead}`; `flux migrate` rewrites manifests", id.group)),
+        None => finding.help("upgrade Flux to a release that serves a newer version, and then write that one"),
+    };
+    Some(finding)
+}
+
+/// Reports what is wrong with the value of a field. One value of a variable is one defect, wherever it is read.
+fn report_value(judged: &Judged, violation: &Violation, what: &str, help: &str, findings: &mut Findings) {
+    let (object, pointer) = (&judged.object, &violation.pointer);
+    let is_of_variable = |node: &&Node| node.origin.variable().is_some_and(|variable| variable.whole);
+    let shared = object.at(pointer).filter(is_of_variable).and_then(Node::place);
+    if let Some(known) = shared.and_then(|place| findings.known_at(place)) {
+        let line = object.at(pointer).and_then(|node| node.origin.span);
+        known.related_span(line, format!("read as `{}` here, too", violation.path()));
+        return concern(known, judged);
+    }
+    let finding = report(judged, violation, what, findings);
+    finding.help(help);
+    if let Some(place) = finding.place.value().and_then(Node::place) {
+        finding.because(Fact::Refused(place));
+    }
+    // Another rule may know better what is wrong with it.
+    for cluster in &judged.clusters {
+        finding.because(Fact::Unset(cluster.clone(), object.id.clone(), pointer.clone()));
+    }
+}

@@ -1,10 +1,8 @@
 //! A source without a URL.
 
-use crate::finding::{Findings, Place, Severity};
-use crate::near::near;
+use crate::finding::{Findings, Severity};
 use crate::object::Object;
 use crate::rule::{Check, Rule, RuleContext};
-use crate::yaml::Node;
 
 /// The objects that it looks at: group and kind.
 const KINDS: &[(&str, &str)] = &[
@@ -31,12 +29,6 @@ fn check(context: RuleContext<'_>, object: &Object, findings: &mut Findings) {
         format!("{} has no `spec.url`: the API server rejects it, and nothing that reads it is applied", object.id);
     let finding = findings.report(object, "/spec/url", message);
     finding.help("add the `url` of the repository").explains(context.no_object(&object.id));
-    let spec = object.at("/spec").map(Node::entries).unwrap_or_default();
-    let slip = spec.iter().find(|entry| {
-        let key = entry.key.text().unwrap_or_default();
-        key != "url" && !near(key, &["url"]).is_empty()
-    });
-    if let Some(key) = slip.and_then(|entry| entry.key.text()) {
-        finding.help(format!("write `url`, not `{key}`")).at_place(Place::key(object, &format!("/spec/{key}")));
-    }
+    // The API server says the same of a field that is required, or may not be empty.
+    finding.explains(context.unset(&object.id, "/spec/url"));
 }

@@ -95,7 +95,8 @@ fn walk(schema: &Json, path: &mut Vec<String>, is_required: bool, fields: &mut F
     if let Some(odd) = known.keys().find(|key| !BOUNDS.contains(&key.as_str()) && !OTHERS.contains(&key.as_str())) {
         return Err(format!("{at}: `{odd}` is not read").into());
     }
-    if !path.is_empty() {
+    // The object as a whole has a line only if something is said about it.
+    if !path.is_empty() || schema["x-kubernetes-validations"].is_array() {
         fields.insert(path.clone(), said(schema, is_required).map_err(|why| format!("{at}: {why}"))?);
     }
     let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();

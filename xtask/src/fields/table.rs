@@ -51,7 +51,8 @@ pub(super) fn text(group: &str, name: &str, kind: &Kind, minors: &[&str]) -> Str
     }
     for (path, by_version) in &kind.fields {
         for (columns, span, of) in lines(kind, &versions, by_version, minors) {
-            let _ = write!(out, "{}\t{columns}", joined(path));
+            let name = if path.is_empty() { "self".to_owned() } else { joined(path) };
+            let _ = write!(out, "{name}\t{columns}");
             if of.len() < versions.len() {
                 let _ = write!(out, "\tin={}", of.join("|"));
             }

@@ -77,6 +77,7 @@ impl Table {
             match path {
                 "kind" if table.kind.is_empty() => table.name(columns),
                 "version" if table.lines.len() == 1 => table.versions.push(ApiVersion::parse(columns)),
+                "self" if table.lines.len() == 1 => table.lines[0].columns = columns,
                 _ => {
                     let line = table.line(path, columns);
                     tree.add(&mut table.lines, line);

@@ -48,6 +48,13 @@ pub fn newest_version(group: &str, kind: &str) -> Option<&'static str> {
     TABLE.iter().find(|row| row.group == group && row.kinds.contains(&kind)).map(|row| row.version)
 }
 
+/// The newest version of a kind that a minor serves.
+pub fn newest_served(group: &str, kind: &str, minor: Minor) -> Option<&'static str> {
+    let of_kind = TABLE.iter().filter(|row| row.group == group && row.kinds.contains(&kind));
+    let is_served = |row: &&ApiVersion| matches!(served(row, minor), Served::Yes | Served::Deprecated);
+    of_kind.filter(|row| is_served(row)).map(|row| row.version).next()
+}
+
 /// Whether a minor of the component serves an API version.
 pub fn served(row: &ApiVersion, minor: Minor) -> Served {
     match row {
@@ -214,6 +221,14 @@ mod tests {
             assert_eq!(served(row, minor), expected, "{group}/{version} {kind} in {minor:?}");
         }
         assert_eq!(api_version("batch", "CronJob", "v1"), None);
+    }
+
+    #[test]
+    fn the_newest_version_depends_on_the_minor() {
+        let newest = |kind, minor| newest_served(HELM, kind, minor);
+        assert_eq!(newest("HelmRelease", (2, 2)), Some("v2beta2"));
+        assert_eq!(newest("HelmRelease", (2, 3)), Some("v2"));
+        assert_eq!(newest("Kustomization", (2, 3)), None);
     }
 
     #[test]

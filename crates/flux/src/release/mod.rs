@@ -7,7 +7,7 @@ mod gates;
 mod minors;
 mod version;
 
-pub use api_versions::{ApiVersion, Component, Served, api_version, newest_version, served};
+pub use api_versions::{ApiVersion, Component, Served, api_version, newest_served, newest_version, served};
 pub use feature::{Feature, Features};
 pub use gates::FeatureGates;
 pub use minors::{AS_OF, FluxMinor, MINORS};

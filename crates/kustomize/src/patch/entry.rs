@@ -34,7 +34,7 @@ pub(in super::super) fn read(text: &str, stream: &Stream, entry: &Node) -> Resul
         }
         (Err(_), Err(mut problem)) => {
             let is_operation = |root: &Node| root.get("op").is_some() && root.get("path").is_some();
-            let is_syntax = problem.kind == ProblemKind::YamlSyntax;
+            let is_syntax = problem.kind.is_syntax();
             problem.kind = ProblemKind::KustomizeFailed;
             problem.message = format!("unable to parse strategic-merge or JSON patch: {}", problem.message);
             if !is_syntax || problem.help.is_none() {

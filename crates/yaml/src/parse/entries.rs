@@ -41,7 +41,7 @@ pub(super) fn of_one_cause(problems: Vec<Problem>, root: Option<&Node>) -> Vec<P
     let (Some(version), Some(kind)) = (second_key("apiVersion"), second_key("kind")) else { return problems };
     let first = if version.place < kind.place { version } else { kind };
     let mut missing = Problem::new(
-        ProblemKind::YamlSyntax,
+        ProblemKind::MissingSeparator,
         "a second object starts here, in the document of the first one: `---` is missing between them",
         first.place,
     )
@@ -66,7 +66,8 @@ fn join_of_second_object(problems: &mut Vec<Problem>, told: usize) {
     problems.truncate(told);
     let message = "a second object starts here, in the first one: its `apiVersion` and the line before it are missing";
     let help = "write the `apiVersion` above this line, after `---`, or after `- ` in a list";
-    problems.push(Problem { message: message.to_owned(), help: Some(help.to_owned()), ..first });
+    let kind = ProblemKind::MissingSeparator;
+    problems.push(Problem { kind, message: message.to_owned(), help: Some(help.to_owned()), ..first });
 }
 
 fn repeated(name: &str) -> String {

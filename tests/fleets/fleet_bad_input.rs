@@ -166,6 +166,28 @@ spec:
     const BESIDE: &str = "apps/beside.yaml:8: kustomization-graph/path-not-found: there is no folder `nowhere-either` in `fleet`: nothing in this Kustomization will be applied (correct the path (it is relative to the root of the source), or add the \
         folder)";
 
+    /// Substitution works on what kustomize prints, and that has lost the quotes: those in the files are there already.
+    #[test]
+    fn what_substitution_turns_into_a_number_or_null_is_told_where_the_value_is() {
+        let post_build = "  postBuild:\n    substituteFrom:\n      - {kind: ConfigMap, name: vars}\n";
+        let child = "  postBuild:\n    substitute:\n      ID: '${ID}'\n      URL: '${URL}'\n";
+        let vars = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: vars, namespace: flux-system}\ndata:\n  ID: '07'\n  \
+                    URL: ''\n";
+        let map =
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: default}\ndata: {a: 'x${URL}-${ID}'}\n";
+        let files = [
+            ("clusters/prod/vars.yaml", vars),
+            ("apps/child.yaml", &kustomization("child", "child", child)),
+            ("child/c.yaml", map),
+        ];
+        let expected = [
+            BESIDE,
+            "clusters/prod/vars.yaml:5: build/substitution-failed: the value of `ID` in `postBuild.substitute` must be a string (put quotes inside the value of the variable, or text around the variable: substitution drops the quotes in the manifest)",
+            "clusters/prod/vars.yaml:6: build/substitution-failed: the value of `URL` in `postBuild.substitute` must be a string (give the expression a default that is not empty (`${NAME:=value}`), or remove the entry: substitution drops the quotes in the manifest)",
+        ];
+        assert_eq!(found(&apps(post_build, &files)), expected);
+    }
+
     fn notes(repositories: &Repositories) -> Vec<String> {
         let report = check(repositories);
         let notes = report["notes"].as_array().unwrap().iter();
@@ -206,7 +228,7 @@ spec:
                 map("c", "${port}") + &map("d", "${known}"),
                 &[
                     number,
-                    "clusters/prod/apps.yaml:9: build/substitution-failed: the value of `port` in `postBuild.substitute` must be a string (put the value in quotes)",
+                    "clusters/prod/apps.yaml:9: build/substitution-failed: the value of `port` in `postBuild.substitute` must be a string (put quotes around the value)",
                 ],
             ),
             (

@@ -86,14 +86,17 @@ metadata: {name: nothing, namespace: default}
         notes.map(str::to_owned).collect()
     }
 
-    /// The names of the rules that report something, and what could not be told. A refused build is the cause of the latter, and
-    /// as long as it is shown no note repeats it.
+    /// The families that say why nothing is applied.
+    const CAUSES: [&str; 2] = ["build", "schema"];
+
+    /// The names of the rules that report something, and what could not be told. What Flux or the API server refuses is the cause
+    /// of the latter, and as long as it is shown no note repeats it.
     fn told(cluster: &[&str], files: &[(&str, &str)]) -> (Vec<&'static str>, Vec<String>) {
         let repositories = fleet(cluster, files);
         let report = check(&repositories);
         let rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule).collect();
-        let all = open(&check_without(&repositories, &["build"]));
-        let is_refused = rules.iter().any(|rule| rule.starts_with("build/"));
+        let all = open(&check_without(&repositories, &CAUSES));
+        let is_refused = rules.iter().any(|rule| CAUSES.iter().any(|family| rule.starts_with(family)));
         assert_eq!(open(&report), if is_refused { Vec::new() } else { all.clone() });
         assert_eq!(report.summary.inconclusive, all.len());
         (rules, all)

@@ -13,7 +13,7 @@ mod cases {
     const SYNC: &str = "apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
 metadata: {name: flux-system, namespace: flux-system}
-spec: {url: https://github.com/acme/fleet, ref: {branch: main}}
+spec: {interval: 1m, url: https://github.com/acme/fleet, ref: {branch: main}}
 ---
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
@@ -74,7 +74,7 @@ spec:
     #[test]
     fn a_source_that_may_be_there_is_one_note() {
         let away = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: away, namespace: \
-                    flux-system}\nspec: {url: https://github.com/acme/away, ref: {branch: main}}\n---\n";
+                    flux-system}\nspec: {interval: 1m, url: https://github.com/acme/away, ref: {branch: main}}\n---\n";
         let reader = kustomization("away", "sourceRef: {kind: GitRepository, name: away}");
         let user = kustomization("user", "sourceRef: {kind: GitRepository, name: infra}");
         let (findings, notes) = told(&fleet(&[away, &reader, &user].concat()));

@@ -61,11 +61,19 @@ fn problem(entry: &Entry, is_secret: bool) -> Option<Problem> {
         false => format!("`{}`", entry.key.text().unwrap_or_default()),
     };
     let message = format!("{key} must be a string, but it is {found}: the API server rejects this object");
-    let help = match entry.value.origin.variable().is_some() {
-        true => {
+    Some(Problem::new(ProblemKind::InvalidObject, message, entry.value.place()).help(how_to_quote(&entry.value)))
+}
+
+/// How a value that is no text becomes one. Substitution works on the printed manifest, which has lost the quotes that YAML
+/// does not need: of a value that a variable brings, those in the file are of no use.
+pub fn how_to_quote(value: &Node) -> &'static str {
+    match (value.origin.variable().is_some(), value.is_null()) {
+        (true, true) => {
+            "give the expression a default that is not empty (`${NAME:=value}`), or remove the entry: substitution drops the quotes in the manifest"
+        }
+        (true, false) => {
             "put quotes inside the value of the variable, or text around the variable: substitution drops the quotes in the manifest"
         }
-        false => "put quotes around the value",
-    };
-    Some(Problem::new(ProblemKind::InvalidObject, message, entry.value.place()).help(help))
+        (false, _) => "put quotes around the value",
+    }
 }

@@ -4,6 +4,7 @@ use super::report_value;
 use crate::finding::{Findings, Severity};
 use crate::fleet::Fleet;
 use crate::flux::kinds::Type;
+use crate::flux::texts::how_to_quote;
 use crate::flux::validate::What;
 use crate::object::Object;
 use crate::rule::{Check, Rule};
@@ -49,13 +50,9 @@ fn words(expected: Type) -> &'static str {
 fn help(object: &Object, pointer: &str, expected: Type) -> String {
     let node = object.at(pointer);
     let scalar = node.and_then(Node::as_scalar);
-    let is_of_variable = node.is_some_and(|node| node.origin.variable().is_some());
     let is_quoted = scalar.is_some_and(|scalar| scalar.style != Style::Plain);
     match expected {
-        Type::String | Type::IntOrString if scalar.is_some() && is_of_variable => {
-            "put quotes inside the value of the variable: substitution drops the quotes in the manifest".to_owned()
-        }
-        Type::String | Type::IntOrString if scalar.is_some() => "put quotes around the value".to_owned(),
+        Type::String | Type::IntOrString if scalar.is_some() => node.map_or("", how_to_quote).to_owned(),
         Type::Boolean if is_quoted && scalar.is_some_and(|it| matches!(&*it.text, "true" | "false")) => {
             "remove the quotes".to_owned()
         }

@@ -1,5 +1,6 @@
 //! Fields of a Flux Kustomization's spec, read with the strictness of Kubernetes.
 
+use crate::texts::how_to_quote;
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::scalar::{Typed, resolve};
 use fleetlint_yaml::{Node, Style, Value};
@@ -49,7 +50,7 @@ pub(super) fn misfit(node: &Node, field: &str, wanted: &str) -> Problem {
     let message = format!("`spec.{field}` of a Kustomization must be {wanted}");
     let problem = Problem::new(ProblemKind::KustomizeFailed, message, node.place());
     match node.as_scalar().is_some() && wanted == "text" {
-        true => problem.help("put the value in quotes"),
+        true => problem.help(how_to_quote(node)),
         false => problem.help(format!("write {wanted}, or remove the field")),
     }
 }

@@ -7,6 +7,7 @@ use base64::Engine as _;
 use smol_str::SmolStr;
 
 use crate::object::Object;
+use crate::texts::how_to_quote;
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::scalar::{Typed, resolve};
 use fleetlint_yaml::{Entry, Node, Origin, Secrecy, Value};
@@ -275,7 +276,7 @@ impl Builder<'_> {
                     let key = entry.key.text().unwrap_or_default();
                     let message = format!("the value of `{key}` in `postBuild.substitute` must be a string");
                     let problem = Problem::new(ProblemKind::SubstitutionFailed, message, entry.value.place());
-                    self.problems.push(problem.help("put the value in quotes"));
+                    self.problems.push(problem.help(how_to_quote(&entry.value)));
                     self.set_unknown(entry, format!("`postBuild.substitute`: {REFUSED}"));
                 }
             }

@@ -6,7 +6,6 @@ use super::RuleContext;
 use crate::finding::{Finding, Findings, Place, entry_of};
 use crate::fleet::query::{Clue, MissingReference, ReferenceUse};
 use crate::object::ObjectId;
-use crate::yaml::Node;
 
 /// Why it cannot be told of several objects, where each may come from a chart.
 const CHARTS: &str = "the charts of HelmReleases may create them, and are not rendered";
@@ -66,7 +65,7 @@ impl RuleContext<'_> {
             };
             finding.related(clue.object(), "/metadata/name", label);
             if let Clue::NearName(object) = clue {
-                finding.slip(object.at("/metadata/name").and_then(Node::place), &missing.id.name);
+                finding.slip(Place::at(object, "/metadata/name").span(), &missing.id.name);
             }
         }
         self.causes_of_absence(missing, finding);

@@ -7,7 +7,6 @@ use crate::flux::api::depends_on;
 use crate::flux::kinds::Reference;
 use crate::object::ObjectId;
 use crate::rule::{Check, Rule, RuleContext, shown};
-use crate::yaml::Node;
 
 pub(crate) const RULE: Rule = Rule {
     id: "kustomization-graph/depends-on-missing",
@@ -64,7 +63,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
                 finding.help(format!("did you mean `{near}`?"));
                 if let Some(other) = context.cluster.get(&near_id) {
                     finding.related(other.object, "/metadata/name", "or this name is the one that is misspelt");
-                    finding.slip(other.object.at("/metadata/name").and_then(Node::place), &id.name);
+                    finding.slip(Place::at(other.object, "/metadata/name").span(), &id.name);
                 }
             }
         }

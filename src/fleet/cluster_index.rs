@@ -1,9 +1,11 @@
 //! What queries look up on a cluster, made when the first one asks.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use smol_str::SmolStr;
 
+use super::chart::Chart;
 use super::cluster_object::AppliedBy;
 use super::objects::Objects;
 use super::reconciler::{Outcome, Reconciler, ReconcilerKind};
@@ -27,6 +29,8 @@ pub(super) struct ClusterIndex {
     pub bound_accounts: HashSet<(SmolStr, SmolStr)>,
     /// The groups that bindings name.
     pub bound_groups: HashSet<SmolStr>,
+    /// The charts of HelmReleases, by their positions; read when the first one is asked for.
+    pub charts: OnceLock<HashMap<usize, Chart>>,
 }
 
 impl ClusterIndex {
@@ -45,6 +49,7 @@ impl ClusterIndex {
             open_objects: open_objects(objects, reconcilers),
             bound_accounts: accounts.map(|(namespace, name)| (namespace.into(), name.into())).collect(),
             bound_groups: groups.map(SmolStr::from).collect(),
+            charts: OnceLock::new(),
         };
         for (position, reconciler) in reconcilers.iter().enumerate() {
             let id = &reconciler.object.id;

@@ -12,7 +12,7 @@ use super::secret_producers;
 use super::unknown_reason::UnknownReason;
 use super::unseen::Unseen;
 use crate::flux::api::{Kustomization, ResourceSet, group};
-use crate::flux::propagation::{self, CloneRule};
+use crate::flux::propagation::{self, CloneRule, Pushes};
 use crate::flux::resource_set::{self, Provider};
 use crate::flux::substitute::with_open_values;
 use crate::object::Object;
@@ -144,10 +144,11 @@ impl Inventory {
                 Some(secret) => (secret, false),
                 None => (placed.object, placed.has_known_data()),
             };
-            let reached = if propagation::may_push(pushing) { namespaces.as_slice() } else { &[] };
-            let targets = reached.iter().filter(|it| propagation::pushes_into(pushing, it.object));
-            let pushed = targets.filter_map(|it| propagation::copy_into(pushing, &it.object.id.name));
-            copies.extend(pushed.map(|copy| (Arc::new(copy), is_known, by)));
+            if let Some(pushes) = Pushes::of(pushing) {
+                let targets = namespaces.iter().filter(|it| pushes.into_namespace(it.object));
+                let pushed = targets.filter_map(|it| propagation::copy_into(pushing, &it.object.id.name));
+                copies.extend(pushed.map(|copy| (Arc::new(copy), is_known, by)));
+            }
             for rule in propagation::data_rules(placed.object) {
                 let objects = namespaces.iter().filter_map(|it| rule.object_for(it.object));
                 made.extend(objects.map(|(object, settled)| (Arc::new(object), settled, by)));

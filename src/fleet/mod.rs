@@ -7,6 +7,7 @@ mod apply_order;
 mod beyond;
 mod build;
 mod builds;
+mod chart;
 mod cluster;
 mod cluster_index;
 mod cluster_object;

@@ -50,7 +50,7 @@ impl Cluster {
         // What is there under almost this name says that a chart does not make it, unless its values name it.
         let counts = |it: &Reconciler| {
             let is_chart = it.kind == ReconcilerKind::HelmRelease;
-            !(is_chart && is_data && clue.is_some()) || self.release_names(&it.object, id)
+            !(is_chart && is_data && clue.is_some()) || self.release_names(it, id)
         };
         if let Some(creator) = self.could_create_by(id, &missing.waiting, counts) {
             let (reason, is_elsewhere) = (creator.to_string(), creator.object.is_none());

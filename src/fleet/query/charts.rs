@@ -1,7 +1,10 @@
 //! What a Helm chart may create: charts are not rendered, their names and their values are known.
 
-use crate::fleet::Cluster;
+use std::collections::HashMap;
+
+use crate::fleet::chart::Chart;
 use crate::fleet::unseen::is_flux_group;
+use crate::fleet::{Cluster, Reconciler};
 use crate::flux::api::{HelmRelease, Reference};
 use crate::object::{Object, ObjectId};
 use crate::yaml::Node;
@@ -15,32 +18,47 @@ const FLUX_WORDS: [&str; 3] = [".toolkit.fluxcd.io/v", "fluxcd.controlplane.io/v
 impl Cluster {
     /// Whether the chart of a HelmRelease may create an object. Its objects are in the target namespace, unless the values name
     /// the object or its namespace; it creates objects of Flux only if its name or its values say so.
-    pub(super) fn chart_may_create(&self, object: &Object, id: &ObjectId) -> bool {
-        let Some(release) = HelmRelease::of(object) else { return true };
-        let chart = self.chart(release).unwrap_or_default();
-        if chart == FLUX_OPERATOR {
+    pub(super) fn chart_may_create(&self, release: &Reconciler, id: &ObjectId) -> bool {
+        let Some(chart) = self.charts().get(&release.placed) else { return true };
+        if chart.name == FLUX_OPERATOR {
             return id.name.contains(FLUX_OPERATOR);
         }
-        let is_flux_chart = chart.contains("flux") || chart.contains('$');
-        let contain = |word: &str| {
-            let mut texts = self.values_of(object).flat_map(Node::scalars).filter_map(Node::text);
-            texts.any(|text| text.contains(word))
-        };
-        let is_assumed = is_flux_chart || FLUX_WORDS.iter().any(|word| contain(word));
-        if is_flux_group(&id.group) && !is_assumed {
+        if is_flux_group(&id.group) && !chart.brings_flux {
             return false;
         }
-        let target = release.target_namespace();
-        let is_inside = id.namespace.is_empty() || id.namespace == target || target.contains('$');
-        let is_named = || contain(&id.name) || self.values_of(object).any(|values| places_in(values, &id.namespace));
-        is_inside || is_flux_chart || is_named()
+        let is_inside = id.namespace.is_empty() || id.namespace == chart.target || chart.target.contains('$');
+        let names = |word: &str| chart.texts.contains(word);
+        let places = || self.values_of(&release.object).any(|values| places_in(values, &id.namespace));
+        is_inside || chart.is_of_flux() || names(&id.name) || names(&id.namespace) && places()
     }
 
     /// Whether the values of a release name an object, or the object is called after the release.
-    pub(super) fn release_names(&self, release: &Object, id: &ObjectId) -> bool {
-        let mut texts = self.values_of(release).flat_map(Node::scalars).filter_map(Node::text);
-        let is_called_so = HelmRelease::of(release).is_some_and(|it| id.name.contains(&it.release_name()));
-        is_called_so || id.name.contains(release.id.name.as_str()) || texts.any(|text| text.contains(id.name.as_str()))
+    pub(super) fn release_names(&self, release: &Reconciler, id: &ObjectId) -> bool {
+        let chart = self.charts().get(&release.placed);
+        let is_named = |chart: &Chart| id.name.contains(&chart.release_name) || chart.texts.contains(id.name.as_str());
+        id.name.contains(release.object.id.name.as_str()) || chart.is_some_and(is_named)
+    }
+
+    /// The charts of HelmReleases, by the positions of the latter.
+    fn charts(&self) -> &HashMap<usize, Chart> {
+        self.index().charts.get_or_init(|| {
+            let releases = self.reconcilers.iter().filter_map(|it| Some((it, HelmRelease::of(&it.object)?)));
+            releases.map(|(reconciler, release)| (reconciler.placed, self.read_chart(release))).collect()
+        })
+    }
+
+    fn read_chart(&self, release: HelmRelease<'_>) -> Chart {
+        let scalars = self.values_of(release.object).flat_map(Node::scalars).filter_map(Node::text);
+        let texts = scalars.fold(String::new(), |texts, text| texts + text + "\n");
+        let name = self.chart(release).unwrap_or_default().to_owned();
+        let chart = Chart {
+            name,
+            release_name: release.release_name().to_string(),
+            target: release.target_namespace().to_string(),
+            brings_flux: FLUX_WORDS.iter().any(|word| texts.contains(word)),
+            texts,
+        };
+        Chart { brings_flux: chart.brings_flux || chart.is_of_flux(), ..chart }
     }
 
     /// The values of a release, as far as they are at hand.

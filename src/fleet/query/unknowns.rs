@@ -123,7 +123,7 @@ impl Cluster {
         match &reconciler.unseen {
             Unseen::Nothing => false,
             Unseen::Anything => match reconciler.kind {
-                ReconcilerKind::HelmRelease => self.chart_may_create(&reconciler.object, id),
+                ReconcilerKind::HelmRelease => self.chart_may_create(reconciler, id),
                 ReconcilerKind::ResourceSet => set_may_create(&reconciler.object, id),
                 _ => {
                     self.is_reachable(reconciler, id)

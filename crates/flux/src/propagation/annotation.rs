@@ -75,16 +75,42 @@ pub(super) fn may_be_copied(object: &Object) -> bool {
 }
 
 /// Whether an object has annotations that may put copies of it into namespaces.
-pub fn may_push(object: &Object) -> bool {
+fn may_push(object: &Object) -> bool {
     let annotations = object.at("/metadata/annotations").map(Node::entries).unwrap_or_default();
     let keys = annotations.iter().filter_map(|entry| entry.key.text());
     is_replicated(object) && keys.into_iter().any(|key| key.starts_with(REFLECTOR) || key.starts_with(REPLICATOR))
 }
 
-/// Whether annotations of an object put a copy of it into a namespace. Copies are not copied on.
-pub fn pushes_into(object: &Object, namespace: &Object) -> bool {
-    object.id.namespace != namespace.id.name
-        && (holds_data(object) && reflects_into(object, namespace) || replicates_into(object, namespace))
+/// What annotations of an object say about copies of it in namespaces.
+#[derive(Debug)]
+pub struct Pushes<'a> {
+    object: &'a Object,
+    reflector: Option<(Selected<'a>, Selected<'a>)>,
+    replicator: Option<(Vec<Regex>, &'a str)>,
+}
+
+impl<'a> Pushes<'a> {
+    /// Reads the annotations of an object; `None` where they put no copy anywhere.
+    pub fn of(object: &'a Object) -> Option<Self> {
+        if !may_push(object) {
+            return None;
+        }
+        let pushes = Self { object, reflector: reflector(object), replicator: replicator(object) };
+        (pushes.reflector.is_some() || pushes.replicator.is_some()).then_some(pushes)
+    }
+
+    /// Whether a copy goes into a namespace. Copies are not copied on.
+    pub fn into_namespace(&self, namespace: &Object) -> bool {
+        let name = &namespace.id.name;
+        let reflects = |(allowed, own): &(Selected<'_>, Selected<'_>)| {
+            allowed.takes(name, Some(namespace)) && own.takes(name, Some(namespace))
+        };
+        let replicates = |(patterns, selector): &(Vec<Regex>, &str)| {
+            patterns.iter().any(|pattern| pattern.is_match(name)) || selects_by_text(selector, namespace)
+        };
+        self.object.id.namespace != *name
+            && (self.reflector.as_ref().is_some_and(reflects) || self.replicator.as_ref().is_some_and(replicates))
+    }
 }
 
 fn holds_data(object: &Object) -> bool {
@@ -98,17 +124,17 @@ fn is_replicated(object: &Object) -> bool {
 }
 
 /// reflector copies by itself where both switches are on.
-fn reflects_into(object: &Object, namespace: &Object) -> bool {
+fn reflector(object: &Object) -> Option<(Selected<'_>, Selected<'_>)> {
     let is_copy = object.annotation(&format!("{REFLECTOR}/reflects")).is_some();
-    !is_copy
-        && reflector_switch(object, "reflection-auto-enabled")
-        && may_reflect_into(object, &namespace.id.name, Some(namespace))
-        && is_selected(object, "reflection-auto-namespaces", &namespace.id.name, Some(namespace))
+    let is_on = holds_data(object) && !is_copy && reflector_switch(object, "reflection-auto-enabled");
+    let is_on = is_on && reflector_switch(object, "reflection-allowed");
+    let selected = |key| Selected::of(object, key);
+    is_on.then(|| (selected("reflection-allowed-namespaces"), selected("reflection-auto-namespaces")))
 }
 
 fn may_reflect_into(object: &Object, namespace: &str, labels: Option<&Object>) -> bool {
     reflector_switch(object, "reflection-allowed")
-        && is_selected(object, "reflection-allowed-namespaces", namespace, labels)
+        && Selected::of(object, "reflection-allowed-namespaces").takes(namespace, labels)
 }
 
 fn reflector_switch(object: &Object, key: &str) -> bool {
@@ -116,36 +142,52 @@ fn reflector_switch(object: &Object, key: &str) -> bool {
     value.is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
 }
 
-/// By a list of patterns or by a label selector, whichever fits; without both every namespace is.
-fn is_selected(object: &Object, key: &str, namespace: &str, labels: Option<&Object>) -> bool {
-    let written = |key: &str| object.annotation(&format!("{REFLECTOR}/{key}")).and_then(Node::text).unwrap_or_default();
-    let (list, selector) = (written(key), written(&format!("{key}-selector")));
-    if list.trim().is_empty() && selector.trim().is_empty() {
-        return true;
+/// Namespaces by a list of patterns or by a label selector, whichever fits; without both every one is selected.
+#[derive(Debug)]
+struct Selected<'a> {
+    is_any: bool,
+    patterns: Vec<Regex>,
+    selector: &'a str,
+}
+
+impl<'a> Selected<'a> {
+    fn of(object: &'a Object, key: &str) -> Self {
+        let written =
+            |key: &str| object.annotation(&format!("{REFLECTOR}/{key}")).and_then(Node::text).unwrap_or_default();
+        let (list, selector) = (written(key), written(&format!("{key}-selector")));
+        let patterns = list.split(',').map(str::trim).filter(|pattern| !pattern.is_empty()).filter_map(compiled);
+        let is_any = list.trim().is_empty() && selector.trim().is_empty();
+        Self { is_any, patterns: patterns.collect(), selector }
     }
-    let by_name = list.split(',').map(str::trim).filter(|pattern| !pattern.is_empty()).any(|pattern| {
+
+    fn takes(&self, namespace: &str, labels: Option<&Object>) -> bool {
         // The first match has to be all of the name.
-        compiled(pattern).and_then(|regex| regex.find(namespace).map(|found| found.len())) == Some(namespace.len())
-    });
-    by_name || labels.is_some_and(|labels| selects_by_text(selector, labels))
+        let is_whole = |regex: &Regex| regex.find(namespace).map(|found| found.len()) == Some(namespace.len());
+        self.is_any
+            || self.patterns.iter().any(is_whole)
+            || labels.is_some_and(|labels| selects_by_text(self.selector, labels))
+    }
 }
 
-fn replicates_into(object: &Object, namespace: &Object) -> bool {
+fn replicator(object: &Object) -> Option<(Vec<Regex>, &str)> {
     let written = |key: &str| object.annotation(&format!("{REPLICATOR}/{key}")).and_then(Node::text);
-    is_replicated(object)
-        && written("replicate-from").is_none()
-        && (written("replicate-to").is_some_and(|list| replicates_to(list, &namespace.id.name))
-            || written("replicate-to-matching").is_some_and(|selector| selects_by_text(selector, namespace)))
+    let (names, labels) = (written("replicate-to"), written("replicate-to-matching"));
+    let is_on = is_replicated(object) && written("replicate-from").is_none() && (names.is_some() || labels.is_some());
+    is_on.then(|| (names.map(replicator_patterns).unwrap_or_default(), labels.unwrap_or_default()))
 }
 
-/// Whether one of the regular expressions, separated by commas, matches. replicator puts `^` and `$` around each, whatever
-/// is in it.
-fn replicates_to(list: &str, name: &str) -> bool {
-    list.split(',').map(str::trim).any(|pattern| {
+/// The regular expressions of a list, separated by commas. replicator puts `^` and `$` around each, whatever is in it.
+fn replicator_patterns(list: &str) -> Vec<Regex> {
+    let anchored = |pattern: &str| {
         let (start, end) =
             (if pattern.starts_with('^') { "" } else { "^" }, if pattern.ends_with('$') { "" } else { "$" });
-        compiled(&format!("{start}{pattern}{end}")).is_some_and(|regex| regex.is_match(name))
-    })
+        compiled(&format!("{start}{pattern}{end}"))
+    };
+    list.split(',').map(str::trim).filter_map(anchored).collect()
+}
+
+fn replicates_to(list: &str, name: &str) -> bool {
+    replicator_patterns(list).iter().any(|pattern| pattern.is_match(name))
 }
 
 fn compiled(pattern: &str) -> Option<Regex> {
@@ -199,6 +241,10 @@ fn holds(term: &str, object: &Object) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn pushes_into(object: &Object, namespace: &Object) -> bool {
+        Pushes::of(object).is_some_and(|pushes| pushes.into_namespace(namespace))
+    }
     use fleetlint_yaml::{Entry, Origin};
 
     fn map(entries: &[(&str, &str)]) -> Node {

@@ -14,7 +14,7 @@ use smol_str::SmolStr;
 use crate::object::Object;
 use fleetlint_yaml::Node;
 
-pub use annotation::{CopiedFrom, copied_from, may_push, pushes_into, with_data_of};
+pub use annotation::{CopiedFrom, Pushes, copied_from, with_data_of};
 pub use generate::{DataRule, data_rules};
 pub use trigger::Trigger;
 pub use unfollowed::{is_of_kyverno, may_make};

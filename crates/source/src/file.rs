@@ -37,7 +37,8 @@ pub struct File {
     pub revision: Option<Arc<str>>,
     /// Relative to the repository's root, with `/`.
     pub path: String,
-    pub bytes: Vec<u8>,
+    /// Revisions that have the same content share it.
+    pub bytes: Arc<[u8]>,
     utf16: OnceLock<Option<Result<String, usize>>>,
     /// What some reader has said about its content: see [`Content`].
     content: AtomicU8,
@@ -120,6 +121,17 @@ pub struct Files {
 impl Files {
     /// Takes a file in and gives it its id.
     pub fn add(&self, repository: Arc<str>, revision: Option<Arc<str>>, path: String, bytes: Vec<u8>) -> Arc<File> {
+        self.add_shared(repository, revision, path, bytes.into())
+    }
+
+    /// The same with a content that other files may have, too.
+    pub(crate) fn add_shared(
+        &self,
+        repository: Arc<str>,
+        revision: Option<Arc<str>>,
+        path: String,
+        bytes: Arc<[u8]>,
+    ) -> Arc<File> {
         let mut files = self.files.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         let id =
             FileId(u32::try_from(files.len()).map_or(NonZeroU32::MAX, |known| NonZeroU32::MIN.saturating_add(known)));

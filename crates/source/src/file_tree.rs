@@ -112,7 +112,9 @@ impl Answer {
         match (self, other) {
             (Self::Entry(a), Self::Entry(b)) => a == b,
             (Self::Folder(a), Self::Folder(b)) => a == b,
-            (Self::File(Ok(a)), Self::File(Ok(b))) => a.id == b.id || a.bytes == b.bytes && a.path == b.path,
+            (Self::File(Ok(a)), Self::File(Ok(b))) => {
+                a.id == b.id || a.path == b.path && (Arc::ptr_eq(&a.bytes, &b.bytes) || a.bytes == b.bytes)
+            }
             (Self::File(Err(a)), Self::File(Err(b))) => a == b,
             (Self::Resolve(a), Self::Resolve(b)) => a == b,
             (Self::Link(a), Self::Link(b)) => a == b,

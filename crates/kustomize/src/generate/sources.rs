@@ -32,7 +32,7 @@ impl PairValue {
     fn of_file(file: &File) -> Self {
         match std::str::from_utf8(&file.bytes) {
             Ok(text) => Self::Text(text.into()),
-            Err(_) => Self::Binary(file.bytes.clone()),
+            Err(_) => Self::Binary(file.bytes.to_vec()),
         }
     }
 

@@ -29,6 +29,7 @@ const ALLOCATION_LIMIT: &str = "gitoxide.objects.allocLimit=67108864";
 #[derive(Clone, Debug)]
 pub(super) struct GitRepository {
     inner: Arc<ThreadSafeRepository>,
+    objects: Objects,
 }
 
 /// Whether a folder counts as a Git repository: it holds `.git` itself, or is bare. Nothing is searched upwards.
@@ -62,12 +63,13 @@ impl GitRepository {
         if git_dir.join("reftable").is_dir() {
             return Err("it stores its references as reftable, which fleetlint cannot read".to_owned());
         }
-        Ok(Self { inner: Arc::new(inner) })
+        let inner = Arc::new(inner);
+        Ok(Self { objects: Objects::of(Arc::clone(&inner)), inner })
     }
 
-    /// Its objects.
+    /// Its objects; all revisions share what was read of them.
     pub(super) fn objects(&self) -> Objects {
-        Objects { repository: Arc::clone(&self.inner) }
+        self.objects.clone()
     }
 }
 

@@ -92,21 +92,23 @@ impl Snapshot {
             return Err(ReadError::NotFound);
         };
         cell.get_or_init(|| {
-            let bytes = match &self.content {
-                Content::Folder(root) => regular_file(&root.join(path))?,
+            let bytes: Arc<[u8]> = match &self.content {
+                Content::Folder(root) => regular_file(&root.join(path))?.into(),
                 Content::Sparse { root, stored, objects } => match (stored.get(&index), objects) {
-                    (None, _) => regular_file(&root.join(path))?,
+                    (None, _) => regular_file(&root.join(path))?.into(),
                     (Some(id), Ok(objects)) => objects.read(*id)?,
                     (Some(_), Err(why)) => return Err(ReadError::Io(why.clone())),
                 },
                 Content::Commit(blobs) => blobs.read(index)?,
-                Content::Memory(contents) => contents.get(index).cloned().ok_or(ReadError::NotFound)?,
+                Content::Memory(contents) => {
+                    contents.get(index).map(|bytes| bytes.as_slice().into()).ok_or(ReadError::NotFound)?
+                }
                 Content::Composed(sources) => {
                     let (tree, source) = sources.get(index).ok_or(ReadError::NotFound)?;
                     return tree.file(source);
                 }
             };
-            Ok(self.files.add(Arc::clone(&self.repository), self.revision.clone(), path.clone(), bytes))
+            Ok(self.files.add_shared(Arc::clone(&self.repository), self.revision.clone(), path.clone(), bytes))
         })
         .clone()
     }

@@ -125,7 +125,7 @@ impl TreeView {
         let files = named.filter_map(|index| Some((self.inside(index), self.snapshot.file(index).ok()?)));
         let mut files: Vec<_> = files.map(|(path, file)| (path::parent(path).unwrap_or_default(), file)).collect();
         files.sort_by_key(|(folder, _)| if folder.is_empty() { 0 } else { 1 + folder.matches('/').count() });
-        IgnoreRules::new(files.iter().map(|(folder, file)| (*folder, file.bytes.as_slice())), spec_ignore)
+        IgnoreRules::new(files.iter().map(|(folder, file)| (*folder, &*file.bytes)), spec_ignore)
     }
 
     fn paths(&self) -> impl Iterator<Item = &str> {

@@ -159,6 +159,9 @@ pub(super) struct BuildArguments {
     /// One Kustomization of the cluster
     #[arg(long, value_name = "NS/NAME", requires = "cluster")]
     pub(super) kustomization: Option<String>,
+    /// One ResourceSet of the cluster: what it generates
+    #[arg(long, value_name = "NS/NAME", requires = "cluster", conflicts_with = "kustomization")]
+    pub(super) resource_set: Option<String>,
     /// Which files a kustomization may name; by default all of its repository
     #[arg(long, value_enum, value_name = "WHICH", conflicts_with = "cluster")]
     pub(super) load_restrictor: Option<LoadRestrictor>,

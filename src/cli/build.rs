@@ -75,10 +75,14 @@ fn build_cluster(arguments: &BuildArguments, name: &str) -> u8 {
     let redactor = built.as_ref().map(|fleet| session.redactor(fleet)).unwrap_or_default();
     match found {
         Err(why) => run_error(&why, &session.files),
-        Ok(cluster) => match &arguments.kustomization {
-            Some(kustomization) => build_one(&session, arguments, (cluster, &redactor), kustomization),
-            None => build_all(&session, arguments, (cluster, &redactor)),
-        },
+        Ok(cluster) => {
+            let kustomization = arguments.kustomization.iter().map(|name| (ReconcilerKind::Kustomization, name));
+            let set = arguments.resource_set.iter().map(|name| (ReconcilerKind::ResourceSet, name));
+            match kustomization.chain(set).next() {
+                Some(one) => build_one(&session, arguments, (cluster, &redactor), one),
+                None => build_all(&session, arguments, (cluster, &redactor)),
+            }
+        }
     }
 }
 
@@ -86,15 +90,14 @@ fn build_one(
     session: &Session,
     arguments: &BuildArguments,
     (cluster, redactor): (&Cluster, &Redactor),
-    name: &str,
+    (kind, name): (ReconcilerKind, &String),
 ) -> u8 {
-    let named = name
-        .split_once('/')
-        .and_then(|(namespace, name)| cluster.find_reconciler(ReconcilerKind::Kustomization, namespace, name));
+    let named = name.split_once('/').and_then(|(namespace, name)| cluster.find_reconciler(kind, namespace, name));
     let Some(reconciler) = named else {
-        let known = cluster.kustomizations_in_order();
+        let known = cluster.in_order(kind);
         let known: Vec<String> = known.iter().map(|reconciler| format!("`{}`", shown(reconciler))).collect();
-        let why = format!("cluster `{}` has no Kustomization `{name}`; it has {}", cluster.name, known.join(", "));
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        let why = format!("cluster `{}` has no {kind:?} `{name}`; it has {known}", cluster.name);
         return error(&redactor.text(&why));
     };
     match documents_of(session, arguments, reconciler) {
@@ -109,7 +112,8 @@ fn build_one(
 fn build_all(session: &Session, arguments: &BuildArguments, (cluster, redactor): (&Cluster, &Redactor)) -> u8 {
     let mut status = 0;
     let mut texts = Vec::new();
-    for reconciler in cluster.kustomizations_in_order() {
+    let kinds = [ReconcilerKind::Kustomization, ReconcilerKind::ResourceSet];
+    for reconciler in kinds.into_iter().flat_map(|kind| cluster.in_order(kind)) {
         match documents_of(session, arguments, reconciler) {
             Ok(more) => texts.extend(more),
             Err(reasons) => {

@@ -59,10 +59,10 @@ fn rank(kind: &str) -> usize {
 }
 
 impl Cluster {
-    /// The Kustomizations, what makes or is depended on first, else by namespace and name. Those in a cycle come last.
-    pub fn kustomizations_in_order(&self) -> Vec<&Reconciler> {
+    /// The reconcilers of a kind, what makes or is depended on first, else by namespace and name. Those in a cycle come last.
+    pub fn in_order(&self, kind: ReconcilerKind) -> Vec<&Reconciler> {
         let mut open: Vec<ReconcilerId> = (0..self.reconcilers.len()).map(ReconcilerId).collect();
-        open.retain(|id| self.reconciler(*id).kind == ReconcilerKind::Kustomization);
+        open.retain(|id| self.reconciler(*id).kind == kind);
         open.sort_by_key(|id| self.reconciler(*id).name());
         let mut ordered: Vec<&Reconciler> = Vec::new();
         while !open.is_empty() {
@@ -78,15 +78,18 @@ impl Cluster {
         ordered
     }
 
-    /// The nearest Kustomization above a reconciler; what is between (a ResourceSet) has no place in the order.
+    /// The nearest reconciler of its kind above one; what is between has no place in the order.
     fn maker(&self, id: ReconcilerId) -> Option<ReconcilerId> {
         let above = std::iter::successors(self.reconciler(id).parent, |id| self.reconciler(*id).parent);
-        above.take(self.reconcilers.len()).find(|id| self.reconciler(*id).kind == ReconcilerKind::Kustomization)
+        let kind = self.reconciler(id).kind;
+        above.take(self.reconcilers.len()).find(|id| self.reconciler(*id).kind == kind)
     }
 
     fn depends_on_none_of(&self, id: ReconcilerId, waiting: &BTreeSet<(&str, &str)>) -> bool {
         let object = &self.reconciler(id).object;
-        depends_on(object).all(|(_, reference)| {
+        // A ResourceSet names the kind of what it depends on.
+        let is_of_kind = |kind: &str| kind.is_empty() || kind == object.id.kind;
+        depends_on(object).filter(|(_, reference)| is_of_kind(reference.kind())).all(|(_, reference)| {
             let namespace = reference.namespace_or(&object.id.namespace);
             !waiting.contains(&(namespace.as_str(), reference.name()))
         })

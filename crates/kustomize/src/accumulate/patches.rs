@@ -45,9 +45,17 @@ impl Builder<'_> {
         entries: &[Node],
         current: &mut Accumulation,
     ) {
+        let known = self.problems.len();
+        let mut is_empty = true;
         for entry in entries {
             let patches = self.legacy_strategic(site, entry);
+            is_empty &= patches.is_empty();
             self.lay_over(&patches, entry.place(), current);
+        }
+        // One of several may hold nothing.
+        if let Some(first) = entries.first().filter(|_| is_empty && self.problems.len() == known) {
+            let problem = failed("the patch appears to be empty", first.place());
+            self.problems.push(problem.help("write a patch, or remove the entry"));
         }
     }
 

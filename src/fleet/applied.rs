@@ -62,7 +62,7 @@ pub(super) struct Contents {
     pub(super) hashes: Box<[u32]>,
     pub(super) kinds: Kinds,
     /// The positions of objects with roles.
-    pub(super) roles: Vec<(u32, u8)>,
+    pub(super) roles: Vec<(u32, u16)>,
 }
 
 impl Contents {

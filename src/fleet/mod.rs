@@ -22,6 +22,7 @@ mod installers;
 mod inventory;
 mod lockdown;
 mod manifests;
+mod namespaced;
 mod note;
 mod notes;
 mod objects;

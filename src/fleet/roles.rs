@@ -1,5 +1,6 @@
 //! The objects that matter to others: few among many, so that nobody has to look at all objects to find them.
 
+use super::namespaced::is_namespaced;
 use super::secret_producers;
 use super::tenant_label::tenant_label;
 use crate::flux::api::{FluxInstance, HelmRelease, Kustomization, ResourceSet, group};
@@ -24,9 +25,11 @@ pub(super) enum Role {
     Labelled,
     /// A policy of Kyverno.
     Policy,
+    /// Its kind is in a namespace, and it is in none.
+    WithoutNamespace,
 }
 
-const ALL: [Role; 8] = [
+const ALL: [Role; 9] = [
     Role::Reconciler,
     Role::Namespace,
     Role::Generator,
@@ -35,12 +38,13 @@ const ALL: [Role; 8] = [
     Role::Spreads,
     Role::Labelled,
     Role::Policy,
+    Role::WithoutNamespace,
 ];
 
 impl Role {
     /// The roles of an object, one bit for each.
-    pub(super) fn of(object: &Object) -> u8 {
-        let bits = ALL.iter().filter(|role| role.is_of(object)).map(|role| 1 << *role as u8);
+    pub(super) fn of(object: &Object) -> u16 {
+        let bits = ALL.iter().filter(|role| role.is_of(object)).map(|role| 1 << *role as u16);
         bits.fold(0, |all, bit| all | bit)
     }
 
@@ -59,6 +63,9 @@ impl Role {
             Self::Spreads => propagation::may_spread(object) || secret_producers::may_make(object),
             Self::Labelled => tenant_label(object).is_some(),
             Self::Policy => propagation::is_of_kyverno(object),
+            Self::WithoutNamespace => {
+                object.id.namespace.is_empty() && is_namespaced(&object.id.group, &object.id.kind)
+            }
         }
     }
 }
@@ -71,7 +78,7 @@ pub(super) struct Roles {
 
 impl Roles {
     /// Adds an object; one that is there already stays.
-    pub(super) fn add(&mut self, index: usize, roles: u8) {
+    pub(super) fn add(&mut self, index: usize, roles: u16) {
         let Ok(index) = u32::try_from(index) else { return };
         for (role, list) in self.by_role.iter_mut().enumerate().filter(|(role, _)| roles & (1 << role) != 0) {
             debug_assert!(role < ALL.len());

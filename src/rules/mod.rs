@@ -44,6 +44,7 @@ pub const RULES: &[&Rule] = &[
     &kustomization_graph::path_leaves_source::RULE,
     &kustomization_graph::depends_on_missing::RULE,
     &kustomization_graph::depends_on_cycle::RULE,
+    &kustomization_graph::namespace_not_specified::RULE,
     &sources::unmatched_mapping::RULE,
     &sources::insecure_transport::RULE,
     &sources::missing_url::RULE,

@@ -8,6 +8,7 @@ mod clues;
 mod copies;
 mod credentials;
 mod names;
+mod namespaces;
 mod plain_transport;
 mod rbac;
 mod reconcilers;

@@ -267,7 +267,7 @@ fn configured_sources<'a>(
         let argument = SourceArgument {
             url: source.url.to_string(),
             // One that is external has no path.
-            path: config.folder.join(source.path.as_ref()?),
+            path: config_file::without_dots(&config.folder.join(source.path.as_ref()?)),
             revision: source.revision.as_ref().map(ToString::to_string),
         };
         let is_there = || !matches!(source::check_argument(&argument), Err(OpenError::NotFound { .. }));

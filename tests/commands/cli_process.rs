@@ -78,6 +78,16 @@ mod cases {
     }
 
     #[test]
+    fn what_is_not_a_baseline_is_told_from_one() {
+        let repositories = Repositories::copy_of("d1");
+        repositories.write("", "report.json", "{\"version\": 1, \"tool\": {}}\n");
+        let output = fleetlint(&["check", "--baseline", "report.json", D1], &repositories.path(""), "2");
+        let expected = "error: `report.json`: it is not a baseline, as `--write-baseline` writes one: unknown field `tool`, \
+                        expected `version` or `findings` at line 1 column 21\n";
+        assert_eq!((String::from_utf8(output.stderr).unwrap().as_str(), output.status.code()), (expected, Some(2)));
+    }
+
+    #[test]
     fn nothing_is_written_over_what_the_same_run_writes() {
         let repositories = Repositories::copy_of("d1");
         let here = repositories.path("");

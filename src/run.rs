@@ -173,10 +173,12 @@ impl Session {
         let known_repositories = repositories::Repositories::new(&fleet, (&checkout, &path), &sources, files);
         let repositories = known_repositories.all();
         let home = known_repositories.home(request.repository, &repositories)?;
+        let everywhere = findings.len();
         if request.repository.is_some() {
             let is_there = |place: &Place| place.span().is_some_and(|span| home.holds(&files.get(span.file)));
             findings.retain(|finding| is_there(&finding.place));
         }
+        let elsewhere = everywhere - findings.len();
         known_repositories.set_readers(&mut findings, &home);
         let redactor = self.redactor(&fleet);
         if let Some(name) = &only {
@@ -184,7 +186,7 @@ impl Session {
             notes.retain(|note| note.clusters.is_empty() || note.clusters.contains(name));
             notes.iter_mut().for_each(|note| note.clusters.retain(|cluster| cluster == name));
         }
-        let summary = Summary { silenced, known, today, ..self.summary(&fleet, inconclusive) };
+        let summary = Summary { silenced, known, elsewhere, today, ..self.summary(&fleet, inconclusive) };
         let undetermined = std::mem::take(&mut fleet.undetermined);
         let discovery = fleet.discovery.clone();
         let report = Report {
@@ -267,7 +269,7 @@ fn configured_sources<'a>(
         let argument = SourceArgument {
             url: source.url.to_string(),
             // One that is external has no path.
-            path: config.folder.join(source.path.as_ref()?),
+            path: config_file::without_dots(&config.folder.join(source.path.as_ref()?)),
             revision: source.revision.as_ref().map(ToString::to_string),
         };
         let is_there = || !matches!(source::check_argument(&argument), Err(OpenError::NotFound { .. }));

@@ -25,8 +25,8 @@ const WIDTH: usize = 110;
 const FRAME: usize = 10;
 
 pub(super) fn run(arguments: &CheckArguments) -> u8 {
-    let (output, statistics) = (arguments.output.as_deref(), arguments.statistics);
-    let outputs = match output::outputs(&arguments.formats, output, statistics) {
+    let (output, baseline) = (arguments.output.as_deref(), arguments.write_baseline.as_deref());
+    let outputs = match output::outputs(&arguments.formats, output, baseline, arguments.statistics) {
         Ok(outputs) => outputs,
         Err(why) => return error(&why),
     };

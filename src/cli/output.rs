@@ -6,6 +6,9 @@ use clap::ValueEnum as _;
 
 use crate::near::did_you_mean;
 
+/// What names standard output where a file is expected, as in most commands. The file of this name is `./-`.
+const STDOUT: &str = "-";
+
 /// How findings can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Format {
@@ -34,7 +37,7 @@ pub(super) struct FormatArgument {
 }
 
 impl FormatArgument {
-    /// Reads `FORMAT` or `FORMAT=FILE`.
+    /// Reads `FORMAT` or `FORMAT=FILE`; the file `-` is standard output.
     ///
     /// # Errors
     /// There is no such format, or the file is missing.
@@ -48,7 +51,7 @@ impl FormatArgument {
         })?;
         match file {
             Some("") => Err(format!("a file is missing after `{name}=`")),
-            file => Ok(Self { format, file: file.map(PathBuf::from) }),
+            file => Ok(Self { format, file: file.filter(|file| *file != STDOUT).map(PathBuf::from) }),
         }
     }
 }
@@ -60,13 +63,14 @@ impl FormatArgument {
 pub(super) fn outputs(
     formats: &[FormatArgument],
     output: Option<&Path>,
+    baseline: Option<&Path>,
     statistics: bool,
 ) -> Result<Vec<FormatArgument>, String> {
     let mut outputs = formats.to_vec();
     if outputs.is_empty() {
         outputs.push(FormatArgument { format: Format::Human, file: None });
     }
-    if let Some(file) = output {
+    if let Some(file) = output.filter(|file| *file != Path::new(STDOUT)) {
         match outputs.as_mut_slice() {
             [FormatArgument { file: own @ None, .. }] => *own = Some(file.to_owned()),
             _ => {
@@ -83,9 +87,19 @@ pub(super) fn outputs(
             "`{first}` and `{second}` both go to standard output: name a file for one of them (`--format {second}=FILE`)"
         ));
     }
-    let files: Vec<&Path> = outputs.iter().filter_map(|output| output.file.as_deref()).collect();
+    let own = |file: &Path| file.strip_prefix(".").unwrap_or(file).to_owned();
+    let files: Vec<PathBuf> = outputs.iter().filter_map(|output| output.file.as_deref()).map(own).collect();
     if let Some(twice) = files.iter().enumerate().find(|(at, file)| files[..*at].contains(file)) {
         return Err(format!("two formats go to `{}`: name a file for each", twice.1.display()));
+    }
+    match baseline {
+        Some(file) if file == Path::new(STDOUT) => {
+            return Err("`--write-baseline` needs a file: findings go to standard output".to_owned());
+        }
+        Some(file) if files.contains(&own(file)) => {
+            return Err(format!("a format and the baseline go to `{}`: name a file for each", file.display()));
+        }
+        _ => {}
     }
     if statistics && !outputs.iter().any(|output| output.format == Format::Human) {
         return Err("`--statistics` goes with `--format human`".to_owned());

@@ -85,7 +85,7 @@ impl ConfiguredLevel {
 impl Override {
     /// Whether it is about a file.
     pub fn is_about(&self, file: &str) -> bool {
-        self.paths.iter().any(|pattern| pattern.matches(file))
+        self.paths.iter().any(|pattern| pattern.covers(file))
     }
 }
 

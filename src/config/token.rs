@@ -6,9 +6,14 @@ use smol_str::SmolStr;
 
 use super::shape::ConfigReader;
 use crate::credentials::{Permission, Token};
+use crate::near::near;
 use crate::yaml::{Entry, Node};
 
 const KEYS: [&str; 5] = ["name", "secrets", "labels", "repositories", "permissions"];
+
+/// The permissions that rules and profiles are about. GitHub has others and adds new ones: any name is taken, except where
+/// it is one of these with a typo, which would count as a permission that is missing.
+const PERMISSIONS: [&str; 4] = ["administration", "contents", "metadata", "statuses"];
 
 impl ConfigReader<'_> {
     pub(super) fn tokens(&mut self, node: &Node) -> Vec<Token> {
@@ -57,6 +62,9 @@ impl ConfigReader<'_> {
             let (Some(name), Some(level)) = (self.text(key, "a permission"), self.text(value, "a permission")) else {
                 continue;
             };
+            if !PERMISSIONS.contains(&name.as_str()) && !near(&name, &PERMISSIONS).is_empty() {
+                self.unknown_word(key, "permission", &name, &PERMISSIONS);
+            }
             match [Permission::Read, Permission::Write].into_iter().find(|known| known.as_str() == level) {
                 Some(level) => drop(permissions.insert(name, level)),
                 None => self.unknown_word(value, "level of a permission", &level, &["read", "write"]),

@@ -100,6 +100,8 @@ pub struct Summary {
     pub silenced: usize,
     /// How many findings the baseline holds.
     pub known: usize,
+    /// How many findings are in other repositories than the one that the run was restricted to.
+    pub elsewhere: usize,
     /// The day on which exceptions were judged, if any expires.
     pub today: Option<String>,
 }

@@ -39,7 +39,9 @@ fn left_out(summary: &Summary) -> String {
     let silenced = (summary.silenced > 0).then(|| format!("{} silenced", counted(summary.silenced, "finding")));
     let day = summary.today.as_ref().map(|day| format!("exceptions as of {day}"));
     let known = (summary.known > 0).then(|| format!("{} in the baseline", counted(summary.known, "finding")));
-    let parts: Vec<String> = [silenced, day, known].into_iter().flatten().collect();
+    let elsewhere =
+        (summary.elsewhere > 0).then(|| format!("{} in other repositories", counted(summary.elsewhere, "finding")));
+    let parts: Vec<String> = [silenced, day, known, elsewhere].into_iter().flatten().collect();
     if parts.is_empty() { String::new() } else { format!("; {}", parts.join(", ")) }
 }
 

@@ -75,6 +75,7 @@ fn below(above: &Path, folder: &Path) -> String {
 }
 
 /// A path without `.` segments.
-fn without_dots(path: &Path) -> PathBuf {
-    path.components().filter(|name| !matches!(name, Component::CurDir)).collect()
+pub(super) fn without_dots(path: &Path) -> PathBuf {
+    let names: PathBuf = path.components().filter(|name| !matches!(name, Component::CurDir)).collect();
+    if names.as_os_str().is_empty() { PathBuf::from(".") } else { names }
 }

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use super::{RunError, Session, config_file};
 use crate::config::FILE_NAMES;
 use crate::fleet::{self, Discovery, FleetNote, NoteReason, Status};
-use crate::source::{Checkout, Files, OpenError, repository_above};
+use crate::source::{Checkout, Files, OpenError, Tree, repository_above};
 
 /// The repository that a run checks.
 pub(super) struct Opened {
@@ -42,22 +42,38 @@ fn stands_alone(path: &Path) -> bool {
     own.is_ok_and(|own| own.is_bare || fleet::declares_cluster(&own, &probe.documents))
 }
 
-/// A folder that is in no Git repository, and whose clusters sync it by a longer path: the folder from which that counts.
-/// It is not checked in its place, because nothing marks it as a repository: it may hold anything.
+/// A folder that is not the root of a Git repository, and whose clusters sync it, or a folder in it, by a longer path: the
+/// folder from which that counts. It is not checked in its place: nothing marks it as the repository, and it may hold
+/// anything, or a configuration in the folder says that the folder is checked alone.
 pub(super) fn larger_repository(opened: &Opened, discovery: &Discovery, files: &Files) -> Option<RunError> {
     let Opened { checkout, path, .. } = opened;
-    if checkout.git_dir.is_some() || !matches!(discovery.status, Status::Declared) {
+    let is_root = checkout.git_dir.is_some() && checkout.prefix.is_empty();
+    if is_root || !matches!(discovery.status, Status::Declared) {
         return None;
     }
     let folder = path.canonicalize().ok()?;
     let missing = discovery.clusters.iter().flat_map(|roots| roots.paths.iter().map(move |synced| (roots, synced)));
-    let (roots, synced) = missing
-        .into_iter()
-        .find(|(_, synced)| !synced.is_empty() && checkout.tree.entry(synced).is_none() && folder.ends_with(synced))?;
+    let (roots, synced, count) = missing.into_iter().find_map(|(roots, synced)| {
+        (checkout.tree.entry(synced).is_none()).then_some((
+            roots,
+            synced,
+            folders_above(&folder, synced, &checkout.tree)?,
+        ))
+    })?;
     let place = roots.evidence.first()?.place;
-    let above = above(path, Path::new(synced).components().count());
+    let above = above(path, count);
     let (path, above) = (clean(path), clean(&above));
     Some(RunError::PartOfRepository { path, file: files.get(place.file).path.clone(), synced: synced.clone(), above })
+}
+
+/// How many folders above a folder a path counts from, if its first names are the last ones of the folder, and the folder
+/// holds the rest.
+fn folders_above(folder: &Path, synced: &str, tree: &Tree) -> Option<usize> {
+    let names: Vec<&str> = synced.split('/').filter(|name| !name.is_empty()).collect();
+    (1..=names.len()).rev().find(|&count| {
+        let (outside, inside) = names.split_at(count);
+        folder.ends_with(outside.join("/")) && (inside.is_empty() || tree.entry(&inside.join("/")).is_some())
+    })
 }
 
 /// A folder so many folders above a path, by the text of the path as far as that leads.
@@ -82,8 +98,7 @@ fn shown(path: &Path, above: &Path) -> (String, String) {
 
 /// A path without `.` segments.
 fn clean(path: &Path) -> String {
-    let segments: PathBuf = path.components().filter(|segment| !matches!(segment, Component::CurDir)).collect();
-    if segments.as_os_str().is_empty() { ".".to_owned() } else { segments.display().to_string() }
+    config_file::without_dots(path).display().to_string()
 }
 
 #[cfg(test)]

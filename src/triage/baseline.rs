@@ -31,7 +31,7 @@ struct Known {
 /// Why a text is not a baseline.
 #[derive(Debug, thiserror::Error)]
 pub enum BaselineError {
-    #[error("it is not a baseline: {0}")]
+    #[error("it is not a baseline, as `--write-baseline` writes one: {0}")]
     Format(#[from] serde_json::Error),
     #[error("it is of version {0}; this fleetlint reads version {VERSION}")]
     Version(u32),

@@ -9,7 +9,7 @@ use super::names;
 /// Whether an exception accepts a finding, on the clusters that it still concerns: those that are left out, if only some are.
 pub(super) fn accepted(exception: &Exception, finding: &Finding, at: Option<&Location>) -> Accepted {
     let is_rule = names(&exception.rule, finding.rule);
-    let is_file = exception.files.as_ref().is_none_or(|files| at.is_some_and(|at| files.matches(&at.file)));
+    let is_file = exception.files.as_ref().is_none_or(|files| at.is_some_and(|at| files.covers(&at.file)));
     let is_object =
         exception.object.as_ref().is_none_or(|object| finding.object.as_ref().is_some_and(|it| it.is_named(object)));
     let is_value = exception.value.as_ref().is_none_or(|value| finding.names(value));

@@ -66,6 +66,50 @@ mod cases {
     }
 
     #[test]
+    fn a_dash_is_standard_output() {
+        let repositories = Repositories::copy_of("d1");
+        let here = repositories.path("");
+        let shown = fleetlint(&["check", "--format", "json", D1], &here, "2");
+        for arguments in [&["--format", "json=-"][..], &["--format", "json", "--output", "-"]] {
+            let output = fleetlint(&[&["check"], arguments, &[D1]].concat(), &here, "2");
+            assert_eq!((output.stdout == shown.stdout, output.status.code()), (true, Some(1)), "{arguments:?}");
+        }
+        assert!(!here.join("-").exists());
+    }
+
+    #[test]
+    fn what_is_not_a_baseline_is_told_from_one() {
+        let repositories = Repositories::copy_of("d1");
+        repositories.write("", "report.json", "{\"version\": 1, \"tool\": {}}\n");
+        let output = fleetlint(&["check", "--baseline", "report.json", D1], &repositories.path(""), "2");
+        let expected = "error: `report.json`: it is not a baseline, as `--write-baseline` writes one: unknown field `tool`, \
+                        expected `version` or `findings` at line 1 column 21\n";
+        assert_eq!((String::from_utf8(output.stderr).unwrap().as_str(), output.status.code()), (expected, Some(2)));
+    }
+
+    #[test]
+    fn nothing_is_written_over_what_the_same_run_writes() {
+        let repositories = Repositories::copy_of("d1");
+        let here = repositories.path("");
+        let cases = [
+            (
+                "--format line --format json=-",
+                "`line` and `json` both go to standard output: name a file for one of them (`--format json=FILE`)",
+            ),
+            ("--format json=a --format sarif=./a", "two formats go to `a`: name a file for each"),
+            ("--format json=a --write-baseline ./a", "a format and the baseline go to `./a`: name a file for each"),
+            ("--write-baseline -", "`--write-baseline` needs a file: findings go to standard output"),
+        ];
+        for (arguments, expected) in cases {
+            let arguments: Vec<&str> = ["check", D1].into_iter().chain(arguments.split(' ')).collect();
+            let output = fleetlint(&arguments, &here, "2");
+            let errors = String::from_utf8(output.stderr).unwrap();
+            assert_eq!((errors, output.status.code()), (format!("error: {expected}\n"), Some(2)));
+            assert!(output.stdout.is_empty() && !here.join("a").exists() && !here.join("-").exists());
+        }
+    }
+
+    #[test]
     fn sources_on_the_command_line_need_no_configuration() {
         let repositories = Repositories::copy_of("d1");
         let here = repositories.path("");

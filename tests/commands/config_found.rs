@@ -96,6 +96,42 @@ mod cases {
     }
 
     #[test]
+    fn a_part_of_the_repository_with_its_own_configuration_is_refused_where_clusters_sync_it_by_a_longer_path() {
+        let repositories = fleet();
+        repositories.write(D1, "clusters/fleetlint.yaml", "flux: \"2.7\"\n");
+        let expected = |path: &str, above: &str| {
+            format!(
+                "error: `{path}` is a part of its repository: prod-eu/flux-system/flux-instance.yaml syncs \
+                 `clusters/prod-eu` of it; give the folder above as PATH: `{above}`\n"
+            )
+        };
+        let (_, errors, status) = fleetlint(&repositories.path(""), &["check", "acme-fleet/clusters"]);
+        assert_eq!((errors, status), (expected("acme-fleet/clusters", "acme-fleet"), Some(2)));
+        let (_, errors, status) = fleetlint(&repositories.path("acme-fleet/clusters"), &["check"]);
+        assert_eq!((errors, status), (expected(".", ".."), Some(2)));
+    }
+
+    #[test]
+    fn paths_are_shown_without_dots() {
+        let repositories = fleet();
+        repositories.write(D1, "fleetlint.yaml", "sources: {https://github.com/acme/acme-apps: ../gone}\n");
+        let expected = "error: fleetlint.yaml:1:11: source `https://github.com/acme/acme-apps`: `../gone` does not exist \
+                        (the path counts from the repository)\n";
+        let (_, errors, status) = fleetlint(&repositories.path(D1), &["check"]);
+        assert_eq!((errors.as_str(), status), (expected, Some(2)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_nowhere_is_said_to_be_one() {
+        let repositories = fleet();
+        std::os::unix::fs::symlink("nowhere.yaml", repositories.path(D1).join("fleetlint.yaml")).unwrap();
+        let expected = "error: `fleetlint.yaml` cannot be read: it is a link to a file that does not exist\n";
+        let (_, errors, status) = fleetlint(&repositories.path(D1), &["check"]);
+        assert_eq!((errors.as_str(), status), (expected, Some(2)));
+    }
+
+    #[test]
     fn the_search_ends_at_the_repository() {
         let repositories = fleet();
         fs::write(repositories.path("fleetlint.yaml"), "rules: {runtime-info: off}\n").unwrap();
@@ -152,6 +188,15 @@ mod cases {
         let prod = "clusters/prod-us/**";
         let warning = override_of(prod, "runtime-info: warning");
         assert_eq!(run(&format!("overrides:\n{warning}")), with(Some("warning")));
+        // A folder stands for all that is in it.
+        for folder in ["clusters/prod-us", "clusters/", "."] {
+            let of_folder = override_of(folder, "runtime-info/missing-key: warning");
+            assert_eq!(run(&format!("overrides:\n{of_folder}")), with(Some("warning")), "{folder}");
+        }
+        assert_eq!(
+            run(&format!("overrides:\n{}", override_of("clusters/prod", "runtime-info: off"))),
+            with(Some("error"))
+        );
         // The rule's own name counts more than its family's, the last entry more than those before it.
         let by_name = override_of(prod, "runtime-info/missing-key: info, runtime-info: off");
         assert_eq!(run(&format!("overrides:\n{warning}{by_name}")), with(Some("info")));

@@ -282,6 +282,13 @@ pub(crate) mod cases {
         assert_eq!(*place, serde_json::json!({"uri": "deploy/web.yaml", "uriBaseId": "%SRCROOT%"}));
         let other = run(&["--repository", "fleet", "--format", "line", "-q"]);
         assert_eq!(String::from_utf8(other.stdout).unwrap().lines().count(), 4);
+        // What is left out is counted.
+        let summary = |arguments: &[&str]| {
+            let text = String::from_utf8(run(arguments).stdout).unwrap();
+            text.lines().find(|line| line.contains(" in 15 files")).unwrap().rsplit("; ").next().unwrap().to_owned()
+        };
+        assert_eq!(summary(&["--repository", "apps"]), "4 findings in other repositories");
+        assert_eq!(summary(&["--repository", "fleet", "--format", "github"]), "1 finding in other repositories");
         let unknown = run(&["--repository", "fleeet"]);
         assert_eq!(unknown.status.code(), Some(2));
         let why = "error: no repository that was read is named `fleeet`; did you mean `fleet`? known repositories: `apps`, `fleet`\n";

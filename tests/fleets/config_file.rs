@@ -106,6 +106,13 @@ rules:
                 ],
             ),
             (
+                "tokens:\n- name: x\n  permissions: {content: read, Contents: read, issues: read, pull_requests: write, secrets: read}\n",
+                &[
+                    "3:17-24 there is no permission `content` (did you mean `contents`?)",
+                    "3:32-40 there is no permission `Contents` (did you mean `contents`?)",
+                ],
+            ),
+            (
                 "tokens:\n- secrets: [a, b/c/d]\n  permissions: {contents: admin}\n- name: x\n  repos: []\n- y\n",
                 &[
                     "2:3-10 a token has no `name` (add one: findings refer to the token by this name)",

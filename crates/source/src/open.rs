@@ -47,6 +47,11 @@ pub fn open_fleet(files: &Arc<Files>, path: &Path) -> Result<Arc<Tree>, OpenErro
 /// If it is not a readable regular file.
 pub fn open_file(files: &Arc<Files>, path: &Path) -> Result<Arc<File>, OpenError> {
     let bytes = regular_file(path).map_err(|error| match error {
+        // A link is there, and people see it.
+        ReadError::NotFound if path.is_symlink() => OpenError::Unreadable {
+            path: path.to_owned(),
+            reason: "it is a link to a file that does not exist".to_owned(),
+        },
         ReadError::NotFound => OpenError::NotFound { path: path.to_owned() },
         error => OpenError::Unreadable { path: path.to_owned(), reason: error.to_string() },
     })?;

@@ -75,6 +75,18 @@ impl PathPattern {
     }
 }
 
+impl PathPattern {
+    /// Whether a file is one of the pattern's. One without `*` names a file, or a folder with all that is in it.
+    pub fn covers(&self, file: &str) -> bool {
+        let folder = self.pattern.as_str();
+        if is_pattern(folder) {
+            return self.matches(file);
+        }
+        let path = if self.prefix.is_empty() { file.to_owned() } else { format!("{}/{file}", self.prefix) };
+        folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
 /// Whether a path is a pattern, not a folder.
 pub(super) fn is_pattern(path: &str) -> bool {
     path.contains(['*', '?', '['])
@@ -102,6 +114,24 @@ mod tests {
         assert!(!matches("apps/*/old/**", "apps/mail/new/old/ks.yaml"));
         assert!(matches("**/old", "a/b/old"));
         assert!(PathPattern::new("a**", None).is_err() && PathPattern::new("[a", None).is_err());
+    }
+
+    #[test]
+    fn a_folder_covers_all_that_is_in_it() {
+        let covers = |pattern: &str, prefix: &str, file: &str| {
+            let mut pattern = PathPattern::new(pattern, None).unwrap();
+            pattern.count_from(prefix);
+            pattern.covers(file)
+        };
+        assert!(covers("clusters/eu", "", "clusters/eu/a/b.yaml"));
+        assert!(covers("clusters/eu/a.yaml", "", "clusters/eu/a.yaml"));
+        assert!(!covers("clusters/eu", "", "clusters/eu-1/a.yaml"));
+        assert!(!covers("eu", "", "clusters/eu/a.yaml"));
+        assert!(covers("", "", "a.yaml"));
+        assert!(covers("fleet", "fleet", "a.yaml") && covers("fleet/clusters", "fleet", "clusters/a.yaml"));
+        assert!(!covers("clusters", "fleet", "clusters/a.yaml"));
+        // Where it has `*`, it says itself how deep it goes.
+        assert!(!covers("clusters/*", "", "clusters/eu/a.yaml") && covers("clusters/**", "", "clusters/eu/a.yaml"));
     }
 
     /// All texts of up to some length over an alphabet.

@@ -292,5 +292,5 @@ impl Landscape<'_> {
 
 /// Whether files are left out on purpose.
 pub(in crate::fleet) fn is_unapplied(patterns: &[PathPattern], file: &str) -> bool {
-    patterns.iter().any(|pattern| pattern.matches(file))
+    patterns.iter().any(|pattern| pattern.covers(file))
 }

@@ -31,10 +31,14 @@ pub(super) enum Command {
     Graph(GraphArguments),
     /// Show the configuration in force, and where each value comes from
     Config(ConfigArguments),
-    /// Show the page of a rule
+    /// Show the page of a rule, or what is known about a kind or a field of it
     Explain {
-        /// Its id: `family/rule`
-        rule: String,
+        /// The id of a rule (`family/rule`), or a kind and the path of a field (`Kustomization.spec.sourceRef`)
+        #[arg(value_name = "RULE|KIND[.FIELD]")]
+        name: String,
+        /// The API version of the kind, instead of the one that Flux uses
+        #[arg(long, value_name = "GROUP/VERSION")]
+        api_version: Option<String>,
     },
     /// List all rules
     Rules,

@@ -39,16 +39,16 @@ pub fn main() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Config(arguments) => config::run(&arguments),
-        Command::Explain { rule } => explain::run(&rule).map(|page| out(&page)).unwrap_or_else(|why| error(&why)),
+        Command::Explain { name, api_version } => printed(explain::run(&name, api_version.as_deref())),
         Command::Rules => out(&rules::run()),
-        Command::Completions { shell } => generated(generate::completions(shell)),
-        Command::Man { command } => generated(generate::man(command.as_deref())),
+        Command::Completions { shell } => printed(generate::completions(shell)),
+        Command::Man { command } => printed(generate::man(command.as_deref())),
     };
     ExitCode::from(code)
 }
 
-/// Prints what was generated from the command line's own declaration.
-fn generated(text: Result<String, String>) -> u8 {
+/// Prints a text that may not exist.
+fn printed(text: Result<String, String>) -> u8 {
     text.map(|text| out(&text)).unwrap_or_else(|why| error(&why))
 }
 

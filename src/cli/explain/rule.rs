@@ -4,15 +4,14 @@ use crate::near::near;
 use crate::rule::Rule;
 use crate::rules::{self, RULES};
 
-/// The page of a rule.
-///
-/// # Errors
-/// There is no such rule; says which ones are near, or in the family of that name.
-pub fn run(rule: &str) -> Result<String, String> {
-    match rules::find(rule) {
-        Some(rule) => Ok(page(rule)),
-        None => Err(unknown(rule, RULES)),
-    }
+/// The page of a rule, if there is one of this name.
+pub(super) fn find(rule: &str) -> Option<String> {
+    rules::find(rule).map(page)
+}
+
+/// That there is no such rule, and which ones are near, or in the family of that name.
+pub(super) fn missing(rule: &str) -> String {
+    unknown(rule, RULES)
 }
 
 /// The page below a line that sums up; its own heading left out.

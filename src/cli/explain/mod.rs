@@ -15,8 +15,9 @@ pub fn run(name: &str, api_version: Option<&str>) -> Result<String, String> {
         return Ok(page);
     }
     let (kind, path) = name.split_once('.').unwrap_or((name, ""));
-    // Kinds are written in capitals, rules never are.
-    let is_rule = api_version.is_none() && path.is_empty() && !name.starts_with(|first: char| first.is_uppercase());
+    // Kinds are written in capitals, rules never are; only rules have a slash.
+    let is_lower = path.is_empty() && !name.starts_with(|first: char| first.is_uppercase());
+    let is_rule = api_version.is_none() && (is_lower || name.contains('/'));
     if is_rule && !kind::is_meant(kind) {
         return Err(rule::missing(name));
     }

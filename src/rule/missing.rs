@@ -49,6 +49,8 @@ impl RuleContext<'_> {
         let wrong = match missing.clue {
             Some(Clue::OtherKind(_)) => sibling("kind"),
             _ if missing.expression() == Some(&missing.id.namespace) => sibling("namespace"),
+            // Where the field has a namespace, that is what to edit.
+            Some(Clue::OtherNamespace(_)) => sibling("namespace").filter(|field| first.object.at(field).is_some()),
             _ => None,
         };
         let finding = findings.report(first.object, wrong.as_deref().unwrap_or(&first.name), message);

@@ -16,9 +16,12 @@ const MAX_NAMES: usize = 3;
 const MAX_COMPARED: usize = 64;
 
 /// One problem for each `--source` and each entry of `sources` that no source of the fleet reads. None while the URL of a
-/// source is not known, which may be any, or while what installs Flux cannot be read.
+/// source is not known, which may be any, or while what installs Flux or creates sources cannot be read.
 pub(super) fn unmatched(fleet: &Fleet, sources: &Sources, request: &Request<'_>, config: &Config) -> Vec<FleetProblem> {
-    let Some(named) = fleet.named_sources().filter(|_| !fleet.discovery.is_blind) else { return Vec::new() };
+    let Some(named) = fleet.named_sources().filter(|_| !fleet.discovery.is_blind && !fleet.has_refused_generators())
+    else {
+        return Vec::new();
+    };
     let problem = |unused: UnusedSource| {
         let is_argument = request.sources.iter().any(|given| url::same(&given.url, &unused.url));
         let mut configured = config.sources.iter().filter(|source| !is_argument && is_meant(source, &unused));

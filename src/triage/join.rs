@@ -43,7 +43,8 @@ fn once(findings: Vec<Finding>) -> Vec<Finding> {
 fn key(finding: &Finding) -> Key {
     let subject = match &finding.subject {
         Some(object) => match object.root.origin.span {
-            Some(span) => Subject::Document(span, object.id.kind.to_string()),
+            // A template may end in what depends on its inputs: a document is known by its beginning.
+            Some(span) => Subject::Document(Span { end: span.start, ..span }, object.id.kind.to_string()),
             None => Subject::Object(finding.object.clone()),
         },
         None => Subject::Object(None),

@@ -9,6 +9,10 @@ pub fn near<'a>(word: &str, known: &[&'a str]) -> Vec<&'a str> {
     let mut ranked: Vec<(usize, &str)> = known.iter().filter_map(|known| Some((rank(&word, known)?, *known))).collect();
     ranked.sort_unstable();
     ranked.dedup();
+    // Where only the case differs, nothing else is meant.
+    if ranked.first().is_some_and(|(edits, _)| *edits == 0) {
+        ranked.retain(|(edits, _)| *edits == 0);
+    }
     ranked.into_iter().take(3).map(|(_, known)| known).collect()
 }
 
@@ -79,6 +83,7 @@ mod tests {
         assert_eq!(near("rbac/wildcrad-rule", &known), ["rbac/wildcard-rule"]);
         assert_eq!(near("Rulse", &known), ["rules"]);
         assert_eq!(near("Deployment.yml", &["Deployment.yaml", "service.yaml"]), ["Deployment.yaml"]);
+        assert_eq!(near("GitHub", &["gitlab", "github"]), ["github"]);
         assert_eq!(near("profile", &known), [""; 0]);
         assert_eq!(did_you_mean("x", &known), None);
         assert_eq!(did_you_mean("rbca", &known).as_deref(), Some("did you mean `rbac`?"));

@@ -56,6 +56,8 @@ fn segments(scalar: &Node, file: &File, span: Span) -> Option<Vec<Segment>> {
     let (start, end) = (span.start as usize, span.end as usize);
     let source = file.text()?;
     match scalar.as_scalar()?.style {
+        // What was substituted may have another style than it has in the file.
+        _ if source.get(start..)?.starts_with(['|', '>']) => block(text, source, start),
         Style::Literal | Style::Folded => block(text, source, start),
         Style::Plain => verbatim(text, source.get(start..end)?, start),
         Style::SingleQuoted | Style::DoubleQuoted => {
@@ -85,13 +87,36 @@ fn block(text: &str, source: &str, start: usize) -> Option<Vec<Segment>> {
         }
         let cut = blanks.min(indent.unwrap_or(blanks));
         let piece = content.get(cut..)?;
-        text.get(inner..)?.strip_prefix(piece)?;
-        segments.push(Segment { inner, outer: outer + cut, len: piece.len() });
-        inner += piece.len();
+        match text.get(inner..)?.starts_with(piece) {
+            true => {
+                segments.push(Segment { inner, outer: outer + cut, len: piece.len() });
+                inner += piece.len();
+            }
+            false => inner = substituted(text, inner, piece, outer + cut, &mut segments)?,
+        }
         inner += usize::from(text.get(inner..)?.starts_with(['\n', ' ']));
         outer += line.len();
     }
     (inner >= text.len()).then_some(segments)
+}
+
+/// A line in which Flux replaced variables: what is around them is in the file as it is, and all between the first and the
+/// last of them has the place of these. Returns where the line ends in the text.
+fn substituted(text: &str, inner: usize, piece: &str, outer: usize, segments: &mut Vec<Segment>) -> Option<usize> {
+    let (first, last) = (piece.find("${")?, piece.rfind('}')? + 1);
+    let (before, after) = (piece.get(..first)?, piece.get(last..)?);
+    let variables = last.checked_sub(first)?;
+    let line = text.get(inner..)?.split('\n').next()?;
+    let value = line.strip_prefix(before)?.strip_suffix(after)?;
+    segments.push(Segment { inner, outer, len: before.len() });
+    let inner = inner + before.len();
+    if !value.is_empty() {
+        // The last byte of the value is at most the last one of the variables.
+        segments.push(Segment { inner, outer: outer + first, len: variables.saturating_sub(1) });
+    }
+    let inner = inner + value.len();
+    segments.push(Segment { inner, outer: outer + last, len: after.len() });
+    Some(inner + after.len())
 }
 
 /// What is before the first line of the text in its line of the file.
@@ -169,6 +194,27 @@ mod tests {
     fn places_in_a_literal_block() {
         let found = places("patch: |-  # why\n\n    - op: \"é\"\n\n      path: /a\n    - {b: c}\n");
         assert_eq!(found, ["op", "\"é\"", "path", "/a", "b", "c"]);
+    }
+
+    #[test]
+    fn places_in_a_block_in_which_variables_are_replaced() {
+        let source = "a: |\n  b: x\n  c: ${X}-${Y}.end # why\n  d: e\n";
+        let file = Files::default().add("".into(), None, "k.yaml".to_owned(), source.as_bytes().to_vec());
+        let found = |text: &str, words: &[&str]| -> Vec<String> {
+            let segments = block(text, source, 3).unwrap_or_default();
+            let places = Places { segments, skipped: 0, whole: Some(Span { file: file.id, start: 3, end: 4 }) };
+            let spans = words.iter().map(|word| {
+                let start = text.find(word).unwrap();
+                places.span(start..start + word.len()).unwrap()
+            });
+            spans.map(|span| source[span.start as usize..span.end as usize].to_owned()).collect()
+        };
+        let text = "b: x\nc: a-very-long-value.end # why\nd: e\n";
+        let words = ["x", "c", "a-very-long-value", "a-very-long-value.end", "why", "d", "e"];
+        assert_eq!(found(text, &words), ["x", "c", "${X}-${Y}", "${X}-${Y}.end", "why", "d", "e"]);
+        // A value of several lines, or another text, has the place of the whole.
+        assert_eq!(found("b: x\nc: 1\n2.end # why\nd: e\n", &["x"]), ["|"]);
+        assert_eq!(found("b: y\nc: 1.end # why\nd: e\n", &["d"]), ["|"]);
     }
 
     #[test]

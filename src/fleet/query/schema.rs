@@ -30,11 +30,47 @@ impl Fleet {
     }
 }
 
+impl Fleet {
+    /// Whether the API server refuses a ResourceSet or one of its providers: what they would create is not known.
+    pub fn has_refused_generators(&self) -> bool {
+        let is_generator = |object: &Object| matches!(&*object.id.kind, "ResourceSet" | "ResourceSetInputProvider");
+        self.judged().iter().any(|judged| is_generator(&judged.object) && !judged.verdict.violations.is_empty())
+    }
+}
+
 impl Judged {
     /// The minor that counts: the newest one that its clusters may run.
     pub fn minor(&self) -> Minor {
         self.release.map_or(NEWEST, |release| release.newest)
     }
+}
+
+impl Judged {
+    /// The unknown field that a person may have written instead of a field that is missing: the only one beside it of which
+    /// nothing else is known, where no other field is missing there.
+    pub fn instead_of(&self, missing: &Violation) -> Option<&Violation> {
+        let (unknown, only) = self.one_for_another(parent(missing))?;
+        (only.pointer == missing.pointer).then_some(unknown)
+    }
+
+    /// The missing field that an unknown one may stand for.
+    pub fn meant_by(&self, unknown: &Violation) -> Option<&Violation> {
+        let (only, missing) = self.one_for_another(parent(unknown))?;
+        (only.pointer == unknown.pointer).then_some(missing)
+    }
+
+    /// The one unknown field and the one missing field of a mapping.
+    fn one_for_another(&self, mapping: &str) -> Option<(&Violation, &Violation)> {
+        let here = || self.verdict.violations.iter().filter(|it| parent(it) == mapping);
+        let mut unknown = here().filter(|it| matches!(&it.what, What::Unknown(field) if field.is_unexplained()));
+        let mut missing = here().filter(|it| it.what == What::Missing);
+        let one = (unknown.next()?, missing.next()?);
+        (unknown.next().is_none() && missing.next().is_none()).then_some(one)
+    }
+}
+
+fn parent(violation: &Violation) -> &str {
+    violation.pointer.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
 fn judge(clusters: &[Cluster]) -> Vec<Judged> {
@@ -65,7 +101,9 @@ fn is_judged(cluster: &Cluster, placed: ClusterObject<'_>) -> bool {
     // What is made has one origin for all that it is.
     let place = |pointer: &str| placed.object.at(pointer).and_then(|node| node.origin.span);
     let places = (place("/kind"), place("/apiVersion"));
-    let is_written = || places.0.is_some() && places.1.is_some() && places.0 != places.1;
+    // In a template of text whose places are not known, everything is at the template, and is written all the same.
+    let is_applied = matches!(placed.by, AppliedBy::Reconciler(_));
+    let is_written = || places.0.is_some() && places.1.is_some() && (places.0 != places.1 || is_applied);
     let is_made = placed.by == AppliedBy::Bootstrap && !cluster.is_bootstrapped;
     is_known && !is_made && is_written()
 }

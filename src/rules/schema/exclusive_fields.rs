@@ -1,6 +1,6 @@
 //! Fields that do not go together, or none of several of which one is needed.
 
-use super::{note_unevaluated, report};
+use super::{note_unevaluated, report_rule};
 use crate::finding::{Findings, Severity};
 use crate::fleet::Fleet;
 use crate::flux::validate::What;
@@ -22,7 +22,7 @@ fn check(fleet: &Fleet, findings: &mut Findings) {
         for violation in &judged.verdict.violations {
             let What::Rule(sentence) = violation.what else { continue };
             if sentence.is_choice {
-                report(judged, violation, sentence.what, findings).help(sentence.help).argument(sentence.rule);
+                report_rule(judged, violation, sentence, findings);
             }
         }
     }

@@ -4,10 +4,11 @@ use super::report;
 use crate::finding::{Fact, Findings, Place, Severity};
 use crate::fleet::Fleet;
 use crate::fleet::query::Judged;
-use crate::flux::kinds::{self, Field, Scope, Type};
-use crate::flux::release::{FluxVersion, Minor};
+use crate::flux::kinds::{self, Field, Found, Scope, Type};
+use crate::flux::release::{FluxVersion, Minor, newest_served};
 use crate::flux::validate::{Violation, What};
 use crate::rule::{Check, Rule};
+use crate::yaml::Node;
 
 pub(crate) const RULE: Rule = Rule {
     id: "schema/missing-required-field",
@@ -36,6 +37,17 @@ fn check(fleet: &Fleet, findings: &mut Findings) {
                 Some(variable) => format!("give variable `{}` a value", variable.name),
                 None => help(violation, field(judged, violation, judged.minor())),
             });
+            // The version to write instead of one that is gone may not need it.
+            let version = newest_served(&judged.object.id.group, &judged.object.id.kind, judged.minor());
+            if version.is_some_and(|version| !is_required_in(judged, violation, version)) {
+                let place = judged.object.at("/apiVersion").and_then(Node::place);
+                place.into_iter().for_each(|place| _ = finding.because(Fact::WrongValue(place)));
+            }
+            // What is written under another name is not missing.
+            if let Some(other) = judged.instead_of(violation) {
+                let place = Place::key(&judged.object, &other.pointer).span();
+                place.into_iter().for_each(|place| _ = finding.because(Fact::WrongName(place)));
+            }
             // A newer release that has those fields may not need this one.
             let newer = judged.verdict.violations.iter().filter_map(|it| match it.what {
                 What::TooNew(since) => Some((it, since)),
@@ -59,6 +71,15 @@ fn field(judged: &Judged, violation: &Violation, minor: Minor) -> Option<Field> 
         kinds::find(&id.group, &id.kind, &violation.pointer, scope)?.field()
     };
     at(Some(releases)).or_else(|| at(None))
+}
+
+/// Whether another API version of the kind requires the field, too.
+fn is_required_in(judged: &Judged, violation: &Violation, version: &str) -> bool {
+    let (id, minor) = (&judged.object.id, judged.minor());
+    let releases = Some(FluxVersion { oldest: minor, newest: minor, patch: None });
+    let scope = Scope { version: Some(version), releases };
+    let field = kinds::find(&id.group, &id.kind, &violation.pointer, scope).and_then(Found::field);
+    field.is_some_and(Field::is_required)
 }
 
 fn help(violation: &Violation, field: Option<Field>) -> String {

@@ -16,7 +16,8 @@ pub(super) mod wrong_type;
 
 use crate::finding::{Fact, Finding, Findings, Place};
 use crate::fleet::query::{Judged, UsedVersion};
-use crate::flux::validate::{Unevaluated, Violation};
+use crate::flux::release::Served;
+use crate::flux::validate::{Sentence, Unevaluated, Violation, What};
 use crate::yaml::Node;
 
 /// What comes of it, whatever is wrong.
@@ -36,6 +37,24 @@ fn report<'a>(judged: &Judged, violation: &Violation, what: &str, findings: &'a 
 fn concern(finding: &mut Finding, judged: &Judged) {
     for cluster in &judged.clusters {
         finding.on_cluster(cluster).explains(Fact::NotApplied(cluster.clone(), judged.object.id.clone()));
+    }
+}
+
+/// Reports a broken rule of the kind. The server does not evaluate it while a value that it reads is wrong in itself.
+fn report_rule(judged: &Judged, violation: &Violation, sentence: &Sentence, findings: &mut Findings) {
+    let finding = report(judged, violation, sentence.what, findings);
+    finding.help(sentence.help).argument(sentence.rule);
+    let whole = sentence.fields.iter().map(|field| format!("/{}", field.replace('.', "/")));
+    let base = whole.filter_map(|field| violation.pointer.strip_suffix(field.as_str())).next();
+    let Some(base) = base else { return };
+    let others = judged.verdict.violations.iter().filter(|other| !matches!(other.what, What::Rule(_)));
+    let read = others.filter(|other| {
+        let field = other.pointer.strip_prefix(base).and_then(|field| field.strip_prefix('/'));
+        field.is_some_and(|field| sentence.reads(field))
+    });
+    for other in read {
+        let place = judged.object.at(&other.pointer).and_then(Node::place);
+        place.into_iter().for_each(|place| _ = finding.because(Fact::WrongValue(place)));
     }
 }
 
@@ -63,11 +82,17 @@ fn report_version<'a>(used: &UsedVersion<'_>, what: &str, findings: &'a mut Find
     let (id, version) = (&first.object.id, used.row.version);
     let message = format!("{} in `{}/{version}` {what}", id.kind, id.group);
     let finding = findings.report(&first.object, "/apiVersion", message);
-    for judged in others {
+    let place = |judged: &Judged| Place::at(&judged.object, "/apiVersion").span();
+    // What several overlays build of one text is there once.
+    for judged in others.iter().filter(|judged| place(judged) != place(first)) {
         finding.related(&judged.object, "/apiVersion", "here, too");
     }
     finding.clusters(used.objects.iter().flat_map(|judged| judged.clusters.iter().cloned()));
     match used.instead {
+        // `flux migrate` only writes newer versions.
+        Some(instead) if used.served == Served::NotYet => {
+            finding.help(format!("write `{}/{instead}`, or upgrade Flux", id.group))
+        }
         Some(instead) => finding.help(format!("write `{}/{instead}`; `flux migrate` rewrites manifests", id.group)),
         None => finding.help("upgrade Flux to a release that serves a newer version, and then write that one"),
     };

@@ -50,6 +50,10 @@ fn help(judged: &Judged, violation: &Violation, field: &UnknownField) -> String 
     let newer: Vec<&str> = field.newer.iter().copied().filter(|version| is_served(judged, version)).collect();
     match field {
         UnknownField { near, .. } if !near.is_empty() => format!("did you mean {}?", either(near)),
+        // A patch that misspells a field of its base would change that field.
+        UnknownField { set_too: Some(name), .. } if is_from_elsewhere(judged, violation, name) => {
+            format!("did you mean `{name}`?")
+        }
         UnknownField { set_too: Some(name), .. } => format!("`{name}` is set, too: remove one of the two"),
         UnknownField { until: Some((major, minor)), .. } => {
             format!("it was a field up to Flux {major}.{minor}: remove it")
@@ -57,8 +61,18 @@ fn help(judged: &Judged, violation: &Violation, field: &UnknownField) -> String 
         _ if !newer.is_empty() => format!("{} has it: change `apiVersion`", either(&newer)),
         UnknownField { older, .. } if !older.is_empty() => format!("only {} had it: remove it", either(older)),
         UnknownField { elsewhere, .. } if !elsewhere.is_empty() => format!("did you mean {}?", either(elsewhere)),
-        _ => format!("remove `{}`, or move what it holds into a field that exists", violation.name()),
+        _ => match judged.meant_by(violation) {
+            Some(missing) => format!("did you mean `{}`, which is required and is missing here?", missing.name()),
+            None => format!("remove `{}`, or move what it holds into a field that exists", violation.name()),
+        },
     }
+}
+
+/// Whether a field beside an unknown one was written in another file.
+fn is_from_elsewhere(judged: &Judged, violation: &Violation, name: &str) -> bool {
+    let file = |pointer: &str| Place::key(&judged.object, pointer).span().map(|span| span.file);
+    let beside = violation.pointer.rsplit_once('/').map(|(parent, _)| format!("{parent}/{name}"));
+    beside.is_some_and(|beside| file(&beside) != file(&violation.pointer))
 }
 
 /// Whether the release of the clusters serves another version of the kind.

@@ -18,6 +18,15 @@ pub struct Sentence {
     pub help: &'static str,
 }
 
+impl Sentence {
+    /// Whether the rule reads a field of its object.
+    pub fn reads(&self, field: &str) -> bool {
+        let is_word = |rest: &str| rest.starts_with(|it: char| it.is_ascii_alphanumeric() || it == '_');
+        let mut reads = self.rule.split("self.").skip(1).filter_map(|rest| rest.strip_prefix(field));
+        reads.any(|rest| !is_word(rest))
+    }
+}
+
 /// The sentence of a rule.
 pub(super) fn of(rule: &str) -> Option<&'static Sentence> {
     all().get(rule)

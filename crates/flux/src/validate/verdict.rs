@@ -103,6 +103,15 @@ pub struct UnknownField {
     pub until: Option<Minor>,
 }
 
+impl UnknownField {
+    /// Whether nothing is known that would explain the name.
+    pub fn is_unexplained(&self) -> bool {
+        let Self { name: _, near, set_too, elsewhere, newer, older, until } = self;
+        let lists = [near, elsewhere, newer, older];
+        lists.into_iter().all(Vec::is_empty) && set_too.is_none() && until.is_none()
+    }
+}
+
 /// A bound by its name in OpenAPI, and what it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bound {

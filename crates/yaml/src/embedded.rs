@@ -210,8 +210,8 @@ mod tests {
             spans.map(|span| source[span.start as usize..span.end as usize].to_owned()).collect()
         };
         let text = "b: x\nc: a-very-long-value.end # why\nd: e\n";
-        let words = ["x", "c", "a-very-long-value", "a-very-long-value.end", "why", "d", "e"];
-        assert_eq!(found(text, &words), ["x", "c", "${X}-${Y}", "${X}-${Y}.end", "why", "d", "e"]);
+        let words = ["x", "c:", "a-very-long-value", "a-very-long-value.end", "why", "d: e"];
+        assert_eq!(found(text, &words), ["x", "c:", "${X}-${Y}", "${X}-${Y}.end", "why", "d: e"]);
         // A value of several lines, or another text, has the place of the whole.
         assert_eq!(found("b: x\nc: 1\n2.end # why\nd: e\n", &["x"]), ["|"]);
         assert_eq!(found("b: y\nc: 1.end # why\nd: e\n", &["d"]), ["|"]);

@@ -28,9 +28,7 @@ impl Fleet {
     pub fn judged(&self) -> &[Judged] {
         self.judged.get_or_init(|| judge(&self.clusters))
     }
-}
 
-impl Fleet {
     /// Whether the API server refuses a ResourceSet or one of its providers: what they would create is not known.
     pub fn has_refused_generators(&self) -> bool {
         let is_generator = |object: &Object| matches!(&*object.id.kind, "ResourceSet" | "ResourceSetInputProvider");
@@ -43,9 +41,7 @@ impl Judged {
     pub fn minor(&self) -> Minor {
         self.release.map_or(NEWEST, |release| release.newest)
     }
-}
 
-impl Judged {
     /// The unknown field that a person may have written instead of a field that is missing: the only one beside it of which
     /// nothing else is known, where no other field is missing there.
     pub fn instead_of(&self, missing: &Violation) -> Option<&Violation> {

@@ -1,6 +1,7 @@
 //! What the tables of kinds say of the objects of Flux: each object judged once, whatever number of clusters holds it.
 
 mod api_versions;
+mod custom;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use crate::object::Object;
 use crate::yaml::Node;
 
 pub use api_versions::UsedVersion;
+pub use custom::{CustomVerdict, JudgedCustom};
 
 /// An object of Flux or the Flux Operator, judged.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ pub mod credentials;
 pub mod finding;
 pub mod fleet;
 pub mod locate;
+pub mod rbac;
 pub mod redact;
 pub mod report;
 pub mod repository;

@@ -64,6 +64,7 @@ pub const RULES: &[&Rule] = &[
     &schema::duplicate_list_key::RULE,
     &schema::unknown_kind::RULE,
     &schema::missing_separator::RULE,
+    &schema::invalid_custom_resource::RULE,
 ];
 
 /// The rule of an id.
@@ -74,6 +75,13 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 /// The ids of all rules, in the order of the registry.
 pub fn ids() -> Vec<&'static str> {
     RULES.iter().map(|rule| rule.id).collect()
+}
+
+/// The ids of all rules and the names of their families: what options and configurations may name.
+pub fn names() -> Vec<&'static str> {
+    let mut families: Vec<&str> = ids().into_iter().filter_map(|id| Some(id.split_once('/')?.0)).collect();
+    families.dedup();
+    [ids(), families].concat()
 }
 
 /// The options of the rules that have some.

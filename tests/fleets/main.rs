@@ -48,6 +48,8 @@ mod scale;
 mod secrets;
 #[cfg(test)]
 mod silence;
+#[cfg(test)]
+mod workspace;
 
 #[cfg(test)]
 #[path = "../support/config.rs"]

@@ -1,5 +1,6 @@
 //! What a person may have meant by a reference to an object that is not there.
 
+use super::Existence;
 use crate::fleet::unseen::is_flux_group;
 use crate::fleet::{AppliedBy, Cluster, ClusterObject};
 use crate::flux::kinds::{Namespace, Reference};
@@ -33,29 +34,30 @@ impl<'a> Clue<'a> {
     }
 }
 
-impl Cluster {
+impl<'a> Existence<'a> {
     /// What a person may have meant by a name. Of kinds that are not Flux's, where a field takes any, it is what the object
     /// with the field applies itself: others are called alike for reasons of their own.
-    pub(super) fn clue<'a>(&'a self, id: &ObjectId, object: &Object, reference: &Reference) -> Option<Clue<'a>> {
+    pub(super) fn clue(self, id: &ObjectId, object: &Object, reference: &Reference) -> Option<Clue<'a>> {
         let takes_any = reference.targets.iter().any(|(_, kind)| *kind == "*") && !is_flux_group(&id.group);
         let is_own = |placed: ClusterObject<'_>| match placed.by {
-            AppliedBy::Reconciler(id) => self.reconciler(id).object.id == object.id,
+            AppliedBy::Reconciler(id) => self.cluster.reconciler(id).object.id == object.id,
             _ => false,
         };
         let targets = reference.targets.iter();
-        let mut other_kinds = targets.filter_map(|(group, kind)| self.find(group, kind, &id.namespace, &id.name));
+        let mut other_kinds =
+            targets.filter_map(|(group, kind)| self.cluster.find(group, kind, &id.namespace, &id.name));
         // Of several nobody knows which one is meant.
         if let (Some(only), None) = (other_kinds.next(), other_kinds.next()) {
             return Some(Clue::OtherKind(only.object));
         }
         let alike = || {
-            let all = self.objects.of_kind(&id.group, &id.kind).filter(|placed| !takes_any || is_own(*placed));
+            let all = self.cluster.objects.of_kind(&id.group, &id.kind).filter(|placed| !takes_any || is_own(*placed));
             all.map(|placed| placed.object)
         };
         let here = || alike().filter(|object| object.id.namespace == id.namespace);
         let hashed = here().find(|object| is_hashed(&object.id.name, &id.name)).map(Clue::Hashed);
         let namesakes = || alike().filter(|object| object.id.name == id.name && !object.id.namespace.is_empty());
-        let in_flux = || namesakes().find(|object| object.id.namespace == self.flux_namespace);
+        let in_flux = || namesakes().find(|object| object.id.namespace == self.cluster.flux_namespace);
         let elsewhere = || in_flux().or_else(|| namesakes().next()).map(Clue::OtherNamespace);
         let near = || {
             let near = here().filter_map(|object| Some((edits(&object.id.name, &id.name)?, object)));

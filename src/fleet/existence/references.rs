@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Existence;
 use super::clues::Clue;
 use super::names::{can_be_called, lacks_namespace};
 use crate::fleet::roles::Role;
@@ -92,14 +93,14 @@ fn lacks_part(reconciler: &Reconciler, id: &ObjectId) -> bool {
     (kind, namespace, name) == (&id.kind, &id.namespace, &id.name)
 }
 
-impl Cluster {
+impl<'a> Existence<'a> {
     /// The objects that fields of some references name and that are not on the cluster, each once, by identity.
-    pub fn missing_references(&self, is_asked: impl Fn(&Reference) -> bool) -> Vec<MissingReference<'_>> {
+    pub fn missing_references(self, is_asked: impl Fn(&Reference) -> bool) -> Vec<MissingReference<'a>> {
         let mut missing: BTreeMap<ObjectId, Vec<ReferenceUse<'_>>> = BTreeMap::new();
         let asked: BTreeSet<(&str, &str)> =
             kinds::all_references().iter().filter(|it| is_asked(it)).map(|it| (it.kind, it.group)).collect();
-        let known = Known::of(self);
-        for placed in self.objects.of_kinds(|group, kind| asked.contains(&(kind, group))) {
+        let known = Known::of(self.cluster);
+        for placed in self.cluster.objects.of_kinds(|group, kind| asked.contains(&(kind, group))) {
             let (object, is_seed) = (placed.object, placed.by == AppliedBy::Bootstrap);
             // Without a namespace it is not applied, and what it refers to is not known.
             if object.id.namespace.is_empty() {
@@ -109,7 +110,7 @@ impl Cluster {
             for reference in references.filter(|it| is_asked(it) && self.is_judged(placed, it)) {
                 for Named { name, id, is_optional } in reference.named(object) {
                     if !is_optional && !known.has(&id) {
-                        let reconciler = self.index().by_id.get(&object.id).and_then(|at| self.reconcilers.get(*at));
+                        let reconciler = self.cluster.graph().reconciler_of(&object.id);
                         missing.entry(id).or_default().push(ReferenceUse {
                             object,
                             reference,
@@ -125,19 +126,19 @@ impl Cluster {
     }
 
     /// Whether a field of an object is known and read.
-    fn is_judged(&self, placed: ClusterObject<'_>, reference: &Reference) -> bool {
+    fn is_judged(self, placed: ClusterObject<'_>, reference: &Reference) -> bool {
         let field = reference.pointer.split("/*").next().unwrap_or_default();
         // With `wait` health checks are not read. On another cluster the objects are those of that cluster.
         let is_check = reference.path == "spec.healthChecks[]";
         let is_unread = is_check
             && (placed.object.str("/spec/wait") == Some("true") || placed.object.at("/spec/kubeConfig").is_some());
-        !is_unread && (placed.settled || self.is_known_at(placed, field))
+        !is_unread && (placed.settled || self.cluster.graph().is_known_at(placed, field))
     }
 
-    fn judged<'a>(&'a self, id: ObjectId, uses: Vec<ReferenceUse<'a>>) -> MissingReference<'a> {
+    fn judged(self, id: ObjectId, uses: Vec<ReferenceUse<'a>>) -> MissingReference<'a> {
         let clue = uses.first().and_then(|first| self.clue(&id, first.object, first.reference));
         let naming = uses.iter().filter(|it| it.waits()).filter_map(|it| it.reconciler);
-        let reading = self.reconcilers.iter().filter(|reconciler| lacks_part(reconciler, &id));
+        let reading = self.cluster.reconcilers.iter().filter(|reconciler| lacks_part(reconciler, &id));
         let waiting = naming.chain(reading).collect();
         let mut missing = MissingReference { id, uses, waiting, clue, open: None };
         missing.open = self.why_open(&missing);
@@ -177,7 +178,7 @@ impl<'a> Known<'a> {
         let is_definition = id.group == "apiextensions.k8s.io" && id.kind == "CustomResourceDefinition";
         let is_of_flux = is_definition && id.name.split_once('.').is_some_and(|(_, group)| is_flux_group(group));
         is_of_flux
-            || self.cluster.has_secret(id)
+            || self.cluster.existence().has_secret(id)
             || is_of_root()
             || is_source("HelmChart") && self.charts.contains(&(id.namespace.to_string(), id.name.to_string()))
             || is_source("ExternalArtifact") && self.is_generated(id)
@@ -196,6 +197,6 @@ impl<'a> Known<'a> {
         };
         let is_undefined = |reader: &Reconciler| reader.outcome == Outcome::SourceNotFound;
         let mut generators = self.cluster.objects.with_role(Role::Generator);
-        generators.any(makes) && !self.cluster.readers_of_id(id).any(is_undefined)
+        generators.any(makes) && !self.cluster.sources().readers_of_id(id).any(is_undefined)
     }
 }

@@ -1,5 +1,8 @@
 //! What the tables of kinds say of the objects of Flux: each object judged once, whatever number of clusters holds it.
 
+mod api_versions;
+mod custom;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -10,6 +13,9 @@ use crate::flux::release::{FluxVersion, Minor, NEWEST};
 use crate::flux::validate::{Verdict, Violation, What, validate};
 use crate::object::Object;
 use crate::yaml::Node;
+
+pub use api_versions::UsedVersion;
+pub use custom::{CustomVerdict, JudgedCustom};
 
 /// An object of Flux or the Flux Operator, judged.
 #[derive(Debug)]
@@ -93,7 +99,7 @@ fn judge(clusters: &[Cluster]) -> Vec<Judged> {
 
 /// What the operator makes says nothing that the FluxInstance does not say, and what is assumed nobody wrote.
 fn is_judged(cluster: &Cluster, placed: ClusterObject<'_>) -> bool {
-    let is_known = placed.settled || cluster.is_known_at(placed, "/metadata/name");
+    let is_known = placed.settled || cluster.graph().is_known_at(placed, "/metadata/name");
     // What is made has one origin for all that it is.
     let place = |pointer: &str| placed.object.at(pointer).and_then(|node| node.origin.span);
     let places = (place("/kind"), place("/apiVersion"));

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::Existence;
+use crate::fleet::Reconciler;
 use crate::fleet::chart::Chart;
 use crate::fleet::unseen::is_flux_group;
-use crate::fleet::{Cluster, Reconciler};
 use crate::flux::api::{HelmRelease, Reference};
 use crate::object::{Object, ObjectId};
 use crate::yaml::Node;
@@ -15,10 +16,10 @@ const FLUX_OPERATOR: &str = "flux-operator";
 /// How values write the API version of objects that Flux reads. Without a version it is the name of a CRD or a label.
 const FLUX_WORDS: [&str; 3] = [".toolkit.fluxcd.io/v", "fluxcd.controlplane.io/v", "source.extensions.fluxcd.io/v"];
 
-impl Cluster {
+impl<'a> Existence<'a> {
     /// Whether the chart of a HelmRelease may create an object. Its objects are in the target namespace, unless the values name
     /// the object or its namespace; it creates objects of Flux only if its name or its values say so.
-    pub(super) fn chart_may_create(&self, release: &Reconciler, id: &ObjectId) -> bool {
+    pub(super) fn chart_may_create(self, release: &Reconciler, id: &ObjectId) -> bool {
         let Some(chart) = self.charts().get(&release.placed) else { return true };
         if chart.name == FLUX_OPERATOR {
             return id.name.contains(FLUX_OPERATOR);
@@ -33,21 +34,21 @@ impl Cluster {
     }
 
     /// Whether the values of a release name an object, or the object is called after the release.
-    pub(super) fn release_names(&self, release: &Reconciler, id: &ObjectId) -> bool {
+    pub(super) fn release_names(self, release: &Reconciler, id: &ObjectId) -> bool {
         let chart = self.charts().get(&release.placed);
         let is_named = |chart: &Chart| id.name.contains(&chart.release_name) || chart.texts.contains(id.name.as_str());
         id.name.contains(release.object.id.name.as_str()) || chart.is_some_and(is_named)
     }
 
     /// The charts of HelmReleases, by the positions of the latter.
-    fn charts(&self) -> &HashMap<usize, Chart> {
-        self.index().charts.get_or_init(|| {
-            let releases = self.reconcilers.iter().filter_map(|it| Some((it, HelmRelease::of(&it.object)?)));
+    fn charts(self) -> &'a HashMap<usize, Chart> {
+        self.index.charts.get_or_init(|| {
+            let releases = self.cluster.reconcilers.iter().filter_map(|it| Some((it, HelmRelease::of(&it.object)?)));
             releases.map(|(reconciler, release)| (reconciler.placed, self.read_chart(release))).collect()
         })
     }
 
-    fn read_chart(&self, release: HelmRelease<'_>) -> Chart {
+    fn read_chart(self, release: HelmRelease<'_>) -> Chart {
         let scalars = self.values_of(release.object).flat_map(Node::scalars).filter_map(Node::text);
         let texts = scalars.fold(String::new(), |texts, text| texts + text + "\n");
         let name = self.chart(release).unwrap_or_default().to_owned();
@@ -62,21 +63,21 @@ impl Cluster {
     }
 
     /// The values of a release, as far as they are at hand.
-    fn values_of<'a>(&'a self, release: &'a Object) -> impl Iterator<Item = &'a Node> {
+    fn values_of(self, release: &'a Object) -> impl Iterator<Item = &'a Node> {
         let from = release.at("/spec/valuesFrom").map(Node::items).unwrap_or_default();
         let stored = from.iter().filter_map(move |entry| {
             let text = |key: &str| entry.get(key).and_then(Node::text).unwrap_or_default();
-            let found = self.find("", text("kind"), &release.id.namespace, text("name"))?;
+            let found = self.cluster.find("", text("kind"), &release.id.namespace, text("name"))?;
             found.object.at("/data").or_else(|| found.object.at("/stringData"))
         });
         release.at("/spec/values").into_iter().chain(stored)
     }
 
     /// The name of a release's chart: as written, or that of the object that holds it.
-    fn chart<'a>(&'a self, release: HelmRelease<'a>) -> Option<&'a str> {
+    fn chart(self, release: HelmRelease<'a>) -> Option<&'a str> {
         let reference = || Reference::read(release.object.at("/spec/chartRef")?);
         let stored = || {
-            let source = &self.source_of(release.object, &reference()?)?.object;
+            let source = &self.cluster.sources().source_of(release.object, &reference()?)?.object;
             source.str("/spec/chart").or_else(|| source.str("/spec/url")?.rsplit('/').next())
         };
         release.chart().or_else(stored)

@@ -5,11 +5,10 @@ use std::fmt;
 
 use smol_str::SmolStr;
 
+use super::Existence;
 use crate::fleet::roles::Role;
 use crate::fleet::unseen::is_flux_group;
-use crate::fleet::{
-    Bounds, Cluster, ClusterObject, Outcome, Reconciler, ReconcilerKind, Remote, UnknownReason, Unseen,
-};
+use crate::fleet::{Bounds, ClusterObject, Outcome, Reconciler, ReconcilerKind, Remote, UnknownReason, Unseen};
 use crate::flux::build::clean_path;
 use crate::flux::propagation::may_make;
 use crate::object::{Object, ObjectId};
@@ -48,24 +47,24 @@ impl fmt::Display for Creator<'_> {
     }
 }
 
-impl Cluster {
+impl<'a> Existence<'a> {
     /// What may create an object that is not in the graph: a reconciler of which not all is known, or an object whose own name
     /// is not known, or what was applied beside the roots. `None`: nothing can. What hangs below one of `waiting` does not count: it cannot be there before those are
     /// applied, and they wait for the object.
-    pub fn could_create(&self, id: &ObjectId, waiting: &[&Reconciler]) -> Option<Creator<'_>> {
+    pub fn could_create(self, id: &ObjectId, waiting: &[&Reconciler]) -> Option<Creator<'a>> {
         self.could_create_by(id, waiting, |_| true)
     }
 
     /// The same, where only some reconcilers count.
     pub(super) fn could_create_by(
-        &self,
+        self,
         id: &ObjectId,
         waiting: &[&Reconciler],
         counts: impl Fn(&Reconciler) -> bool,
-    ) -> Option<Creator<'_>> {
+    ) -> Option<Creator<'a>> {
         let is_waiting = |reconciler: &Reconciler| waiting.iter().any(|it| std::ptr::eq(*it, reconciler));
-        let is_below = |reconciler: &Reconciler| self.ancestors_and_self(reconciler).any(is_waiting);
-        let mut unseen = self.reconcilers.iter().filter(|reconciler| !reconciler.is_remote);
+        let is_below = |reconciler: &Reconciler| self.cluster.graph().ancestors_and_self(reconciler).any(is_waiting);
+        let mut unseen = self.cluster.reconcilers.iter().filter(|reconciler| !reconciler.is_remote);
         let reconciler =
             unseen.find(|reconciler| counts(reconciler) && self.may_create(reconciler, id) && !is_below(reconciler));
         let by_reconciler = reconciler.map(|it| Creator {
@@ -73,17 +72,21 @@ impl Cluster {
             is_itself: false,
             reason: reason(it),
             empty: empty_in_path(it),
-            makers: self.line_of(it),
+            makers: self.cluster.graph().line_of(it),
         });
         let known = by_reconciler.or_else(|| {
-            let mut open = self.index().open_objects.iter().filter_map(|index| self.objects.get(*index));
+            let mut open = self.index.open_objects.iter().filter_map(|index| self.cluster.objects.get(*index));
             let placed = open.find(|placed| self.may_become(*placed, id));
             placed.map(|placed| {
                 let name = placed.object.at("/metadata/name").and_then(Node::text).unwrap_or_default();
                 let is_open = name.contains("${") || placed.object.at("/metadata/name").is_none_or(has_variable);
                 let reason =
                     if is_open { "its name holds a variable that is not known" } else { "its name is no text" };
-                let makers = self.applied_by(placed).map(|maker| self.line_of(maker)).unwrap_or_default();
+                let makers = self
+                    .cluster
+                    .applied_by(placed)
+                    .map(|maker| self.cluster.graph().line_of(maker))
+                    .unwrap_or_default();
                 Creator { object: Some(placed.object), is_itself: true, reason: reason.to_owned(), empty: None, makers }
             })
         });
@@ -99,11 +102,12 @@ impl Cluster {
     }
 
     /// A policy of Kyverno that may make an object, by what of it is not evaluated.
-    fn policy_that_may_make(&self, id: &ObjectId) -> Option<Creator<'_>> {
-        let namespace = self.namespace(&id.namespace).map(|placed| placed.object);
-        self.objects.with_role(Role::Policy).find_map(|placed| {
+    fn policy_that_may_make(self, id: &ObjectId) -> Option<Creator<'a>> {
+        let namespace = self.cluster.namespace(&id.namespace).map(|placed| placed.object);
+        self.cluster.objects.with_role(Role::Policy).find_map(|placed| {
             let reason = may_make(placed.object, (&id.kind, &id.namespace, &id.name), namespace)?;
-            let makers = self.applied_by(placed).map(|maker| self.line_of(maker)).unwrap_or_default();
+            let makers =
+                self.cluster.applied_by(placed).map(|maker| self.cluster.graph().line_of(maker)).unwrap_or_default();
             Some(Creator {
                 object: Some(placed.object),
                 is_itself: false,
@@ -114,12 +118,7 @@ impl Cluster {
         })
     }
 
-    /// A reconciler and those that apply it, up to the root.
-    pub(in crate::fleet) fn line_of(&self, reconciler: &Reconciler) -> Vec<ObjectId> {
-        self.ancestors_and_self(reconciler).map(|it| it.object.id.clone()).collect()
-    }
-
-    fn may_create(&self, reconciler: &Reconciler, id: &ObjectId) -> bool {
+    fn may_create(self, reconciler: &Reconciler, id: &ObjectId) -> bool {
         match &reconciler.unseen {
             Unseen::Nothing => false,
             Unseen::Anything => match reconciler.kind {
@@ -134,7 +133,7 @@ impl Cluster {
         }
     }
 
-    fn is_within(&self, bounds: &Bounds, reconciler: &Reconciler, id: &ObjectId) -> bool {
+    fn is_within(self, bounds: &Bounds, reconciler: &Reconciler, id: &ObjectId) -> bool {
         let places: BTreeSet<Span> = reconciler.applied.iter().filter_map(|object| object.document()).collect();
         let brings = |remote: &Remote| {
             let is_inside = remote.namespace.as_ref().is_none_or(|namespace| *namespace == id.namespace);
@@ -144,25 +143,28 @@ impl Cluster {
     }
 
     /// Whether a Kustomization reads the CRDs (`config/crd`) of a repository that those who own the fleet do not own.
-    fn holds_foreign_crds(&self, reconciler: &Reconciler) -> bool {
+    fn holds_foreign_crds(self, reconciler: &Reconciler) -> bool {
         let is_crds = path_of(reconciler).split('/').any(|segment| matches!(segment, "crd" | "crds"));
         let source = reconciler.source.as_ref().and_then(|source| source.object.as_ref()?.str("/spec/url"));
         let own = |root: &Reconciler| root.source.as_ref()?.object.as_ref()?.str("/spec/url").map(str::to_owned);
-        let is_own = |url: &str| self.roots().filter_map(own).any(|root| may_share_owner(url, &root));
-        is_crds && self.roots().all(has_known_url) && source.is_some_and(|url| !url.contains("flux") && !is_own(url))
+        let is_own = |url: &str| self.cluster.roots().filter_map(own).any(|root| may_share_owner(url, &root));
+        is_crds
+            && self.cluster.roots().all(has_known_url)
+            && source.is_some_and(|url| !url.contains("flux") && !is_own(url))
     }
 
     /// Whether something from elsewhere may hold objects of Flux: a base, or a file of those who own the fleet's sources.
-    fn brings_flux_objects(&self, remote: &Remote) -> bool {
+    fn brings_flux_objects(self, remote: &Remote) -> bool {
         let Some(published) = &remote.published else { return true };
-        let sources = self.reconcilers.iter().filter_map(|reconciler| reconciler.source.as_ref()?.object.as_ref());
+        let sources =
+            self.cluster.reconcilers.iter().filter_map(|reconciler| reconciler.source.as_ref()?.object.as_ref());
         let mut urls = sources.filter_map(|source| source.str("/spec/url"));
         let is_own = !published.is_empty() && urls.any(|url| may_share_owner(published, url));
-        published.contains("flux") || is_own || self.roots().any(|root| !has_known_url(root))
+        published.contains("flux") || is_own || self.cluster.roots().any(|root| !has_known_url(root))
     }
 
     /// Whether the objects of a Kustomization may go to a namespace. `targetNamespace` puts all of them into one.
-    pub(super) fn is_reachable(&self, reconciler: &Reconciler, id: &ObjectId) -> bool {
+    pub(super) fn is_reachable(self, reconciler: &Reconciler, id: &ObjectId) -> bool {
         let target = reconciler.object.str("/spec/targetNamespace").filter(|target| !target.is_empty());
         match target {
             _ if id.namespace.is_empty() => true,
@@ -174,20 +176,20 @@ impl Cluster {
     /// Whether the paths say that a namespace is none of a Kustomization's: its own path names another namespace of the
     /// cluster (`tenants/team-a`), and that of another Kustomization names this one. What is in the namespaces of Flux and of
     /// the Kustomization itself, anybody may bring.
-    fn is_elsewhere(&self, reconciler: &Reconciler, id: &ObjectId) -> bool {
-        let (own, flux) = (&reconciler.object.id.namespace, &self.flux_namespace);
-        if id.namespace == *own || id.namespace == *flux || self.namespace(&id.namespace).is_none() {
+    fn is_elsewhere(self, reconciler: &Reconciler, id: &ObjectId) -> bool {
+        let (own, flux) = (&reconciler.object.id.namespace, &self.cluster.flux_namespace);
+        if id.namespace == *own || id.namespace == *flux || self.cluster.namespace(&id.namespace).is_none() {
             return false;
         }
         let names_it = |reconciler: &Reconciler| path_of(reconciler).split('/').any(|segment| segment == id.namespace);
         let path = path_of(reconciler);
-        let names_other = path.split('/').any(|segment| segment != *flux && self.namespace(segment).is_some());
-        names_other && !names_it(reconciler) && self.index().path_segments.contains(id.namespace.as_str())
+        let names_other = path.split('/').any(|segment| segment != *flux && self.cluster.namespace(segment).is_some());
+        names_other && !names_it(reconciler) && self.index.path_segments.contains(id.namespace.as_str())
     }
 
     /// Whether an object may have that name in the end: it holds a variable of which the value is not known.
-    fn may_become(&self, placed: ClusterObject<'_>, id: &ObjectId) -> bool {
-        let is_failed = self.applied_by(placed).is_some_and(|reconciler| reconciler.outcome == Outcome::Failed);
+    fn may_become(self, placed: ClusterObject<'_>, id: &ObjectId) -> bool {
+        let is_failed = self.cluster.applied_by(placed).is_some_and(|reconciler| reconciler.outcome == Outcome::Failed);
         let object = &placed.object;
         // A number is no name: the API server refuses it, and what is meant is another one.
         let is_no_text = |node: &Node| !matches!(resolve(node), Ok(Typed::String));
@@ -207,11 +209,6 @@ impl Cluster {
         let namespace = object.id.namespace.is_empty() || field("/metadata/namespace", &id.namespace);
         let mut identity = ["/metadata/name", "/metadata/namespace", "/kind"].iter().filter_map(|it| object.at(it));
         identity.any(is_open) && kind && namespace && field("/metadata/name", &id.name)
-    }
-
-    /// A reconciler and those that apply it, up to the root.
-    pub(super) fn ancestors_and_self<'a>(&'a self, reconciler: &'a Reconciler) -> impl Iterator<Item = &'a Reconciler> {
-        std::iter::successors(Some(reconciler), |reconciler| reconciler.parent.map(|id| self.reconciler(id)))
     }
 }
 

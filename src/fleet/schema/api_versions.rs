@@ -1,7 +1,7 @@
 //! The API versions of Flux that the fleet uses and that its releases do not serve, or will not for long.
 
+use super::Judged;
 use crate::fleet::Fleet;
-use crate::fleet::query::Judged;
 use crate::flux::release::{ApiVersion, Component, Minor, Served, api_version, newest_served, served};
 
 /// What is older than any release that the table tells apart was there from the start.

@@ -1,11 +1,12 @@
 //! Whether an object that the graph does not hold can be on a cluster all the same: made by what is not rendered, by hand,
 //! by a controller.
 
+use super::Existence;
 use super::clues::Clue;
 use super::names::MADE_BY_NOBODY_ELSE;
 use super::references::{MissingReference, OpenReference, ReferenceUse};
 use crate::fleet::unseen::is_flux_group;
-use crate::fleet::{AppliedBy, Cluster, Outcome, Reconciler, ReconcilerKind};
+use crate::fleet::{AppliedBy, Outcome, Reconciler, ReconcilerKind};
 use crate::flux::api::{HelmRelease, group};
 use crate::flux::propagation::is_of_kyverno;
 use crate::object::ObjectId;
@@ -35,9 +36,9 @@ const MAKES_NONE: [&str; 18] = [
     "storage.k8s.io",
 ];
 
-impl Cluster {
+impl<'a> Existence<'a> {
     /// Why an object may be there that the graph does not hold; `None`: it cannot be.
-    pub(super) fn why_open(&self, missing: &MissingReference<'_>) -> Option<OpenReference> {
+    pub(super) fn why_open(self, missing: &MissingReference<'_>) -> Option<OpenReference> {
         let MissingReference { id, uses, clue, .. } = missing;
         if missing.expression().is_some() || missing.lacks_namespace() {
             return None;
@@ -68,12 +69,12 @@ impl Cluster {
     }
 
     /// Objects of Flux are in Git, but artifacts are made by controllers.
-    fn why_flux_object_is_open(&self, id: &ObjectId) -> Option<String> {
+    fn why_flux_object_is_open(self, id: &ObjectId) -> Option<String> {
         let is_artifact = id.group == group::SOURCE && id.kind == "ExternalArtifact";
         is_artifact.then(|| "a controller may create it that fleetlint does not know".to_owned())
     }
 
-    fn why_data_is_open(&self, id: &ObjectId) -> Option<String> {
+    fn why_data_is_open(self, id: &ObjectId) -> Option<String> {
         match id.kind == "Secret" {
             true => Some("nothing in the fleet creates it, but Secrets may be created by hand".to_owned()),
             false => self.why_namespace_is_open(id),
@@ -81,12 +82,12 @@ impl Cluster {
     }
 
     /// A namespace that nothing in the fleet creates is somebody else's, and so may be any where the roots are assumed.
-    fn why_namespace_is_open(&self, id: &ObjectId) -> Option<String> {
+    fn why_namespace_is_open(self, id: &ObjectId) -> Option<String> {
         if let Some(why) = self.may_hold_more() {
             return Some(why.to_owned());
         }
         let namespace = id.namespace.as_str();
-        if namespace == self.flux_namespace || self.namespace(namespace).is_some() {
+        if namespace == self.cluster.flux_namespace || self.cluster.namespace(namespace).is_some() {
             return None;
         }
         Some(match BUILT_IN_NAMESPACES.contains(&namespace) {
@@ -98,18 +99,19 @@ impl Cluster {
     }
 
     /// Objects of other kinds: operators make them from objects of their own, and Kubernetes makes some from others.
-    fn why_other_is_open(&self, id: &ObjectId, uses: &[ReferenceUse<'_>]) -> Option<String> {
+    fn why_other_is_open(self, id: &ObjectId, uses: &[ReferenceUse<'_>]) -> Option<String> {
         if !MADE_BY_NOBODY_ELSE.contains(&(id.group.as_str(), id.kind.as_str())) {
             return Some(format!("a controller may create a {} that no file defines", id.kind));
         }
-        if id.namespace == self.flux_namespace {
+        if id.namespace == self.cluster.flux_namespace {
             return Some("those who install Flux create objects there".to_owned());
         }
         let is_user = |by: &AppliedBy| match by {
-            AppliedBy::Reconciler(id) => uses.iter().any(|it| it.object.id == self.reconciler(*id).object.id),
+            AppliedBy::Reconciler(id) => uses.iter().any(|it| it.object.id == self.cluster.reconciler(*id).object.id),
             _ => false,
         };
-        let mut foreign = self.objects.of_kinds(|group, _| !is_flux_group(group) && !MAKES_NONE.contains(&group));
+        let mut foreign =
+            self.cluster.objects.of_kinds(|group, _| !is_flux_group(group) && !MAKES_NONE.contains(&group));
         let maker = foreign.find(|placed| {
             let namespace = &placed.object.id.namespace;
             let is_near = namespace.is_empty() || *namespace == id.namespace || is_user(&placed.by);
@@ -122,9 +124,9 @@ impl Cluster {
     }
 
     /// The Kustomizations whose folder does not exist and that may have brought an object.
-    pub fn lost_makers<'a>(&'a self, id: &'a ObjectId) -> impl Iterator<Item = &'a Reconciler> {
-        let lost = self.reconcilers.iter().filter(|it| it.outcome == Outcome::PathNotFound && !it.is_remote);
-        lost.filter(|it| self.is_reachable(it, id))
+    pub fn lost_makers(self, id: &'a ObjectId) -> impl Iterator<Item = &'a Reconciler> {
+        let lost = self.cluster.reconcilers.iter().filter(|it| it.outcome == Outcome::PathNotFound && !it.is_remote);
+        lost.filter(move |it| self.is_reachable(it, id))
     }
 }
 

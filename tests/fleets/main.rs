@@ -35,6 +35,8 @@ mod fleet_unknowns;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod rbac;
+#[cfg(test)]
 mod references;
 #[cfg(test)]
 mod repository;
@@ -62,6 +64,14 @@ mod fleet;
 #[cfg(test)]
 #[path = "../support/git.rs"]
 mod git;
+
+#[cfg(test)]
+#[path = "../support/rbac_case.rs"]
+mod rbac_case;
+
+#[cfg(test)]
+#[path = "../support/rbac_random.rs"]
+mod rbac_random;
 
 #[cfg(test)]
 #[path = "../support/layout.rs"]

@@ -14,6 +14,7 @@ const USES: [(&str, &[&str]); 15] = [
     ("finding", &["flux", "object", "problem", "yaml"]),
     ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
     ("repository", &["credentials", "source", "yaml"]),
+    ("rbac", &["object", "yaml"]),
     ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
     ("rule", &["finding", "fleet", "object", "problem", "repository"]),
     (

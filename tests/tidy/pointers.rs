@@ -67,7 +67,13 @@ const BELOW: [(&str, &str); 8] = [
 const OTHER_KEYS: [&str; 3] = ["items", "instance", "releases"];
 
 /// What reads other things than objects: `fleetlint.yaml`, workflows and scripts, kustomization files, schemas.
-const OTHER_FILES: [&str; 4] = ["src/config/", "src/repository/", "crates/kustomize/", "crates/flux/src/structural/"];
+const OTHER_FILES: [&str; 5] = [
+    "src/config/",
+    "src/repository/",
+    "crates/kustomize/",
+    "crates/flux/src/structural/",
+    "crates/flux/src/kinds/json_schema.rs",
+];
 
 /// A pointer in the code.
 struct Pointer {

@@ -89,7 +89,8 @@ fn read(object: &Json) -> Result<(Object, String), Failure> {
 fn line_by_schema(object: &Json, mutation: &str, schemas: &Path) -> Result<Json, Failure> {
     let (object_read, schema) = read(object)?;
     let node = root(&std::fs::read_to_string(schemas.join(&schema))?)?;
-    let judged = judge(&node, &object_read.root, Dialect::Definition);
+    let dialect = if node.get("$schema").is_some() { Dialect::JsonSchema } else { Dialect::Definition };
+    let judged = judge(&node, &object_read.root, dialect);
     let ours: Vec<String> = judged.faults.iter().map(|fault| format!("{} {:?}", fault.pointer, fault.why)).collect();
     Ok(json!({"schema": schema, "mutation": mutation, "object": object, "ours": ours}))
 }

@@ -46,6 +46,8 @@ mod scale;
 mod secrets;
 #[cfg(test)]
 mod silence;
+#[cfg(test)]
+mod variables;
 
 #[cfg(test)]
 #[path = "../support/config.rs"]

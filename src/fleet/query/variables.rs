@@ -52,6 +52,7 @@ impl Fleet {
             .iter()
             .filter(|reconciler| self.reads_runtime_info(reconciler))
             .flat_map(|reconciler| reconciler.uses.iter())
+            .filter(|used| !used.is_beside_failure)
     }
 
     /// Whether a Kustomization substitutes from runtime-info.

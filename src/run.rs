@@ -26,11 +26,26 @@ use crate::source::{self, Checkout, Files, OpenError, SourceArgument, Sources, u
 use crate::triage::{self, Selection, Terms, Triaged};
 use crate::yaml::Documents;
 
+/// Which files of the fleet repository count.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Contents<'a> {
+    /// Those on the disk.
+    #[default]
+    WorkingTree,
+    /// Those of a branch, tag or commit.
+    Revision(&'a str),
+    /// These, by path: nothing of the repository is on the disk.
+    Memory(&'a [(String, Vec<u8>)]),
+}
+
 /// What a run is asked to do.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
-    /// The fleet repository.
+    /// The fleet repository; of one in memory its name.
     pub path: &'a Path,
+    pub contents: Contents<'a>,
+    /// Files that have other contents, by path, and without contents files that are gone.
+    pub changes: &'a [(String, Option<Vec<u8>>)],
     /// On top of those of the configuration.
     pub sources: &'a [SourceArgument],
     /// Instead of the one that is found ([`config::FILE_NAMES`]).
@@ -50,6 +65,8 @@ impl<'a> Request<'a> {
     pub fn of(path: &'a Path) -> Self {
         Self {
             path,
+            contents: Contents::WorkingTree,
+            changes: &[],
             sources: &[],
             config: None,
             roots: &[],
@@ -113,7 +130,7 @@ impl Session {
     }
 
     fn read(&self, request: &Request<'_>) -> Result<Read, RunError> {
-        let opened = opened::open(self, request.path)?;
+        let opened = opened::open(self, request)?;
         let request = &Request { path: &opened.path, ..request.clone() };
         let mut config = config_file::read(self, request, &opened.checkout)?;
         if !request.roots.is_empty() {

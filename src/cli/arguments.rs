@@ -93,6 +93,7 @@ impl FleetArguments {
 
 fn flux_version(text: &str) -> Result<FluxVersion, String> {
     FluxVersion::parse(text)
+        .filter(|version| version.is_of_flux_2())
         .ok_or_else(|| "write a release of Flux 2 (`2.10`) or a range (`2.x`, `>=2.8 <2.10`)".to_owned())
 }
 

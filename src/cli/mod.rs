@@ -70,7 +70,8 @@ fn hint(why: &clap::Error) -> Option<String> {
         ErrorKind::UnknownArgument => {
             let option = given(ContextKind::InvalidArg)?;
             let is_of_check = Cli::command().find_subcommand("check")?.get_opts().any(|known| {
-                known.get_long().is_some_and(|long| option.strip_prefix("--").is_some_and(|given| given == long))
+                let is_long = known.get_long().is_some_and(|long| option.strip_prefix("--") == Some(long));
+                is_long || known.get_short().is_some_and(|short| option == format!("-{short}"))
             });
             let is_first = std::env::args().nth(1).is_some_and(|first| first.starts_with(&option));
             (is_of_check && is_first)

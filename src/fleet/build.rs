@@ -13,6 +13,7 @@ use super::discover::left_over::{self, Applied, LeftOver};
 use super::discover::{self, Addresses, Found, FoundCluster, Landscape, Root};
 use super::discovery::{Blocked, Discovery};
 use super::externals;
+use super::facets::Indexes;
 use super::installed::{gates, version};
 use super::installers::Unread;
 use super::inventory::Inventory;
@@ -176,7 +177,7 @@ fn meant_folders(
     };
     let of_cluster = |(found, cluster): (&FoundCluster, &&Cluster)| {
         let base = found.roots.first().map(|root| root.base.as_str()).unwrap_or_default();
-        let missing = cluster.missing_paths().filter(|(reconciler, _)| is_own(reconciler));
+        let missing = cluster.graph().missing_paths().filter(|(reconciler, _)| is_own(reconciler));
         let near = missing.filter_map(|(reconciler, path)| reconciler.nearest_folder(&path, is_root));
         near.map(|folder| join(base, &folder)).collect::<Vec<_>>()
     };
@@ -244,7 +245,8 @@ fn settle<'a>(
         features,
         is_bootstrapped: roots.iter().any(Root::is_bootstrapped),
         beyond: Beyond::default(),
-        index: OnceLock::new(),
+        facets: Indexes::default(),
+        existence: OnceLock::new(),
     };
     cluster.fill(inventory);
     // What its objects show may not have been known before, and decides what is applied.
@@ -297,7 +299,8 @@ impl Cluster {
     fn fill(&mut self, inventory: Inventory) {
         self.objects = inventory.objects;
         self.reconcilers = inventory.reconcilers;
-        self.index.take();
+        self.facets = Indexes::default();
+        self.existence.take();
     }
 
     /// As whom each reconciler applies (domain-facts section 1).

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use smol_str::SmolStr;
 
-use super::query::{Rank, Shown};
+use super::facets::variables::{Rank, Shown};
 use super::{Cluster, Fleet, Reconciler, ReconcilerKind};
 use crate::flux::release::Feature;
 use crate::flux::substitute::VariableUse;
@@ -89,7 +89,7 @@ impl Fleet {
         for cluster in self.clusters.iter().filter(|it| cluster.is_none_or(|name| it.name == name)) {
             for reconciler in &cluster.reconcilers {
                 if reconciler.kind == ReconcilerKind::Kustomization {
-                    table.take(cluster, reconciler, &|it| name.is_none_or(|name| name == it));
+                    table.take(self, (cluster, reconciler), &|it| name.is_none_or(|name| name == it));
                 }
             }
         }
@@ -98,11 +98,11 @@ impl Fleet {
 }
 
 impl VariableTable {
-    fn take(&mut self, cluster: &Cluster, reconciler: &Reconciler, is_asked: &dyn Fn(&str) -> bool) {
+    fn take(&mut self, fleet: &Fleet, (cluster, reconciler): (&Cluster, &Reconciler), is_asked: &dyn Fn(&str) -> bool) {
         let (namespace, name) = reconciler.name();
         let shown = format!("{namespace}/{name}");
         let mut used: HashSet<&str> = HashSet::new();
-        let definitions = cluster.definitions_of(reconciler);
+        let definitions = fleet.variables(cluster).definitions_of(reconciler);
         let has_known_value: HashSet<&str> = definitions
             .iter()
             .filter(|it| it.rank == Rank::Counts && it.shown() != Shown::Unknown)

@@ -94,6 +94,13 @@ pub fn ids() -> Vec<&'static str> {
     RULES.iter().map(|rule| rule.id).collect()
 }
 
+/// The ids of all rules and the names of their families: what options and configurations may name.
+pub fn names() -> Vec<&'static str> {
+    let mut families: Vec<&str> = ids().into_iter().filter_map(|id| Some(id.split_once('/')?.0)).collect();
+    families.dedup();
+    [ids(), families].concat()
+}
+
 /// The options of the rules that have some.
 pub const OPTIONS: &[(&Rule, &[RuleOption])] = &[
     (&sources::insecure_transport::RULE, &[sources::insecure_transport::ALLOWED_HOSTS]),

@@ -260,6 +260,10 @@ pub(crate) mod cases {
         };
         assert_eq!(failed(&["none"]), "`none` does not exist");
         assert_eq!(failed(&["--select", "x", "fleet"]), "unknown rule or family `x`; `fleetlint rules` lists them");
+        assert_eq!(
+            failed(&["--ignore", "tenant-isolaton", "fleet"]),
+            "unknown rule or family `tenant-isolaton`; did you mean `tenant-isolation`? `fleetlint rules` lists them"
+        );
         let text = failed(&["--format", "json=none/x.json", "fleet"]);
         assert!(text.starts_with("`none/x.json` cannot be written: "), "{text}");
         std::fs::create_dir(here.join("empty")).unwrap();

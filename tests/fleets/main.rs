@@ -48,6 +48,8 @@ mod secrets;
 mod silence;
 #[cfg(test)]
 mod variables;
+#[cfg(test)]
+mod workspace;
 
 #[cfg(test)]
 #[path = "../support/config.rs"]

@@ -9,7 +9,7 @@ use crate::modules::Modules;
 const ENGINES: [&str; 8] = ["flux", "kustomize", "near", "object", "problem", "sort", "source", "yaml"];
 
 /// Which modules of `src/` and which engines a module of `src/` names: engines, and modules above it in this table.
-const USES: [(&str, &[&str]); 14] = [
+const USES: [(&str, &[&str]); 15] = [
     ("credentials", &["yaml"]),
     ("finding", &["flux", "object", "problem", "yaml"]),
     ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
@@ -44,6 +44,7 @@ const USES: [(&str, &[&str]); 14] = [
             "yaml",
         ],
     ),
+    ("workspace", &["flux", "report", "run", "source", "triage"]),
     (
         "cli",
         &[

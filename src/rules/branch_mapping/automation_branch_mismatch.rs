@@ -2,7 +2,7 @@
 
 use crate::config::{OptionDefault, RuleOption};
 use crate::finding::{Fact, Findings, Severity};
-use crate::fleet::query::{NamedBranch, PUSH, SOURCE, checkout_branch, push_branch};
+use crate::fleet::facets::image_updates::{NamedBranch, PUSH, SOURCE, checkout_branch, push_branch};
 use crate::rule::{Check, Rule, RuleContext};
 use crate::yaml::Node;
 
@@ -28,7 +28,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
     if context.fleet.profile.environments.is_empty() {
         return;
     }
-    for (automation, source) in context.cluster.automations() {
+    for (automation, source) in context.sources().automations() {
         let (automation, source) = (automation.object, source.object);
         let Some(checkout) = checkout_branch(automation, source) else { continue };
         if let Some(read) = source.str(SOURCE).filter(|read| !read.is_empty() && *read != checkout.name) {

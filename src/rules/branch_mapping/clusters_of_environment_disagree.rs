@@ -20,8 +20,8 @@ pub(crate) const RULE: Rule = Rule {
 fn check(fleet: &Fleet, findings: &mut Findings) {
     let mut environments: BTreeMap<&str, Vec<(&Cluster, &Node)>> = BTreeMap::new();
     for cluster in &fleet.clusters {
-        let branch = fleet.runtime_value(cluster, "GIT_BRANCH").filter(|branch| branch.text() != Some(""));
-        if let (Some(environment), Some(branch)) = (fleet.environment_of(cluster), branch) {
+        let branch = fleet.variables(cluster).runtime_value("GIT_BRANCH").filter(|branch| branch.text() != Some(""));
+        if let (Some(environment), Some(branch)) = (fleet.variables(cluster).environment(), branch) {
             environments.entry(environment).or_default().push((cluster, branch));
         }
     }
@@ -52,7 +52,7 @@ fn report(
     (peer, peer_branch): &(&Cluster, &Node),
     findings: &mut Findings,
 ) {
-    let Some(runtime_info) = fleet.runtime_info(cluster) else { return };
+    let Some(runtime_info) = fleet.variables(cluster).runtime_info() else { return };
     let read = branch.text().unwrap_or_default();
     let message =
         format!("cluster `{}` reads `{read}`, but other `{environment}` clusters read `{usual}`", cluster.name);

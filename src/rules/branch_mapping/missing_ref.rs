@@ -18,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
 const FIELDS: [&str; 5] = ["branch", "tag", "semver", "name", "commit"];
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    for placed in context.cluster.git_repositories() {
+    for placed in context.sources().git_repositories() {
         let object = placed.object;
         let has_field = |reference: &Node| FIELDS.iter().any(|field| reference.get(field).is_some());
         // One whose value is empty is a matter of its variable.

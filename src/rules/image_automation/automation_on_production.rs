@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    if !context.fleet.is_production(context.cluster) {
+    if !context.variables().is_production() {
         return;
     }
     for placed in context.cluster.of_kind("image.toolkit.fluxcd.io", "ImageUpdateAutomation") {
@@ -32,9 +32,9 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         );
         let finding = findings.report(placed.object, "/metadata/name", message);
         finding.help("delete it there by a patch, as its label `toolkit.fluxcd.io/role: automation` allows");
-        let environment = context.fleet.runtime_value(context.cluster, "ENVIRONMENT").and_then(Node::place);
+        let environment = context.variables().runtime_value("ENVIRONMENT").and_then(Node::place);
         finding.related_span(environment, "environment set here");
-        if let Some((missed, _)) = context.cluster.missed_by_patch(placed) {
+        if let Some((missed, _)) = context.cluster.image_updates().missed_by_patch(placed) {
             finding.because(context.unset(&missed.id, LABELS));
         }
     }

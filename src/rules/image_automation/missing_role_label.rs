@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::query::{pushed_repository, selected_label};
+use crate::fleet::facets::image_updates::{pushed_repository, selected_label};
 use crate::rule::{Check, Rule, RuleContext};
 use crate::yaml::Node;
 
@@ -18,12 +18,12 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    if !context.fleet.is_production(context.cluster) {
+    if !context.variables().is_production() {
         return;
     }
     let mut told = BTreeSet::new();
-    for placed in context.cluster.image_objects() {
-        let Some((missed, patch)) = context.cluster.missed_by_patch(placed) else { continue };
+    for placed in context.cluster.image_updates().objects() {
+        let Some((missed, patch)) = context.cluster.image_updates().missed_by_patch(placed) else { continue };
         let Some((key, value)) = selected_label(patch.selector) else { continue };
         if missed.label(key).and_then(Node::text) == Some(value) || !told.insert(&missed.id) {
             continue;

@@ -1,7 +1,7 @@
 //! An automation that pushes to a branch which changes should reach by promotion only.
 
 use crate::finding::{Fact, Findings, Severity};
-use crate::fleet::query::push_branch;
+use crate::fleet::facets::image_updates::push_branch;
 use crate::rule::{Check, Rule, RuleContext};
 use crate::yaml::Node;
 
@@ -17,11 +17,11 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
     // On production itself, that the automation runs there is the defect.
-    if context.fleet.is_production(context.cluster) {
+    if context.variables().is_production() {
         return;
     }
     let promoted = context.fleet.promoted_branches();
-    for (automation, source) in context.cluster.automations() {
+    for (automation, source) in context.sources().automations() {
         let Some(push) = push_branch(automation.object, source.object).filter(|push| promoted.contains(push.name))
         else {
             continue;

@@ -1,7 +1,7 @@
 //! An automation that pushes to the branch which clusters apply.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::query::{SOURCE, push_branch};
+use crate::fleet::facets::image_updates::{SOURCE, push_branch};
 use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
@@ -19,10 +19,10 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
     if !context.fleet.profile.environments.is_empty() {
         return;
     }
-    for (automation, source) in context.cluster.automations() {
+    for (automation, source) in context.sources().automations() {
         let Some(push) = push_branch(automation.object, source.object) else { continue };
         let is_read =
-            source.object.str(SOURCE) == Some(push.name) && context.cluster.readers_of(source).next().is_some();
+            source.object.str(SOURCE) == Some(push.name) && context.sources().readers_of(source).next().is_some();
         if is_read {
             let message =
                 format!("automation pushes to `{}`, which this cluster applies: nobody reviews its updates", push.name);

@@ -55,7 +55,7 @@ fn has_upper_bound(alternative: &str) -> bool {
 /// Whether a version belongs to a `>` or `!=` that is apart from it.
 fn is_operand(text: &str, version: &str) -> bool {
     let before = text.split(version).next().unwrap_or_default().trim_end();
-    before.ends_with('>') || before.ends_with("!=") || before.ends_with(">=")
+    !before.ends_with("~>") && [">", ">=", "!="].iter().any(|operator| before.ends_with(operator))
 }
 
 /// The same range with an upper bound, as an example.

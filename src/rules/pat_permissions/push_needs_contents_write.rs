@@ -29,7 +29,7 @@ struct Push<'a> {
 fn check(fleet: &Fleet, findings: &mut Findings) {
     let mut assumed: BTreeMap<&str, Vec<Push<'_>>> = BTreeMap::new();
     for cluster in &fleet.clusters {
-        for push in cluster.automations().filter_map(|(by, to)| refused_push(fleet, cluster, by, to)) {
+        for push in cluster.sources().automations().filter_map(|(by, to)| refused_push(fleet, cluster, by, to)) {
             match push.token.is_assumed() {
                 true => assumed.entry(&push.token.name).or_default().push(push),
                 false => report(&push, findings),
@@ -45,7 +45,7 @@ fn refused_push<'a>(
     automation: ClusterObject<'a>,
     repository: ClusterObject<'a>,
 ) -> Option<Push<'a>> {
-    let (secret, token) = fleet.credential(cluster, repository)?;
+    let (secret, token) = fleet.credentials(cluster).credential(repository)?;
     let is_refused = !token.permissions.is_empty() && !token.allows("contents", Permission::Write);
     is_refused.then_some(Push { cluster, automation, repository, secret, token })
 }

@@ -31,7 +31,7 @@ struct Mismatch<'a> {
 fn check(fleet: &Fleet, findings: &mut Findings) {
     let mut assumed: BTreeMap<&str, Vec<Mismatch<'_>>> = BTreeMap::new();
     for cluster in &fleet.clusters {
-        let sources = cluster.all_git_repositories();
+        let sources = cluster.sources().all_git_repositories();
         for mismatch in sources.filter_map(|source| mismatch_of(fleet, cluster, source)) {
             match mismatch.token.is_assumed() {
                 true => assumed.entry(&mismatch.token.name).or_default().push(mismatch),
@@ -43,7 +43,7 @@ fn check(fleet: &Fleet, findings: &mut Findings) {
 }
 
 fn mismatch_of<'a>(fleet: &'a Fleet, cluster: &'a Cluster, source: ClusterObject<'a>) -> Option<Mismatch<'a>> {
-    let (secret, token) = fleet.credential(cluster, source)?;
+    let (secret, token) = fleet.credentials(cluster).credential(source)?;
     let (owner, name) = source.object.str("/spec/url").and_then(url::owner_and_name)?;
     // A token declared without repositories says nothing about what it covers.
     let is_mismatch = !token.repositories.is_empty() && !token.covers(&owner, &name);
@@ -67,7 +67,7 @@ fn report(mismatch: &Mismatch<'_>, findings: &mut Findings) {
     ));
     finding.related(source.object, "/spec/url", "the repository");
     finding.related_span(token.place, "what the token covers");
-    for push in cluster.automations_of(*source) {
+    for push in cluster.sources().automations_of(*source) {
         finding.related(push.object, "/spec/sourceRef/name", "this automation pushes with it");
     }
 }
@@ -84,7 +84,7 @@ fn report_assumed(mismatches: &[Mismatch<'_>], findings: &mut Findings) {
         list(&missing)
     );
     token.repositories.extend(missing.iter().map(|repository| (*repository).into()));
-    let pushes = || mismatches.iter().flat_map(|it| it.cluster.automations_of(it.source));
+    let pushes = || mismatches.iter().flat_map(|it| it.cluster.sources().automations_of(it.source));
     if pushes().next().is_some() {
         token.permissions.insert("contents".into(), Permission::Write);
     }

@@ -46,7 +46,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         if by_file.is_empty() {
             continue;
         }
-        let names: BTreeSet<&str> = context.cluster.definitions_of(reconciler).iter().map(|it| it.name).collect();
+        let names: BTreeSet<&str> = context.variables().definitions_of(reconciler).iter().map(|it| it.name).collect();
         let known: Vec<&str> = names.into_iter().filter(|name| name.len() > 3).collect();
         for mut uses in by_file.into_values() {
             uses.sort_by_key(|(_, place)| (place.start, place.end));

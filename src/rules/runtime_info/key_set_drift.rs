@@ -19,8 +19,11 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(fleet: &Fleet, findings: &mut Findings) {
-    let infos: Vec<(&Cluster, &Object)> =
-        fleet.clusters.iter().filter_map(|cluster| Some((cluster, fleet.runtime_info(cluster)?.object))).collect();
+    let infos: Vec<(&Cluster, &Object)> = fleet
+        .clusters
+        .iter()
+        .filter_map(|cluster| Some((cluster, fleet.variables(cluster).runtime_info()?.object)))
+        .collect();
     let keys = infos.iter().flat_map(|(_, info)| keys(info)).collect::<BTreeSet<_>>();
     for key in keys {
         let (with, without): (Vec<_>, Vec<_>) = infos.iter().partition(|(_, info)| has(info, key));
@@ -49,7 +52,7 @@ fn has(info: &Object, key: &str) -> bool {
 
 /// Whether all that uses a key says what to take without it.
 fn has_default_everywhere(fleet: &Fleet, key: &str) -> bool {
-    let all = || fleet.clusters.iter().flat_map(|cluster| fleet.uses_of_runtime_info(cluster));
+    let all = || fleet.clusters.iter().flat_map(|cluster| fleet.variables(cluster).uses_of_runtime_info());
     let mut uses = all().filter(|used| used.name == key).peekable();
     uses.peek().is_some() && uses.all(|used| used.has_default)
 }

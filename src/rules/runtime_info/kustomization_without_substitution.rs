@@ -19,8 +19,10 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
     if context.fleet.profile.runtime_info.is_none() || keys.is_empty() {
         return;
     }
-    for (reconciler, _) in context.cluster.reconcilers_of(ReconcilerKind::Kustomization) {
-        let Some((object, place)) = reconciler.literal_use(&keys).filter(|_| is_of_cluster(reconciler)) else {
+    for (reconciler, _) in context.graph().reconcilers_of(ReconcilerKind::Kustomization) {
+        let Some((object, place)) =
+            context.variables().literal_use(reconciler, &keys).filter(|_| is_of_cluster(reconciler))
+        else {
             continue;
         };
         let (namespace, name) = reconciler.name();

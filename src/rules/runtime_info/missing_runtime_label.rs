@@ -15,8 +15,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    let Some(info) = context.fleet.runtime_info(context.cluster).map(|placed| placed.object) else { return };
-    for missed in context.cluster.missed_copies(info) {
+    let Some(info) = context.variables().runtime_info().map(|placed| placed.object) else { return };
+    for missed in context.variables().missed_copies(info) {
         let labels = labels(missed.selector);
         if labels.is_empty() {
             continue;

@@ -17,9 +17,9 @@ pub(crate) const RULE: Rule = Rule {
 const ANNOTATION: &str = "/metadata/annotations/kustomize.toolkit.fluxcd.io~1ssa";
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    let Some(info) = context.fleet.runtime_info(context.cluster).map(|placed| placed.object) else { return };
+    let Some(info) = context.variables().runtime_info().map(|placed| placed.object) else { return };
     let is_merged = info.str(ANNOTATION).is_some_and(|value| value.eq_ignore_ascii_case("Merge"));
-    let Some(policy) = context.cluster.copying_policies(info).next().filter(|_| !is_merged) else { return };
+    let Some(policy) = context.variables().copying_policies(info).next().filter(|_| !is_merged) else { return };
     let message = format!(
         "policy `{}` labels `{}` to follow its changes, and Flux takes the labels away at each reconciliation",
         policy.id.name, info.id.name

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::{Cluster, Fleet};
+use crate::fleet::Fleet;
 use crate::rule::{Check, Rule};
 use crate::yaml::Node;
 
@@ -19,18 +19,18 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(fleet: &Fleet, findings: &mut Findings) {
     // What was not read may use any key.
-    if fleet.clusters.iter().any(Cluster::has_unread_builds) {
+    if fleet.clusters.iter().any(|cluster| fleet.variables(cluster).has_unread_builds()) {
         return;
     }
     let used: BTreeSet<&str> = fleet
         .clusters
         .iter()
-        .flat_map(|cluster| fleet.uses_of_runtime_info(cluster))
+        .flat_map(|cluster| fleet.variables(cluster).uses_of_runtime_info())
         .map(|used| used.name.as_str())
         .chain(fleet.profile.runtime_keys.iter().map(|key| key.as_str()))
         .collect();
     for cluster in &fleet.clusters {
-        let Some(info) = fleet.runtime_info(cluster).map(|placed| placed.object) else { continue };
+        let Some(info) = fleet.variables(cluster).runtime_info().map(|placed| placed.object) else { continue };
         let keys = info.at("/data").map(Node::entries).unwrap_or_default().iter().filter_map(|entry| entry.key.text());
         for key in keys.filter(|key| !used.contains(key)) {
             let message = format!("nothing in the repositories of this fleet uses `{key}`");

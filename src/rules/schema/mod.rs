@@ -15,7 +15,7 @@ pub(super) mod unknown_kind;
 pub(super) mod wrong_type;
 
 use crate::finding::{Fact, Finding, Findings, Place};
-use crate::fleet::query::{Judged, UsedVersion};
+use crate::fleet::schema::{Judged, UsedVersion};
 use crate::flux::release::Served;
 use crate::flux::validate::{Sentence, Unevaluated, Violation, What};
 use crate::yaml::Node;

@@ -13,7 +13,7 @@ use crate::yaml::Span;
 
 pub(crate) const RULE: Rule = Rule {
     id: "runtime-info/foreign-dollar-brace",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     since: "0.1.0",
     summary: "a Kustomization substitutes a `${…}` that nothing defines: it becomes empty",
     is_pedantic: false,

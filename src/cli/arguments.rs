@@ -29,6 +29,8 @@ pub(super) enum Command {
     Build(BuildArguments),
     /// Show the fleet: clusters, what reconciles on them, from which source, with which identity
     Graph(GraphArguments),
+    /// Show the variables of each cluster: values, where they are defined, and every place that uses them
+    Vars(VarsArguments),
     /// Show the configuration in force, and where each value comes from
     Config(ConfigArguments),
     /// Show the page of a rule, or what is known about a kind or a field of it
@@ -198,6 +200,21 @@ pub(super) struct GraphArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct VarsArguments {
+    #[command(flatten)]
+    pub(super) fleet: FleetArguments,
+    /// One variable only, with all its places
+    #[arg(long = "var", value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = VarsFormat::Text)]
+    pub(super) format: VarsFormat,
+    /// The fleet repository
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct ConfigArguments {
     #[command(flatten)]
     pub(super) fleet: FleetArguments,
@@ -211,6 +228,12 @@ pub(super) struct ConfigArguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ConfigFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum VarsFormat {
     Text,
     Json,
 }

@@ -14,6 +14,7 @@ mod print;
 mod progress;
 mod question;
 pub mod rules;
+mod vars;
 
 use std::borrow::Cow;
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
+        Command::Vars(arguments) => vars::run(&arguments),
         Command::Config(arguments) => config::run(&arguments),
         Command::Explain { name, api_version } => printed(explain::run(&name, api_version.as_deref())),
         Command::Rules => out(&rules::run()),

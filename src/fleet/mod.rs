@@ -53,6 +53,7 @@ mod undecided;
 mod undetermined;
 mod unknown_reason;
 mod unseen;
+mod variable_table;
 mod version;
 
 pub use applied::Applied;
@@ -77,6 +78,7 @@ pub use tenant_label::{TENANT_LABEL, tenant_label};
 pub use undetermined::Undetermined;
 pub use unknown_reason::{OpenArtifact, UnknownReason};
 pub use unseen::{Bounds, Contents, Remote, Unseen};
+pub use variable_table::{Spread, UseKey, UseState, ValueKey, ValueRank, VariableRow, VariableTable};
 pub use version::FluxVersion;
 
 use std::collections::BTreeSet;

@@ -25,6 +25,7 @@ pub mod settings;
 mod statistics;
 mod style;
 mod summary;
+pub mod variables;
 mod xml;
 
 use crate::finding::{Finding, Note, Severity};

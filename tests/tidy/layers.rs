@@ -45,6 +45,7 @@ const USES: [(&str, &[&str]); 16] = [
             "yaml",
         ],
     ),
+    ("workspace", &["flux", "report", "run", "source", "triage"]),
     (
         "cli",
         &[

@@ -7,6 +7,7 @@
 
 pub mod credentials;
 pub mod graph;
+pub mod image_updates;
 pub mod rbac;
 pub mod sources;
 pub mod tenancy;

@@ -110,6 +110,10 @@ pub(super) struct CheckArguments {
     /// Write findings to this file instead of standard output; goes with a single `--format`
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    /// A folder or file with JSON Schemas or CustomResourceDefinitions, by which objects of other kinds are judged; on top of
+    /// `schemas` of the configuration
+    #[arg(long = "schema-location", value_name = "DIR|FILE")]
+    pub(super) schemas: Vec<PathBuf>,
     /// Only the findings of this repository of the fleet
     #[arg(long, value_name = "NAME")]
     pub(super) repository: Option<String>,

@@ -45,6 +45,8 @@ mod repository_hostile;
 #[cfg(test)]
 mod scale;
 #[cfg(test)]
+mod schemas;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod silence;

@@ -69,6 +69,7 @@ const USES: [(&str, &[&str]); 15] = [
         ],
     ),
     ("main", &[]),
+    ("workspace", &["flux", "report", "run", "source", "triage"]),
 ];
 
 #[test]

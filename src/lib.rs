@@ -26,6 +26,7 @@ pub mod finding;
 pub mod fleet;
 #[doc(hidden)]
 pub mod locate;
+#[doc(hidden)]
 pub mod rbac;
 #[doc(hidden)]
 pub mod redact;

@@ -99,6 +99,8 @@ pub enum RunError {
     PartOfRepository { path: String, file: String, synced: String, above: String },
     #[error("no cluster is named `{name}`; there {}", clusters(known))]
     UnknownCluster { name: String, known: Vec<String> },
+    #[error("say with `--cluster` which cluster is meant; there {}", clusters(known))]
+    NoClusterNamed { known: Vec<String> },
     #[error("no repository that was read is named `{name}`; {}", meant(name, known))]
     UnknownRepository { name: String, known: Vec<String> },
 }

@@ -10,7 +10,7 @@ use super::authorize::{Decision, Gap, Proof, View};
 use super::binding::{Binding, referenced};
 use super::request::{Request, ResourceRequest, User};
 use super::role::{Role, RoleId};
-use super::rule::PolicyRule;
+use super::rule::{Atom, PolicyRule};
 use super::validate::{Invalid, invalid};
 use crate::object::Object;
 use crate::yaml::Node;
@@ -84,13 +84,36 @@ impl<'a> Judge<'a> for View<'a> {
     }
 
     fn holds(&self, user: &User, namespace: &str, rules: &[&PolicyRule]) -> Result<(), (String, Option<SmolStr>)> {
-        let held = View::holds(*self, user, namespace, rules.iter().copied());
-        held.map_err(|(atom, gaps)| (atom.to_string(), first_unknown(&gaps)))
+        covers_all(rules, |_, is_it| match self.find(user, namespace, is_it) {
+            Decision::Allowed(_) => Ok(()),
+            Decision::Denied(gaps) => Err(first_unknown(&gaps)),
+        })
     }
 
     fn role(&self, id: &RoleId) -> FoundRole<'a> {
         View::role(*self, id).map_or(FoundRole::Missing, FoundRole::Role)
     }
+}
+
+/// Whether all parts of some rules are held. `holds` says it of one part, of which it is given the API group and what a held
+/// rule has to be. If not, the first part that is not, and why that cannot be told.
+pub fn covers_all(
+    rules: &[&PolicyRule],
+    holds: impl Fn(Option<&str>, &dyn Fn(&PolicyRule) -> bool) -> Result<(), Option<SmolStr>>,
+) -> Result<(), (String, Option<SmolStr>)> {
+    let mut open = None;
+    for atom in rules.iter().flat_map(|rule| rule.atoms()) {
+        let group = match atom {
+            Atom::Resource { group, .. } => Some(group),
+            Atom::Url { .. } => None,
+        };
+        match holds(group, &|rule| rule.covers(&atom)) {
+            Ok(()) => {}
+            Err(None) => return Err((atom.to_string(), None)),
+            Err(why) => _ = open.get_or_insert_with(|| (atom.to_string(), why)),
+        }
+    }
+    open.map_or(Ok(()), Err)
 }
 
 /// What is not known, where something is not.

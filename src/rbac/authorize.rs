@@ -6,7 +6,7 @@ use super::binding::{Binding, Subject};
 use super::policy::{Bound, Certainty, Policy};
 use super::request::{Request, User};
 use super::role::{GrantedRule, Role, RoleId};
-use super::rule::{Atom, PolicyRule};
+use super::rule::PolicyRule;
 
 /// Why something is allowed: a rule, in effect through a binding.
 #[derive(Clone, Copy, Debug)]
@@ -65,9 +65,11 @@ impl Policy {
 }
 
 impl<'a> View<'a> {
-    /// A role by its identity.
+    /// A role by its identity. ClusterRoles come before everything else that is applied together with them, Roles do not.
     pub fn role(self, id: &RoleId) -> Option<&'a Role> {
-        self.policy.role(id)
+        let is_there =
+            |role: &&Role| role.id.namespace.is_empty() || role.by.is_none_or(|by| !self.without.contains(&by));
+        self.policy.role(id).filter(is_there)
     }
 
     /// Whether a user may do something.
@@ -78,27 +80,11 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether a user holds all of some rules in a namespace, or on the whole cluster (empty): what nobody can grant who
-    /// does not hold it. If not, the first part of them that is not held.
-    pub(super) fn holds<'r>(
-        self,
-        user: &User,
-        namespace: &str,
-        rules: impl Iterator<Item = &'r PolicyRule>,
-    ) -> Result<(), (Atom<'r>, Vec<Gap<'a>>)> {
-        for atom in rules.flat_map(PolicyRule::atoms) {
-            if let Decision::Denied(gaps) = self.find(user, namespace, &|rule| rule.covers(&atom)) {
-                return Err((atom, gaps));
-            }
-        }
-        Ok(())
-    }
-
     /// Everything that allows a request, whoever is bound.
     pub fn grants(self, request: &Request<'_>) -> Vec<Proof<'a>> {
         let known = self.policy.bindings().filter(|it| is_in_scope(it, request.namespace()));
         let proofs = known.flat_map(|binding| {
-            let role = binding.role.as_ref().and_then(|id| self.policy.role(id));
+            let role = binding.role.as_ref().and_then(|id| self.role(id));
             let rule = role.and_then(|role| Some((role, role.rules.iter().find(|it| it.rule.allows(request))?)));
             let proof = move |subject| rule.map(|(role, rule)| Proof { binding, subject, role: &role.id, rule });
             (0..binding.subjects.len()).filter_map(proof)
@@ -109,7 +95,7 @@ impl<'a> View<'a> {
     /// The roles that a user has in a namespace, or on the whole cluster.
     pub fn roles_of(self, user: &User, namespace: &str) -> Vec<(&'a Binding, &'a Role)> {
         let bound = self.bound(user, namespace).into_iter();
-        bound.filter_map(|(bound, _)| Some((&bound.binding, self.policy.role(bound.binding.role.as_ref()?)?))).collect()
+        bound.filter_map(|(bound, _)| Some((&bound.binding, self.role(bound.binding.role.as_ref()?)?))).collect()
     }
 
     fn bound(self, user: &User, namespace: &str) -> Vec<(&'a Bound, usize)> {
@@ -122,11 +108,12 @@ impl<'a> View<'a> {
         bound.by.is_none_or(|by| !self.without.contains(&by))
     }
 
-    fn find(self, user: &User, namespace: &str, is_it: &dyn Fn(&PolicyRule) -> bool) -> Decision<'a> {
+    /// The same for whatever rule is meant.
+    pub fn find(self, user: &User, namespace: &str, is_it: &dyn Fn(&PolicyRule) -> bool) -> Decision<'a> {
         let mut gaps = Vec::new();
         for (bound, subject) in self.bound(user, namespace) {
             let binding = &bound.binding;
-            let Some(role) = binding.role.as_ref().and_then(|id| self.policy.role(id)) else {
+            let Some(role) = binding.role.as_ref().and_then(|id| self.role(id)) else {
                 gaps.extend(bound.missing.clone().map(Gap::Unknown));
                 continue;
             };
@@ -148,7 +135,7 @@ impl<'a> View<'a> {
             let Some(id) = bound.binding.role.as_ref().filter(|_| bound.certainty == Certainty::OpenValues) else {
                 return true;
             };
-            match self.policy.role(id) {
+            match self.role(id) {
                 Some(role) => role.open.is_some() || role.rules.iter().any(|it| is_it(&it.rule)),
                 None => has_variable(&id.name) || bound.missing.is_some(),
             }

@@ -82,7 +82,7 @@ fn id(name: &str) -> RoleId {
 
 fn role(name: &str, written: &Written) -> Role {
     let (rules, labels) = (Vec::new(), Vec::new());
-    Role { id: id(name), rules, written: written.clone(), open: None, labels, gathers: None }
+    Role { id: id(name), rules, written: written.clone(), open: None, by: None, labels, gathers: None }
 }
 
 fn binding(name: &str, kind: &str, role: &str, written: &Written) -> Binding {

@@ -17,7 +17,7 @@ mod rule;
 mod selector;
 mod validate;
 
-pub use apply::{Answer, ApplyVerdict, Denial, FoundRole, Judge, Target, apply};
+pub use apply::{Answer, ApplyVerdict, Denial, FoundRole, Judge, Target, apply, covers_all};
 pub use authorize::{Decision, Gap, Proof, View};
 pub use binding::{Binding, Subject};
 pub use given::Given;

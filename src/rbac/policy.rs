@@ -159,6 +159,7 @@ fn names(subject: &Subject, user: &User) -> bool {
 
 fn role_of(entry: Entry<'_>) -> Role {
     let mut role = Role::read(entry.object);
+    role.by = entry.by;
     match entry.certainty {
         Certainty::Known => return role,
         Certainty::OpenValues => {}

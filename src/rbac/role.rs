@@ -68,6 +68,8 @@ pub struct Role {
     /// With aggregation, those that it gathers.
     pub rules: Vec<Arc<GrantedRule>>,
     pub written: Written,
+    /// Who applies it, as the caller numbers them.
+    pub by: Option<usize>,
     /// Why it may hold rules that nobody sees.
     pub open: Option<SmolStr>,
     pub(super) labels: Labels,
@@ -88,7 +90,7 @@ impl Role {
         };
         let rules = rules.iter().enumerate().map(rule).collect();
         let gathers = object.at("/aggregationRule").map(selectors);
-        Self { rules, labels: labels_of(&object.root), gathers, open: None, written, id }
+        Self { rules, labels: labels_of(&object.root), gathers, open: None, by: None, written, id }
     }
 
     /// Adds what another object of the same name holds: the API server adds the rules of its own roles again whenever it

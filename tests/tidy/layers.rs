@@ -15,7 +15,7 @@ const USES: [(&str, &[&str]); 16] = [
     ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
     ("repository", &["credentials", "source", "yaml"]),
     ("rbac", &["object", "yaml"]),
-    ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
+    ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "rbac", "source", "yaml"]),
     ("rule", &["finding", "fleet", "object", "problem", "repository"]),
     (
         "rules",
@@ -24,7 +24,7 @@ const USES: [(&str, &[&str]); 16] = [
     ("locate", &["finding", "object", "source", "yaml"]),
     ("triage", &["config", "finding", "locate", "near", "rule", "source", "yaml"]),
     ("redact", &["fleet", "near", "object", "repository", "source", "yaml"]),
-    ("report", &["finding", "fleet", "locate", "redact", "rule", "source", "triage", "yaml"]),
+    ("report", &["finding", "fleet", "locate", "object", "rbac", "redact", "rule", "source", "triage", "yaml"]),
     (
         "run",
         &[
@@ -56,7 +56,9 @@ const USES: [(&str, &[&str]); 16] = [
             "kustomize",
             "locate",
             "near",
+            "object",
             "problem",
+            "rbac",
             "redact",
             "report",
             "rule",

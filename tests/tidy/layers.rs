@@ -9,7 +9,7 @@ use crate::modules::Modules;
 const ENGINES: [&str; 8] = ["flux", "kustomize", "near", "object", "problem", "sort", "source", "yaml"];
 
 /// Which modules of `src/` and which engines a module of `src/` names: engines, and modules above it in this table.
-const USES: [(&str, &[&str]); 16] = [
+const USES: &[(&str, &[&str])] = &[
     ("credentials", &["yaml"]),
     ("finding", &["flux", "object", "problem", "yaml"]),
     ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
@@ -45,7 +45,6 @@ const USES: [(&str, &[&str]); 16] = [
             "yaml",
         ],
     ),
-    ("workspace", &["flux", "report", "run", "source", "triage"]),
     (
         "cli",
         &[

@@ -52,7 +52,7 @@ const SOURCES: &[&str] =
 
 /// Files with pointers that begin below the root, and where these begin. The `spec` of a FluxInstance may also be in the
 /// values of its chart.
-const BELOW: [(&str, &str); 8] = [
+const BELOW: &[(&str, &str)] = &[
     ("crates/flux/src/api/git_repository.rs", "/spec/include/*"),
     ("crates/flux/src/instance/mod.rs", "/spec"),
     ("crates/flux/src/propagation/unfollowed.rs", "/spec/rules/*/generate"),
@@ -67,7 +67,7 @@ const BELOW: [(&str, &str); 8] = [
 const OTHER_KEYS: [&str; 3] = ["items", "instance", "releases"];
 
 /// What reads other things than objects: `fleetlint.yaml`, workflows and scripts, kustomization files, schemas.
-const OTHER_FILES: [&str; 5] = [
+const OTHER_FILES: &[&str] = &[
     "src/config/",
     "src/repository/",
     "crates/kustomize/",

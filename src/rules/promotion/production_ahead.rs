@@ -24,6 +24,9 @@ const MAX_NAMED: usize = 3;
 
 fn check(fleet: &Fleet, repositories: &Repositories<'_>, findings: &mut Findings) {
     let (promoted, tried) = (fleet.promoted_branches(), fleet.tried_branches());
+    if promoted.is_empty() || tried.is_empty() {
+        return;
+    }
     let mut told: BTreeSet<String> = BTreeSet::new();
     for repository in repositories.others() {
         let Some(address) = repository.address().filter(|address| told.insert(url::key(address))) else { continue };

@@ -3,9 +3,11 @@
 pub mod driver;
 mod facets;
 mod facts;
+pub mod image_updates;
 pub mod index;
 mod missing;
 pub mod page;
+pub mod promotion;
 
 use std::fmt;
 

@@ -5,6 +5,7 @@ mod build;
 mod image_automation;
 mod kustomization_graph;
 mod pat_permissions;
+mod promotion;
 mod runtime_info;
 mod schema;
 mod sources;
@@ -64,11 +65,20 @@ pub const RULES: &[&Rule] = &[
     &suppression::unused::RULE,
     &image_automation::automation_on_production::RULE,
     &image_automation::missing_role_label::RULE,
+    &image_automation::dangling_marker::RULE,
+    &image_automation::policy_without_marker::RULE,
+    &image_automation::missing_update_path::RULE,
     &image_automation::unbounded_policy::RULE,
+    &image_automation::repository_mismatch::RULE,
     &image_automation::removed_template_field::RULE,
     &image_automation::push_branch_is_promotion_target::RULE,
     &image_automation::unfiltered_tags::RULE,
     &image_automation::push_without_review::RULE,
+    &promotion::env_overlay_asymmetry::RULE,
+    &promotion::production_ahead::RULE,
+    &promotion::workflow_swallows_errors::RULE,
+    &promotion::pr_created_with_github_token::RULE,
+    &promotion::base_head_mismatch::RULE,
     &schema::removed_api_version::RULE,
     &schema::deprecated_api_version::RULE,
     &schema::unknown_field::RULE,

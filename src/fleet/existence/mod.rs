@@ -7,6 +7,7 @@ mod clues;
 mod copies;
 mod elsewhere;
 mod names;
+mod namespaces;
 mod near;
 mod references;
 mod unknowns;
@@ -26,6 +27,7 @@ pub use absence::BUILT_IN_NAMESPACES;
 pub use clues::Clue;
 pub use copies::Uncopied;
 pub use names::can_be_called;
+pub use namespaces::MissingNamespace;
 pub use references::{MissingReference, OpenReference, ReferenceUse};
 pub use unknowns::Creator;
 

@@ -27,7 +27,7 @@ macro_rules! table {
 }
 
 /// By kind and group, in order: kinds differ early, groups late.
-static ENTRIES: [Entry; 41] = [
+static ENTRIES: [Entry; 45] = [
     table!("notification.toolkit.fluxcd.io", "Alert", "notification.toolkit.fluxcd.io"),
     table!("source.extensions.fluxcd.io", "ArtifactGenerator", "source.extensions.fluxcd.io"),
     table!("source.toolkit.fluxcd.io", "Bucket", "source.toolkit.fluxcd.io"),
@@ -38,6 +38,7 @@ static ENTRIES: [Entry; 41] = [
     table!("rbac.authorization.k8s.io", "ClusterRoleBinding", "rbac.authorization.k8s.io"),
     table!("kustomize.config.k8s.io", "Component", "kustomize.config.k8s.io"),
     table!("", "ConfigMap", "core"),
+    table!("apiextensions.k8s.io", "CustomResourceDefinition", "apiextensions.k8s.io"),
     table!("apps", "Deployment", "apps"),
     table!("secrets.doppler.com", "DopplerSecret", "secrets.doppler.com"),
     table!("source.toolkit.fluxcd.io", "ExternalArtifact", "source.toolkit.fluxcd.io"),
@@ -48,6 +49,7 @@ static ENTRIES: [Entry; 41] = [
     table!("source.toolkit.fluxcd.io", "HelmChart", "source.toolkit.fluxcd.io"),
     table!("helm.toolkit.fluxcd.io", "HelmRelease", "helm.toolkit.fluxcd.io"),
     table!("source.toolkit.fluxcd.io", "HelmRepository", "source.toolkit.fluxcd.io"),
+    table!("autoscaling", "HorizontalPodAutoscaler", "autoscaling"),
     table!("image.toolkit.fluxcd.io", "ImagePolicy", "image.toolkit.fluxcd.io"),
     table!("image.toolkit.fluxcd.io", "ImageRepository", "image.toolkit.fluxcd.io"),
     table!("image.toolkit.fluxcd.io", "ImageUpdateAutomation", "image.toolkit.fluxcd.io"),
@@ -63,9 +65,11 @@ static ENTRIES: [Entry; 41] = [
     table!("fluxcd.controlplane.io", "ResourceSetInputProvider", "fluxcd.controlplane.io"),
     table!("rbac.authorization.k8s.io", "Role", "rbac.authorization.k8s.io"),
     table!("rbac.authorization.k8s.io", "RoleBinding", "rbac.authorization.k8s.io"),
+    table!("keda.sh", "ScaledObject", "keda.sh"),
     table!("bitnami.com", "SealedSecret", "bitnami.com"),
     table!("", "Secret", "core"),
     table!("", "ServiceAccount", "core"),
+    table!("apps", "StatefulSet", "apps"),
     table!("secrets.hashicorp.com", "VaultDynamicSecret", "secrets.hashicorp.com"),
     table!("secrets.hashicorp.com", "VaultPKISecret", "secrets.hashicorp.com"),
     table!("secrets.hashicorp.com", "VaultStaticSecret", "secrets.hashicorp.com"),

@@ -1,5 +1,6 @@
 //! Variables: what each cluster promises, what its objects use.
 
+mod environment;
 mod path;
 mod runtime_info;
 

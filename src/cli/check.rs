@@ -65,7 +65,8 @@ fn checked(arguments: &CheckArguments, session: &Session) -> Result<Report, Vec<
         return Err(vec![format!("unknown rule or family `{pattern}`; {near}`fleetlint rules` lists them")]);
     }
     let fleet = &arguments.fleet;
-    let request = Request { repository: arguments.repository.as_deref(), ..fleet.request(&arguments.path) };
+    let (schemas, repository) = (&arguments.schemas[..], arguments.repository.as_deref());
+    let request = Request { schemas, repository, ..fleet.request(&arguments.path) };
     let checked =
         progress::while_running("reading the fleet", || session.check(&request, &selection, fleet.cluster.as_deref()));
     let report = checked.map_err(|why| reasons(&why, &session.files))?;

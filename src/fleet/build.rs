@@ -25,8 +25,8 @@ use super::reconcile::{ReconcileContext, reconcile};
 use super::reconciled_cluster::ReconciledCluster;
 use super::reconciler::{Identity, Reconciler, ReconcilerKind};
 use super::reconciliation::Seeds;
-
 use super::revisions::{self, RootTree};
+use super::schema::GivenSchemas;
 use super::sources::{ClusterSources, source_id};
 use super::undetermined::{self, undetermined};
 use super::{Beyond, Cluster, Fleet, Lockdown, Profile, Setting, Status};
@@ -37,7 +37,7 @@ use crate::flux::release::Features;
 use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::source::path::join;
-use crate::source::{Checkout, EntryKind, Sources};
+use crate::source::{Checkout, EntryKind, Files, Sources};
 use crate::yaml::{Documents, Entry, Node, Origin, Span};
 
 /// What a fleet is made from.
@@ -54,7 +54,7 @@ pub struct Input<'a> {
 
 /// The graph of all clusters of a fleet repository. Never fails: what went wrong is in the graph.
 pub fn build(input: Input<'_>) -> Fleet {
-    let builds = Builds::new(input.documents);
+    let builds = Builds::new(input.documents, input.sources.files());
     let tree = &input.checkout.tree;
     let manifests = manifests::read(tree, input.documents);
     let mut land = Landscape::read(tree, &builds, &manifests);
@@ -114,6 +114,7 @@ pub fn build(input: Input<'_>) -> Fleet {
         undetermined,
         discovery,
         options: input.config.options.clone(),
+        schemas: GivenSchemas::default(),
         judged: OnceLock::new(),
     };
     fleet.problems = problems(&fleet);
@@ -124,8 +125,8 @@ pub fn build(input: Input<'_>) -> Fleet {
 }
 
 /// Whether files of a repository say what a cluster syncs, and the folder is in it.
-pub fn declares_cluster(checkout: &Checkout, documents: &Documents) -> bool {
-    let builds = Builds::new(documents);
+pub fn declares_cluster(checkout: &Checkout, documents: &Documents, files: &Arc<Files>) -> bool {
+    let builds = Builds::new(documents, files);
     let manifests = manifests::read(&checkout.tree, documents);
     let mut land = Landscape::read(&checkout.tree, &builds, &manifests);
     let found = discover::clusters(&mut land, &checkout.remotes, &Config::default());

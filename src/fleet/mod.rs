@@ -54,6 +54,7 @@ mod undecided;
 mod undetermined;
 mod unknown_reason;
 mod unseen;
+mod variable_table;
 mod version;
 
 pub use applied::Applied;
@@ -79,6 +80,7 @@ pub use tenant_label::{TENANT_LABEL, tenant_label};
 pub use undetermined::Undetermined;
 pub use unknown_reason::{OpenArtifact, UnknownReason};
 pub use unseen::{Bounds, Contents, Remote, Unseen};
+pub use variable_table::{Spread, UseKey, UseState, ValueKey, ValueRank, VariableRow, VariableTable};
 pub use version::FluxVersion;
 
 use std::collections::BTreeSet;
@@ -114,6 +116,8 @@ pub struct Fleet {
     pub discovery: Discovery,
     /// The options of rules that the configuration sets.
     pub options: RuleOptions,
+    /// The schemas that somebody gives, for the kinds that clusters hold.
+    schemas: schema::GivenSchemas,
     /// What [`Fleet::judged`] says, made when it is first asked.
     judged: OnceLock<Vec<schema::Judged>>,
 }

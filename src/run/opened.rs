@@ -59,7 +59,7 @@ fn open_folder(session: &Session, path: &Path) -> Result<Opened, OpenError> {
 fn stands_alone(path: &Path) -> bool {
     let probe = Session::default();
     let own = Checkout::open(&probe.files, path);
-    own.is_ok_and(|own| own.is_bare || fleet::declares_cluster(&own, &probe.documents))
+    own.is_ok_and(|own| own.is_bare || fleet::declares_cluster(&own, &probe.documents, &probe.files))
 }
 
 /// A folder that is not the root of a Git repository, and whose clusters sync it, or a folder in it, by a longer path: the

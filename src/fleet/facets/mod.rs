@@ -8,6 +8,7 @@
 
 pub mod credentials;
 pub mod graph;
+pub mod image_updates;
 pub mod order;
 pub mod rbac;
 pub mod sources;

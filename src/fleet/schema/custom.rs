@@ -1,12 +1,14 @@
-//! What the schemas of others say of custom resources: those of CustomResourceDefinitions that a cluster holds.
+//! What the schemas of others say of objects: those of CustomResourceDefinitions that a cluster holds, and those that
+//! somebody gives.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use crate::fleet::{Cluster, Fleet};
-use crate::flux::kinds;
+use super::definition::{definitions, is_of_flux, kind_of};
+use super::given::Given;
+use crate::fleet::{Cluster, ClusterObject, Fleet};
 use crate::flux::structural::{Dialect, Judgement, Why, judge};
 use crate::object::Object;
 use crate::yaml::Node;
@@ -14,82 +16,93 @@ use crate::yaml::Node;
 /// An annotation by which somebody else owns a part of the object.
 const SSA: &str = "kustomize.toolkit.fluxcd.io/ssa";
 
-/// A custom resource, judged by a schema that is none of Flux's.
+/// An object, judged by a schema that is none of ours.
 #[derive(Debug)]
 pub struct JudgedCustom {
     pub object: Arc<Object>,
-    /// What has the schema.
-    pub definition: Arc<Object>,
+    /// The CustomResourceDefinition that has the schema; `None` for a JSON Schema.
+    pub definition: Option<Arc<Object>>,
     /// The clusters that hold both.
     pub clusters: Vec<String>,
     pub verdict: CustomVerdict,
 }
 
-/// What a schema says of a custom resource.
+/// What a schema says of an object.
 #[derive(Debug, PartialEq)]
 pub enum CustomVerdict {
     /// The version of the object is not served; those that are, as the definition lists them.
     NotServed(Vec<String>),
     Judged(Judgement),
+    /// Schemas are given, and none is of this kind.
+    NoSchema,
 }
 
 impl Fleet {
-    /// The custom resources whose CustomResourceDefinition is on the same cluster, and known, in the order of the clusters.
-    /// Flux's own kinds are judged by tables ([`Fleet::judged`]).
+    /// The objects that a schema is known of: that of a CustomResourceDefinition on the same cluster, else one that is given;
+    /// in the order of the clusters. Flux's own kinds are judged by tables ([`Fleet::judged`]).
     pub fn judged_custom(&self) -> Vec<JudgedCustom> {
-        let mut judged: Vec<JudgedCustom> = Vec::new();
-        let mut known: HashMap<(*const Object, *const Object), Option<usize>> = HashMap::new();
+        let mut all = AllJudged::default();
         for cluster in &self.clusters {
-            for definition in definitions(cluster) {
-                let (group, kind) = kind_of(&definition).unwrap_or_default();
+            let definitions = definitions(cluster);
+            for definition in definitions.values().flatten() {
+                let (group, kind) = kind_of(definition).unwrap_or_default();
                 for placed in cluster.of_kind(&group, &kind) {
-                    let slot =
-                        *known.entry((Arc::as_ptr(placed.shared), Arc::as_ptr(&definition))).or_insert_with(|| {
-                            let verdict = verdict(&definition, placed.object)?;
-                            let (object, definition) = (Arc::clone(placed.shared), Arc::clone(&definition));
-                            judged.push(JudgedCustom { object, definition, clusters: Vec::new(), verdict });
-                            Some(judged.len() - 1)
-                        });
-                    let one = slot.and_then(|index| judged.get_mut(index));
-                    let new = one.filter(|one| !one.clusters.contains(&cluster.name));
-                    new.into_iter().for_each(|one| one.clusters.push(cluster.name.clone()));
+                    all.add(cluster, placed, Some(&Given::Definition(Arc::clone(definition))));
+                }
+            }
+            if self.schemas.is_given {
+                let is_other = |group: &str, kind: &str| {
+                    !is_of_flux(group, kind) && !definitions.contains_key(&(group.into(), kind.into()))
+                };
+                for placed in cluster.objects.of_kinds(is_other).filter(|placed| placed.settled) {
+                    all.add(cluster, placed, self.schemas.of(placed.object));
                 }
             }
         }
-        judged
+        all.judged
     }
 }
 
-/// The definitions of a cluster. Of a kind that several define in different ways none counts: it cannot be told which one
-/// the cluster ends up with.
-fn definitions(cluster: &Cluster) -> Vec<Arc<Object>> {
-    let mut found: Vec<((SmolStr, SmolStr), Option<Arc<Object>>)> = Vec::new();
-    let mut at: HashMap<(SmolStr, SmolStr), usize> = HashMap::new();
-    for placed in cluster.objects.of_kind("apiextensions.k8s.io", "CustomResourceDefinition") {
-        let Some(kind) = kind_of(placed.object) else { continue };
-        if kinds::flux().any(|(group, name)| (group, name) == (&*kind.0, &*kind.1)) {
-            continue;
+/// The objects that are judged, each once with each schema.
+#[derive(Default)]
+struct AllJudged {
+    judged: Vec<JudgedCustom>,
+    known: HashMap<(*const Object, *const ()), Option<usize>>,
+    /// The kinds without a schema, of which one object each is enough.
+    without: HashMap<(SmolStr, SmolStr, SmolStr), usize>,
+}
+
+impl AllJudged {
+    fn add(&mut self, cluster: &Cluster, placed: ClusterObject<'_>, given: Option<&Given>) {
+        let (object, judged) = (placed.shared, &mut self.judged);
+        // Encrypted by SOPS: what is applied is not what is written.
+        if object.at("/sops").is_some() {
+            return;
         }
-        let definition = placed.settled.then(|| Arc::clone(placed.shared));
-        match at.get(&kind).and_then(|position| found.get_mut(*position)) {
-            Some((_, first)) => {
-                *first = first.take().filter(|it| definition.as_ref().is_some_and(|new| is_same(it, new)))
+        let mut push = |definition: Option<&Arc<Object>>, verdict| {
+            let (object, definition) = (Arc::clone(object), definition.cloned());
+            judged.push(JudgedCustom { object, definition, clusters: Vec::new(), verdict });
+            judged.len() - 1
+        };
+        let slot = match given {
+            Some(Given::Definition(definition)) => {
+                let key = (Arc::as_ptr(object), Arc::as_ptr(definition).cast());
+                *self.known.entry(key).or_insert_with(|| Some(push(Some(definition), verdict(definition, object)?)))
+            }
+            Some(Given::JsonSchema(schema)) => {
+                let key = (Arc::as_ptr(object), Arc::as_ptr(schema).cast());
+                let verdict = || judgement(schema, object, Dialect::JsonSchema);
+                *self.known.entry(key).or_insert_with(|| Some(push(None, verdict())))
             }
             None => {
-                at.insert(kind.clone(), found.len());
-                found.push((kind, definition));
+                let key = (object.id.group.clone(), object.id.kind.clone(), object.version.clone());
+                Some(*self.without.entry(key).or_insert_with(|| push(None, CustomVerdict::NoSchema)))
             }
-        }
+        };
+        let one = slot.and_then(|index| self.judged.get_mut(index));
+        let new = one.filter(|one| !one.clusters.contains(&cluster.name));
+        new.into_iter().for_each(|one| one.clusters.push(cluster.name.clone()));
     }
-    found.into_iter().filter_map(|(_, definition)| definition).collect()
-}
-
-fn is_same(left: &Arc<Object>, right: &Arc<Object>) -> bool {
-    Arc::ptr_eq(left, right) || left.at("/spec") == right.at("/spec")
-}
-
-fn kind_of(definition: &Object) -> Option<(SmolStr, SmolStr)> {
-    Some((definition.str("/spec/group")?.into(), definition.str("/spec/names/kind")?.into()))
 }
 
 fn verdict(definition: &Object, object: &Object) -> Option<CustomVerdict> {
@@ -104,9 +117,13 @@ fn verdict(definition: &Object, object: &Object) -> Option<CustomVerdict> {
     let schema = version.at("/schema/openAPIV3Schema")?;
     let keeps_others = definition.str("/spec/preserveUnknownFields") == Some("true");
     let dialect = if keeps_others { Dialect::JsonSchema } else { Dialect::Definition };
+    Some(judgement(schema, object, dialect))
+}
+
+fn judgement(schema: &Node, object: &Object, dialect: Dialect) -> CustomVerdict {
     let mut judgement = judge(schema, &object.root, dialect);
     if object.annotation(SSA).and_then(Node::text) == Some("Merge") {
         judgement.faults.retain(|fault| fault.why != Why::Missing);
     }
-    Some(CustomVerdict::Judged(judgement))
+    CustomVerdict::Judged(judgement)
 }

@@ -2,6 +2,8 @@
 
 mod api_versions;
 mod custom;
+mod definition;
+mod given;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,6 +18,7 @@ use crate::yaml::Node;
 
 pub use api_versions::UsedVersion;
 pub use custom::{CustomVerdict, JudgedCustom};
+pub use given::{GivenSchemas, SchemaLocation};
 
 /// An object of Flux or the Flux Operator, judged.
 #[derive(Debug)]

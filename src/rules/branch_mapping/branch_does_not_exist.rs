@@ -107,6 +107,9 @@ fn report(context: RuleContext<'_>, value: Option<Span>, sources: &[&Missing<'_>
             finding.related_span(read(other), format!("and here, for `{url}`"));
         }
     }
+    for source in sources.iter().map(|missing| missing.source).filter(|source| source.at("/spec/ref").is_none()) {
+        finding.explains(context.unset(&source.id, "/spec/ref"));
+    }
     value.into_iter().for_each(|place| _ = finding.because(Fact::WrongValue(place)));
     for reconciler in sources.iter().flat_map(|missing| &missing.readers) {
         finding.explains(context.not_applied(reconciler));

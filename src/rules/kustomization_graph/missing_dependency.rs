@@ -23,7 +23,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
 fn report(context: RuleContext<'_>, unordered: &UnorderedKind<'_>, findings: &mut Findings) {
     let reconciler = |id| context.cluster.reconciler(id);
     let (later, earlier) = (reconciler(unordered.later), reconciler(unordered.earlier));
-    let release = unordered.release.map(|id| reconciler(id));
+    let release = unordered.release.map(reconciler);
     let with = release.map(|release| format!(" with {}", shown(&release.object.id))).unwrap_or_default();
     let message = format!(
         "{} applies {}, whose kind {} brings{with}, and is not ordered after it: it fails until that is there",

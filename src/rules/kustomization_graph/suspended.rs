@@ -47,7 +47,7 @@ fn check(context: RuleContext<'_>, object: &Object, findings: &mut Findings) {
     let message = format!("{} `{}/{}` is suspended in Git: {effect}", id.kind, id.namespace, id.name);
     let finding = findings.report(object, "/spec/suspend", message);
     finding.help("remove `suspend` once the reason is gone; `flux suspend` suspends without a commit");
-    if context.variables().is_production() && APPLYING.contains(&id.kind.as_str()) {
+    if context.variables().runs_production() && APPLYING.contains(&id.kind.as_str()) {
         finding.severity(Severity::Warning);
     }
 }

@@ -72,7 +72,7 @@ fn check_emptied(context: RuleContext<'_>, findings: &mut Findings) {
             None => {
                 let finding = findings.report(&reconciler.object, "/spec/path", message);
                 finding.argument(variable.name).help("correct the name of the variable, or define it");
-                no_value.into_iter().for_each(|fact| _ = finding.because(fact));
+                no_value.into_iter().for_each(|fact| _ = finding.because(fact.clone()).explains(fact));
                 finding
             }
         };

@@ -1,4 +1,4 @@
-//! A custom resource that its CustomResourceDefinition does not take.
+//! An object that its CustomResourceDefinition, or a schema that somebody gives, does not take.
 
 use super::EFFECT;
 use crate::finding::{Fact, Finding, Findings, Place, Severity};
@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     id: "schema/invalid-custom-resource",
     severity: Severity::Error,
     since: "0.1.0",
-    summary: "a custom resource breaks the schema of its CustomResourceDefinition",
+    summary: "an object breaks the schema of its CustomResourceDefinition, or one that is given",
     is_pedantic: false,
     page: include_str!("../../../rules/schema/invalid-custom-resource.md"),
     check: Check::Fleet(check),
@@ -30,6 +30,12 @@ fn check(fleet: &Fleet, findings: &mut Findings) {
                 let message = format!("{} is not served in `{}/{}`", id.kind, id.group, judged.object.version);
                 let near = served.first().map(|version| format!("write `{}/{version}`", id.group)).unwrap_or_default();
                 report(&judged, Place::at(&judged.object, "/apiVersion"), &message, findings).help(near);
+            }
+            CustomVerdict::NoSchema => {
+                let (id, version) = (&judged.object.id, &judged.object.version);
+                let group = if id.group.is_empty() { version.to_string() } else { format!("{}/{version}", id.group) };
+                let reason = format!("no schema is given for {} in `{group}`", id.kind);
+                findings.not_judged(reason, Some(Place::at(&judged.object, "/kind")), &judged.clusters);
             }
             CustomVerdict::Judged(judgement) => {
                 let faults = judgement.faults.iter().filter(|fault| !is_misspelt(fault, judgement));
@@ -69,7 +75,10 @@ fn report_fault(judged: &JudgedCustom, fault: &Fault, findings: &mut Findings) {
 
 fn report<'a>(judged: &JudgedCustom, place: Place, what: &str, findings: &'a mut Findings) -> &'a mut Finding {
     let finding = findings.report(&judged.object, "", format!("{what}: {EFFECT}"));
-    finding.at_place(place).related(&judged.definition, "/metadata/name", "its definition");
+    finding.at_place(place);
+    if let Some(definition) = &judged.definition {
+        finding.related(definition, "/metadata/name", "its definition");
+    }
     for cluster in &judged.clusters {
         finding.on_cluster(cluster).explains(Fact::NotApplied(cluster.clone(), judged.object.id.clone()));
     }
@@ -85,9 +94,9 @@ fn said(why: &Why, path: &str, text: &str) -> (String, String) {
                 true => "remove it, or correct its name".to_owned(),
                 false => format!("did you mean {}?", near.join(" or ")),
             };
-            (format!("the definition has no field `{path}`"), help)
+            (format!("the schema has no field `{path}`"), help)
         }
-        Why::Missing => (format!("`{path}` is missing"), "add it: the definition requires it".to_owned()),
+        Why::Missing => (format!("`{path}` is missing"), "add it: the schema requires it".to_owned()),
         Why::WrongType { expected, found } => {
             let expected = expected.iter().map(|name| words(name)).collect::<Vec<_>>().join(" or ");
             (format!("`{path}` must be {expected}, but it is {}", words(found)), format!("write {expected}"))
@@ -110,11 +119,11 @@ fn said(why: &Why, path: &str, text: &str) -> (String, String) {
         ),
         Why::Alternatives { keyword } => {
             let what = match *keyword {
-                "anyOf" => "fits none of the alternatives of the definition",
-                "oneOf" => "has to fit exactly one of the alternatives of the definition, and does not",
-                _ => "is what the definition excludes",
+                "anyOf" => "fits none of the alternatives of the schema",
+                "oneOf" => "has to fit exactly one of the alternatives of the schema, and does not",
+                _ => "is what the schema excludes",
             };
-            (format!("`{path}` {what}"), format!("see `{keyword}` in the definition"))
+            (format!("`{path}` {what}"), format!("see `{keyword}` in the schema"))
         }
     }
 }
@@ -150,14 +159,18 @@ fn bound_words(path: &str, name: &str, bound: f64) -> (String, String) {
 }
 
 fn note_unevaluated(judged: &JudgedCustom, judgement: &Judgement, findings: &mut Findings) {
-    let place = || Some(Place::at(&judged.definition, "/metadata/name"));
-    let name = &judged.definition.id.name;
+    let id = &judged.object.id;
+    let (whose, place) = match &judged.definition {
+        Some(definition) => {
+            (format!("CustomResourceDefinition `{}`", definition.id.name), Place::at(definition, "/metadata/name"))
+        }
+        None => (format!("the schema of {}", id.kind), Place::at(&judged.object, "/kind")),
+    };
     if judgement.has_rules {
-        let reason = format!("the rules (CEL) of CustomResourceDefinition `{name}` were not evaluated");
-        findings.not_judged(reason, place(), &judged.clusters);
+        let reason = format!("the rules (CEL) of {whose} were not evaluated");
+        findings.not_judged(reason, Some(place.clone()), &judged.clusters);
     }
     if judgement.is_partial {
-        let reason = format!("a part of the schema of CustomResourceDefinition `{name}` was not evaluated");
-        findings.not_judged(reason, place(), &judged.clusters);
+        findings.not_judged(format!("a part of {whose} was not evaluated"), Some(place), &judged.clusters);
     }
 }

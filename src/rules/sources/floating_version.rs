@@ -20,7 +20,7 @@ const KINDS: &[(&str, &str)] =
     &[("source.toolkit.fluxcd.io", "GitRepository"), ("source.toolkit.fluxcd.io", "OCIRepository")];
 
 fn check(context: RuleContext<'_>, source: &Object, findings: &mut Findings) {
-    let Some(pointer) = floating(source).filter(|_| context.variables().is_production()) else { return };
+    let Some(pointer) = floating(source).filter(|_| context.variables().runs_production()) else { return };
     let what = match (pointer, source.str(pointer)) {
         ("/spec/ref/semver", Some(range)) => format!("the range `{range}` has no upper bound"),
         (_, Some(tag)) => format!("tag `{tag}` names another version tomorrow"),

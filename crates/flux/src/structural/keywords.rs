@@ -107,13 +107,16 @@ pub(super) fn value_fault(node: &Node, schema: Schema<'_>, partial: &mut bool) -
 fn enum_fault(node: &Node, schema: Schema<'_>) -> Option<Why> {
     let allowed: Vec<&Node> = schema.list("enum").iter().chain(schema.get("const")).collect();
     // Values with parts are compared as a whole by nobody who reads a message.
-    if allowed.is_empty() || node.as_scalar().is_none() || allowed.iter().any(|it| it.as_scalar().is_none()) {
+    let is_scalar = |it: &&Node| it.as_scalar().is_some();
+    if allowed.is_empty() || node.as_scalar().is_none() || !allowed.iter().all(is_scalar) {
         return None;
     }
-    let is_same = |other: &&Node| type_of(other) == type_of(node) && other.text() == node.text();
-    let allows = |allowed: &[&Node]| allowed.iter().any(|other| is_same(other));
+    let is_same = |other: &&Node| match (number(node), number(other)) {
+        (None, None) => type_of(other) == type_of(node) && other.text() == node.text(),
+        (value, other) => value == other,
+    };
     let texts = || allowed.iter().filter_map(|it| it.text()).map(str::to_owned).collect();
-    (!allows(&allowed)).then(|| Why::NotAllowed { allowed: texts() })
+    (!allowed.iter().any(is_same)).then(|| Why::NotAllowed { allowed: texts() })
 }
 
 fn number_fault(value: f64, schema: Schema<'_>) -> Option<Why> {

@@ -1,3 +1,5 @@
+//! Schemas, objects, and what is wrong with them.
+
 use std::sync::Arc;
 
 use fleetlint_source::Files;

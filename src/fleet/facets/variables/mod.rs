@@ -1,8 +1,12 @@
 //! Variables: what each cluster promises, what its objects use.
 
-mod environment;
+mod definitions;
+mod environments;
 mod path;
+mod production;
+mod runtime_copies;
 mod runtime_info;
+mod unsubstituted;
 
 use std::collections::HashSet;
 
@@ -11,7 +15,9 @@ use smol_str::SmolStr;
 use crate::fleet::{Cluster, Fleet, Outcome, Reconciler, ReconcilerKind};
 use crate::yaml::Span;
 
+pub use definitions::{Definition, Rank, Shown};
 pub use path::{PathVariable, path_variable};
+pub use runtime_copies::MissedCopies;
 
 /// The variables of a cluster, and the ConfigMap that the profile promises for each cluster.
 #[derive(Clone, Copy, Debug)]

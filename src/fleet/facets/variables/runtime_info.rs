@@ -37,6 +37,7 @@ impl<'a> Variables<'a> {
             .iter()
             .filter(move |reconciler| self.fleet.reads_runtime_info(reconciler))
             .flat_map(|reconciler| reconciler.uses.iter())
+            .filter(|used| !used.is_beside_failure)
     }
 }
 

@@ -199,6 +199,9 @@ pub(super) struct BuildArguments {
 pub(super) struct GraphArguments {
     #[command(flatten)]
     pub(super) fleet: FleetArguments,
+    /// In which order a new cluster comes up, and what everything waits for; formats text and json
+    #[arg(long)]
+    pub(super) order: bool,
     /// Output format
     #[arg(long, value_enum, default_value_t = GraphFormat::Text)]
     pub(super) format: GraphFormat,

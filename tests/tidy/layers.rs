@@ -25,6 +25,7 @@ const USES: &[(&str, &[&str])] = &[
             "finding",
             "fleet",
             "flux",
+            "kustomize",
             "near",
             "object",
             "problem",

@@ -8,6 +8,7 @@ mod copies;
 mod elsewhere;
 mod grants;
 mod names;
+mod namespaces;
 mod near;
 mod references;
 mod unknowns;
@@ -28,6 +29,7 @@ pub use clues::Clue;
 pub use copies::Uncopied;
 pub use grants::UnseenGrantor;
 pub use names::can_be_called;
+pub use namespaces::MissingNamespace;
 pub use references::{MissingReference, OpenReference, ReferenceUse};
 pub use unknowns::Creator;
 

@@ -14,6 +14,7 @@ pub mod repository;
 pub mod rule;
 pub mod rules;
 pub mod run;
+pub mod tokens;
 pub mod triage;
 
 // The engines, under the names that stages use.

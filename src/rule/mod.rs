@@ -3,11 +3,13 @@
 pub mod driver;
 mod facts;
 pub mod index;
+mod lacking;
 mod missing;
 pub mod page;
 
 use std::fmt;
 
+pub use lacking::report_lacking;
 pub use missing::shown;
 
 use crate::finding::{Findings, Severity};

@@ -6,6 +6,7 @@ mod kustomization_graph;
 mod pat_permissions;
 mod runtime_info;
 mod schema;
+mod secrets;
 mod sources;
 mod suppression;
 mod tenant_isolation;
@@ -38,7 +39,20 @@ pub const RULES: &[&Rule] = &[
     &runtime_info::duplicate_cluster_name::RULE,
     &pat_permissions::secret_repo_mismatch::RULE,
     &pat_permissions::push_needs_contents_write::RULE,
+    &pat_permissions::declared_token_unused::RULE,
+    &pat_permissions::shared_token_across_tenants::RULE,
+    &pat_permissions::account_access_below_token::RULE,
+    &pat_permissions::unused_permission::RULE,
+    &pat_permissions::write_credential_on_readonly_cluster::RULE,
+    &pat_permissions::tenant_readable_push_token::RULE,
+    &pat_permissions::status_provider_needs_statuses_write::RULE,
+    &pat_permissions::dispatch_needs_contents_write::RULE,
+    &pat_permissions::pr_comment_needs_pull_requests_write::RULE,
+    &pat_permissions::pr_input_needs_pull_requests_read::RULE,
+    &pat_permissions::provider_secret_key::RULE,
+    &pat_permissions::secret_never_created::RULE,
     &pat_permissions::secret_not_propagated::RULE,
+    &pat_permissions::workflow_token_scope::RULE,
     &pat_permissions::classic_pat_url::RULE,
     &kustomization_graph::path_not_found::RULE,
     &kustomization_graph::path_leaves_source::RULE,
@@ -50,6 +64,12 @@ pub const RULES: &[&Rule] = &[
     &sources::missing_url::RULE,
     &sources::source_not_found::RULE,
     &sources::reference_not_found::RULE,
+    &secrets::plaintext_secret::RULE,
+    &secrets::plaintext_generator::RULE,
+    &secrets::plaintext_credential_in_values::RULE,
+    &secrets::decryption_missing::RULE,
+    &secrets::clone_selector_too_wide::RULE,
+    &secrets::clone_label_unreachable::RULE,
     &suppression::unused::RULE,
     &schema::removed_api_version::RULE,
     &schema::deprecated_api_version::RULE,

@@ -9,20 +9,35 @@ use crate::modules::Modules;
 const ENGINES: [&str; 8] = ["flux", "kustomize", "near", "object", "problem", "sort", "source", "yaml"];
 
 /// Which modules of `src/` and which engines a module of `src/` names: engines, and modules above it in this table.
-const USES: [(&str, &[&str]); 14] = [
+const USES: [(&str, &[&str]); 15] = [
     ("credentials", &["yaml"]),
     ("finding", &["flux", "object", "problem", "yaml"]),
     ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
     ("repository", &["credentials", "source", "yaml"]),
     ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
-    ("rule", &["finding", "fleet", "object", "problem", "repository"]),
+    ("tokens", &["credentials", "fleet", "flux", "object", "repository", "source", "yaml"]),
+    ("rule", &["credentials", "finding", "fleet", "object", "problem", "repository", "tokens", "yaml"]),
     (
         "rules",
-        &["config", "credentials", "finding", "fleet", "flux", "near", "object", "problem", "rule", "source", "yaml"],
+        &[
+            "config",
+            "credentials",
+            "finding",
+            "fleet",
+            "flux",
+            "near",
+            "object",
+            "problem",
+            "repository",
+            "rule",
+            "source",
+            "tokens",
+            "yaml",
+        ],
     ),
     ("locate", &["finding", "object", "source", "yaml"]),
     ("triage", &["config", "finding", "locate", "near", "rule", "source", "yaml"]),
-    ("redact", &["fleet", "near", "object", "repository", "source", "yaml"]),
+    ("redact", &["credentials", "fleet", "near", "object", "repository", "source", "yaml"]),
     ("report", &["finding", "fleet", "locate", "redact", "rule", "source", "triage", "yaml"]),
     (
         "run",

@@ -41,17 +41,20 @@ impl Fleet {
 
     /// The token that a Secret holds, declared or assumed: its own, or that of the Secret it is a copy of.
     pub fn token<'a>(&'a self, cluster: &'a Cluster, secret: ClusterObject<'a>) -> Option<&'a Token> {
-        let stored = match secret.by {
-            AppliedBy::Copy { source, .. } => cluster.objects.get(source)?,
-            _ => cluster.copied_by_operator(secret).unwrap_or(secret),
-        };
-        let id = &stored.object.id;
-        let holds = |token: &&Token| token.secrets.iter().any(|(ns, name)| *ns == id.namespace && *name == id.name);
-        self.profile.tokens.iter().find(holds)
+        let id = &cluster.original_of(secret).object.id;
+        self.profile.tokens.iter().find(|token| token.is_in(&id.namespace, &id.name))
     }
 }
 
 impl Cluster {
+    /// The Secret that another one is a copy of; itself where it is none.
+    pub fn original_of<'a>(&'a self, secret: ClusterObject<'a>) -> ClusterObject<'a> {
+        match secret.by {
+            AppliedBy::Copy { source, .. } => self.objects.get(source).unwrap_or(secret),
+            _ => self.copied_by_operator(secret).unwrap_or(secret),
+        }
+    }
+
     /// The Secret that a ResourceSet copies into another one.
     fn copied_by_operator(&self, secret: ClusterObject<'_>) -> Option<ClusterObject<'_>> {
         let by_operator = self.applied_by(secret)?.kind == ReconcilerKind::ResourceSet;

@@ -16,6 +16,10 @@ use fleetlint::yaml::{Documents, print};
 use trees::others::{Oracle, kustomize_process, program};
 use trees::{Tree, overlay};
 
+/// That of the binary: it is part of what a run costs.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

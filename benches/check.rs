@@ -9,6 +9,10 @@ use fleetlint::triage::Selection;
 
 use trees::Tree;
 
+/// That of the binary: it is part of what a run costs.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

@@ -16,6 +16,10 @@ const SHAPES: [Shape; 4] = [
     Shape { clusters: 50, tenants: 40, has_own_overlays: true },
 ];
 
+/// That of the binary: it is part of what a run costs.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

@@ -3,6 +3,7 @@
 mod config_file;
 mod opened;
 mod repositories;
+mod schemas;
 mod settings;
 mod unexplained;
 mod unmatched;
@@ -26,11 +27,26 @@ use crate::source::{self, Checkout, Files, OpenError, SourceArgument, Sources, u
 use crate::triage::{self, Selection, Terms, Triaged};
 use crate::yaml::Documents;
 
+/// Which files of the fleet repository count.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Contents<'a> {
+    /// Those on the disk.
+    #[default]
+    WorkingTree,
+    /// Those of a branch, tag or commit.
+    Revision(&'a str),
+    /// These, by path: nothing of the repository is on the disk.
+    Memory(&'a [(String, Vec<u8>)]),
+}
+
 /// What a run is asked to do.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
-    /// The fleet repository.
+    /// The fleet repository; of one in memory its name.
     pub path: &'a Path,
+    pub contents: Contents<'a>,
+    /// Files that have other contents, by path, and without contents files that are gone.
+    pub changes: &'a [(String, Option<Vec<u8>>)],
     /// On top of those of the configuration.
     pub sources: &'a [SourceArgument],
     /// Instead of the one that is found ([`config::FILE_NAMES`]).
@@ -41,6 +57,8 @@ pub struct Request<'a> {
     pub flux: Option<FluxVersion>,
     /// Sources of the configuration whose paths do not exist are not available, instead of mistakes.
     pub skips_missing_sources: bool,
+    /// Folders and files with schemas, before those of the configuration.
+    pub schemas: &'a [PathBuf],
     /// Only the findings of the repository of this name.
     pub repository: Option<&'a str>,
 }
@@ -50,10 +68,13 @@ impl<'a> Request<'a> {
     pub fn of(path: &'a Path) -> Self {
         Self {
             path,
+            contents: Contents::WorkingTree,
+            changes: &[],
             sources: &[],
             config: None,
             roots: &[],
             flux: None,
+            schemas: &[],
             repository: None,
             skips_missing_sources: false,
         }
@@ -78,6 +99,8 @@ pub enum RunError {
     PartOfRepository { path: String, file: String, synced: String, above: String },
     #[error("no cluster is named `{name}`; there {}", clusters(known))]
     UnknownCluster { name: String, known: Vec<String> },
+    #[error("say with `--cluster` which cluster is meant; there {}", clusters(known))]
+    NoClusterNamed { known: Vec<String> },
     #[error("no repository that was read is named `{name}`; {}", meant(name, known))]
     UnknownRepository { name: String, known: Vec<String> },
 }
@@ -113,7 +136,7 @@ impl Session {
     }
 
     fn read(&self, request: &Request<'_>) -> Result<Read, RunError> {
-        let opened = opened::open(self, request.path)?;
+        let opened = opened::open(self, request)?;
         let request = &Request { path: &opened.path, ..request.clone() };
         let mut config = config_file::read(self, request, &opened.checkout)?;
         if !request.roots.is_empty() {
@@ -132,6 +155,7 @@ impl Session {
         if let Some(part) = opened::larger_repository(&opened, &fleet.discovery, &self.files) {
             return Err(part);
         }
+        fleet.take_schemas(&schemas::locations(self, request, &config)?, documents);
         let unmatched = unmatched::unmatched(&fleet, &sources, request, &config);
         fleet.problems.extend(unmatched);
         fleet.notes.extend(opened.note);

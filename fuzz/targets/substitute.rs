@@ -41,7 +41,7 @@ fuzz_target!(|input: &[u8]| {
         let _ = envsubst(&text, &value, strict);
         let before: Vec<Arc<Node>> = roots("objects").into_iter().map(Arc::new).collect();
         let each = before.iter().map(|object| {
-            let result = substitute(object, &kustomization, &variables, strict);
+            let result = substitute(object, &kustomization, &variables, strict, None);
             result.problem.iter().for_each(|problem| places::check_problem(problem, &files));
             places::check_node(&result.node, &files);
             let _ = print::resource(&result.node);

@@ -29,6 +29,12 @@ pub(super) enum Command {
     Build(BuildArguments),
     /// Show the fleet: clusters, what reconciles on them, from which source, with which identity
     Graph(GraphArguments),
+    /// Show the variables of each cluster: values, where they are defined, and every place that uses them
+    Vars(VarsArguments),
+    /// Say whether somebody can do something on a cluster, and by which rule of which binding
+    CanI(CanIArguments),
+    /// Show everybody who can do something, and by which rule of which binding
+    WhoCan(WhoCanArguments),
     /// Show the configuration in force, and where each value comes from
     Config(ConfigArguments),
     /// Show the page of a rule, or what is known about a kind or a field of it
@@ -91,6 +97,7 @@ impl FleetArguments {
 
 fn flux_version(text: &str) -> Result<FluxVersion, String> {
     FluxVersion::parse(text)
+        .filter(|version| version.is_of_flux_2())
         .ok_or_else(|| "write a release of Flux 2 (`2.10`) or a range (`2.x`, `>=2.8 <2.10`)".to_owned())
 }
 
@@ -105,6 +112,10 @@ pub(super) struct CheckArguments {
     /// Write findings to this file instead of standard output; goes with a single `--format`
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    /// A folder or file with JSON Schemas or CustomResourceDefinitions, by which objects of other kinds are judged; on top of
+    /// `schemas` of the configuration
+    #[arg(long = "schema-location", value_name = "DIR|FILE")]
+    pub(super) schemas: Vec<PathBuf>,
     /// Only the findings of this repository of the fleet
     #[arg(long, value_name = "NAME")]
     pub(super) repository: Option<String>,
@@ -192,6 +203,70 @@ pub(super) struct GraphArguments {
     pub(super) path: PathBuf,
 }
 
+/// As `kubectl auth can-i`: the first word is `yes` (exit status 0), `no` (1) or `undetermined` (2).
+#[derive(Debug, Args)]
+#[command(override_usage = "fleetlint can-i VERB RESOURCE[.GROUP][/NAME] --as USER --cluster NAME [PATH]
+       fleetlint can-i VERB /URL --as USER --cluster NAME [PATH]
+       fleetlint can-i apply -f FILE --as USER --cluster NAME [PATH]")]
+pub(super) struct CanIArguments {
+    /// The verb (`get`, `create`, `bind`), or `apply` with `-f`
+    pub(super) verb: String,
+    /// The resource, with its group after a dot and the name of an object after a slash; or a URL
+    #[arg(value_name = "RESOURCE|URL")]
+    pub(super) what: Option<String>,
+    /// The fleet repository
+    pub(super) path: Option<PathBuf>,
+    /// The user; that of a service account is `system:serviceaccount:NAMESPACE:NAME`
+    #[arg(long = "as", value_name = "USER")]
+    pub(super) user: String,
+    /// A group of the user (may be given several times); those of service accounts are implied
+    #[arg(long = "as-group", value_name = "GROUP")]
+    pub(super) groups: Vec<String>,
+    /// The namespace; without it the question is about the whole cluster
+    #[arg(short, long, value_name = "NAMESPACE")]
+    pub(super) namespace: Option<String>,
+    /// The subresource (`log`, `status`)
+    #[arg(long, value_name = "SUBRESOURCE")]
+    pub(super) subresource: Option<String>,
+    /// With `apply`: the objects that are applied, server-side
+    #[arg(short = 'f', long = "filename", value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) fleet: FleetArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WhoCanArguments {
+    /// The verb
+    pub(super) verb: String,
+    /// The resource, with its group after a dot; or a URL
+    #[arg(value_name = "RESOURCE|URL")]
+    pub(super) resource: String,
+    /// The namespace; without it the question is about the whole cluster
+    #[arg(short, long, value_name = "NAMESPACE")]
+    pub(super) namespace: Option<String>,
+    #[command(flatten)]
+    pub(super) fleet: FleetArguments,
+    /// The fleet repository
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VarsArguments {
+    #[command(flatten)]
+    pub(super) fleet: FleetArguments,
+    /// One variable only, with all its places
+    #[arg(long = "var", value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = VarsFormat::Text)]
+    pub(super) format: VarsFormat,
+    /// The fleet repository
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct ConfigArguments {
     #[command(flatten)]
@@ -206,6 +281,12 @@ pub(super) struct ConfigArguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ConfigFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum VarsFormat {
     Text,
     Json,
 }

@@ -92,7 +92,8 @@ fn build_one(
     (cluster, redactor): (&Cluster, &Redactor),
     (kind, name): (ReconcilerKind, &String),
 ) -> u8 {
-    let named = name.split_once('/').and_then(|(namespace, name)| cluster.find_reconciler(kind, namespace, name));
+    let named =
+        name.split_once('/').and_then(|(namespace, name)| cluster.graph().find_reconciler(kind, namespace, name));
     let Some(reconciler) = named else {
         let known = cluster.in_order(kind);
         let known: Vec<String> = known.iter().map(|reconciler| format!("`{}`", shown(reconciler))).collect();

@@ -9,6 +9,7 @@ use super::output::{self, Format, FormatArgument};
 use super::print::{self, FAILED, error, note, reasons};
 use super::progress;
 use super::question;
+use crate::near::did_you_mean;
 use crate::redact;
 use crate::report::{self, Detail, Report, Style};
 use crate::rules;
@@ -60,10 +61,12 @@ fn checked(arguments: &CheckArguments, session: &Session) -> Result<Report, Vec<
     };
     // A pattern that names no rule is a typo: it would silently select nothing.
     if let Some(pattern) = selection.unknown(&rules::ids()).first() {
-        return Err(vec![format!("unknown rule or family `{pattern}`; `fleetlint rules` lists them")]);
+        let near = did_you_mean(pattern, &rules::names()).map(|near| format!("{near} ")).unwrap_or_default();
+        return Err(vec![format!("unknown rule or family `{pattern}`; {near}`fleetlint rules` lists them")]);
     }
     let fleet = &arguments.fleet;
-    let request = Request { repository: arguments.repository.as_deref(), ..fleet.request(&arguments.path) };
+    let (schemas, repository) = (&arguments.schemas[..], arguments.repository.as_deref());
+    let request = Request { schemas, repository, ..fleet.request(&arguments.path) };
     let checked =
         progress::while_running("reading the fleet", || session.check(&request, &selection, fleet.cluster.as_deref()));
     let report = checked.map_err(|why| reasons(&why, &session.files))?;

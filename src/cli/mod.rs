@@ -2,6 +2,7 @@
 
 mod arguments;
 mod build;
+mod can_i;
 mod check;
 mod color;
 mod config;
@@ -14,6 +15,8 @@ mod print;
 mod progress;
 mod question;
 pub mod rules;
+mod vars;
+mod who_can;
 
 use std::borrow::Cow;
 use std::process::ExitCode;
@@ -38,6 +41,9 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
+        Command::Vars(arguments) => vars::run(&arguments),
+        Command::CanI(arguments) => can_i::run(&arguments),
+        Command::WhoCan(arguments) => who_can::run(&arguments),
         Command::Config(arguments) => config::run(&arguments),
         Command::Explain { name, api_version } => printed(explain::run(&name, api_version.as_deref())),
         Command::Rules => out(&rules::run()),
@@ -68,7 +74,8 @@ fn hint(why: &clap::Error) -> Option<String> {
         ErrorKind::UnknownArgument => {
             let option = given(ContextKind::InvalidArg)?;
             let is_of_check = Cli::command().find_subcommand("check")?.get_opts().any(|known| {
-                known.get_long().is_some_and(|long| option.strip_prefix("--").is_some_and(|given| given == long))
+                let is_long = known.get_long().is_some_and(|long| option.strip_prefix("--") == Some(long));
+                is_long || known.get_short().is_some_and(|short| option == format!("-{short}"))
             });
             let is_first = std::env::args().nth(1).is_some_and(|first| first.starts_with(&option));
             (is_of_check && is_first)

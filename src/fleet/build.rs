@@ -13,6 +13,7 @@ use super::discover::left_over::{self, Applied, LeftOver};
 use super::discover::{self, Addresses, Found, FoundCluster, Landscape, Root};
 use super::discovery::{Blocked, Discovery};
 use super::externals;
+use super::facets::Indexes;
 use super::installed::{gates, version};
 use super::installers::Unread;
 use super::inventory::Inventory;
@@ -24,8 +25,8 @@ use super::reconcile::{ReconcileContext, reconcile};
 use super::reconciled_cluster::ReconciledCluster;
 use super::reconciler::{Identity, Reconciler, ReconcilerKind};
 use super::reconciliation::Seeds;
-
 use super::revisions::{self, RootTree};
+use super::schema::GivenSchemas;
 use super::sources::{ClusterSources, source_id};
 use super::undetermined::{self, undetermined};
 use super::{Beyond, Cluster, Fleet, Lockdown, Profile, Setting, Status};
@@ -36,7 +37,7 @@ use crate::flux::release::Features;
 use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::source::path::join;
-use crate::source::{Checkout, EntryKind, Sources};
+use crate::source::{Checkout, EntryKind, Files, Sources};
 use crate::yaml::{Documents, Entry, Node, Origin, Span};
 
 /// What a fleet is made from.
@@ -53,7 +54,7 @@ pub struct Input<'a> {
 
 /// The graph of all clusters of a fleet repository. Never fails: what went wrong is in the graph.
 pub fn build(input: Input<'_>) -> Fleet {
-    let builds = Builds::new(input.documents);
+    let builds = Builds::new(input.documents, input.sources.files());
     let tree = &input.checkout.tree;
     let manifests = manifests::read(tree, input.documents);
     let mut land = Landscape::read(tree, &builds, &manifests);
@@ -113,6 +114,7 @@ pub fn build(input: Input<'_>) -> Fleet {
         undetermined,
         discovery,
         options: input.config.options.clone(),
+        schemas: GivenSchemas::default(),
         judged: OnceLock::new(),
     };
     fleet.problems = problems(&fleet);
@@ -123,8 +125,8 @@ pub fn build(input: Input<'_>) -> Fleet {
 }
 
 /// Whether files of a repository say what a cluster syncs, and the folder is in it.
-pub fn declares_cluster(checkout: &Checkout, documents: &Documents) -> bool {
-    let builds = Builds::new(documents);
+pub fn declares_cluster(checkout: &Checkout, documents: &Documents, files: &Arc<Files>) -> bool {
+    let builds = Builds::new(documents, files);
     let manifests = manifests::read(&checkout.tree, documents);
     let mut land = Landscape::read(&checkout.tree, &builds, &manifests);
     let found = discover::clusters(&mut land, &checkout.remotes, &Config::default());
@@ -176,7 +178,7 @@ fn meant_folders(
     };
     let of_cluster = |(found, cluster): (&FoundCluster, &&Cluster)| {
         let base = found.roots.first().map(|root| root.base.as_str()).unwrap_or_default();
-        let missing = cluster.missing_paths().filter(|(reconciler, _)| is_own(reconciler));
+        let missing = cluster.graph().missing_paths().filter(|(reconciler, _)| is_own(reconciler));
         let near = missing.filter_map(|(reconciler, path)| reconciler.nearest_folder(&path, is_root));
         near.map(|folder| join(base, &folder)).collect::<Vec<_>>()
     };
@@ -244,7 +246,8 @@ fn settle<'a>(
         features,
         is_bootstrapped: roots.iter().any(Root::is_bootstrapped),
         beyond: Beyond::default(),
-        index: OnceLock::new(),
+        facets: Indexes::default(),
+        existence: OnceLock::new(),
     };
     cluster.fill(inventory);
     // What its objects show may not have been known before, and decides what is applied.
@@ -297,7 +300,8 @@ impl Cluster {
     fn fill(&mut self, inventory: Inventory) {
         self.objects = inventory.objects;
         self.reconcilers = inventory.reconcilers;
-        self.index.take();
+        self.facets = Indexes::default();
+        self.existence.take();
     }
 
     /// As whom each reconciler applies (domain-facts section 1).

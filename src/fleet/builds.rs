@@ -18,7 +18,7 @@ use crate::flux::texts;
 use crate::kustomize::Reader;
 use crate::object::Object;
 use crate::problem::Problem;
-use crate::source::{FileTree, Tree};
+use crate::source::{FileTree, Files, Tree};
 use crate::yaml::{Documents, Node};
 
 /// The fields of a Kustomization's spec that go into the build (flux-build-semantics section 2.3).
@@ -38,6 +38,7 @@ const INJECTED: [&str; 10] = [
 /// The builds of a run, each made once, whoever asks first.
 pub(super) struct Builds<'a> {
     documents: &'a Documents,
+    files: &'a Arc<Files>,
     made: Mutex<HashMap<(usize, String), Vec<Slot>>>,
     revisions: RevisionReuse,
 }
@@ -57,6 +58,7 @@ type Renderings = HashMap<u64, Vec<(Given, Arc<Rendered>)>>;
 /// A build, and its resources as objects, so that clusters that change nothing share them.
 pub(super) struct Built {
     pub build: Arc<FluxBuild>,
+    files: Arc<Files>,
     objects: Vec<Option<Arc<Object>>>,
     unseen: OnceLock<Unseen>,
     prepared: OnceLock<PreparedBuild>,
@@ -107,6 +109,8 @@ pub(super) struct Given {
     is_empty: bool,
     may_be_empty: Option<String>,
     values: Vec<(Option<VariableValue>, Option<String>)>,
+    /// Where one of them is missing, the names of all that there are: it may be one of these, misspelt.
+    names: Vec<SmolStr>,
 }
 
 impl Given {
@@ -121,6 +125,8 @@ impl Given {
         let value = |name: &SmolStr| (variables.get(name).cloned(), variables.unknown(name).map(str::to_owned));
         // Where nothing is substituted, no value counts.
         let names = substitutes.then(|| &prepared.names().used);
+        let lacks_one = names.is_some_and(|names| names.iter().any(|name| !variables.is_defined(name)));
+        let all = || variables.all_names().map(SmolStr::from).collect();
         Self {
             strict,
             is_open_root,
@@ -129,6 +135,7 @@ impl Given {
             is_empty: variables.is_empty(),
             may_be_empty: variables.may_be_empty().map(str::to_owned),
             values: names.into_iter().flatten().map(value).collect(),
+            names: if lacks_one { all() } else { Vec::new() },
         }
     }
 
@@ -140,8 +147,8 @@ impl Given {
 }
 
 impl<'a> Builds<'a> {
-    pub(super) fn new(documents: &'a Documents) -> Self {
-        Self { documents, made: Mutex::default(), revisions: RevisionReuse::default() }
+    pub(super) fn new(documents: &'a Documents, files: &'a Arc<Files>) -> Self {
+        Self { documents, files, made: Mutex::default(), revisions: RevisionReuse::default() }
     }
 
     /// Tells that clusters read several revisions of their repository.
@@ -163,7 +170,7 @@ impl<'a> Builds<'a> {
             let build = self.revisions.build(tree, &path, (&injected, replaces_images), make);
             let object = |node: &Arc<Node>| Object::new(Arc::clone(node)).map(Arc::new);
             let objects = build.resources.iter().map(object).collect();
-            Arc::new(Built::of(build, objects))
+            Arc::new(Built::of(build, objects, Arc::clone(self.files)))
         });
         Arc::clone(build)
     }
@@ -220,15 +227,15 @@ impl PreparedBuild {
 }
 
 impl Built {
-    fn of(build: Arc<FluxBuild>, objects: Vec<Option<Arc<Object>>>) -> Self {
+    fn of(build: Arc<FluxBuild>, objects: Vec<Option<Arc<Object>>>, files: Arc<Files>) -> Self {
         let (unseen, prepared, rendered) = Default::default();
-        Self { build, objects, unseen, prepared, rendered }
+        Self { build, files, objects, unseen, prepared, rendered }
     }
 
     /// The resources, looked over once.
     pub(super) fn prepared(&self) -> &PreparedBuild {
         self.prepared.get_or_init(|| {
-            let prepared = self.build.resources.iter().map(|resource| Arc::new(Prepared::of(resource)));
+            let prepared = self.build.resources.iter().map(|resource| Arc::new(Prepared::of(resource, &self.files)));
             let resources: Vec<Arc<Prepared>> = prepared.collect();
             let alike = resources.iter().map(|_| OnceLock::new()).collect();
             let told = self.build.resources.iter().map(|resource| texts::all_problems(resource)).collect();

@@ -1,37 +1,7 @@
-//! A cluster: the objects that Flux puts on it, and who puts them there.
+//! Looking up the objects and the reconcilers of a cluster.
 
-use std::sync::OnceLock;
-
-use smol_str::SmolStr;
-
-use super::cluster_index::ClusterIndex;
-use super::objects::Objects;
-use super::{AppliedBy, Beyond, ClusterObject, Lockdown, Reconciler, ReconcilerId};
-use crate::flux::release::Features;
+use super::{AppliedBy, Cluster, ClusterObject, Reconciler, ReconcilerId};
 use crate::object::ObjectId;
-
-/// A cluster of the fleet.
-#[derive(Debug)]
-pub struct Cluster {
-    /// What its paths do not share with those of the other clusters.
-    pub name: String,
-    /// The folders that the cluster's roots sync, relative to the fleet repository, without `./`, sorted.
-    pub paths: Vec<String>,
-    /// Everything on the cluster, in the order of the reconcilers; an object that two reconcilers apply is here twice.
-    pub objects: Objects,
-    /// Everything that reconciles, parents before children.
-    pub reconcilers: Vec<Reconciler>,
-    /// The namespace of Flux.
-    pub flux_namespace: SmolStr,
-    pub lockdown: Lockdown,
-    /// What the Flux of the cluster does, by its release and its feature gates.
-    pub features: Features,
-    /// `flux bootstrap` installed Flux (gotk-sync), not the Flux Operator.
-    pub is_bootstrapped: bool,
-    /// What it may hold beside what its roots apply.
-    pub beyond: Beyond,
-    pub(super) index: OnceLock<ClusterIndex>,
-}
 
 impl Cluster {
     /// An object by its identity; the first one where several reconcilers apply it.
@@ -52,14 +22,6 @@ impl Cluster {
     /// The settled objects of a group and kind.
     pub fn of_kind<'a>(&'a self, group: &'a str, kind: &'a str) -> impl Iterator<Item = ClusterObject<'a>> {
         self.objects.of_kind(group, kind).filter(|placed| placed.settled)
-    }
-
-    /// What queries look up.
-    pub(super) fn index(&self) -> &ClusterIndex {
-        self.index.get_or_init(|| {
-            let accounts = self.bound_accounts().map(|bound| (bound.namespace, bound.name));
-            ClusterIndex::of(&self.objects, &self.reconcilers, accounts, self.bound_groups())
-        })
     }
 
     /// A reconciler of this cluster.

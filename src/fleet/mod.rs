@@ -1,6 +1,6 @@
 //! One graph of all clusters: what is applied where, by whom, from which source, as which identity.
 //!
-//! [`build`] makes it, [`query`] answers the questions that rules ask.
+//! [`build`] makes it, [`facets`], [`existence`] and [`schema`] answer the questions that rules ask.
 
 mod applied;
 mod apply_order;
@@ -9,12 +9,14 @@ mod build;
 mod builds;
 mod chart;
 mod cluster;
-mod cluster_index;
 mod cluster_object;
 mod components;
 mod discover;
 mod discovery;
+pub mod existence;
 mod externals;
+pub mod facets;
+mod find;
 mod git_parts;
 mod identities;
 mod installed;
@@ -31,7 +33,6 @@ mod owner;
 mod pasted;
 mod problems;
 mod profile;
-pub mod query;
 mod reconcile;
 mod reconciled_cluster;
 mod reconciler;
@@ -41,6 +42,7 @@ mod rendered;
 mod revision_reuse;
 mod revisions;
 mod roles;
+pub mod schema;
 mod secret_producers;
 mod source_id;
 mod source_request;
@@ -51,13 +53,13 @@ mod undecided;
 mod undetermined;
 mod unknown_reason;
 mod unseen;
+mod variable_table;
 mod version;
 
 pub use applied::Applied;
 pub use apply_order::apply_order;
 pub use beyond::Beyond;
 pub use build::{Input, build, declares_cluster};
-pub use cluster::Cluster;
 pub use cluster_object::{AppliedBy, ClusterObject};
 pub use discover::{Evidence, Question, Status, Unapplied};
 pub use discovery::{Blocked, Discovery, FoundRoots};
@@ -76,6 +78,7 @@ pub use tenant_label::{TENANT_LABEL, tenant_label};
 pub use undetermined::Undetermined;
 pub use unknown_reason::{OpenArtifact, UnknownReason};
 pub use unseen::{Bounds, Contents, Remote, Unseen};
+pub use variable_table::{Spread, UseKey, UseState, ValueKey, ValueRank, VariableRow, VariableTable};
 pub use version::FluxVersion;
 
 use std::collections::BTreeSet;
@@ -84,6 +87,7 @@ use std::sync::{Arc, OnceLock};
 use smol_str::SmolStr;
 
 use crate::config::RuleOptions;
+use crate::flux::release::Features;
 use crate::object::Object;
 use crate::problem::Problem;
 use crate::source::Tree;
@@ -110,8 +114,36 @@ pub struct Fleet {
     pub discovery: Discovery,
     /// The options of rules that the configuration sets.
     pub options: RuleOptions,
+    /// The schemas that somebody gives, for the kinds that clusters hold.
+    schemas: schema::GivenSchemas,
     /// What [`Fleet::judged`] says, made when it is first asked.
-    judged: OnceLock<Vec<query::Judged>>,
+    judged: OnceLock<Vec<schema::Judged>>,
+}
+
+/// A cluster of the fleet.
+#[derive(Debug)]
+pub struct Cluster {
+    /// What its paths do not share with those of the other clusters.
+    pub name: String,
+    /// The folders that the cluster's roots sync, relative to the fleet repository, without `./`, sorted.
+    pub paths: Vec<String>,
+    /// Everything on the cluster, in the order of the reconcilers; an object that two reconcilers apply is here twice.
+    pub objects: Objects,
+    /// Everything that reconciles, parents before children.
+    pub reconcilers: Vec<Reconciler>,
+    /// The namespace of Flux.
+    pub flux_namespace: SmolStr,
+    pub lockdown: Lockdown,
+    /// What the Flux of the cluster does, by its release and its feature gates.
+    pub features: Features,
+    /// `flux bootstrap` installed Flux (gotk-sync), not the Flux Operator.
+    pub is_bootstrapped: bool,
+    /// What it may hold beside what its roots apply.
+    pub beyond: Beyond,
+    /// What its facets look up.
+    facets: facets::Indexes,
+    /// What decides about objects that it does not hold.
+    existence: OnceLock<existence::ExistenceIndex>,
 }
 
 /// A problem of a stage and how the fleet comes to it.

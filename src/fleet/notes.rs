@@ -130,7 +130,7 @@ fn causes(cluster: &Cluster, reconciler: &Reconciler, topic: &Topic) -> Option<V
         Topic::Other(_) if reconciler.kind == ReconcilerKind::ResourceSet => Some(own.collect()),
         Topic::Values(kind, name, _) => {
             let missing = || reconciler.missing_ids().filter(|id| id.kind == *kind && id.name == *name);
-            let creators = missing().filter_map(|id| cluster.could_create(&id, &[reconciler]));
+            let creators = missing().filter_map(|id| cluster.existence().could_create(&id, &[reconciler]));
             Some(own.chain(creators.flat_map(|creator| creator.makers)).chain(missing()).collect())
         }
         Topic::Other(_) | Topic::Source(..) | Topic::Clone(_) | Topic::FluxVersion | Topic::NotConverging(_) => None,
@@ -172,7 +172,7 @@ fn topics(cluster: &Cluster, reconciler: &Reconciler) -> Vec<Topic> {
             .map(|source| {
                 let (namespace, name) = (source.namespace.clone(), source.name.clone());
                 let id = ObjectId { group: group::SOURCE.into(), kind: source.kind.clone(), namespace, name };
-                let creator = cluster.could_create(&id, &[reconciler]);
+                let creator = cluster.existence().could_create(&id, &[reconciler]);
                 let why = creator.map(|creator| creator.to_string());
                 Topic::UndefinedSource(id, why)
             })
@@ -230,7 +230,8 @@ fn topic_of_values(cluster: &Cluster, reconciler: &Reconciler, values: &UnknownV
         UnknownCause::Nothing => {
             let namespace = reconciler.object.id.namespace.clone();
             let id = ObjectId { group: "".into(), kind: kind.clone(), namespace, name: name.clone() };
-            let creator = cluster.could_create(&id, &[reconciler]).filter(|creator| creator.object.is_some());
+            let creator =
+                cluster.existence().could_create(&id, &[reconciler]).filter(|creator| creator.object.is_some());
             creator.map_or_else(|| "nothing in the fleet creates it".to_owned(), |creator| creator.to_string())
         }
     };

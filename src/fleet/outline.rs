@@ -88,7 +88,7 @@ impl Fleet {
             paths: cluster.paths.clone(),
             flux: cluster.features.version.map(FluxVersion::shown),
             lockdown: lockdown(cluster),
-            tenants: self.tenants(cluster).iter().map(ToString::to_string).collect(),
+            tenants: self.tenancy(cluster).tenants().iter().map(ToString::to_string).collect(),
             reconcilers: cluster
                 .reconcilers
                 .iter()
@@ -99,7 +99,7 @@ impl Fleet {
 
     fn outline_of_reconciler(&self, cluster: &Cluster, reconciler: &Reconciler) -> ReconcilerOutline {
         let id = &reconciler.object.id;
-        let owner = cluster.placed(reconciler).map(|placed| self.owner(cluster, placed));
+        let owner = cluster.placed(reconciler).map(|placed| self.tenancy(cluster).owner(placed));
         let path = reconciler.object.at("/spec/path").filter(|path| path.text().is_some());
         let path = path.map(|path| clean_path(&path.shown()));
         let (outcome, reason) = outcome(&reconciler.outcome);

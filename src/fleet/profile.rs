@@ -108,7 +108,7 @@ fn labels_of_no_tenant(clusters: &[&Cluster]) -> BTreeSet<SmolStr> {
 /// The tenants whose service accounts a binding of the cluster names.
 fn with_account(cluster: &Cluster) -> impl Iterator<Item = SmolStr> {
     // A service account of Flux's own namespace is the platform's, whatever its label says.
-    let bound = cluster.bound_accounts().filter(|bound| *bound.namespace != cluster.flux_namespace);
+    let bound = cluster.rbac().bound_accounts().filter(|bound| *bound.namespace != cluster.flux_namespace);
     bound.filter_map(|bound| {
         let account = cluster.find("", "ServiceAccount", bound.namespace, bound.name);
         let own = account.and_then(|account| tenant_label(account.object));
@@ -118,7 +118,7 @@ fn with_account(cluster: &Cluster) -> impl Iterator<Item = SmolStr> {
 
 /// The tenants in whose namespaces a Kustomization reads a source that is there, too.
 fn with_repository(cluster: &Cluster) -> impl Iterator<Item = SmolStr> {
-    cluster.reconcilers_of(ReconcilerKind::Kustomization).filter_map(|(reconciler, placed)| {
+    cluster.graph().reconcilers_of(ReconcilerKind::Kustomization).filter_map(|(reconciler, placed)| {
         let source = reconciler.source.as_ref()?;
         let namespace = &placed.object.id.namespace;
         let is_own = source.namespace == *namespace && *namespace != cluster.flux_namespace;
@@ -195,7 +195,8 @@ fn default_tokens(clusters: &[&Cluster], platform_tenants: &BTreeSet<SmolStr>) -
 
 /// The source of the fleet that most clusters have: a slip on one of them says nothing about the others.
 fn usual_fleet_source<'a>(clusters: &[&'a Cluster]) -> Option<ClusterObject<'a>> {
-    let sources: Vec<ClusterObject<'_>> = clusters.iter().filter_map(|cluster| cluster.fleet_source()).collect();
+    let sources: Vec<ClusterObject<'_>> =
+        clusters.iter().filter_map(|cluster| cluster.sources().fleet_source()).collect();
     let key = |source: &ClusterObject<'_>| source.object.str("/spec/url").map(url::key);
     let count = |source: &&ClusterObject<'_>| sources.iter().filter(|other| key(other) == key(source)).count();
     sources.iter().rev().max_by_key(count).copied()

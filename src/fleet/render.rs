@@ -17,6 +17,7 @@ use crate::flux::release::{Feature, Features};
 use crate::flux::substitute::{self, Prepared, SubstituteSource, VariableUse, Variables};
 use crate::flux::texts;
 use crate::kustomize::Reader;
+use crate::near::near;
 use crate::object::Object;
 use crate::problem::{Problem, ProblemKind};
 use crate::source::Tree;
@@ -136,12 +137,20 @@ impl Rendered {
         strict: Option<bool>,
     ) -> (Arc<Node>, bool) {
         let substituted = resource.substitute(kustomization.object, variables);
-        self.take_problems(substituted.problem.as_slice());
+        match (substituted.problem, substituted.undefined) {
+            // Strict mode refuses the variable before anything reads the result.
+            (Some(_), Some(_)) if strict == Some(true) => {}
+            (Some(problem), Some(name)) => self.undefined.push((name, problem)),
+            (problem, _) => self.take_problems(problem.as_slice()),
+        }
         let uses = resource.uses(kustomization.object, variables).iter();
-        for used in uses.filter(|used| !used.has_default && !variables.is_defined(&used.name)) {
+        // Where another expression of the text fails, its problem names this one, too.
+        let is_missing =
+            |used: &&VariableUse| !used.has_default && !used.is_beside_failure && !variables.is_defined(&used.name);
+        for used in uses.filter(is_missing) {
             match strict {
                 Some(false) => {}
-                Some(true) => self.undefined.push((used.name.clone(), undefined(used))),
+                Some(true) => self.undefined.push((used.name.clone(), undefined(used, variables))),
                 None => {
                     let name = &used.name;
                     let reason = format!(
@@ -225,12 +234,18 @@ fn variables_of_root<'n>(resources: impl Iterator<Item = (&'n Arc<Node>, &'n boo
     format!("{shown} may come from the root, which is not in the repository")
 }
 
-fn undefined(used: &VariableUse) -> Problem {
-    let message = format!("variable `{}` is not defined: Flux 2.9 and later refuse the substitution", used.name);
-    Problem::new(ProblemKind::SubstitutionFailed, message, used.place).help(format!(
-        "define it, give it a default (`${{{0}:=…}}`), or write `$${{{0}}}` if it is not a variable",
-        used.name
-    ))
+fn undefined(used: &VariableUse, variables: &Variables) -> Problem {
+    let name = &used.name;
+    let message = format!("variable `{name}` is not defined: Flux 2.9 and later refuse the substitution");
+    let otherwise =
+        format!("define it, give it a default (`${{{name}:=…}}`), or write `$${{{name}}}` if it is not a variable");
+    // Of a letter or two anything is near.
+    let known: Vec<&str> = variables.all_names().filter(|known| known.len() > 3).collect();
+    let help = match near(name, &known).first() {
+        Some(meant) => format!("did you mean `${{{meant}}}`? Otherwise {otherwise}"),
+        None => otherwise,
+    };
+    Problem::new(ProblemKind::SubstitutionFailed, message, used.place).help(help)
 }
 
 /// Whether `${` is anywhere in the tree.

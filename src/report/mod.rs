@@ -20,11 +20,13 @@ mod pages;
 mod paths;
 mod redacted;
 mod repository;
+pub mod rights;
 mod sarif;
 pub mod settings;
 mod statistics;
 mod style;
 mod summary;
+pub mod variables;
 mod xml;
 
 use crate::finding::{Finding, Note, Severity};

@@ -59,7 +59,7 @@ fn said_by(fleet: &Fleet, repositories: &Repositories<'_>, clusters: &[&Cluster]
 fn problem(rule: &'static Rule, found: &FleetProblem) -> Finding {
     let mut finding = Finding::of_problem(rule.id, rule.severity, &found.problem, found.object.as_deref());
     finding.clusters(found.clusters.iter().cloned());
-    if let Some(place) = found.problem.place {
+    for place in found.problem.place.into_iter().chain(found.problem.value) {
         finding.explains(Fact::Refused(place));
         if says_value(found.problem.kind) {
             finding.explains(Fact::WrongValue(place));

@@ -2,7 +2,7 @@
 
 use super::RuleContext;
 use crate::finding::{Fact, Findings, Place};
-use crate::fleet::query::Creator;
+use crate::fleet::existence::Creator;
 use crate::fleet::{ClusterObject, Reconciler};
 use crate::object::ObjectId;
 

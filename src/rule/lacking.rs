@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::credentials::{Purpose, Token, shown_permission};
 use crate::finding::{Fact, Finding, Findings, Place, Severity};
-use crate::fleet::query::TokenUse;
+use crate::fleet::facets::credentials::TokenUse;
 use crate::tokens::Tokens;
 
 /// A use, and the token behind it.

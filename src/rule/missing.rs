@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::RuleContext;
 use crate::finding::{Finding, Findings, Place, entry_of};
-use crate::fleet::query::{Clue, MissingReference, ReferenceUse};
+use crate::fleet::existence::{Clue, MissingReference, ReferenceUse};
 use crate::object::ObjectId;
 
 /// Why it cannot be told of several objects, where each may come from a chart.
@@ -81,7 +81,7 @@ impl RuleContext<'_> {
         if missing.clue.is_some() || missing.expression().is_some() {
             return;
         }
-        for lost in self.cluster.lost_makers(&missing.id) {
+        for lost in self.existence().lost_makers(&missing.id) {
             finding.because(self.not_applied(lost));
         }
         for maker in self.fleet.makers_elsewhere(self.cluster, &missing.id) {

@@ -1,6 +1,7 @@
 //! What a rule is: data, a page, and one function whose parameter says what it may see.
 
 pub mod driver;
+mod facets;
 mod facts;
 pub mod index;
 mod lacking;

@@ -2,6 +2,7 @@
 
 mod branch_mapping;
 mod build;
+mod image_automation;
 mod kustomization_graph;
 mod pat_permissions;
 mod runtime_info;
@@ -32,11 +33,21 @@ pub const RULES: &[&Rule] = &[
     &branch_mapping::hardcoded_branch::RULE,
     &branch_mapping::environment_branch_mismatch::RULE,
     &branch_mapping::fleet_sync_ref::RULE,
+    &branch_mapping::clusters_of_environment_disagree::RULE,
+    &branch_mapping::sync_ref_format::RULE,
+    &branch_mapping::missing_ref::RULE,
+    &branch_mapping::automation_branch_mismatch::RULE,
     &runtime_info::missing_configmap::RULE,
     &runtime_info::missing_key::RULE,
     &runtime_info::substitute_from_missing::RULE,
     &runtime_info::environment_overlay_missing::RULE,
     &runtime_info::duplicate_cluster_name::RULE,
+    &runtime_info::key_set_drift::RULE,
+    &runtime_info::missing_runtime_label::RULE,
+    &runtime_info::ssa_merge_missing::RULE,
+    &runtime_info::kustomization_without_substitution::RULE,
+    &runtime_info::foreign_dollar_brace::RULE,
+    &runtime_info::unused_key::RULE,
     &pat_permissions::secret_repo_mismatch::RULE,
     &pat_permissions::push_needs_contents_write::RULE,
     &pat_permissions::declared_token_unused::RULE,
@@ -71,6 +82,13 @@ pub const RULES: &[&Rule] = &[
     &secrets::clone_selector_too_wide::RULE,
     &secrets::clone_label_unreachable::RULE,
     &suppression::unused::RULE,
+    &image_automation::automation_on_production::RULE,
+    &image_automation::missing_role_label::RULE,
+    &image_automation::unbounded_policy::RULE,
+    &image_automation::removed_template_field::RULE,
+    &image_automation::push_branch_is_promotion_target::RULE,
+    &image_automation::unfiltered_tags::RULE,
+    &image_automation::push_without_review::RULE,
     &schema::removed_api_version::RULE,
     &schema::deprecated_api_version::RULE,
     &schema::unknown_field::RULE,
@@ -84,6 +102,7 @@ pub const RULES: &[&Rule] = &[
     &schema::duplicate_list_key::RULE,
     &schema::unknown_kind::RULE,
     &schema::missing_separator::RULE,
+    &schema::invalid_custom_resource::RULE,
 ];
 
 /// The rule of an id.
@@ -96,9 +115,21 @@ pub fn ids() -> Vec<&'static str> {
     RULES.iter().map(|rule| rule.id).collect()
 }
 
+/// The ids of all rules and the names of their families: what options and configurations may name.
+pub fn names() -> Vec<&'static str> {
+    let mut families: Vec<&str> = ids().into_iter().filter_map(|id| Some(id.split_once('/')?.0)).collect();
+    families.dedup();
+    [ids(), families].concat()
+}
+
 /// The options of the rules that have some.
-pub const OPTIONS: &[(&Rule, &[RuleOption])] =
-    &[(&sources::insecure_transport::RULE, &[sources::insecure_transport::ALLOWED_HOSTS])];
+pub const OPTIONS: &[(&Rule, &[RuleOption])] = &[
+    (&sources::insecure_transport::RULE, &[sources::insecure_transport::ALLOWED_HOSTS]),
+    (
+        &branch_mapping::automation_branch_mismatch::RULE,
+        &[branch_mapping::automation_branch_mismatch::ALLOW_PULL_REQUEST_BRANCH],
+    ),
+];
 
 /// The options of a rule.
 pub fn options(id: &str) -> &'static [RuleOption] {

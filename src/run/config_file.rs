@@ -16,7 +16,8 @@ pub(super) fn read(session: &Session, request: &Request<'_>, checkout: &Checkout
     if let Some(path) = request.config {
         return of_file(session, path, repository);
     }
-    if checkout.is_bare {
+    let is_changed = request.changes.iter().any(|(path, _)| FILE_NAMES.contains(&path.as_str()));
+    if checkout.is_bare || is_changed {
         let tree = &checkout.tree;
         let held: Vec<&str> = FILE_NAMES.into_iter().filter(|name| tree.entry(name).is_some()).collect();
         return only(repository, &held)?

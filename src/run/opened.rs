@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::{RunError, Session, config_file};
+use super::{Contents, Request, RunError, Session, config_file};
 use crate::config::FILE_NAMES;
 use crate::fleet::{self, Discovery, FleetNote, NoteReason, Status};
 use crate::source::{Checkout, Files, OpenError, Tree, repository_above};
@@ -16,11 +16,31 @@ pub(super) struct Opened {
     pub note: Option<FleetNote>,
 }
 
-/// Opens the repository of a path.
+/// Opens the repository of a request.
 ///
 /// # Errors
-/// If a folder cannot be read.
-pub(super) fn open(session: &Session, path: &Path) -> Result<Opened, OpenError> {
+/// If a folder cannot be read, or a revision is not there.
+pub(super) fn open(session: &Session, request: &Request<'_>) -> Result<Opened, OpenError> {
+    let (files, path) = (&session.files, request.path);
+    let opened = match request.contents {
+        Contents::WorkingTree => open_folder(session, path)?,
+        Contents::Revision(revision) => {
+            let checkout = Checkout::open_revision(files, path, revision)?;
+            Opened { checkout, path: path.to_owned(), note: None }
+        }
+        Contents::Memory(contents) => {
+            let checkout = Checkout::in_memory(files, &path.to_string_lossy(), contents.to_vec());
+            Opened { checkout, path: path.to_owned(), note: None }
+        }
+    };
+    match request.changes {
+        [] => Ok(opened),
+        changes => Ok(Opened { checkout: opened.checkout.with_changes(files, changes), ..opened }),
+    }
+}
+
+/// Opens the folder at a path, or the repository that it is part of.
+fn open_folder(session: &Session, path: &Path) -> Result<Opened, OpenError> {
     let above = repository_above(path, &FILE_NAMES).filter(|above| above != path);
     let Some(above) = above.filter(|above| config_file::lists_clusters(above) || !stands_alone(path)) else {
         let checkout = Checkout::open(&session.files, path)?;
@@ -39,7 +59,7 @@ pub(super) fn open(session: &Session, path: &Path) -> Result<Opened, OpenError> 
 fn stands_alone(path: &Path) -> bool {
     let probe = Session::default();
     let own = Checkout::open(&probe.files, path);
-    own.is_ok_and(|own| own.is_bare || fleet::declares_cluster(&own, &probe.documents))
+    own.is_ok_and(|own| own.is_bare || fleet::declares_cluster(&own, &probe.documents, &probe.files))
 }
 
 /// A folder that is not the root of a Git repository, and whose clusters sync it, or a folder in it, by a longer path: the

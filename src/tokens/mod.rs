@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 use smol_str::SmolStr;
 
 use crate::credentials::{Permission, Purpose, Token};
-use crate::fleet::query::TokenUse;
+use crate::fleet::facets::credentials::TokenUse;
 use crate::fleet::{Cluster, Fleet, Outcome, Reconciler, Unseen};
 use crate::repository::Repositories;
 use crate::source::url;
@@ -37,7 +37,7 @@ impl<'a, 'r> Tokens<'a, 'r> {
 
     /// The Secret that a use comes to in the end: the one that is copied, where it names a copy.
     pub fn secret_of(&self, used: &TokenUse<'_>) -> (SmolStr, SmolStr) {
-        self.fleet.original_secret(used.cluster, &used.secret)
+        self.fleet.credentials(used.cluster).original(&used.secret)
     }
 
     /// The token behind a use: as the configuration declares it; else as a page does; else as the profile assumes it.
@@ -107,17 +107,18 @@ impl<'a, 'r> Tokens<'a, 'r> {
     pub fn unused(&self) -> impl Iterator<Item = &Token> {
         let (mut named, mut open) = (BTreeSet::new(), BTreeSet::new());
         for cluster in &self.fleet.clusters {
-            for secret in cluster.named_secrets() {
+            for secret in self.fleet.credentials(cluster).named_secrets() {
                 // One that is not there may be a copy by a policy that is not evaluated.
                 if cluster.find("", "Secret", &secret.0, &secret.1).is_none() {
                     open.insert(secret.1.clone());
                 }
-                named.insert(self.fleet.original_secret(cluster, &secret));
+                named.insert(self.fleet.credentials(cluster).original(&secret));
             }
         }
         // What is no object of Flux may use it, too: any text that is its name.
         let is_used = move |token: &Token| {
-            let mentioned = |name: &str| self.fleet.clusters.iter().any(|cluster| cluster.mentions(name));
+            let mentioned =
+                |name: &str| self.fleet.clusters.iter().any(|cluster| self.fleet.credentials(cluster).mentions(name));
             token
                 .secrets
                 .iter()
@@ -130,7 +131,9 @@ impl<'a, 'r> Tokens<'a, 'r> {
     /// The clusters of which not all is known: something there may use a token that nothing seen uses.
     pub fn clusters_with_gaps(&self) -> Vec<&'a Cluster> {
         let is_unseen = |it: &Reconciler| it.outcome != Outcome::Opaque && !matches!(it.unseen, Unseen::Nothing);
-        let is_open = |cluster: &&Cluster| cluster.reconcilers.iter().any(is_unseen) || cluster.has_open_token_uses();
+        let is_open = |cluster: &&Cluster| {
+            cluster.reconcilers.iter().any(is_unseen) || self.fleet.credentials(cluster).has_open_uses()
+        };
         self.fleet.clusters.iter().filter(is_open).collect()
     }
 
@@ -143,7 +146,7 @@ impl<'a, 'r> Tokens<'a, 'r> {
 
     /// Whose repositories pages mean where they name no owner: the owner of the fleet.
     fn owner(&self) -> Option<SmolStr> {
-        let sources = self.fleet.clusters.iter().filter_map(Cluster::fleet_source);
+        let sources = self.fleet.clusters.iter().filter_map(|cluster| cluster.sources().fleet_source());
         let mut owners = sources.filter_map(|source| url::owner_and_name(source.object.str("/spec/url")?));
         owners.next().map(|(owner, _)| owner)
     }

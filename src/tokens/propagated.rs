@@ -52,8 +52,9 @@ pub fn copies_into(cluster: &Cluster, repositories: &Repositories<'_>, id: &Obje
 }
 
 /// The Secrets that objects of a cluster log in with, each as namespace and name.
-pub fn used_secrets(cluster: &Cluster) -> Vec<(SmolStr, SmolStr)> {
-    let mut used: Vec<(SmolStr, SmolStr)> = cluster.token_uses().into_iter().map(|used| used.secret).collect();
+pub fn used_secrets(fleet: &Fleet, cluster: &Cluster) -> Vec<(SmolStr, SmolStr)> {
+    let mut used: Vec<(SmolStr, SmolStr)> =
+        fleet.credentials(cluster).uses().into_iter().map(|used| used.secret).collect();
     used.sort();
     used.dedup();
     used
@@ -67,7 +68,7 @@ pub fn rules_of(cluster: &Cluster) -> Vec<CloneRule<'_>> {
 
 /// The tenant who gets a Secret: it is in a namespace of a tenant, or a policy copies it into one.
 pub fn tenant_of(fleet: &Fleet, secret: &Object) -> Option<SmolStr> {
-    let tenant = |cluster: &Cluster, namespace: &str| match fleet.owner_of_namespace(cluster, namespace) {
+    let tenant = |cluster: &Cluster, namespace: &str| match fleet.tenancy(cluster).owner_of_namespace(namespace) {
         Some(Owner::Tenant(tenant)) => Some(tenant),
         _ => None,
     };

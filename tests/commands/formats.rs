@@ -260,6 +260,10 @@ pub(crate) mod cases {
         };
         assert_eq!(failed(&["none"]), "`none` does not exist");
         assert_eq!(failed(&["--select", "x", "fleet"]), "unknown rule or family `x`; `fleetlint rules` lists them");
+        assert_eq!(
+            failed(&["--ignore", "tenant-isolaton", "fleet"]),
+            "unknown rule or family `tenant-isolaton`; did you mean `tenant-isolation`? `fleetlint rules` lists them"
+        );
         let text = failed(&["--format", "json=none/x.json", "fleet"]);
         assert!(text.starts_with("`none/x.json` cannot be written: "), "{text}");
         std::fs::create_dir(here.join("empty")).unwrap();
@@ -289,6 +293,8 @@ pub(crate) mod cases {
         };
         assert_eq!(summary(&["--repository", "apps"]), "4 findings in other repositories");
         assert_eq!(summary(&["--repository", "fleet", "--format", "github"]), "1 finding in other repositories");
+        let json: Value = serde_json::from_slice(&run(&["--repository", "apps", "--format", "json"]).stdout).unwrap();
+        assert_eq!(json["summary"]["elsewhere"], 4);
         let unknown = run(&["--repository", "fleeet"]);
         assert_eq!(unknown.status.code(), Some(2));
         let why = "error: no repository that was read is named `fleeet`; did you mean `fleet`? known repositories: `apps`, `fleet`\n";

@@ -122,6 +122,7 @@ mod cases {
             said(&["--pedantic", "fleet"])
                 .ends_with("\nhint: `--pedantic` belongs to a command: `fleetlint check --pedantic`\n")
         );
+        assert!(said(&["-q", "fleet"]).ends_with("\nhint: `-q` belongs to a command: `fleetlint check -q`\n"));
         assert!(!said(&["chek"]).contains("hint:"), "clap says what is meant");
         assert!(!said(&["--nothing"]).contains("hint:"));
     }

@@ -118,7 +118,7 @@ mod cases {
         refuse(&problems)?;
         let strict = case["strict"] == true;
         let each = resources.iter().map(|resource| {
-            let substituted = substitute::substitute(resource, kustomization, &variables, strict);
+            let substituted = substitute::substitute(resource, kustomization, &variables, strict, None);
             refuse(&Vec::from_iter(substituted.problem)).map(|()| substituted.node)
         });
         each.collect()

@@ -46,7 +46,7 @@ mod cases {
             let kustomization = self.kustomization(post_build);
             let (variables, problems) = Variables::build(&kustomization, &self.cluster(""));
             assert_eq!(problems, []);
-            substitute::substitute(&resource, &kustomization, &variables, strict)
+            substitute::substitute(&resource, &kustomization, &variables, strict, Some(&self.files))
         }
 
         /// A cluster that holds one object.
@@ -120,11 +120,11 @@ mod cases {
         let substituted = bench.substitute(spec, "{substitute: {x: one}}", false);
         let uses: Vec<_> = substituted.uses.iter().map(|used| describe(&bench, used)).collect();
         let expected = [
-            "x in ${x} ${nope:-${y}}: no default, defined",
-            "nope in ${x} ${nope:-${y}}: default, undefined",
-            "y in ${x} ${nope:-${y}}: no default, undefined",
+            "x in ${x}: no default, defined",
+            "nope in ${nope:-${y}}: default, undefined",
+            "y in ${y}: no default, undefined",
             "z in ${z}: no default, undefined",
-            "x in |: no default, defined",
+            "x in ${x}: no default, defined",
         ];
         assert_eq!(uses, expected);
     }
@@ -148,7 +148,7 @@ mod cases {
             let resource = Arc::new(bench.parse(text));
             let kustomization = bench.kustomization(post_build);
             let (values, _) = Variables::build(&kustomization, &bench.cluster(""));
-            let substituted = substitute::substitute(&resource, &kustomization, &values, true);
+            let substituted = substitute::substitute(&resource, &kustomization, &values, true, None);
             assert!(Arc::ptr_eq(&substituted.node, &resource) && substituted.uses.is_empty(), "{text}");
         }
     }
@@ -162,11 +162,39 @@ mod cases {
         assert_eq!(problem.message, "variable substitution failed: missing closing brace in `${arr[0]}`");
         assert_eq!(
             (problem.kind, bench.shown(problem.place)),
-            (ProblemKind::SubstitutionFailed, "'set ${arr[0]} now'".to_owned())
+            (ProblemKind::SubstitutionFailed, "${arr[0]}".to_owned())
         );
         let related: Vec<_> =
             problem.related.iter().map(|(place, label)| (bench.shown(Some(*place)), label.as_str())).collect();
-        assert_eq!(related, [("'${'".to_owned(), "this one fails too: unable to parse variable name")]);
+        assert_eq!(related, [("${".to_owned(), "this one fails too: unable to parse variable name")]);
+    }
+
+    /// Whoever pushes a repair wants to know of the others before.
+    #[test]
+    fn all_that_fails_in_a_text_is_named() {
+        let bench = Bench::default();
+        let script = "s: |\n  # ${#a[@]} ${1:-all}\n  n=${a[0]//_/ }\n  echo ${x} ${y%%.*} ${z:-1} ${y\n  ${";
+        let problem = bench.substitute(script, "{substitute: {x: one}}", false).problem.unwrap();
+        assert_eq!(problem.message, "variable substitution failed: bad substitution in `${#a[@]}`");
+        assert_eq!(bench.shown(problem.place), "${#a[@]}");
+        let related: Vec<_> =
+            problem.related.iter().map(|(place, label)| (bench.shown(Some(*place)), label.as_str())).collect();
+        let expected = [
+            ("${a[0]//_/ }", "this one fails too: missing closing brace"),
+            ("${y%%.*}", "this one fails too: variable `y` is not defined"),
+            ("${y", "this one fails too: missing closing brace"),
+            ("${", "this one fails too: unable to parse variable name"),
+        ];
+        assert_eq!(related, expected.map(|(place, label)| (place.to_owned(), label)));
+    }
+
+    #[test]
+    fn a_variable_without_a_value_that_breaks_the_yaml_is_found() {
+        let bench = Bench::default();
+        let substituted = bench.substitute("a: ${n}\nb: img:${tag}\nc: ${x}", "{substitute: {x: one}}", false);
+        let problem = substituted.problem.unwrap();
+        assert_eq!(problem.message, "variable `tag` is not defined: without a value, the object is not valid YAML");
+        assert_eq!((bench.shown(problem.place), substituted.undefined.as_deref()), ("${tag}".to_owned(), Some("tag")));
     }
 
     #[test]
@@ -175,7 +203,7 @@ mod cases {
         let substituted = bench.substitute("a: ${x}\nb: to-${nope}", "{substitute: {x: one}}", true);
         let problem = substituted.problem.unwrap();
         let message = "variable substitution failed: variable not set (strict mode): `nope` in `${nope}`";
-        assert_eq!((problem.message.as_str(), bench.shown(problem.place)), (message, "to-${nope}".to_owned()));
+        assert_eq!((problem.message.as_str(), bench.shown(problem.place)), (message, "${nope}".to_owned()));
     }
 
     #[test]
@@ -189,7 +217,7 @@ mod cases {
         );
         assert_eq!(bench.shown(problem.place), "'k: v'");
         let [(used, label)] = problem.related.as_slice() else { panic!("{:?}", problem.related) };
-        assert_eq!((bench.shown(Some(*used)), label.as_str()), ("v ${y}".to_owned(), "used here"));
+        assert_eq!((bench.shown(Some(*used)), label.as_str()), ("${y}".to_owned(), "used here"));
     }
 
     #[test]
@@ -208,7 +236,8 @@ mod cases {
         let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: 'hush${hidden'}\n";
         let kustomization = bench.kustomization("{substitute: {x: one}}");
         let (variables, _) = Variables::build(&kustomization, &bench.cluster(""));
-        let substituted = substitute::substitute(&Arc::new(bench.parse(secret)), &kustomization, &variables, false);
+        let substituted =
+            substitute::substitute(&Arc::new(bench.parse(secret)), &kustomization, &variables, false, None);
         assert_eq!(substituted.problem.unwrap().message, "variable substitution failed: missing closing brace");
     }
 
@@ -279,7 +308,7 @@ mod cases {
                 let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata: {{x: \"{text}\"}}\n");
                 Arc::new(bench.parse(&text))
             };
-            let after = |text: &str| substitute::substitute(&object(text), &kustomization, &variables, true);
+            let after = |text: &str| substitute::substitute(&object(text), &kustomization, &variables, true, None);
             assert_eq!(after("${b}").node.at("/data/x").unwrap().text(), Some("known"));
             let open = after("${b}-${a}");
             assert_eq!(open.undetermined.as_deref(), Some("substitute from `Secret/s`: its values are encrypted"));

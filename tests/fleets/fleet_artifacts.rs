@@ -36,7 +36,7 @@ mod cases {
         let path = repositories.path("monorepo");
         let (fleet, _) = session.fleet(&Request::of(&path)).unwrap();
         let cluster = fleet.cluster("production").unwrap();
-        let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", name).unwrap();
+        let reconciler = cluster.graph().find_reconciler(ReconcilerKind::Kustomization, "flux-system", name).unwrap();
         if reconciler.outcome != Outcome::Rendered {
             return Err(reconciler.outcome.clone());
         }
@@ -132,7 +132,7 @@ mod cases {
         let path = repositories.path("monorepo");
         let (fleet, _) = session.fleet(&Request::of(&path)).unwrap();
         let cluster = fleet.cluster("production").unwrap();
-        let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", "apps").unwrap();
+        let reconciler = cluster.graph().find_reconciler(ReconcilerKind::Kustomization, "flux-system", "apps").unwrap();
         let source = reconciler.source.as_ref().unwrap();
         source.tree.as_ref().unwrap_or_else(|| panic!("{from}: {:?}", reconciler.outcome)).files()
     }
@@ -351,7 +351,8 @@ spec: {{path: ., sourceRef: {{kind: ExternalArtifact, name: {name}}}}}
         let (fleet, _) = session.fleet(&Request::of(&path)).unwrap();
         let tree = |cluster: &str, name| {
             let cluster = fleet.cluster(cluster).unwrap();
-            let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", name).unwrap();
+            let reconciler =
+                cluster.graph().find_reconciler(ReconcilerKind::Kustomization, "flux-system", name).unwrap();
             reconciler.source.clone().unwrap().tree.unwrap()
         };
         assert!(Arc::ptr_eq(&tree("production", "apps"), &tree("staging", "apps")));

@@ -151,7 +151,7 @@ data: {password: '${PASSWORD}'}
         let session = Session::default();
         let (fleet, _) = session.fleet(&Request::of(&path)).unwrap();
         let cluster = fleet.cluster("eu").unwrap();
-        let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", "apps").unwrap();
+        let reconciler = cluster.graph().find_reconciler(ReconcilerKind::Kustomization, "flux-system", "apps").unwrap();
         assert!(matches!(reconciler.outcome, Outcome::Undetermined(_)));
         let placed = |name| cluster.find("", "ConfigMap", "flux-system", name).unwrap();
         let region = placed("known").object.at("/data/region").unwrap();
@@ -159,7 +159,9 @@ data: {password: '${PASSWORD}'}
         let place = region.place().unwrap();
         assert_eq!(session.files.get(place.file).path, "fleetlint.yaml");
         assert!(placed("known").settled && !placed("open").settled);
-        assert!(cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", "terraform-base").is_none());
+        assert!(
+            cluster.graph().find_reconciler(ReconcilerKind::Kustomization, "flux-system", "terraform-base").is_none()
+        );
     }
 
     #[test]

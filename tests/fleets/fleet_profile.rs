@@ -224,7 +224,7 @@ spec:
         let fleet = fleet(&repositories);
         assert_eq!(fleet.profile.platform_tenants.iter().collect::<Vec<_>>(), ["apps"]);
         let source = fleet.clusters[0].find("source.toolkit.fluxcd.io", "GitRepository", "flux-system", "flux-infra");
-        assert_eq!(fleet.owner(&fleet.clusters[0], source.unwrap()).tenant(), Some("infra"));
+        assert_eq!(fleet.tenancy(&fleet.clusters[0]).owner(source.unwrap()).tenant(), Some("infra"));
         assert_eq!(found(&report(&repositories, &["tenant-isolation/missing-service-account"])), [""; 0]);
     }
 
@@ -253,7 +253,7 @@ spec:
         let cluster = &fleet.clusters[0];
         let tenant = |group: &str, kind: &str, name: &str| {
             let placed = cluster.find(group, kind, "flux-system", name).unwrap_or_else(|| panic!("no {name}"));
-            fleet.owner(cluster, placed).tenant().map(str::to_owned)
+            fleet.tenancy(cluster).owner(placed).tenant().map(str::to_owned)
         };
         assert_eq!(tenant("", "ServiceAccount", "ops"), None);
         assert_eq!(tenant("", "ServiceAccount", "plain"), None);

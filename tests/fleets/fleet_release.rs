@@ -62,17 +62,18 @@ mod cases {
     }
 
     const UNDEFINED: &str = "variable `TOKEN` is not defined: Flux 2.9 and later refuse the substitution";
+    const EMPTY: &str = "`TOKEN` is not defined: `${TOKEN}` becomes empty in Kustomization `flux-system/app`";
 
     #[test]
     fn undefined_variables_fail_from_2_9_on() {
         assert_eq!(messages(&bootstrapped("v2.9.2", "", APP, &[]), None), [UNDEFINED]);
-        assert_eq!(messages(&bootstrapped("v2.8.1", "", APP, &[]), None), [""; 0]);
+        assert_eq!(messages(&bootstrapped("v2.8.1", "", APP, &[]), None), [EMPTY]);
     }
 
     #[test]
     fn a_run_may_judge_all_clusters_as_if_they_ran_another_release() {
         assert_eq!(messages(&bootstrapped("v2.8.1", "", APP, &[]), Some("2.10")), [UNDEFINED]);
-        assert_eq!(messages(&bootstrapped("v2.9.2", "", APP, &[]), Some("2.8")), [""; 0]);
+        assert_eq!(messages(&bootstrapped("v2.9.2", "", APP, &[]), Some("2.8")), [EMPTY]);
     }
 
     #[test]
@@ -81,12 +82,12 @@ mod cases {
         let add = format!(r#"[{{"op": "add", "path": "{path}", "value": "{GATE}"}}]"#);
         let inline =
             format!("patches: [{{target: {{kind: Deployment, name: kustomize-controller}}, patch: '{add}'}}]\n");
-        assert_eq!(messages(&bootstrapped("v2.9.2", &inline, APP, &[]), None), [""; 0]);
+        assert_eq!(messages(&bootstrapped("v2.9.2", &inline, APP, &[]), None), [EMPTY]);
         let file = "patches: [{target: {kind: Deployment, name: kustomize-controller}, path: gates.yaml}]\n";
         let files = [("clusters/home/flux-system/gates.yaml", add.as_str())];
-        assert_eq!(messages(&bootstrapped("v2.9.2", file, APP, &files), None), [""; 0]);
+        assert_eq!(messages(&bootstrapped("v2.9.2", file, APP, &files), None), [EMPTY]);
         // Whatever release is asked about: the controllers run with the gate.
-        assert_eq!(messages(&bootstrapped("v2.9.2", &inline, APP, &[]), Some("2.10")), [""; 0]);
+        assert_eq!(messages(&bootstrapped("v2.9.2", &inline, APP, &[]), Some("2.10")), [EMPTY]);
         // What a comment says does nothing.
         let comment = format!(
             "patches:\n- target: {{kind: Deployment, name: kustomize-controller}}\n  patch: |\n    # {GATE}\n    - op: \
@@ -119,7 +120,7 @@ mod cases {
             )
         };
         assert_eq!(messages(&instance("2.9.x", ""), None), [UNDEFINED]);
-        assert_eq!(messages(&instance("2.9.x", &patch(GATE)), None), [""; 0]);
+        assert_eq!(messages(&instance("2.9.x", &patch(GATE)), None), [EMPTY]);
         assert_eq!(messages(&instance("2.8.x", &patch(&GATE.replace("false", "true"))), None), [UNDEFINED]);
     }
 

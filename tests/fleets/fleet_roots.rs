@@ -285,7 +285,7 @@ mod cases {
         assert_eq!(copies, ["Secret a/tls false", "Secret b/pull false"]);
         let has = |namespace: &str| {
             let (kind, name) = ("Secret".into(), "git-token".into());
-            cluster.has_secret(&ObjectId { group: "".into(), kind, namespace: namespace.into(), name })
+            cluster.existence().has_secret(&ObjectId { group: "".into(), kind, namespace: namespace.into(), name })
         };
         assert!(has("a") && !has("b"));
     }

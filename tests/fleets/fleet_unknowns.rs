@@ -627,7 +627,7 @@ data: {LATE: late, BOTH: after}
             let placed = cluster.find("", "ConfigMap", "apps", &format!("c{index}")).unwrap();
             if placed.settled { placed.object.str("/data/v").unwrap().to_owned() } else { "?".to_owned() }
         };
-        let reconciler = cluster.find_reconciler(ReconcilerKind::Kustomization, "flux-system", "apps").unwrap();
+        let reconciler = cluster.graph().find_reconciler(ReconcilerKind::Kustomization, "flux-system", "apps").unwrap();
         assert_eq!((&reconciler.problems[..], &reconciler.undefined[..]), (&[][..], &[][..]));
         ((0..texts.len()).map(value).collect(), reconciler.outcome.clone())
     }

@@ -214,7 +214,7 @@ mod cases {
         };
         let kustomization = Object::new(root(&kustomization)).unwrap();
         let (variables, _) = Variables::build(&kustomization, &Nothing);
-        let problem = substitute(&Arc::new(root(&object)), &kustomization, &variables, false).problem.unwrap();
+        let problem = substitute(&Arc::new(root(&object)), &kustomization, &variables, false, None).problem.unwrap();
         assert_eq!(problem.message, "variable substitution failed: unable to parse variable name in `${}`");
     }
 

@@ -35,6 +35,8 @@ mod fleet_unknowns;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod rbac;
+#[cfg(test)]
 mod references;
 #[cfg(test)]
 mod repository;
@@ -43,9 +45,15 @@ mod repository_hostile;
 #[cfg(test)]
 mod scale;
 #[cfg(test)]
+mod schemas;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod silence;
+#[cfg(test)]
+mod variables;
+#[cfg(test)]
+mod workspace;
 
 #[cfg(test)]
 #[path = "../support/config.rs"]
@@ -58,6 +66,14 @@ mod fleet;
 #[cfg(test)]
 #[path = "../support/git.rs"]
 mod git;
+
+#[cfg(test)]
+#[path = "../support/rbac_case.rs"]
+mod rbac_case;
+
+#[cfg(test)]
+#[path = "../support/rbac_random.rs"]
+mod rbac_random;
 
 #[cfg(test)]
 #[path = "../support/layout.rs"]

@@ -77,7 +77,7 @@ fn substituted(
     refuse(&problems)?;
     let mut after = Vec::with_capacity(resources.len());
     for resource in resources {
-        let substituted = substitute::substitute(resource, kustomization, &variables, strict);
+        let substituted = substitute::substitute(resource, kustomization, &variables, strict, None);
         refuse(&Vec::from_iter(substituted.problem))?;
         after.push(substituted.node);
     }

@@ -73,7 +73,7 @@ fn own(question: &Value) -> Result<String, String> {
     if let Some(problem) = problems.first() {
         return Err(problem.message.clone());
     }
-    let substituted = substitute(&resource, &kustomization, &variables, strict);
+    let substituted = substitute(&resource, &kustomization, &variables, strict, None);
     match substituted.problem {
         Some(problem) => Err(problem.message),
         None => print::resource(&substituted.node),

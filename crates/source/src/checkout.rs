@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::folder::{canonical_folder, folder_name};
 use super::git::{self, GitFolder, Head};
 use super::repository::{LocalRepository, Question, Shown};
-use super::{Comparison, Files, HistoryGap, OpenError, Reference, Resolution, Tree, path, worktree};
+use super::{Comparison, Files, HistoryGap, OpenError, Reference, Resolution, Tree, composed, path, worktree};
 
 /// How much of a commit's id names it in reports.
 const SHORT_ID: usize = 7;
@@ -22,6 +22,7 @@ pub struct Checkout {
     pub branch: Option<String>,
     /// The Git directory, `None` outside Git. That of a linked work tree is its own one.
     pub git_dir: Option<PathBuf>,
+    /// The tree is not a working tree: nothing on the disk belongs to it.
     pub is_bare: bool,
     /// The path of the tree in the repository: `""`, or the folder of it that was opened.
     pub prefix: String,
@@ -48,6 +49,52 @@ impl Checkout {
             checkout.repository = Some(LocalRepository::new(files, name, top.to_owned(), shown(path)));
         }
         Ok(checkout)
+    }
+
+    /// Opens a folder as a commit of its repository holds it: a branch, a tag or a commit. The working tree has no say.
+    ///
+    /// # Errors
+    /// If `path` is not a folder of a Git repository, or the repository does not hold the revision.
+    pub fn open_revision(files: &Arc<Files>, path: &Path, revision: &str) -> Result<Self, OpenError> {
+        let root = canonical_folder(path)?;
+        let name = folder_name(&root);
+        let no_revisions = || OpenError::NoRevisions { path: path.to_owned(), revision: revision.to_owned() };
+        let top = if git::is_bare(&root) { Some(root.as_path()) } else { git::work_tree_above(&root) };
+        let top = top.ok_or_else(no_revisions)?;
+        let repository = LocalRepository::new(files, name, top.to_owned(), shown(path));
+        let tree = match repository.resolve(Question::Revision(revision.to_owned())) {
+            Resolution::Tree(tree) => tree,
+            Resolution::Failed(reason) => return Err(OpenError::Unreadable { path: path.to_owned(), reason }),
+            _ => {
+                let lacking = repository.lacks(revision);
+                let (available, fetch) = lacking.map(|it| (it.available, it.fetch)).unwrap_or_default();
+                return Err(OpenError::NoSuchRevision {
+                    path: path.to_owned(),
+                    revision: revision.to_owned(),
+                    available,
+                    fetch,
+                });
+            }
+        };
+        let prefix = path::below(top, &root).unwrap_or_default();
+        let git = GitFolder::of(top);
+        let checkout = Self::of(tree.below(&prefix), git.as_ref());
+        Ok(Self { is_bare: true, branch: None, prefix, repository: Some(repository), ..checkout })
+    }
+
+    /// A repository that is in memory: its name, and its files by path. Of two files of one path the last one counts, a path
+    /// that leads out of the root is left out.
+    pub fn in_memory(files: &Arc<Files>, name: &str, contents: Vec<(String, Vec<u8>)>) -> Self {
+        let tree = Tree::of_files(Arc::clone(files), name.into(), contents);
+        Self { is_bare: true, ..Self::of(Arc::new(tree), None) }
+    }
+
+    /// The same with other contents at some paths: files that are new or changed, and, without contents, files that are not
+    /// there any more. What an editor has not saved yet.
+    #[must_use]
+    pub fn with_changes(self, files: &Arc<Files>, changes: &[(String, Option<Vec<u8>>)]) -> Self {
+        let tree = Arc::new(composed::changed(files, &self.tree, changes));
+        Self { tree, ..self }
     }
 
     fn bare(files: &Arc<Files>, path: &Path, root: PathBuf, name: Arc<str>) -> Result<Self, OpenError> {

@@ -29,6 +29,11 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// The files of the run.
+    pub fn files(&self) -> &Arc<Files> {
+        &self.files
+    }
+
     /// Takes the arguments in. Of their repositories only those are opened for which a revision is given.
     ///
     /// # Errors

@@ -44,6 +44,8 @@ pub struct Problem {
     pub message: String,
     /// The text to edit; `None` where no file is to blame (a folder that is missing).
     pub place: Option<Span>,
+    /// The value that is wrong with it, where the place is only a part of that.
+    pub value: Option<Span>,
     /// What to do about it.
     pub help: Option<String>,
     /// Other places on the way, each with what it contributes.
@@ -56,7 +58,14 @@ pub struct Problem {
 impl Problem {
     /// A problem without help or related places.
     pub fn new(kind: ProblemKind, message: impl Into<String>, place: Option<Span>) -> Self {
-        Self { kind, message: message.into(), place, help: None, related: Vec::new(), slip: None }
+        Self { kind, message: message.into(), place, value: None, help: None, related: Vec::new(), slip: None }
+    }
+
+    /// Says which value is wrong, if the place is a part of it.
+    #[must_use]
+    pub fn inside(mut self, value: Option<Span>) -> Self {
+        self.value = value.filter(|_| value != self.place);
+        self
     }
 
     /// Adds what a person can do about it.

@@ -102,10 +102,7 @@ impl ConfigReader<'_> {
     /// `flux`: the text decides, so that `2.10` is not `2.1`.
     pub(in crate::config) fn flux(&mut self, node: &Node) -> Option<ConfiguredFlux> {
         let text = self.text(node, "`flux`")?;
-        // The releases of Flux 2 before 2.0 are 0.1 to 0.41. Those of Flux 1 are another product.
-        match FluxVersion::parse(&text)
-            .filter(|version| version.oldest.0 == 2 || version.oldest > (0, 0) && version.oldest < (1, 0))
-        {
+        match FluxVersion::parse(&text).filter(|version| version.is_of_flux_2()) {
             Some(version) => Some(ConfiguredFlux { version, place: node.place() }),
             None => {
                 let help = "write a release of Flux 2 (`\"2.7\"`) or a range (`2.x`, `>=2.6 <2.9`)";

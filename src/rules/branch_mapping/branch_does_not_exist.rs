@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Fact, Findings, Severity};
+use crate::fleet::facets::sources::emptied_variables;
 use crate::fleet::{Outcome, Reconciler, ReconcilerKind};
 use crate::near::edit_distance;
 use crate::object::{Object, ObjectId};
@@ -36,7 +37,7 @@ struct Missing<'a> {
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
     let mut missing: BTreeMap<&ObjectId, Missing<'_>> = BTreeMap::new();
-    for (reconciler, _) in context.cluster.reconcilers_of(ReconcilerKind::Kustomization) {
+    for (reconciler, _) in context.graph().reconcilers_of(ReconcilerKind::Kustomization) {
         let Outcome::ReferenceNotFound { available } = &reconciler.outcome else { continue };
         let Some(source) = reconciler.source.as_ref().and_then(|source| source.object.as_deref()) else { continue };
         missing.entry(&source.id).or_insert_with(|| Missing::of(source, available)).readers.push(reconciler);
@@ -106,13 +107,16 @@ fn report(context: RuleContext<'_>, value: Option<Span>, sources: &[&Missing<'_>
             finding.related_span(read(other), format!("and here, for `{url}`"));
         }
     }
+    for source in sources.iter().map(|missing| missing.source).filter(|source| source.at("/spec/ref").is_none()) {
+        finding.explains(context.unset(&source.id, "/spec/ref"));
+    }
     value.into_iter().for_each(|place| _ = finding.because(Fact::WrongValue(place)));
     for reconciler in sources.iter().flat_map(|missing| &missing.readers) {
         finding.explains(context.not_applied(reconciler));
     }
     // Without a value the reference is not set, and the source reads `master`.
-    let maker = context.cluster.maker_of(&source.id);
-    for name in context.cluster.emptied_variables(source, "/spec/ref") {
+    let maker = context.graph().maker_of(&source.id);
+    for name in emptied_variables(source, "/spec/ref") {
         maker.into_iter().for_each(|maker| _ = finding.because(context.no_value(maker, &name)));
     }
 }

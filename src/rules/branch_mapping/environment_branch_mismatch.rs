@@ -15,14 +15,14 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    let value = |key: &str| context.fleet.runtime_value(context.cluster, key);
+    let value = |key: &str| context.variables().runtime_value(key);
     let (Some(environment), Some(branch)) = (value("ENVIRONMENT"), value("GIT_BRANCH")) else { return };
     let (environment_name, branch_name) = (environment.text().unwrap_or_default(), text(branch));
     let Some(expected) = context.fleet.profile.environments.get(environment_name) else { return };
     if expected == branch_name {
         return;
     }
-    let Some(runtime_info) = context.fleet.runtime_info(context.cluster) else { return };
+    let Some(runtime_info) = context.variables().runtime_info() else { return };
     let read = match branch_name {
         "" => "no branch".to_owned(),
         name => format!("branch `{name}`"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Severity};
 use crate::fleet::Fleet;
-use crate::fleet::query::FleetReference;
+use crate::fleet::facets::sources::FleetReference;
 use crate::rule::{Check, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -19,8 +19,11 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(fleet: &Fleet, findings: &mut Findings) {
     let Some(promised) = fleet.profile.fleet_ref.as_deref() else { return };
-    let synced: Vec<(&str, FleetReference<'_>)> =
-        fleet.clusters.iter().filter_map(|cluster| Some((cluster.name.as_str(), cluster.fleet_reference()?))).collect();
+    let synced: Vec<(&str, FleetReference<'_>)> = fleet
+        .clusters
+        .iter()
+        .filter_map(|cluster| Some((cluster.name.as_str(), cluster.sources().fleet_reference()?)))
+        .collect();
     // A cluster that is alone differs from no other one.
     if synced.len() < 2 {
         return;

@@ -15,10 +15,10 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    for placed in context.cluster.git_repositories() {
+    for placed in context.sources().git_repositories() {
         let branch = placed.object.at("/spec/ref/branch").filter(|branch| branch.origin.variable().is_none());
         // What a root applies is written for its cluster, and no variable reaches it.
-        let Some(branch) = branch.filter(|_| !context.cluster.is_applied_by_root(placed)) else { continue };
+        let Some(branch) = branch.filter(|_| !context.graph().is_applied_by_root(placed)) else { continue };
         let sibling = context.fleet.variable_branch_of(context.cluster, placed);
         if sibling.is_none() && !context.fleet.maps_branches_of(context.cluster, placed) {
             continue;
@@ -29,7 +29,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         if name.contains("${") && is_failed {
             continue;
         }
-        if let Some(parent) = context.fleet.unsubstituted_by(context.cluster, placed, "/spec/ref/branch") {
+        if let Some(parent) = context.variables().unsubstituted_by(placed, "/spec/ref/branch") {
             report_unsubstituted(context, parent, placed, findings);
             continue;
         }

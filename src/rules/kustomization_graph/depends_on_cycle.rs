@@ -15,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    for cycle in context.cluster.waiting_cycles() {
+    for cycle in context.graph().waiting_cycles() {
         let Some(first) = cycle.first() else { continue };
         let waiting = || cycle.iter().map(|wait| context.cluster.reconciler(wait.from));
         let is_mixed = waiting().any(|other| other.kind != context.cluster.reconciler(first.from).kind);

@@ -1,7 +1,7 @@
 //! `dependsOn` names something that is not on the cluster.
 
 use crate::finding::{Findings, Place, Severity};
-use crate::fleet::query::{ReferenceUse, can_be_called};
+use crate::fleet::existence::{ReferenceUse, can_be_called};
 use crate::fleet::{Cluster, ReconcilerKind};
 use crate::flux::api::depends_on;
 use crate::flux::kinds::Reference;
@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
     check_sets(context, findings);
-    for (reconciler, placed) in context.cluster.reconcilers_with_known("/spec/dependsOn") {
+    for (reconciler, placed) in context.graph().reconcilers_with_known("/spec/dependsOn") {
         if !matches!(reconciler.kind, ReconcilerKind::Kustomization | ReconcilerKind::HelmRelease) {
             continue;
         }
@@ -35,7 +35,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
                 continue;
             }
             let is_expression = [&id.name, &id.namespace].into_iter().any(|text| !can_be_called(text));
-            let creator = context.cluster.could_create(&id, &[reconciler]).filter(|_| !is_expression);
+            let creator = context.existence().could_create(&id, &[reconciler]).filter(|_| !is_expression);
             if let Some(creator) = creator {
                 let place = Place::at(object, &format!("/spec/dependsOn/{index}/name"));
                 context.cannot_tell(&id, &creator, Some(place), findings);
@@ -58,7 +58,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
                     shown(other)
                 ));
             }
-            if let Some(near) = context.cluster.near_name(&id) {
+            if let Some(near) = context.existence().near_name(&id) {
                 let near_id = ObjectId { name: near.into(), ..id.clone() };
                 finding.help(format!("did you mean `{near}`?"));
                 if let Some(other) = context.cluster.get(&near_id) {
@@ -73,7 +73,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
 /// A ResourceSet waits for objects of any kind, as they are written: nothing evaluates its templates here.
 fn check_sets(context: RuleContext<'_>, findings: &mut Findings) {
     let is_asked = |reference: &Reference| (reference.kind, reference.path) == ("ResourceSet", "spec.dependsOn[]");
-    let all = context.cluster.missing_references(is_asked);
+    let all = context.existence().missing_references(is_asked);
     context.note_open(all.iter(), findings);
     for missing in &all {
         let effect = |it: &ReferenceUse<'_>| format!("{} waits for it forever", shown(&it.object.id));
@@ -85,6 +85,6 @@ fn check_sets(context: RuleContext<'_>, findings: &mut Findings) {
 /// The HelmRelease of that name where a Kustomization is looked for, or the other way round.
 fn other_kind<'a>(cluster: &'a Cluster, id: &ObjectId) -> Option<&'a ObjectId> {
     let kinds = [ReconcilerKind::Kustomization, ReconcilerKind::HelmRelease].into_iter();
-    let same = kinds.filter_map(|kind| cluster.find_reconciler(kind, &id.namespace, &id.name));
+    let same = kinds.filter_map(|kind| cluster.graph().find_reconciler(kind, &id.namespace, &id.name));
     same.map(|reconciler| &reconciler.object.id).find(|it| it.kind != id.kind)
 }

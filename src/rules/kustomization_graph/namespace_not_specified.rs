@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    for (placed, kustomization) in context.cluster.without_namespace() {
+    for (placed, kustomization) in context.graph().without_namespace() {
         let id = &placed.object.id;
         let message = format!("{} `{}` has no namespace: Flux gives it none, and cannot apply it", id.kind, id.name);
         let finding = findings.report(placed.object, "/metadata/namespace", message);

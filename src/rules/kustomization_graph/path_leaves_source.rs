@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    for (reconciler, built) in context.cluster.paths_out_of_source() {
+    for (reconciler, built) in context.graph().paths_out_of_source() {
         let written = reconciler.object.str("/spec/path").unwrap_or_default();
         let message = format!(
             "`{written}` leads out of the source: Flux ignores the leading `..` and builds `./{built}` instead"

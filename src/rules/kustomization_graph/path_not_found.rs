@@ -15,9 +15,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    for (reconciler, path) in context.cluster.missing_paths() {
+    for (reconciler, path) in context.graph().missing_paths() {
         let parent = context.cluster.placed(reconciler);
-        let parent = parent.and_then(|it| context.fleet.unsubstituted_by(context.cluster, it, "/spec/path"));
+        let parent = parent.and_then(|it| context.variables().unsubstituted_by(it, "/spec/path"));
         if let Some(parent) = parent {
             report_unsubstituted(context, parent, reconciler, findings);
             continue;
@@ -35,7 +35,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         // What is left of an expression that Flux refuses is no path.
         let written = reconciler.object.at("/spec/path").and_then(|path| path.origin.span);
         written.into_iter().for_each(|place| _ = finding.because(Fact::WrongValue(place)));
-        if let Some(variable) = context.fleet.missing_overlay(context.cluster, reconciler, &path) {
+        if let Some(variable) = context.variables().missing_overlay(reconciler, &path) {
             finding.because(Fact::NoOverlay(context.cluster.name.clone(), reconciler.object.id.clone()));
             variable.place.into_iter().for_each(|place| _ = finding.because(Fact::WrongValue(place)));
         }

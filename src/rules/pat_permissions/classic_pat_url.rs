@@ -1,7 +1,7 @@
 //! A source's URL with a credential in it.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::query::url_credential;
+use crate::fleet::facets::credentials::url_credential;
 use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    for placed in context.cluster.all_sources() {
+    for placed in context.sources().all() {
         let Some(credential) = url_credential(placed.object) else { continue };
         let id = &placed.object.id;
         let what = if credential.is_placeholder { "a placeholder for a credential" } else { "a credential" };

@@ -3,7 +3,7 @@
 use crate::credentials::Purpose;
 use crate::finding::{Findings, Severity};
 use crate::fleet::Fleet;
-use crate::fleet::query::TokenUse;
+use crate::fleet::facets::credentials::TokenUse;
 use crate::repository::{CreatedObject, ObjectKind, Repositories};
 use crate::rule::{Check, Rule};
 use crate::tokens::Tokens;
@@ -28,7 +28,8 @@ fn check(fleet: &Fleet, repositories: &Repositories<'_>, findings: &mut Findings
         let secret = tokens.secret_of(used);
         let Some((keys, place)) = keys(&tokens, used, &secret) else { continue };
         // What a policy adds is not known here.
-        if keys.iter().any(|key| KEYS.contains(&key.as_str())) || used.cluster.policies_about_secrets().next().is_some()
+        if keys.iter().any(|key| KEYS.contains(&key.as_str()))
+            || fleet.credentials(used.cluster).policies_about_secrets().next().is_some()
         {
             continue;
         }
@@ -60,12 +61,12 @@ fn keys(
     used: &TokenUse<'_>,
     secret: &(smol_str::SmolStr, smol_str::SmolStr),
 ) -> Option<(Vec<String>, Option<Span>)> {
-    if let Some(keys) = used.cluster.secret_keys(secret) {
+    if let Some(keys) = tokens.fleet.credentials(used.cluster).secret_keys(secret) {
         let place = used.cluster.find("", "Secret", &secret.0, &secret.1).and_then(|it| it.object.place());
         return Some((keys.into_iter().map(str::to_owned).collect(), place));
     }
     // An object that makes it decides about its keys.
-    if used.cluster.makes_secret(secret) {
+    if tokens.fleet.credentials(used.cluster).makes_secret(secret) {
         return None;
     }
     let created = tokens.repositories.created(ObjectKind::Secret, &secret.0, &secret.1);

@@ -1,8 +1,9 @@
 //! A field names a Secret that nothing creates.
 
 use crate::finding::{Findings, Severity, entry_of};
-use crate::fleet::query::{MissingReference, ReferenceUse, near_name};
+use crate::fleet::existence::{MissingReference, ReferenceUse, near_name};
 use crate::fleet::{Cluster, Fleet};
+use crate::flux::api::group;
 use crate::flux::kinds::{Credential, Reference};
 use crate::object::ObjectId;
 use crate::repository::{Created, ObjectKind, Repositories};
@@ -21,8 +22,8 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(fleet: &Fleet, repositories: &Repositories<'_>, findings: &mut Findings) {
     for cluster in &fleet.clusters {
-        let mut missing = cluster.missing_references(is_asked);
-        missing.retain(|it| !is_of_root(cluster, &it.id) && !is_copy_that_is_missing(cluster, it));
+        let mut missing = cluster.existence().missing_references(is_asked);
+        missing.retain(|it| !is_of_root(fleet, cluster, &it.id) && !is_copy_that_is_missing(cluster, it));
         let mut of_cluster = Findings::new(RULE.id, RULE.severity, Some(&cluster.name));
         let context = RuleContext { fleet, cluster };
         let judged = missing.into_iter().filter_map(|it| judge(context, it, repositories, &mut of_cluster));
@@ -45,14 +46,18 @@ fn is_by_hand(missing: &MissingReference<'_>) -> bool {
 }
 
 /// Bootstrap creates the Secret of a root's own source, whoever else uses it.
-fn is_of_root(cluster: &Cluster, id: &ObjectId) -> bool {
-    cluster.root_secrets().iter().any(|(namespace, name)| *namespace == id.namespace && *name == id.name)
+fn is_of_root(fleet: &Fleet, cluster: &Cluster, id: &ObjectId) -> bool {
+    fleet
+        .credentials(cluster)
+        .root_secrets()
+        .iter()
+        .any(|(namespace, name)| *namespace == id.namespace && *name == id.name)
 }
 
 /// `secret-not-propagated` is about a source whose Secret is in Flux's namespace.
 fn is_copy_that_is_missing(cluster: &Cluster, missing: &MissingReference<'_>) -> bool {
     let is_there = cluster.find("", "Secret", &cluster.flux_namespace, &missing.id.name).is_some();
-    is_there && missing.uses.iter().any(|used| cluster.is_source(used.object))
+    is_there && missing.uses.iter().any(|used| used.object.id.group == group::SOURCE)
 }
 
 /// Reports a Secret that is not there; gives back one of which it cannot be told.
@@ -70,7 +75,7 @@ fn judge<'m>(
     }
     let is_open = is_by_hand(&missing);
     let meant = is_open.then(|| meant(&id, repositories)).flatten();
-    let twin = context.fleet.clusters.iter().find(|other| other.has_secret(&id));
+    let twin = context.fleet.clusters.iter().find(|other| other.existence().has_secret(&id));
     // A command whose names are not known may create it.
     if is_open && created.is_empty() && (meant.is_some() || twin.is_some()) {
         missing.open = None;

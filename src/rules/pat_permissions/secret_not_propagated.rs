@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use smol_str::SmolStr;
 
 use crate::finding::{Finding, Findings, Place, Severity};
-use crate::fleet::query::credential;
+use crate::fleet::facets::credentials::credential;
 use crate::fleet::{AppliedBy, Cluster, ClusterObject, Reconciler};
 use crate::object::{Object, ObjectId};
 use crate::rule::{Check, Rule, RuleContext};
@@ -32,10 +32,10 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     // Policies select Secrets by label: of equal ones none is copied for one reason, however many sources miss the copies.
     let mut missing: BTreeMap<Alike<'_>, Vec<Missing<'_>>> = BTreeMap::new();
-    for placed in cluster.sources() {
+    for placed in context.sources().defined() {
         let Some((id, pointer, original)) = missing_copy(cluster, placed) else { continue };
-        let readers: Vec<&Reconciler> = cluster.readers_of(placed).collect();
-        if let Some(creator) = cluster.could_create(&id, &readers) {
+        let readers: Vec<&Reconciler> = context.sources().readers_of(placed).collect();
+        if let Some(creator) = context.existence().could_create(&id, &readers) {
             context.cannot_tell(&id, &creator, Some(Place::at(placed.object, pointer)), findings);
             continue;
         }
@@ -43,7 +43,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         let alone = alike.is_empty().then(|| original.object.id.name.clone());
         // Where the namespace lacks its label, that is why, and only there.
         let lacks_label =
-            |namespace: &ClusterObject<'_>| !context.fleet.missing_tenant_labels(cluster, *namespace).is_empty();
+            |namespace: &ClusterObject<'_>| !context.tenancy().missing_tenant_labels(*namespace).is_empty();
         let unlabelled = cluster.namespace(&id.namespace).filter(lacks_label).map(|it| it.object.id.name.clone());
         missing.entry((alike, alone, unlabelled)).or_default().push((id, placed, pointer));
     }
@@ -78,7 +78,11 @@ fn missing_copy<'a>(
         name: reference.name.clone(),
     };
     let original = cluster.find("", "Secret", &cluster.flux_namespace, &reference.name)?;
-    (*namespace != cluster.flux_namespace && !cluster.has_secret(&id)).then_some((id, reference.pointer, original))
+    (*namespace != cluster.flux_namespace && !cluster.existence().has_secret(&id)).then_some((
+        id,
+        reference.pointer,
+        original,
+    ))
 }
 
 /// At the first source; the others are named beside it.
@@ -97,7 +101,7 @@ fn report<'f>(
     finding.help("add the labels that the clone policy selects on to the Secret and the Namespace, or add a policy that copies it");
     if let Some(original) = cluster.find("", "Secret", &cluster.flux_namespace, &id.name) {
         finding.related(original.object, "/metadata/name", "the Secret");
-        let token = context.fleet.token(cluster, original).filter(|token| token.is_assumed());
+        let token = context.credentials().token(original).filter(|token| token.is_assumed());
         // A manifest of the Secret is a fact, whatever its token is.
         if let Some(token) = token.filter(|_| original.by == AppliedBy::Declared) {
             finding.severity(Severity::Warning).help(format!(

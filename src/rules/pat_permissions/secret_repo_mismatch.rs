@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::credentials::{Permission, Purpose, Token};
 use crate::finding::{Fact, Finding, Findings, Place, Severity};
 use crate::fleet::Fleet;
-use crate::fleet::query::TokenUse;
+use crate::fleet::facets::credentials::TokenUse;
 use crate::repository::Repositories;
 use crate::rule::{Check, Rule};
 use crate::tokens::Tokens;
@@ -109,7 +109,8 @@ fn report_assumed(tokens: &Tokens<'_, '_>, mismatches: &[Mismatch<'_, '_>], find
         list(&missing)
     );
     token.repositories.extend(missing.iter().map(|repository| (*repository).into()));
-    let is_pushed_to = |it: &Mismatch<'_, '_>| it.used.cluster.automations_of(it.used.holder).next().is_some();
+    let is_pushed_to =
+        |it: &Mismatch<'_, '_>| it.used.cluster.sources().automations_of(it.used.holder).next().is_some();
     if mismatches.iter().any(is_pushed_to) {
         token.permissions.insert("contents".into(), Permission::Write);
     }

@@ -60,7 +60,7 @@ fn owner(tokens: &Tokens<'_, '_>, created: &CreatedObject) -> Option<Owner> {
     }
     let is_own = |secret: &(SmolStr, SmolStr)| secret.0 == object.id.namespace && secret.1 == object.id.name;
     let mut uses = tokens.uses.iter().filter(|used| is_own(&used.secret));
-    uses.any(|used| tokens.fleet.owner(used.cluster, used.holder) == Owner::Platform).then_some(Owner::Platform)
+    uses.any(|used| tokens.fleet.tenancy(used.cluster).owner(used.holder) == Owner::Platform).then_some(Owner::Platform)
 }
 
 fn shown(created: &CreatedObject) -> String {

@@ -3,7 +3,7 @@
 use crate::credentials::{Permission, Token};
 use crate::finding::{Findings, Place, Severity};
 use crate::fleet::Fleet;
-use crate::fleet::query::ReadableSecret;
+use crate::fleet::facets::credentials::ReadableSecret;
 use crate::repository::Repositories;
 use crate::rule::{Check, Rule};
 use crate::tokens::Tokens;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::credentials::Permission;
 use crate::finding::{Fact, Findings, Place, Severity};
 use crate::fleet::Fleet;
-use crate::fleet::query::TokenUse;
+use crate::fleet::facets::credentials::TokenUse;
 use crate::repository::Repositories;
 use crate::rule::{Check, Rule};
 use crate::tokens::Tokens;
@@ -27,7 +27,8 @@ fn check(fleet: &Fleet, repositories: &Repositories<'_>, findings: &mut Findings
         let writers: BTreeSet<&str> =
             uses.iter().filter(|used| needs_write(used)).map(|used| &*used.cluster.name).collect();
         let is_read_only = |used: &&&TokenUse<'_>| {
-            used.cluster.runs_image_automation() == Some(false) && !writers.contains(&*used.cluster.name)
+            fleet.credentials(used.cluster).runs_image_automation() == Some(false)
+                && !writers.contains(&*used.cluster.name)
         };
         let readers: Vec<&&TokenUse<'_>> = uses.iter().filter(is_read_only).collect();
         let (Some(place), Some(_)) = (token.place_of("contents"), readers.first()) else { continue };

@@ -21,7 +21,8 @@ fn check(fleet: &Fleet, findings: &mut Findings) {
     for (key, severity) in [("CLUSTER_NAME", Severity::Error), ("CLUSTER_DOMAIN", Severity::Warning)] {
         let mut by_value: BTreeMap<&str, Vec<&Cluster>> = BTreeMap::new();
         for cluster in &fleet.clusters {
-            let value = fleet.runtime_value(cluster, key).and_then(Node::text).filter(|value| !value.is_empty());
+            let value =
+                fleet.variables(cluster).runtime_value(key).and_then(Node::text).filter(|value| !value.is_empty());
             value.into_iter().for_each(|value| by_value.entry(value).or_default().push(cluster));
         }
         for (value, clusters) in by_value {
@@ -44,7 +45,7 @@ fn report<'a>(
     let whose = if names.len() == 1 { "cluster" } else { "clusters" };
     let message = format!("`{key}` `{value}` is already used by {whose} {}", names.join(", "));
     let pointer = format!("/data/{key}");
-    let finding = match fleet.runtime_info(last) {
+    let finding = match fleet.variables(last).runtime_info() {
         Some(runtime_info) => findings.report(runtime_info.object, &pointer, message),
         None => findings.report_place(Place::nowhere(), message),
     };
@@ -52,7 +53,7 @@ fn report<'a>(
     finding.arguments.extend(others.iter().map(|cluster| cluster.name.clone()));
     finding.argument(last.name.as_str()).help(format!("give each cluster its own `{key}`"));
     for cluster in others {
-        let place = fleet.runtime_value(cluster, key).and_then(Node::place);
+        let place = fleet.variables(cluster).runtime_value(key).and_then(Node::place);
         finding.related_span(place, format!("cluster `{}`", cluster.name));
     }
     finding.clusters(others.iter().chain([&last]).map(|cluster| cluster.name.clone()))

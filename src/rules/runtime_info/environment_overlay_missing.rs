@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::finding::{Fact, Finding, Findings, Place, Severity};
 use crate::fleet::Reconciler;
-use crate::fleet::query::PathVariable;
+use crate::fleet::facets::variables::PathVariable;
 use crate::rule::{Check, Rule, RuleContext};
 use crate::yaml::{Node, Span};
 
@@ -23,8 +23,8 @@ type Missing<'a> = (&'a Reconciler, String, PathVariable<'a>);
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
     check_emptied(context, findings);
-    let missing = context.cluster.missing_paths().filter_map(|(reconciler, path)| {
-        let variable = context.fleet.missing_overlay(context.cluster, reconciler, &path)?;
+    let missing = context.graph().missing_paths().filter_map(|(reconciler, path)| {
+        let variable = context.variables().missing_overlay(reconciler, &path)?;
         Some((reconciler, path, variable))
     });
     let missing: Vec<Missing<'_>> = missing.collect();
@@ -32,7 +32,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         let is_same = |other: &&Missing<'_>| other.2.name == one.2.name && other.2.place == one.2.place;
         let count = missing.iter().filter(is_same).count();
         // A value that leads several paths and all of them nowhere is wrong itself: one defect, one finding.
-        match one.2.place.filter(|_| count > 1 && !context.cluster.leads_somewhere(&one.2)) {
+        match one.2.place.filter(|_| count > 1 && !context.variables().leads_somewhere(&one.2)) {
             None => report_path(context, one, findings),
             Some(place) if !missing[..index].iter().any(|other| is_same(&other)) => {
                 let finding = report_value(context, one, count, place, findings);
@@ -53,7 +53,7 @@ fn no_overlay(context: RuleContext<'_>, reconciler: &Reconciler) -> Fact {
 /// A variable without a value, once, however many paths it leads astray.
 fn check_emptied(context: RuleContext<'_>, findings: &mut Findings) {
     let mut told = BTreeSet::new();
-    for (reconciler, variable) in context.fleet.paths_with_empty_variable(context.cluster) {
+    for (reconciler, variable) in context.variables().paths_with_empty_variable() {
         let parent = reconciler.parent.map(|id| context.cluster.reconciler(id));
         let no_value = parent.map(|parent| context.no_value(parent, variable.name));
         if !told.insert((variable.name.to_owned(), variable.place, no_value.clone())) {
@@ -72,7 +72,7 @@ fn check_emptied(context: RuleContext<'_>, findings: &mut Findings) {
             None => {
                 let finding = findings.report(&reconciler.object, "/spec/path", message);
                 finding.argument(variable.name).help("correct the name of the variable, or define it");
-                no_value.into_iter().for_each(|fact| _ = finding.because(fact));
+                no_value.into_iter().for_each(|fact| _ = finding.because(fact.clone()).explains(fact));
                 finding
             }
         };
@@ -126,7 +126,7 @@ fn report_at_value<'f>(
     message: String,
     findings: &'f mut Findings,
 ) -> &'f mut Finding {
-    let runtime_info = context.fleet.runtime_info(context.cluster).map(|placed| placed.object);
+    let runtime_info = context.variables().runtime_info().map(|placed| placed.object);
     let pointer = format!("/data/{}", variable.name);
     match runtime_info.filter(|object| object.at(&pointer).and_then(Node::place) == Some(place)) {
         Some(runtime_info) => findings.report(runtime_info, &pointer, message),

@@ -27,20 +27,20 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         return;
     }
     // One finding a cluster: the Kustomizations that wait for the ConfigMap are the consequence.
-    for (reconciler, placed) in context.cluster.reconcilers_of(ReconcilerKind::Kustomization) {
+    for (reconciler, placed) in context.graph().reconcilers_of(ReconcilerKind::Kustomization) {
         let Some(kustomization) = Kustomization::of(placed.object) else { continue };
         let entry = kustomization
             .substitute_from()
             .find(|entry| entry.kind == "ConfigMap" && entry.name.text() == Some(name) && !entry.optional);
         let Some(entry) = entry.filter(|_| reconciler.object.id.namespace == *namespace) else { continue };
         let waiting: Vec<&Reconciler> = context.cluster.reconcilers.iter().filter(|it| it.misses(&id)).collect();
-        if let Some(creator) = context.cluster.could_create(&id, &waiting) {
+        if let Some(creator) = context.existence().could_create(&id, &waiting) {
             context.cannot_tell(&id, &creator, entry.name.place().map(Place::of_span), findings);
             return;
         }
         let message =
             format!("this cluster has no ConfigMap `{namespace}/{name}`: nothing that substitutes from it is applied");
-        if let Some(near) = context.cluster.near_object(&id) {
+        if let Some(near) = context.existence().near_object(&id) {
             let pointer = if near.id.name == id.name { "/metadata/namespace" } else { "/metadata/name" };
             let message = format!(
                 "this cluster has ConfigMap `{}/{}`, but no `{namespace}/{name}`: nothing that substitutes from it is applied",
@@ -53,7 +53,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             waiting.iter().for_each(|reconciler| _ = finding.explains(context.not_applied(reconciler)));
             return;
         }
-        let finding = match context.cluster.flux_instance().filter(|instance| instance.at(SYNC_PATH).is_some()) {
+        let finding = match context.graph().flux_instance().filter(|instance| instance.at(SYNC_PATH).is_some()) {
             Some(instance) => {
                 let finding = findings.report(instance, SYNC_PATH, message);
                 finding.related_node(entry.name, "needed here, for example")

@@ -21,13 +21,13 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    let Some(runtime_info) = context.fleet.runtime_info(context.cluster) else { return };
+    let Some(runtime_info) = context.variables().runtime_info() else { return };
     if lacks_data(runtime_info.object) {
         return report_empty(context, runtime_info.object, findings);
     }
     let known = context.fleet.runtime_keys();
     let mut told = BTreeSet::new();
-    for used in context.fleet.uses_of_runtime_info(context.cluster).filter(|used| is_missing(used)) {
+    for used in context.variables().uses_of_runtime_info().filter(|used| is_missing(used)) {
         if let Some(meant) = context.fleet.key_near(&used.name) {
             if let Some(finding) = report_slip(used, meant, runtime_info.object, outcome(context), findings) {
                 explain(context, &used.name, finding);
@@ -72,7 +72,7 @@ fn lacks_data(runtime_info: &Object) -> bool {
 /// One finding for all keys: there is no `data`, or it is under another name.
 fn report_empty(context: RuleContext<'_>, runtime_info: &Object, findings: &mut Findings) {
     let keys = context.fleet.runtime_keys();
-    let needed = context.fleet.uses_of_runtime_info(context.cluster).filter(|used| is_missing(used));
+    let needed = context.variables().uses_of_runtime_info().filter(|used| is_missing(used));
     let names: BTreeSet<&str> = needed.map(|used| used.name.as_str()).filter(|name| keys.contains(name)).collect();
     let promised = context.fleet.profile.runtime_keys.iter().map(|key| key.as_str());
     let names: BTreeSet<&str> = names.into_iter().chain(promised).collect();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Finding, Findings, Place, Severity};
 use crate::fleet::Reconciler;
-use crate::fleet::query::Uncopied;
+use crate::fleet::existence::Uncopied;
 use crate::flux::api::Kustomization;
 use crate::object::ObjectId;
 use crate::rule::{Check, Rule, RuleContext};
@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
     let mut missing: BTreeMap<ObjectId, Vec<&Reconciler>> = BTreeMap::new();
-    for (reconciler, _) in context.cluster.reconcilers_with_known("/spec/postBuild/substituteFrom") {
+    for (reconciler, _) in context.graph().reconcilers_with_known("/spec/postBuild/substituteFrom") {
         for id in reconciler.missing_ids() {
             missing.entry(id).or_default().push(reconciler);
         }
@@ -35,9 +35,9 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
 /// Whether something outside the fleet makes the object is not known: that another cluster has it, or that it is there under
 /// almost the same name, says that nothing does.
 fn report(context: RuleContext<'_>, id: &ObjectId, waiting: &[&Reconciler], findings: &mut Findings) {
-    let (near, twin) = (context.cluster.near_name(id), context.fleet.counterpart_of(context.cluster, id));
+    let (near, twin) = (context.existence().near_name(id), context.fleet.counterpart_of(context.cluster, id));
     let Some((first, others)) = waiting.split_first().filter(|_| near.is_some() || twin.is_some()) else { return };
-    if let Some(creator) = context.cluster.could_create(id, waiting) {
+    if let Some(creator) = context.existence().could_create(id, waiting) {
         let place = entry_of(first, id).and_then(Node::place).map(Place::of_span);
         return context.cannot_tell(id, &creator, place, findings);
     }

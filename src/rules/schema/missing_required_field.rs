@@ -3,7 +3,7 @@
 use super::report;
 use crate::finding::{Fact, Findings, Place, Severity};
 use crate::fleet::Fleet;
-use crate::fleet::query::Judged;
+use crate::fleet::schema::Judged;
 use crate::flux::kinds::{self, Field, Found, Scope, Type};
 use crate::flux::release::{FluxVersion, Minor, newest_served};
 use crate::flux::validate::{Violation, What};

@@ -4,6 +4,7 @@ pub(super) mod deprecated_api_version;
 pub(super) mod duplicate_list_key;
 pub(super) mod exclusive_fields;
 pub(super) mod field_unknown_to_installed_flux;
+pub(super) mod invalid_custom_resource;
 pub(super) mod invalid_duration;
 pub(super) mod invalid_value;
 pub(super) mod missing_required_field;
@@ -15,7 +16,7 @@ pub(super) mod unknown_kind;
 pub(super) mod wrong_type;
 
 use crate::finding::{Fact, Finding, Findings, Place};
-use crate::fleet::query::{Judged, UsedVersion};
+use crate::fleet::schema::{Judged, UsedVersion};
 use crate::flux::release::Served;
 use crate::flux::validate::{Sentence, Unevaluated, Violation, What};
 use crate::yaml::Node;

@@ -3,7 +3,7 @@
 use super::report;
 use crate::finding::{Fact, Findings, Place, Severity};
 use crate::fleet::Fleet;
-use crate::fleet::query::Judged;
+use crate::fleet::schema::Judged;
 use crate::flux::release::{Served, api_version, served};
 use crate::flux::validate::{UnknownField, Violation, What};
 use crate::rule::{Check, Rule};

@@ -19,22 +19,22 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(fleet: &Fleet, repositories: &Repositories<'_>, findings: &mut Findings) {
     for cluster in fleet.clusters.iter().filter(|cluster| !rules_of(cluster).is_empty()) {
-        let used = used_secrets(cluster);
+        let used = used_secrets(fleet, cluster);
         for created in created_secrets(repositories).iter().filter(|it| it.is_certain) {
             let users = used
                 .iter()
                 .filter(|(namespace, name)| created.object.name.is(name) && !created.object.namespace.is(namespace));
             for (namespace, _) in users {
-                judge(cluster, created, namespace, findings);
+                judge(fleet, cluster, created, namespace, findings);
             }
         }
     }
 }
 
 /// Reports a Secret that a policy would copy into a namespace if it had other labels.
-fn judge(cluster: &Cluster, created: &Created<'_>, namespace: &str, findings: &mut Findings) {
+fn judge(fleet: &Fleet, cluster: &Cluster, created: &Created<'_>, namespace: &str, findings: &mut Findings) {
     let (Some(object), Some(target)) = (object_of(created.object), cluster.namespace(namespace)) else { return };
-    if is_another_defect(cluster, &object, namespace) {
+    if is_another_defect(fleet, cluster, &object, namespace) {
         return;
     }
     let rules = rules_of(cluster);
@@ -66,9 +66,10 @@ fn judge(cluster: &Cluster, created: &Created<'_>, namespace: &str, findings: &m
 }
 
 /// A Secret that is known and not copied is reported where it is used; one of the platform must not be copied at all.
-fn is_another_defect(cluster: &Cluster, secret: &Object, namespace: &str) -> bool {
+fn is_another_defect(fleet: &Fleet, cluster: &Cluster, secret: &Object, namespace: &str) -> bool {
     let id = &secret.id;
     let has = |namespace: &str| cluster.find("", "Secret", namespace, &id.name).is_some();
-    let is_platforms = cluster.platform_secrets().iter().any(|(of, name)| *of == id.namespace && *name == id.name);
+    let is_platforms =
+        fleet.credentials(cluster).platform_secrets().iter().any(|(of, name)| *of == id.namespace && *name == id.name);
     is_platforms || has(&id.namespace) && !has(namespace)
 }

@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    for wide in context.fleet.wide_clones(context.cluster) {
+    for wide in context.credentials().wide_clones() {
         let (secret, tenant) = (&wide.secret.id, wide.tenant.as_str());
         let message = match wide.has_selector {
             true => format!(

@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    for undecrypted in context.cluster.undecrypted() {
+    for undecrypted in context.credentials().undecrypted() {
         let Some(first) = undecrypted.objects.first() else { continue };
         let reconciler = &undecrypted.reconciler.object;
         let more = match undecrypted.objects.len() - 1 {
@@ -27,7 +27,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             reconciler.id, first.id
         );
         let finding = findings.report(reconciler, "/spec/decryption", message);
-        finding.help(match context.cluster.flux_instance() {
+        finding.help(match context.graph().flux_instance() {
             Some(_) if undecrypted.reconciler.parent.is_none() => {
                 "add `decryption` with a patch in `kustomize.patches` of the FluxInstance"
             }

@@ -7,7 +7,7 @@ pub(super) mod plaintext_credential_in_values;
 pub(super) mod plaintext_generator;
 pub(super) mod plaintext_secret;
 
-use crate::fleet::query::PlainText;
+use crate::fleet::facets::credentials::PlainText;
 
 /// How many names a message has.
 const NAMED: usize = 3;

@@ -15,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    let plain = context.cluster.plain_values().chain(context.cluster.plain_config_maps());
+    let plain = context.credentials().plain_values().chain(context.credentials().plain_config_maps());
     for plain in plain.filter(|it| it.object.id.kind != "ConfigMap" || !it.is_generated) {
         let Some((field, _)) = plain.fields.first() else { continue };
         let (where_it_is, instead) = match plain.object.id.kind.as_str() {

@@ -18,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
 const HASH: usize = 10;
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    let plain = context.cluster.plain_secrets().chain(context.cluster.plain_config_maps());
+    let plain = context.credentials().plain_secrets().chain(context.credentials().plain_config_maps());
     for plain in plain.filter(|it| it.is_generated) {
         let Some((field, _)) = plain.fields.first() else { continue };
         let generator = if plain.object.id.kind == "Secret" { "secretGenerator" } else { "configMapGenerator" };

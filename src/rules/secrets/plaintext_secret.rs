@@ -15,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    for plain in context.cluster.plain_secrets().filter(|it| !it.is_generated) {
+    for plain in context.credentials().plain_secrets().filter(|it| !it.is_generated) {
         let Some((field, _)) = plain.fields.first() else { continue };
         let message = format!(
             "{} is in Git in plain text ({}), for everybody who can read the repository or its history",

@@ -2,7 +2,7 @@
 
 use crate::config::{OptionDefault, RuleOption};
 use crate::finding::{Findings, Severity};
-use crate::fleet::query::plain_transport;
+use crate::fleet::facets::sources::plain_transport;
 use crate::object::Object;
 use crate::rule::{Check, Rule, RuleContext};
 

@@ -1,7 +1,7 @@
 //! An object names another one that is not on its cluster.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::query::ReferenceUse;
+use crate::fleet::existence::ReferenceUse;
 use crate::flux::kinds::Reference;
 use crate::rule::{Check, Rule, RuleContext, shown};
 
@@ -29,7 +29,7 @@ const FIELDS: [(&str, &str); 8] = [
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
     let is_asked = |reference: &Reference| effect_of(reference).is_some();
-    let all = context.cluster.missing_references(is_asked);
+    let all = context.existence().missing_references(is_asked);
     context.note_open(all.iter(), findings);
     for missing in &all {
         let Some(finding) = context.report_missing(missing, effect, findings) else { continue };

@@ -1,7 +1,7 @@
 //! An object names a source or a chart that is not on its cluster.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::query::ReferenceUse;
+use crate::fleet::existence::ReferenceUse;
 use crate::flux::api::group;
 use crate::flux::kinds::Reference;
 use crate::rule::{Check, Rule, RuleContext, shown};
@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    let all = context.cluster.missing_references(is_to_source);
+    let all = context.existence().missing_references(is_to_source);
     // Where the source of a Kustomization may be there, the note on what was not expanded says so.
     context.note_open(all.iter().filter(|missing| !missing.has_note()), findings);
     for missing in &all {

@@ -1,7 +1,7 @@
 //! A tenant's service account with rights beyond the tenant's own namespaces.
 
 use crate::finding::{Finding, Findings, Severity};
-use crate::fleet::query::BoundAccount;
+use crate::fleet::facets::rbac::BoundAccount;
 use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
@@ -15,8 +15,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    for account in context.cluster.bound_accounts() {
-        let owner = context.fleet.owner_of_account(context.cluster, account.namespace, account.name);
+    for account in context.rbac().bound_accounts() {
+        let owner = context.tenancy().owner_of_account(account.namespace, account.name);
         if let Some(tenant) = owner.tenant() {
             judge(context, account, tenant, findings);
         }
@@ -49,7 +49,7 @@ fn report<'f>(
         return Some(finding.related(binding, &subject, "through this subject"));
     }
     let namespace = &binding.id.namespace;
-    match context.fleet.owner_of_namespace(context.cluster, namespace) {
+    match context.tenancy().owner_of_namespace(namespace) {
         Some(owner) if owner.tenant() != Some(tenant) => {
             let message = format!(
                 "tenant `{tenant}` is bound to {kind} `{role}` in namespace `{namespace}`, which is not the tenant's"

@@ -25,7 +25,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
 
 /// Under lockdown, whose reference it is does not matter: the controllers refuse it.
 fn check_locked_down(context: RuleContext<'_>, lockdown: Option<Span>, findings: &mut Findings) {
-    for (placed, pointer, namespace) in context.cluster.cross_namespace_refs() {
+    for (placed, pointer, namespace) in context.tenancy().cross_namespace_refs() {
         let object = &placed.object;
         let message = format!(
             "{} refers to namespace `{namespace}` from `{}`: multi-tenancy lockdown blocks cross-namespace references",
@@ -40,8 +40,8 @@ fn check_locked_down(context: RuleContext<'_>, lockdown: Option<Span>, findings:
 
 /// Without lockdown they work: for the platform a way like any other, for a tenant one out of its namespaces.
 fn check_open(context: RuleContext<'_>, findings: &mut Findings) {
-    for (placed, pointer, namespace) in context.cluster.cross_namespace_refs() {
-        let owner = context.fleet.owner(context.cluster, placed);
+    for (placed, pointer, namespace) in context.tenancy().cross_namespace_refs() {
+        let owner = context.tenancy().owner(placed);
         let Some(tenant) = owner.tenant() else { continue };
         let object = &placed.object;
         let message = format!(

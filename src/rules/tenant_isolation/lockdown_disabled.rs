@@ -14,11 +14,11 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    let tenants = context.fleet.tenants(context.cluster);
+    let tenants = context.tenancy().tenants();
     let missing = context.cluster.lockdown.missing();
     let (Some(tenant), false) = (tenants.first(), missing.is_empty()) else { return };
     let Some(place) = context.cluster.lockdown.place else { return };
-    let instance = context.cluster.flux_instance();
+    let instance = context.graph().flux_instance();
     let message = format!(
         "tenant `{tenant}` runs on this cluster, but the multi-tenancy lockdown of Flux is not complete: {} missing",
         listed(&missing)

@@ -1,7 +1,7 @@
 //! A tenant's Kustomization or HelmRelease that does not set `serviceAccountName`.
 
 use crate::finding::{Findings, Severity};
-use crate::fleet::{Cluster, Identity, Outcome, Reconciler, ReconcilerKind};
+use crate::fleet::{Identity, Outcome, Reconciler, ReconcilerKind};
 use crate::rule::{Check, Rule, RuleContext};
 
 pub(crate) const RULE: Rule = Rule {
@@ -15,14 +15,14 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    for (reconciler, placed) in context.cluster.settled_reconcilers() {
+    for (reconciler, placed) in context.graph().settled_reconcilers() {
         let is_subject = matches!(reconciler.kind, ReconcilerKind::Kustomization | ReconcilerKind::HelmRelease);
         // On another cluster the identity of the kubeconfig counts.
         let is_named = matches!(reconciler.identity, Identity::Named(_)) || reconciler.is_remote;
-        let owner = context.fleet.owner(context.cluster, placed);
+        let owner = context.tenancy().owner(placed);
         let Some(tenant) = owner.tenant().filter(|_| is_subject && !is_named) else { continue };
         let kind = &placed.object.id.kind;
-        let outcome = outcome(context.cluster, reconciler);
+        let outcome = outcome(context, reconciler);
         let message = format!("{kind} of tenant `{tenant}` does not set `serviceAccountName`: {outcome}");
         let finding = findings.report(placed.object, "/spec/serviceAccountName", message);
         finding
@@ -35,9 +35,9 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
 }
 
 /// What comes of it: the lockdown decides between the two.
-fn outcome(cluster: &Cluster, reconciler: &Reconciler) -> String {
+fn outcome(context: RuleContext<'_>, reconciler: &Reconciler) -> String {
     match &reconciler.identity {
-        Identity::Default(_) if cluster.applies_without_rights(reconciler) => {
+        Identity::Default(_) if context.rbac().applies_without_rights(reconciler) => {
             "it runs as the default service account, which has no permissions, and fails".to_owned()
         }
         Identity::Default(name) => {

@@ -16,7 +16,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
     for namespace in context.cluster.of_kind("", "Namespace") {
-        for label in context.fleet.missing_tenant_labels(context.cluster, namespace) {
+        for label in context.tenancy().missing_tenant_labels(namespace) {
             let message = format!(
                 "namespace `{}` of tenant `{}` lacks the label `{}: {}`: policy `{}` does not reach it",
                 namespace.object.id.name, label.value, label.key, label.value, label.policy.id.name

@@ -17,14 +17,14 @@ pub(crate) const RULE: Rule = Rule {
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let Setting::On(account, lockdown) = &cluster.lockdown.default_service_account else { return };
-    for (reconciler, placed) in cluster.reconcilers_of(ReconcilerKind::Kustomization) {
+    for (reconciler, placed) in context.graph().reconcilers_of(ReconcilerKind::Kustomization) {
         let object = &placed.object;
         let is_subject = matches!(reconciler.identity, Identity::Default(_))
             && !reconciler.is_remote
             && object.id.namespace == cluster.flux_namespace
-            && context.fleet.owner(cluster, placed).tenant().is_none();
+            && context.tenancy().owner(placed).tenant().is_none();
         // A root that no file defines is written by bootstrap: there is no line to change.
-        if !is_subject || object.place().is_none() || !cluster.applies_without_rights(reconciler) {
+        if !is_subject || object.place().is_none() || !context.rbac().applies_without_rights(reconciler) {
             continue;
         }
         let message = format!(

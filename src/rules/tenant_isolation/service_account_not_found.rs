@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Findings, Place, Severity};
-use crate::fleet::query::BUILT_IN_NAMESPACES;
+use crate::fleet::existence::BUILT_IN_NAMESPACES;
 use crate::fleet::{Identity, Reconciler};
 use crate::object::ObjectId;
 use crate::rule::{Check, Rule, RuleContext};
@@ -32,7 +32,7 @@ const FLUX_ACCOUNTS: [&str; 8] = [
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
     let mut missing: BTreeMap<ObjectId, Vec<&Reconciler>> = BTreeMap::new();
-    for (reconciler, _) in context.cluster.reconcilers_with_known("/spec/serviceAccountName") {
+    for (reconciler, _) in context.graph().reconcilers_with_known("/spec/serviceAccountName") {
         if let Some(id) = missing_account(context, reconciler) {
             missing.entry(id).or_default().push(reconciler);
         }
@@ -41,7 +41,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         // A namespace that nothing in the fleet makes is somebody else's, and so may its accounts be.
         let is_known =
             id.namespace == context.cluster.flux_namespace || context.cluster.namespace(&id.namespace).is_some();
-        let creator = context.cluster.could_create(&id, &reconcilers);
+        let creator = context.existence().could_create(&id, &reconcilers);
         let why = match &creator {
             Some(creator) => creator.to_string(),
             None if !is_known && BUILT_IN_NAMESPACES.contains(&id.namespace.as_str()) => {
@@ -77,7 +77,7 @@ fn report(context: RuleContext<'_>, id: &ObjectId, reconcilers: &[&Reconciler], 
     for other in others {
         finding.related(&other.object, "/spec/serviceAccountName", "the same account is named here");
     }
-    let mut elsewhere = context.cluster.accounts_named(&id.name).filter(|it| !it.object.id.namespace.is_empty());
+    let mut elsewhere = context.rbac().accounts_named(&id.name).filter(|it| !it.object.id.namespace.is_empty());
     if let Some(other) = elsewhere.next() {
         finding.related(other.object, "/metadata/name", format!("there is one in `{}`", other.object.id.namespace));
     }

@@ -113,7 +113,7 @@ fn filled(text: &str) -> String {
 }
 
 /// A command, and whether its standard output is asked for as it is: `build` prints what is applied.
-const COMMANDS: [(&[&str], bool); 11] = [
+const COMMANDS: [(&[&str], bool); 13] = [
     (&["check", "--pedantic", "--show-undetermined"], true),
     (&["check", "--pedantic", "--show-undetermined", "--format", "json"], true),
     (&["graph", "--format", "json"], true),
@@ -125,6 +125,8 @@ const COMMANDS: [(&[&str], bool); 11] = [
     (&["graph", "--format", "dot"], true),
     (&["build", "--cluster", "prod", "--kustomization", "flux-system/apps", "--origin"], false),
     (&["build", "--cluster", "prod", "--kustomization", "flux-system/missing"], false),
+    (&["vars"], true),
+    (&["vars", "--format", "json"], true),
 ];
 
 /// The formats that the second command writes, too, each into a file of its own.

@@ -90,7 +90,7 @@ fn own(question: &Question) -> Answer {
     if let Some(problem) = problems.first() {
         return Err(problem.message.clone());
     }
-    let substituted = substitute(&resource, &kustomization, &variables, false);
+    let substituted = substitute(&resource, &kustomization, &variables, false, None);
     match substituted.problem {
         Some(problem) => Err(problem.message),
         None => print::resource(&substituted.node),

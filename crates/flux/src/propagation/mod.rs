@@ -81,7 +81,7 @@ fn clone_source(generate: &Node) -> Option<CloneSource<'_>> {
     })
 }
 
-impl CloneRule<'_> {
+impl<'a> CloneRule<'a> {
     /// Whether a Namespace object triggers the rule for certain.
     pub fn triggers_on(&self, namespace: &Object) -> bool {
         trigger::trigger(self.rule, namespace) == Trigger::Yes
@@ -112,6 +112,13 @@ impl CloneRule<'_> {
         let pairs = labels.map(Node::entries).unwrap_or_default().iter();
         let pairs = pairs.filter_map(|entry| entry.key.text().zip(entry.value.text()));
         pairs.filter(|(_, value)| !value.contains(['*', '?'])).collect()
+    }
+
+    /// The selector by which the rule leaves an object out that it would copy otherwise.
+    pub fn misses_by_label(&self, object: &Object) -> Option<&'a Node> {
+        let selector = self.source.selector?;
+        let all = Self { source: CloneSource { selector: None, ..self.source.clone() }, ..self.clone() };
+        (all.copies(object) && !selects(selector, object)).then_some(selector)
     }
 
     /// The selector that decides which namespaces get a copy, where the rule has one.

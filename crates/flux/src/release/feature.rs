@@ -14,6 +14,8 @@ pub enum Feature {
     /// The `exclude` of an ArtifactGenerator is compared with paths as the source names them, too. Before, it was compared
     /// with paths below each match only.
     ExcludeBySourcePath,
+    /// Templates of commit messages have `.Changed` only: what older ones had beside it is gone.
+    ChangedTemplates,
 }
 
 /// Since when, and by which feature gate it can be turned on or off.
@@ -24,7 +26,7 @@ struct Row {
 }
 
 /// Sources: facts-2026-11; the release notes of flux2 2.9.3, whose kustomize-controller is 1.9.4; source-watcher 2.2.
-const TABLE: [Row; 3] = [
+const TABLE: [Row; 4] = [
     Row {
         feature: Feature::StrictSubstitution,
         since: Release { minor: (2, 9), patch: 0 },
@@ -32,6 +34,7 @@ const TABLE: [Row; 3] = [
     },
     Row { feature: Feature::MergedImages, since: Release { minor: (2, 9), patch: 3 }, gate: None },
     Row { feature: Feature::ExcludeBySourcePath, since: Release { minor: (2, 9), patch: 0 }, gate: None },
+    Row { feature: Feature::ChangedTemplates, since: Release { minor: (2, 7), patch: 0 }, gate: None },
 ];
 
 /// What the Flux of a cluster does: by its release, and by the gates of its controllers.
@@ -68,22 +71,22 @@ mod tests {
     #[test]
     fn releases_have_what_came_before_them() {
         let cases = [
-            ("2.7.x", [false, false, false]),
-            ("2.8", [false, false, false]),
-            ("2.9.0", [true, false, true]),
-            ("v2.9.2", [true, false, true]),
-            ("2.9.3", [true, true, true]),
-            ("2.9.x", [true, true, true]),
-            (">=2.6 <2.9.2", [true, true, true]),
-            (">=2.6 <2.9", [false, false, false]),
-            ("2.x", [true, true, true]),
+            ("2.7.x", [false, false, false, true]),
+            ("2.8", [false, false, false, true]),
+            ("2.9.0", [true, false, true, true]),
+            ("v2.9.2", [true, false, true, true]),
+            ("2.9.3", [true, true, true, true]),
+            ("2.9.x", [true, true, true, true]),
+            (">=2.6 <2.9.2", [true, true, true, true]),
+            (">=2.6 <2.9", [false, false, false, true]),
+            ("2.x", [true, true, true, true]),
         ];
         for (version, expected) in cases {
             let features = features(version, &[]);
             let has = TABLE.map(|row| features.has(row.feature));
             assert_eq!(has, expected.map(Some), "{version}");
         }
-        assert_eq!(TABLE.map(|row| features("latest", &[]).has(row.feature)), [None; 3]);
+        assert_eq!(TABLE.map(|row| features("latest", &[]).has(row.feature)), [None; 4]);
         assert!(Features::default().has_if_newest(Feature::MergedImages));
     }
 

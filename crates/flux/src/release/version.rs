@@ -30,6 +30,11 @@ impl FluxVersion {
         alternatives?.into_iter().reduce(|a, b| Self::range(a.oldest.min(b.oldest), a.newest.max(b.newest)))
     }
 
+    /// Whether it is of Flux 2, whose releases before 2.0 are 0.1 to 0.41. Flux 1 is another product.
+    pub fn is_of_flux_2(self) -> bool {
+        self.oldest.0 == 2 || self.oldest > (0, 0) && self.oldest < (1, 0)
+    }
+
     /// The release that a tag of an image or of an artifact, or the default of a chart names: `v2.7.1`, `2.x`. A digest
     /// after it does not count.
     pub fn of_tag(tag: &str) -> Option<Self> {

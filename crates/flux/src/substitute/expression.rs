@@ -10,6 +10,9 @@ use super::error::{EnvsubstError, Failure};
 /// How deeply expressions may be nested in arguments.
 const MAX_DEPTH: usize = 200;
 
+/// How many failing expressions of a text are told: each may be looked for up to the end of the text.
+const MAX_FAILURES: usize = 50;
+
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
@@ -70,6 +73,34 @@ pub(super) fn parse(text: &str) -> Result<Vec<Part>, EnvsubstError> {
         }
     }
     Ok(parts)
+}
+
+/// The expressions of a text, and those that fail: after one that does, reading goes on behind it.
+pub(super) fn read_on(text: &str) -> (Vec<Part>, Vec<EnvsubstError>) {
+    let mut parser = Parser { text, at: 0, depth: 0 };
+    let (mut found, mut failed) = (Vec::new(), Vec::new());
+    while parser.peek().is_some() && failed.len() < MAX_FAILURES {
+        if !parser.at_expression() {
+            parser.token(Escapes::Dollar, true, |_, _| true);
+            continue;
+        }
+        match parser.expression() {
+            Ok(expression) => found.push(Part::Expression(expression)),
+            Err(error) => {
+                parser.depth = 0;
+                parser.at = error.at + extent(text, error.at).len().max(1);
+                failed.push(error);
+            }
+        }
+    }
+    (found, failed)
+}
+
+/// An expression up to its brace, or the end of its line.
+pub(super) fn extent(text: &str, at: usize) -> &str {
+    let rest = text.get(at..).unwrap_or_default().lines().next().unwrap_or_default();
+    let end = rest.find('}').map_or(rest.len(), |index| index + 1);
+    rest.get(..end).unwrap_or_default()
 }
 
 /// Which escapes a token knows: `$$`, and in the arguments of `/` also `\/` and `\\`.

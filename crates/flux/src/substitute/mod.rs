@@ -48,19 +48,28 @@ pub struct Substituted {
     pub uses: Vec<VariableUse>,
     /// Flux would fail; the object is then as before.
     pub problem: Option<Problem>,
+    /// The variable that is not defined, where that is the problem: what uses it is not YAML without a value.
+    pub undefined: Option<SmolStr>,
     /// Why not all of the result is known: texts with a variable that is not known are then as before.
     pub undetermined: Option<String>,
 }
 
 /// Substitutes one object of a Kustomization. It stays the same (also the same `Arc`) where nothing is substituted: without
-/// `postBuild`, opted out, or without variables unless the strategy is `Always`.
-pub fn substitute(resource: &Arc<Node>, kustomization: &Object, variables: &Variables, strict: bool) -> Substituted {
-    let same = |problem| Substituted { node: Arc::clone(resource), uses: Vec::new(), problem, undetermined: None };
+/// `postBuild`, opted out, or without variables unless the strategy is `Always`. With the files of the run, places are those of
+/// expressions.
+pub fn substitute(
+    resource: &Arc<Node>,
+    kustomization: &Object,
+    variables: &Variables,
+    strict: bool,
+    files: Option<&Files>,
+) -> Substituted {
+    let same = |problem| Substituted { problem, ..Substituted::unchanged(resource) };
     if !runs(kustomization, variables) || is_opted_out(resource) || !can_change(resource) {
         return same(None);
     }
-    let uses = uses::of(resource, variables);
-    let text = match evaluated(resource, variables, strict) {
+    let uses = uses::of(resource, variables, files);
+    let text = match evaluated(resource, variables, strict, files) {
         Ok(text) => text,
         Err(problem) => return Substituted { uses, ..same(Some(problem)) },
     };
@@ -70,7 +79,7 @@ pub fn substitute(resource: &Arc<Node>, kustomization: &Object, variables: &Vari
     }
     if let Some(reason) = uses.iter().find_map(|used| variables.unknown(&used.name)) {
         let node = as_far_as_known(resource, variables).map_or_else(|| Arc::clone(resource), Arc::new);
-        return Substituted { node, uses, problem: None, undetermined: Some(reason.to_owned()) };
+        return Substituted { node, uses, undetermined: Some(reason.to_owned()), ..same(None) };
     }
     match read(text) {
         Ok(new) => Substituted { node: Arc::new(origin::carry(resource, new, variables)), uses, ..same(None) },
@@ -80,9 +89,17 @@ pub fn substitute(resource: &Arc<Node>, kustomization: &Object, variables: &Vari
                 true => without_quotations(&message, &|_| false),
                 false => message,
             };
-            let problem = blame::yaml(resource, variables, &message);
-            Substituted { uses, ..same(Some(problem)) }
+            let (problem, undefined) = blame::yaml(resource, variables, &message, files);
+            Substituted { uses, undefined, ..same(Some(problem)) }
         }
+    }
+}
+
+impl Substituted {
+    /// An object in which nothing is substituted.
+    fn unchanged(resource: &Arc<Node>) -> Self {
+        let (uses, problem, undefined, undetermined) = Default::default();
+        Self { node: Arc::clone(resource), uses, problem, undefined, undetermined }
     }
 }
 
@@ -136,14 +153,19 @@ fn as_far_as_known(resource: &Node, variables: &Variables) -> Option<Node> {
 }
 
 /// The printed object with its expressions evaluated. Values that are not known are empty in it.
-fn evaluated(resource: &Arc<Node>, variables: &Variables, strict: bool) -> Result<Vec<u8>, Problem> {
+fn evaluated(
+    resource: &Arc<Node>,
+    variables: &Variables,
+    strict: bool,
+    files: Option<&Files>,
+) -> Result<Vec<u8>, Problem> {
     let text = print::resource(resource).map_err(|message| {
         let problem = Problem::new(ProblemKind::InvalidObject, message, blame::object_place(resource));
         problem.help("Flux prints an object as YAML to substitute in it: use values that JSON can represent")
     })?;
     let value = |name: &str| value(variables, name);
     evaluate::bytes(&text, &value, strict, &mut Limits::default())
-        .map_err(|error| blame::expression(resource, &value, strict, &error))
+        .map_err(|error| blame::expression(resource, (&value, strict), &error, files))
 }
 
 fn value(variables: &Variables, name: &str) -> Option<SmolStr> {

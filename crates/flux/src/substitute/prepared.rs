@@ -8,6 +8,7 @@ use super::expression::{Operator, Part, parse};
 use super::{Substituted, VariableUse, Variables, can_change, is_opted_out, origin, runs, substitute, uses};
 use crate::lazy_root::Recipe;
 use crate::object::Object;
+use fleetlint_source::Files;
 use fleetlint_yaml::scalar::Typed;
 use fleetlint_yaml::{Node, Origin, Value, yaml11};
 
@@ -18,6 +19,8 @@ const MAX_TEXT: usize = 4_096;
 #[derive(Debug)]
 pub struct Prepared {
     resource: Arc<Node>,
+    /// Those that it is written in.
+    files: Arc<Files>,
     seen: OnceLock<Seen>,
     /// The result for values that are plain words: the results for other words differ from it in the slots only.
     pattern: OnceLock<Arc<Node>>,
@@ -67,13 +70,13 @@ struct Slot {
 
 impl Prepared {
     /// A resource that nobody has looked at.
-    pub fn of(resource: &Arc<Node>) -> Self {
+    pub fn of(resource: &Arc<Node>, files: &Arc<Files>) -> Self {
         let (seen, pattern, object) = Default::default();
-        Self { resource: Arc::clone(resource), seen, pattern, object }
+        Self { resource: Arc::clone(resource), files: Arc::clone(files), seen, pattern, object }
     }
 
     fn seen(&self) -> &Seen {
-        self.seen.get_or_init(|| Seen::of(&self.resource))
+        self.seen.get_or_init(|| Seen::of(&self.resource, &self.files))
     }
 
     /// The resource before substitution.
@@ -128,16 +131,17 @@ impl Prepared {
     pub fn substitute(&self, kustomization: &Object, variables: &Variables) -> Substituted {
         let resource = &self.resource;
         if !self.seen().can_change || !runs(kustomization, variables) {
-            return Substituted { node: Arc::clone(resource), uses: Vec::new(), problem: None, undetermined: None };
+            return Substituted::unchanged(resource);
         }
         let slots = self.seen().slots.as_ref().filter(|_| variables.may_be_empty().is_none());
         let filled = slots.and_then(|slots| Some((slots, texts(slots, variables)?)));
-        let Some((slots, texts)) = filled else { return substitute(resource, kustomization, variables, false) };
+        let through_text = || substitute(resource, kustomization, variables, false, Some(&self.files));
+        let Some((slots, texts)) = filled else { return through_text() };
         if let Some(pattern) = self.pattern.get() {
-            let node = fill(pattern, resource, (slots, &texts), variables);
-            return Substituted { node: Arc::new(node), uses: Vec::new(), problem: None, undetermined: None };
+            let node = Arc::new(fill(pattern, resource, (slots, &texts), variables));
+            return Substituted { node, ..Substituted::unchanged(resource) };
         }
-        let substituted = substitute(resource, kustomization, variables, false);
+        let substituted = through_text();
         let is_clean = substituted.problem.is_none() && substituted.undetermined.is_none();
         let fits = |(slot, text): (&Slot, &String)| is_filled(&substituted.node, resource, slot, text);
         if is_clean && slots.iter().zip(&texts).all(fits) {
@@ -149,9 +153,12 @@ impl Prepared {
 }
 
 impl Seen {
-    fn of(resource: &Arc<Node>) -> Self {
+    fn of(resource: &Arc<Node>, files: &Files) -> Self {
         let can_change = !is_opted_out(resource) && can_change(resource);
-        let uses = if can_change { uses::of(resource, &Variables::default()) } else { Vec::new() };
+        let uses = match can_change {
+            true => uses::of(resource, &Variables::default(), Some(files)),
+            false => Vec::new(),
+        };
         let texts = || resource.scalars().filter_map(Node::text).filter(|text| text.contains("${"));
         let is_plain = !can_change || texts().all(|text| parse(text).is_ok());
         let mut slots = Vec::new();
@@ -271,10 +278,13 @@ fn child_mut(node: &mut Node, index: usize) -> Option<&mut Node> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
     use crate::substitute::{Lookup, SubstituteSource};
-    use fleetlint_source::Files;
     use fleetlint_yaml::Documents;
+
+    static FILES: LazyLock<Arc<Files>> = LazyLock::new(Arc::default);
 
     struct Nothing;
 
@@ -285,7 +295,7 @@ mod tests {
     }
 
     fn node(text: &str) -> Arc<Node> {
-        let file = Files::default().add("r".into(), None, "a.yaml".into(), text.as_bytes().to_vec());
+        let file = FILES.add("r".into(), None, "a.yaml".into(), text.as_bytes().to_vec());
         let stream = Documents::default().of(&file);
         stream.documents[0].as_ref().unwrap().root.clone().unwrap().into()
     }
@@ -314,11 +324,11 @@ mod tests {
         let words = ["one", "two.example.com", "https://h:80/x", "7", "1e3", "true", "n", "", "-", "a: b", "'", "a #b"];
         for body in bodies {
             let resource = node(&format!("{head}{body}\n"));
-            let prepared = Prepared::of(&resource);
+            let prepared = Prepared::of(&resource, &FILES);
             for (x, y) in words.iter().flat_map(|x| words.iter().map(move |y| (*x, *y))) {
                 let kustomization = kustomization(&x.replace('\'', "''"), &y.replace('\'', "''"));
                 let (variables, _) = Variables::build(&kustomization, &Nothing);
-                let long = substitute(&resource, &kustomization, &variables, false);
+                let long = substitute(&resource, &kustomization, &variables, false, Some(&FILES));
                 let short = prepared.substitute(&kustomization, &variables);
                 assert_eq!(short.node, long.node, "{body} with {x} and {y}");
                 assert_eq!((&short.problem, &short.undetermined), (&long.problem, &long.undetermined));
@@ -332,7 +342,7 @@ mod tests {
     #[test]
     fn words_go_the_short_way() {
         let resource = node("kind: A\nspec: {a: 'x.${x}', b: [{c: '${y}'}]}\nrest: {a: b}\n");
-        let prepared = Prepared::of(&resource);
+        let prepared = Prepared::of(&resource, &FILES);
         let result = |x, y| {
             let kustomization = kustomization(x, y);
             let (variables, _) = Variables::build(&kustomization, &Nothing);

@@ -133,6 +133,11 @@ impl Variables {
         self.values.keys().map(SmolStr::as_str)
     }
 
+    /// The names of all that are known to be defined, be their values known or not.
+    pub fn all_names(&self) -> impl Iterator<Item = &str> {
+        self.names().chain(self.unknown.keys().map(SmolStr::as_str))
+    }
+
     /// Reads a Kustomization's variables: each entry of `substituteFrom` in order, then `substitute`; later ones win.
     ///
     /// An object that is not at hand leaves open what it may define: every variable but those that later ones define.

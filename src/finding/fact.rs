@@ -36,4 +36,6 @@ pub enum Fact {
     NoTenantLabel(String, SmolStr),
     /// The token behind the credential of this source does not reach the source's repository.
     OutOfReach(String, ObjectId),
+    /// The token behind the credential of this source may not do what it is used for.
+    WrongToken(String, ObjectId),
 }

@@ -115,6 +115,12 @@ impl Findings {
         &mut self.skipped[index]
     }
 
+    /// Takes what the same rule says of a cluster.
+    pub fn take(&mut self, of_cluster: Self) {
+        self.findings.extend(of_cluster.findings);
+        self.skipped.extend(of_cluster.skipped);
+    }
+
     /// Something that the rule cannot judge.
     pub fn not_judged(&mut self, reason: impl Into<String>, place: Option<Place>, clusters: &[String]) {
         let (rule, reason) = (self.rule, reason.into());

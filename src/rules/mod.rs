@@ -9,6 +9,7 @@ mod pat_permissions;
 mod promotion;
 mod runtime_info;
 mod schema;
+mod secrets;
 mod sources;
 mod suppression;
 mod tenant_isolation;
@@ -51,7 +52,20 @@ pub const RULES: &[&Rule] = &[
     &runtime_info::unused_key::RULE,
     &pat_permissions::secret_repo_mismatch::RULE,
     &pat_permissions::push_needs_contents_write::RULE,
+    &pat_permissions::declared_token_unused::RULE,
+    &pat_permissions::shared_token_across_tenants::RULE,
+    &pat_permissions::account_access_below_token::RULE,
+    &pat_permissions::unused_permission::RULE,
+    &pat_permissions::write_credential_on_readonly_cluster::RULE,
+    &pat_permissions::tenant_readable_push_token::RULE,
+    &pat_permissions::status_provider_needs_statuses_write::RULE,
+    &pat_permissions::dispatch_needs_contents_write::RULE,
+    &pat_permissions::pr_comment_needs_pull_requests_write::RULE,
+    &pat_permissions::pr_input_needs_pull_requests_read::RULE,
+    &pat_permissions::provider_secret_key::RULE,
+    &pat_permissions::secret_never_created::RULE,
     &pat_permissions::secret_not_propagated::RULE,
+    &pat_permissions::workflow_token_scope::RULE,
     &pat_permissions::classic_pat_url::RULE,
     &kustomization_graph::path_not_found::RULE,
     &kustomization_graph::path_leaves_source::RULE,
@@ -90,6 +104,12 @@ pub const RULES: &[&Rule] = &[
     &fleet_structure::network_policy_disabled::RULE,
     &fleet_structure::redundant_lockdown_patch::RULE,
     &fleet_structure::instance_patch_matches_nothing::RULE,
+    &secrets::plaintext_secret::RULE,
+    &secrets::plaintext_generator::RULE,
+    &secrets::plaintext_credential_in_values::RULE,
+    &secrets::decryption_missing::RULE,
+    &secrets::clone_selector_too_wide::RULE,
+    &secrets::clone_label_unreachable::RULE,
     &suppression::unused::RULE,
     &image_automation::automation_on_production::RULE,
     &image_automation::missing_role_label::RULE,

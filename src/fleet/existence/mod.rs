@@ -25,7 +25,7 @@ use crate::flux::build::clean_path;
 use crate::object::ObjectId;
 
 pub use absence::BUILT_IN_NAMESPACES;
-pub use clues::Clue;
+pub use clues::{Clue, near_name};
 pub use copies::Uncopied;
 pub use grants::UnseenGrantor;
 pub use names::can_be_called;

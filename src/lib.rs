@@ -27,6 +27,8 @@ pub mod fleet;
 #[doc(hidden)]
 pub mod locate;
 #[doc(hidden)]
+pub mod rbac;
+#[doc(hidden)]
 pub mod redact;
 #[doc(hidden)]
 pub mod report;

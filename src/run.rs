@@ -3,6 +3,7 @@
 mod config_file;
 mod opened;
 mod repositories;
+mod schemas;
 mod settings;
 mod unexplained;
 mod unmatched;
@@ -56,6 +57,8 @@ pub struct Request<'a> {
     pub flux: Option<FluxVersion>,
     /// Sources of the configuration whose paths do not exist are not available, instead of mistakes.
     pub skips_missing_sources: bool,
+    /// Folders and files with schemas, before those of the configuration.
+    pub schemas: &'a [PathBuf],
     /// Only the findings of the repository of this name.
     pub repository: Option<&'a str>,
 }
@@ -71,6 +74,7 @@ impl<'a> Request<'a> {
             config: None,
             roots: &[],
             flux: None,
+            schemas: &[],
             repository: None,
             skips_missing_sources: false,
         }
@@ -95,6 +99,8 @@ pub enum RunError {
     PartOfRepository { path: String, file: String, synced: String, above: String },
     #[error("no cluster is named `{name}`; there {}", clusters(known))]
     UnknownCluster { name: String, known: Vec<String> },
+    #[error("say with `--cluster` which cluster is meant; there {}", clusters(known))]
+    NoClusterNamed { known: Vec<String> },
     #[error("no repository that was read is named `{name}`; {}", meant(name, known))]
     UnknownRepository { name: String, known: Vec<String> },
 }
@@ -149,6 +155,7 @@ impl Session {
         if let Some(part) = opened::larger_repository(&opened, &fleet.discovery, &self.files) {
             return Err(part);
         }
+        fleet.take_schemas(&schemas::locations(self, request, &config)?, documents);
         let unmatched = unmatched::unmatched(&fleet, &sources, request, &config);
         fleet.problems.extend(unmatched);
         fleet.notes.extend(opened.note);

@@ -31,6 +31,10 @@ pub(super) enum Command {
     Graph(GraphArguments),
     /// Show the variables of each cluster: values, where they are defined, and every place that uses them
     Vars(VarsArguments),
+    /// Say whether somebody can do something on a cluster, and by which rule of which binding
+    CanI(CanIArguments),
+    /// Show everybody who can do something, and by which rule of which binding
+    WhoCan(WhoCanArguments),
     /// Show the configuration in force, and where each value comes from
     Config(ConfigArguments),
     /// Show the page of a rule, or what is known about a kind or a field of it
@@ -108,6 +112,10 @@ pub(super) struct CheckArguments {
     /// Write findings to this file instead of standard output; goes with a single `--format`
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    /// A folder or file with JSON Schemas or CustomResourceDefinitions, by which objects of other kinds are judged; on top of
+    /// `schemas` of the configuration
+    #[arg(long = "schema-location", value_name = "DIR|FILE")]
+    pub(super) schemas: Vec<PathBuf>,
     /// Only the findings of this repository of the fleet
     #[arg(long, value_name = "NAME")]
     pub(super) repository: Option<String>,
@@ -194,6 +202,55 @@ pub(super) struct GraphArguments {
     /// Output format
     #[arg(long, value_enum, default_value_t = GraphFormat::Text)]
     pub(super) format: GraphFormat,
+    /// The fleet repository
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+}
+
+/// As `kubectl auth can-i`: the first word is `yes` (exit status 0), `no` (1) or `undetermined` (2).
+#[derive(Debug, Args)]
+#[command(override_usage = "fleetlint can-i VERB RESOURCE[.GROUP][/NAME] --as USER --cluster NAME [PATH]
+       fleetlint can-i VERB /URL --as USER --cluster NAME [PATH]
+       fleetlint can-i apply -f FILE --as USER --cluster NAME [PATH]")]
+pub(super) struct CanIArguments {
+    /// The verb (`get`, `create`, `bind`), or `apply` with `-f`
+    pub(super) verb: String,
+    /// The resource, with its group after a dot and the name of an object after a slash; or a URL
+    #[arg(value_name = "RESOURCE|URL")]
+    pub(super) what: Option<String>,
+    /// The fleet repository
+    pub(super) path: Option<PathBuf>,
+    /// The user; that of a service account is `system:serviceaccount:NAMESPACE:NAME`
+    #[arg(long = "as", value_name = "USER")]
+    pub(super) user: String,
+    /// A group of the user (may be given several times); those of service accounts are implied
+    #[arg(long = "as-group", value_name = "GROUP")]
+    pub(super) groups: Vec<String>,
+    /// The namespace; without it the question is about the whole cluster
+    #[arg(short, long, value_name = "NAMESPACE")]
+    pub(super) namespace: Option<String>,
+    /// The subresource (`log`, `status`)
+    #[arg(long, value_name = "SUBRESOURCE")]
+    pub(super) subresource: Option<String>,
+    /// With `apply`: the objects that are applied, server-side
+    #[arg(short = 'f', long = "filename", value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) fleet: FleetArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WhoCanArguments {
+    /// The verb
+    pub(super) verb: String,
+    /// The resource, with its group after a dot; or a URL
+    #[arg(value_name = "RESOURCE|URL")]
+    pub(super) resource: String,
+    /// The namespace; without it the question is about the whole cluster
+    #[arg(short, long, value_name = "NAMESPACE")]
+    pub(super) namespace: Option<String>,
+    #[command(flatten)]
+    pub(super) fleet: FleetArguments,
     /// The fleet repository
     #[arg(default_value = ".")]
     pub(super) path: PathBuf,

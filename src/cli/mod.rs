@@ -2,6 +2,7 @@
 
 mod arguments;
 mod build;
+mod can_i;
 mod check;
 mod color;
 mod config;
@@ -15,6 +16,7 @@ mod progress;
 mod question;
 pub mod rules;
 mod vars;
+mod who_can;
 
 use std::borrow::Cow;
 use std::process::ExitCode;
@@ -40,6 +42,8 @@ pub fn main() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Vars(arguments) => vars::run(&arguments),
+        Command::CanI(arguments) => can_i::run(&arguments),
+        Command::WhoCan(arguments) => who_can::run(&arguments),
         Command::Config(arguments) => config::run(&arguments),
         Command::Explain { name, api_version } => printed(explain::run(&name, api_version.as_deref())),
         Command::Rules => out(&rules::run()),

@@ -17,6 +17,11 @@ pub(super) fn out(text: &str) -> u8 {
     pieces(std::iter::once(text))
 }
 
+/// The same line by line, without what could drive a terminal.
+pub(super) fn lines(text: &str) -> u8 {
+    out(&text.lines().map(|line| report::escaped(line) + "\n").collect::<String>())
+}
+
 /// Writes the documents of a stream, with the line between them that kustomize writes.
 pub(super) fn documents(texts: &[Box<str>]) -> u8 {
     let separators = std::iter::once("").chain(std::iter::repeat("---\n"));

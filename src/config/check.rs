@@ -1,10 +1,12 @@
 //! The tree of a configuration file to the checked configuration.
 
+use std::path::Path;
+
 use super::shape::{ConfigReader, is_null};
-use super::{Config, ProfileKind, RuleOptions};
+use super::{Config, ConfiguredSchemas, ProfileKind, RuleOptions};
 use crate::yaml::{Entry, Node, Stream};
 
-pub(super) const KEYS: [&str; 13] = [
+pub(super) const KEYS: [&str; 14] = [
     "sources",
     "clusters",
     "discover",
@@ -15,6 +17,7 @@ pub(super) const KEYS: [&str; 13] = [
     "tenants",
     "tokens",
     "externals",
+    "schemas",
     "exceptions",
     "rules",
     "overrides",
@@ -64,6 +67,7 @@ impl ConfigReader<'_> {
                 "tenants" => config.tenants = self.tenants(value),
                 "tokens" => config.tokens = Some(self.tokens(value)),
                 "externals" => config.externals = self.externals(value),
+                "schemas" => config.schemas = self.schemas(value),
                 "exceptions" => config.exceptions = self.exceptions(value),
                 "rules" => {
                     let (levels, options) = self.rules(value);
@@ -73,6 +77,21 @@ impl ConfigReader<'_> {
                 _ => self.unknown_key(key, &KEYS, "the configuration"),
             }
         }
+    }
+
+    /// `schemas`: paths that count from the repository. Absolute ones would mean something else on each machine, and could
+    /// name what a pull request should not read.
+    fn schemas(&mut self, node: &Node) -> Vec<ConfiguredSchemas> {
+        let mut schemas = Vec::new();
+        for (path, place) in self.named(node, "schemas") {
+            if Path::new(path.as_str()).has_root() {
+                let help = "write a path relative to the repository, or use `--schema-location`";
+                self.wrong_at(place, &format!("`{path}` is an absolute path"), help);
+                continue;
+            }
+            schemas.push(ConfiguredSchemas { path: path.into(), place });
+        }
+        schemas
     }
 
     /// A key of a mapping that is `true` or `false`; `false` where it is absent.

@@ -60,6 +60,8 @@ pub struct Config {
     pub tokens: Option<Vec<Token>>,
     /// What is made elsewhere and that the fleet refers to.
     pub externals: Vec<External>,
+    /// Where schemas of other kinds are.
+    pub schemas: Vec<ConfiguredSchemas>,
     /// Findings that are known and accepted.
     pub exceptions: Vec<Exception>,
     /// Levels of rules and families, in the order of the file.
@@ -74,6 +76,14 @@ pub struct Config {
     pub file: Option<String>,
     /// The folder that the paths of sources count from.
     pub folder: PathBuf,
+}
+
+/// An item of `schemas`: a folder or a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfiguredSchemas {
+    /// Relative to the repository.
+    pub path: String,
+    pub place: Option<Span>,
 }
 
 /// The names that a configuration may have, in the order in which they are looked for.

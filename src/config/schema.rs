@@ -58,6 +58,11 @@ pub fn schema(rules: &[KnownRule<'_>]) -> String {
                 "type": ["array", "null"],
                 "items": external(),
             },
+            "schemas": {
+                "description": "Folders and files with JSON Schemas or CustomResourceDefinitions, by which objects of other kinds are judged. Paths count from the repository.",
+                "type": ["array", "null"],
+                "items": text(),
+            },
             "exceptions": {
                 "description": "Findings that are known and accepted, each with the reason.",
                 "type": ["array", "null"],

@@ -25,8 +25,8 @@ use super::reconcile::{ReconcileContext, reconcile};
 use super::reconciled_cluster::ReconciledCluster;
 use super::reconciler::{Identity, Reconciler, ReconcilerKind};
 use super::reconciliation::Seeds;
-
 use super::revisions::{self, RootTree};
+use super::schema::GivenSchemas;
 use super::sources::{ClusterSources, source_id};
 use super::undetermined::{self, undetermined};
 use super::{Beyond, Cluster, Fleet, Lockdown, Profile, Setting, Status};
@@ -114,6 +114,7 @@ pub fn build(input: Input<'_>) -> Fleet {
         undetermined,
         discovery,
         options: input.config.options.clone(),
+        schemas: GivenSchemas::default(),
         judged: OnceLock::new(),
     };
     fleet.problems = problems(&fleet);

@@ -114,6 +114,8 @@ pub struct Fleet {
     pub discovery: Discovery,
     /// The options of rules that the configuration sets.
     pub options: RuleOptions,
+    /// The schemas that somebody gives, for the kinds that clusters hold.
+    schemas: schema::GivenSchemas,
     /// What [`Fleet::judged`] says, made when it is first asked.
     judged: OnceLock<Vec<schema::Judged>>,
 }

@@ -29,6 +29,7 @@ pub fn json(report: &Report, files: &Files) -> String {
             inconclusive: summary.inconclusive,
             silenced: summary.silenced,
             known: summary.known,
+            elsewhere: (summary.elsewhere > 0).then_some(summary.elsewhere),
             today: summary.today.as_deref(),
             profile: summary.profile.as_ref().map(|(kind, reason)| ProfileItem { kind, reason }),
             flux: summary.clusters.iter().map(String::as_str).zip(summary.flux.iter().map(Option::as_deref)).collect(),
@@ -77,6 +78,9 @@ struct Counts<'a> {
     inconclusive: usize,
     silenced: usize,
     known: usize,
+    /// The findings in other repositories than that of `--repository`, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    elsewhere: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     today: Option<&'a str>,
     profile: Option<ProfileItem<'a>>,

@@ -20,6 +20,7 @@ mod pages;
 mod paths;
 mod redacted;
 mod repository;
+pub mod rights;
 mod sarif;
 pub mod settings;
 mod statistics;

@@ -92,6 +92,7 @@ pub const RULES: &[&Rule] = &[
     &schema::duplicate_list_key::RULE,
     &schema::unknown_kind::RULE,
     &schema::missing_separator::RULE,
+    &schema::invalid_custom_resource::RULE,
 ];
 
 /// The rule of an id.

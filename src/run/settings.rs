@@ -46,6 +46,7 @@ impl Session {
             section("tokens", given.tokens()),
             section("externals", given.externals()),
             section("unapplied", given.unapplied()),
+            section("schemas", given.schemas()),
             section("rules", given.rules()),
             section("options", given.options()),
             section("overrides", given.overrides()),
@@ -91,6 +92,11 @@ impl Given<'_> {
             setting(name, json!({"keys": keys, "clusters": clusters}), self.at(it.place))
         };
         self.config.externals.iter().map(external).collect()
+    }
+
+    fn schemas(&self) -> Vec<Setting> {
+        let schemas = self.config.schemas.iter();
+        schemas.map(|given| setting(given.path.clone(), Value::Null, self.at(given.place))).collect()
     }
 
     fn unapplied(&self) -> Vec<Setting> {

@@ -293,6 +293,8 @@ pub(crate) mod cases {
         };
         assert_eq!(summary(&["--repository", "apps"]), "4 findings in other repositories");
         assert_eq!(summary(&["--repository", "fleet", "--format", "github"]), "1 finding in other repositories");
+        let json: Value = serde_json::from_slice(&run(&["--repository", "apps", "--format", "json"]).stdout).unwrap();
+        assert_eq!(json["summary"]["elsewhere"], 4);
         let unknown = run(&["--repository", "fleeet"]);
         assert_eq!(unknown.status.code(), Some(2));
         let why = "error: no repository that was read is named `fleeet`; did you mean `fleet`? known repositories: `apps`, `fleet`\n";

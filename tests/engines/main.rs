@@ -13,6 +13,8 @@ mod flux_template;
 #[cfg(test)]
 mod flux_validate;
 #[cfg(test)]
+mod json_schemas;
+#[cfg(test)]
 mod kustomize_bad_input;
 #[cfg(test)]
 mod kustomize_build;

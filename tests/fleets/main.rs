@@ -35,6 +35,8 @@ mod fleet_unknowns;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod rbac;
+#[cfg(test)]
 mod references;
 #[cfg(test)]
 mod repository;
@@ -42,6 +44,8 @@ mod repository;
 mod repository_hostile;
 #[cfg(test)]
 mod scale;
+#[cfg(test)]
+mod schemas;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
@@ -62,6 +66,14 @@ mod fleet;
 #[cfg(test)]
 #[path = "../support/git.rs"]
 mod git;
+
+#[cfg(test)]
+#[path = "../support/rbac_case.rs"]
+mod rbac_case;
+
+#[cfg(test)]
+#[path = "../support/rbac_random.rs"]
+mod rbac_random;
 
 #[cfg(test)]
 #[path = "../support/layout.rs"]

@@ -12,6 +12,7 @@ pub(crate) fn assert_file(file: &str, expected: &str) {
         return;
     }
     if std::env::var_os("UPDATE").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, expected).unwrap();
         return;
     }

@@ -9,12 +9,13 @@ use crate::modules::Modules;
 const ENGINES: [&str; 8] = ["flux", "kustomize", "near", "object", "problem", "sort", "source", "yaml"];
 
 /// Which modules of `src/` and which engines a module of `src/` names: engines, and modules above it in this table.
-const USES: [(&str, &[&str]); 15] = [
+const USES: &[(&str, &[&str])] = &[
     ("credentials", &["yaml"]),
     ("finding", &["flux", "object", "problem", "yaml"]),
     ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
     ("repository", &["credentials", "source", "yaml"]),
-    ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "source", "yaml"]),
+    ("rbac", &["object", "yaml"]),
+    ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "rbac", "source", "yaml"]),
     ("rule", &["finding", "fleet", "object", "problem", "repository", "source"]),
     (
         "rules",
@@ -36,7 +37,7 @@ const USES: [(&str, &[&str]); 15] = [
     ("locate", &["finding", "object", "source", "yaml"]),
     ("triage", &["config", "finding", "locate", "near", "rule", "source", "yaml"]),
     ("redact", &["fleet", "near", "object", "repository", "source", "yaml"]),
-    ("report", &["finding", "fleet", "locate", "redact", "rule", "source", "triage", "yaml"]),
+    ("report", &["finding", "fleet", "locate", "object", "rbac", "redact", "rule", "source", "triage", "yaml"]),
     (
         "run",
         &[
@@ -57,7 +58,6 @@ const USES: [(&str, &[&str]); 15] = [
             "yaml",
         ],
     ),
-    ("workspace", &["flux", "report", "run", "source", "triage"]),
     (
         "cli",
         &[
@@ -68,7 +68,9 @@ const USES: [(&str, &[&str]); 15] = [
             "kustomize",
             "locate",
             "near",
+            "object",
             "problem",
+            "rbac",
             "redact",
             "report",
             "rule",
@@ -80,6 +82,7 @@ const USES: [(&str, &[&str]); 15] = [
         ],
     ),
     ("main", &[]),
+    ("workspace", &["flux", "report", "run", "source", "triage"]),
 ];
 
 #[test]

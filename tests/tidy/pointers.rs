@@ -52,21 +52,28 @@ const SOURCES: &[&str] =
 
 /// Files with pointers that begin below the root, and where these begin. The `spec` of a FluxInstance may also be in the
 /// values of its chart.
-const BELOW: [(&str, &str); 7] = [
+const BELOW: &[(&str, &str)] = &[
     ("crates/flux/src/api/git_repository.rs", "/spec/include/*"),
     ("crates/flux/src/instance/mod.rs", "/spec"),
     ("crates/flux/src/propagation/unfollowed.rs", "/spec/rules/*/generate"),
     ("crates/flux/src/propagation/unfollowed.rs", "/spec/rules/*/match/any/*"),
     ("src/fleet/discover/values.rs", "/spec"),
     ("src/fleet/installed/gates.rs", "/spec"),
+    ("src/fleet/schema/custom.rs", "/spec/versions/*"),
     ("src/fleet/version.rs", "/spec"),
 ];
 
 /// Keys that are asked for by name and are no field of a kind: those of lists, of the values of a chart.
 const OTHER_KEYS: [&str; 3] = ["items", "instance", "releases"];
 
-/// What reads other things than objects: `fleetlint.yaml`, workflows and scripts, kustomization files.
-const OTHER_FILES: [&str; 3] = ["src/config/", "src/repository/", "crates/kustomize/"];
+/// What reads other things than objects: `fleetlint.yaml`, workflows and scripts, kustomization files, schemas.
+const OTHER_FILES: &[&str] = &[
+    "src/config/",
+    "src/repository/",
+    "crates/kustomize/",
+    "crates/flux/src/structural/",
+    "crates/flux/src/kinds/json_schema.rs",
+];
 
 /// A pointer in the code.
 struct Pointer {

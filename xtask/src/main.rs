@@ -4,6 +4,7 @@ mod fields;
 mod fleets;
 mod flux;
 mod fuzz_kustomize;
+mod fuzz_rbac;
 mod fuzz_yaml;
 mod kustomize;
 mod new_rule;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 type Failure = Box<dyn std::error::Error>;
 
 /// Each command with its arguments and what it does.
-const COMMANDS: [(&str, &str); 13] = [
+const COMMANDS: [(&str, &str); 14] = [
     ("fields [--check]", "writes the tables of fields from the schemas of every release, or compares them: needs Go"),
     (
         "fleets FOLDER",
@@ -30,6 +31,10 @@ const COMMANDS: [(&str, &str); 13] = [
     (
         "fuzz-kustomize [--help]",
         "makes kustomizations, compares what we and the real one build of them, minimizes what differs",
+    ),
+    (
+        "fuzz-rbac ORACLE [COUNT] [SEED]",
+        "asks us and the API server's own authorizer the same about random roles and bindings",
     ),
     ("fuzz-yaml kustomize|substitute ORACLE", "compares how we and the real readers read and print random YAML"),
     ("kustomize build|time FOLDER", "prints what the kustomize engine builds, to be compared with the real one"),
@@ -59,6 +64,7 @@ fn main() -> Result<ExitCode, Failure> {
         Some("fleets") => fleets::main().map(|()| ExitCode::SUCCESS),
         Some("flux") => flux::main().map(|()| ExitCode::SUCCESS),
         Some("fuzz-kustomize") => Ok(fuzz_kustomize::main()),
+        Some("fuzz-rbac") => fuzz_rbac::main(),
         Some("fuzz-yaml") => fuzz_yaml::main(),
         Some("kustomize") => Ok(kustomize::main()),
         Some("new-rule") => new_rule(),

@@ -11,6 +11,7 @@ pub mod propagation;
 pub mod release;
 pub mod resource_set;
 pub mod slip;
+pub mod structural;
 pub mod substitute;
 pub mod template;
 pub mod texts;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Existence;
+use super::grants::is_of_fleet;
 use crate::fleet::Reconciler;
 use crate::fleet::chart::Chart;
 use crate::fleet::unseen::is_flux_group;
@@ -31,6 +32,20 @@ impl<'a> Existence<'a> {
         let names = |word: &str| chart.texts.contains(word);
         let places = || self.values_of(&release.object).any(|values| places_in(values, &id.namespace));
         is_inside || chart.is_of_flux() || names(&id.name) || names(&id.namespace) && places()
+    }
+
+    /// Whether the chart of a HelmRelease may create a binding (`id` says where) for an account: charts bind the accounts that
+    /// they create in the target namespace, and those that the values name.
+    pub(super) fn chart_may_bind(self, release: &Reconciler, id: &ObjectId, account: (&str, &str)) -> bool {
+        let Some(chart) = self.charts().get(&release.placed) else { return true };
+        if chart.name == FLUX_OPERATOR {
+            return false;
+        }
+        let is_in_scope = id.namespace.is_empty() || id.namespace == chart.target || chart.target.contains('$');
+        let names = |word: &str| !word.is_empty() && chart.texts.contains(word);
+        let is_inside = account.0 == chart.target || chart.target.contains('$');
+        let is_own = is_inside && (!is_of_fleet(self.cluster, account) || names(account.1));
+        is_own && is_in_scope || names(account.1) && (is_inside || names(account.0) || account.0.is_empty())
     }
 
     /// Whether the values of a release name an object, or the object is called after the release.

@@ -133,7 +133,7 @@ impl<'a> Existence<'a> {
         }
     }
 
-    fn is_within(self, bounds: &Bounds, reconciler: &Reconciler, id: &ObjectId) -> bool {
+    pub(super) fn is_within(self, bounds: &Bounds, reconciler: &Reconciler, id: &ObjectId) -> bool {
         let places: BTreeSet<Span> = reconciler.applied.iter().filter_map(|object| object.document()).collect();
         let brings = |remote: &Remote| {
             let is_inside = remote.namespace.as_ref().is_none_or(|namespace| *namespace == id.namespace);
@@ -143,7 +143,7 @@ impl<'a> Existence<'a> {
     }
 
     /// Whether a Kustomization reads the CRDs (`config/crd`) of a repository that those who own the fleet do not own.
-    fn holds_foreign_crds(self, reconciler: &Reconciler) -> bool {
+    pub(super) fn holds_foreign_crds(self, reconciler: &Reconciler) -> bool {
         let is_crds = path_of(reconciler).split('/').any(|segment| matches!(segment, "crd" | "crds"));
         let source = reconciler.source.as_ref().and_then(|source| source.object.as_ref()?.str("/spec/url"));
         let own = |root: &Reconciler| root.source.as_ref()?.object.as_ref()?.str("/spec/url").map(str::to_owned);
@@ -241,7 +241,7 @@ fn path_of(reconciler: &Reconciler) -> String {
 }
 
 /// Whether a ResourceSet whose inputs are not known may create an object, by what its templates say.
-fn set_may_create(set: &Object, id: &ObjectId) -> bool {
+pub(super) fn set_may_create(set: &Object, id: &ObjectId) -> bool {
     let templates = || ["/spec/resources", "/spec/resourcesTemplate"].iter().filter_map(|field| set.at(field));
     let names = |word: &str| templates().flat_map(Node::scalars).filter_map(Node::text).any(|text| text.contains(word));
     // What these would apply is not known.
@@ -286,7 +286,7 @@ fn empty_in_path(reconciler: &Reconciler) -> Option<SmolStr> {
 }
 
 /// Why it is not known what a reconciler creates.
-fn reason(reconciler: &Reconciler) -> String {
+pub(super) fn reason(reconciler: &Reconciler) -> String {
     match &reconciler.outcome {
         Outcome::Undetermined(reason) => reason.to_string(),
         Outcome::SourceNotFound => "nothing in the fleet defines its source".to_owned(),

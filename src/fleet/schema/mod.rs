@@ -1,6 +1,9 @@
 //! What the tables of kinds say of the objects of Flux: each object judged once, whatever number of clusters holds it.
 
 mod api_versions;
+mod custom;
+mod definition;
+mod given;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,6 +17,8 @@ use crate::object::Object;
 use crate::yaml::Node;
 
 pub use api_versions::UsedVersion;
+pub use custom::{CustomVerdict, JudgedCustom};
+pub use given::{GivenSchemas, SchemaLocation};
 
 /// An object of Flux or the Flux Operator, judged.
 #[derive(Debug)]

@@ -4,6 +4,7 @@ pub(super) mod deprecated_api_version;
 pub(super) mod duplicate_list_key;
 pub(super) mod exclusive_fields;
 pub(super) mod field_unknown_to_installed_flux;
+pub(super) mod invalid_custom_resource;
 pub(super) mod invalid_duration;
 pub(super) mod invalid_value;
 pub(super) mod missing_required_field;

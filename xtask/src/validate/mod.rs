@@ -7,14 +7,15 @@ mod mutate;
 mod objects;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use fleetlint::flux::kinds;
 use fleetlint::flux::release::FluxVersion;
+use fleetlint::flux::structural::{Dialect, judge};
 use fleetlint::flux::validate::validate;
 use fleetlint::object::Object;
 use fleetlint::source::Files;
-use fleetlint::yaml::parse;
+use fleetlint::yaml::{Node, parse};
 use serde_json::{Value as Json, json};
 
 use crate::Failure;
@@ -26,11 +27,17 @@ const RELEASE: &str = "2.9";
 const SEED: u64 = 1;
 
 /// `validate FOLDER COUNT`: the objects as they are, then so many changed ones. With `-` for the folder only small ones
-/// that are made: these are what the test of the repository records.
+/// that are made: these are what the test of the repository records. With the folder of the schemas after that, it is not the
+/// tables that judge, but `flux::structural` by these schemas; rules in CEL are then not evaluated.
 pub(crate) fn main() -> Result<(), Failure> {
     let mut arguments = crate::arguments().skip(1);
     let folder = PathBuf::from(arguments.next().unwrap_or_else(|| "../shared/corpora".to_owned()));
     let count: usize = arguments.next().map_or(Ok(20_000), |count| count.parse())?;
+    let schemas = arguments.next().map(PathBuf::from);
+    let line = |object: &Json, mutation: &str| match &schemas {
+        Some(schemas) => line_by_schema(object, mutation, schemas),
+        None => line(object, mutation),
+    };
     let is_small = folder.as_os_str() == "-";
     let found = if is_small { Vec::new() } else { objects::below(&folder) };
     let sizes = if is_small { &[false][..] } else { &[false, true] };
@@ -65,14 +72,32 @@ fn chosen<'a>(by_kind: &[Vec<&'a Json>], rng: &mut Rng) -> Option<&'a Json> {
     rng.one(of_kind).copied()
 }
 
+/// A text in JSON, as YAML reads it.
+fn root(text: &str) -> Result<Node, Failure> {
+    let file = Files::default().add("".into(), None, "a.json".into(), Vec::new());
+    let mut documents = parse::file(text, file.id).documents.into_iter().flatten();
+    Ok(documents.find_map(|document| document.root).ok_or("no document")?)
+}
+
+fn read(object: &Json) -> Result<(Object, String), Failure> {
+    let object = Object::new(root(&object.to_string())?).ok_or("no object")?;
+    let schema = format!("{}/{}_{}.json", object.id.group, object.id.kind.to_lowercase(), object.version);
+    Ok((object, schema))
+}
+
+/// An object with the verdict of its schema.
+fn line_by_schema(object: &Json, mutation: &str, schemas: &Path) -> Result<Json, Failure> {
+    let (object_read, schema) = read(object)?;
+    let node = root(&std::fs::read_to_string(schemas.join(&schema))?)?;
+    let dialect = if node.get("$schema").is_some() { Dialect::JsonSchema } else { Dialect::Definition };
+    let judged = judge(&node, &object_read.root, dialect);
+    let ours: Vec<String> = judged.faults.iter().map(|fault| format!("{} {:?}", fault.pointer, fault.why)).collect();
+    Ok(json!({"schema": schema, "mutation": mutation, "object": object, "ours": ours}))
+}
+
 /// An object with our verdict.
 fn line(object: &Json, mutation: &str) -> Result<Json, Failure> {
-    let file = Files::default().add("".into(), None, "a.json".into(), Vec::new());
-    let stream = parse::file(&object.to_string(), file.id);
-    let root = stream.documents.into_iter().flatten().find_map(|document| document.root).ok_or("no document")?;
-    let object_read = Object::new(root).ok_or("no object")?;
-    let id = &object_read.id;
-    let schema = format!("{}/{}_{}.json", id.group, id.kind.to_lowercase(), object_read.version);
+    let (object_read, schema) = read(object)?;
     let verdict = validate(&object_read, FluxVersion::parse(RELEASE)).ok_or("no table")?;
     let ours: Vec<String> =
         verdict.violations.iter().map(|violation| format!("{} {:?}", violation.pointer, violation.what)).collect();

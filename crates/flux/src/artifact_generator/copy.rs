@@ -14,7 +14,7 @@ use fleetlint_yaml::problem::Problem;
 const VISIT_LIMIT: usize = 500_000;
 
 /// Merging so many bytes is as much work as a look at a file.
-const BYTES_PER_VISIT: usize = 256;
+const BYTES_PER_VISIT: usize = 32;
 
 impl Artifact<'_> {
     /// The files of the artifact, in byte order of their paths, given the sources by their aliases.

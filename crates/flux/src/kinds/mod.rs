@@ -7,6 +7,7 @@
 
 mod documentation;
 mod field;
+mod json_schema;
 mod lookup;
 mod reference;
 mod registry;
@@ -18,6 +19,7 @@ mod value_type;
 mod tests;
 
 pub use field::Field;
+pub use json_schema::json_schema;
 pub use lookup::Found;
 pub use reference::{Credential, Named, Namespace, Reference, all as all_references, of as references};
 pub use registry::{all, find, flux, table};

@@ -27,7 +27,7 @@ macro_rules! table {
 }
 
 /// By kind and group, in order: kinds differ early, groups late.
-static ENTRIES: [Entry; 41] = [
+static ENTRIES: [Entry; 42] = [
     table!("notification.toolkit.fluxcd.io", "Alert", "notification.toolkit.fluxcd.io"),
     table!("source.extensions.fluxcd.io", "ArtifactGenerator", "source.extensions.fluxcd.io"),
     table!("source.toolkit.fluxcd.io", "Bucket", "source.toolkit.fluxcd.io"),
@@ -38,6 +38,7 @@ static ENTRIES: [Entry; 41] = [
     table!("rbac.authorization.k8s.io", "ClusterRoleBinding", "rbac.authorization.k8s.io"),
     table!("kustomize.config.k8s.io", "Component", "kustomize.config.k8s.io"),
     table!("", "ConfigMap", "core"),
+    table!("apiextensions.k8s.io", "CustomResourceDefinition", "apiextensions.k8s.io"),
     table!("apps", "Deployment", "apps"),
     table!("secrets.doppler.com", "DopplerSecret", "secrets.doppler.com"),
     table!("source.toolkit.fluxcd.io", "ExternalArtifact", "source.toolkit.fluxcd.io"),

@@ -20,7 +20,9 @@ use fleetlint_yaml::Node;
 use crate::kinds::{self, Field, Found, Scope, Table};
 use crate::object::Object;
 use crate::release::{FluxVersion, Minor, NEWEST};
+pub(crate) use pattern::matches;
 pub use sentence::Sentence;
+pub(crate) use verdict::path;
 pub use verdict::{Bound, Unevaluated, UnknownField, Verdict, Violation, What};
 use walk::Walk;
 

@@ -8,7 +8,7 @@ use regex::Regex;
 type Compiled = HashMap<String, Option<Arc<Regex>>>;
 
 /// Whether a text matches a pattern somewhere; `None` for a pattern that is none.
-pub(super) fn matches(pattern: &str, text: &str) -> Option<bool> {
+pub(crate) fn matches(pattern: &str, text: &str) -> Option<bool> {
     static COMPILED: OnceLock<Mutex<Compiled>> = OnceLock::new();
     let compiled = COMPILED.get_or_init(Mutex::default);
     let regex = {

@@ -35,7 +35,7 @@ impl Violation {
 }
 
 /// A JSON pointer as people write it.
-fn path(pointer: &str) -> String {
+pub(crate) fn path(pointer: &str) -> String {
     let mut path = String::new();
     for step in pointer.split('/').skip(1) {
         let is_index = !path.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,15 +1,21 @@
-//! Who is bound to what.
+//! Who is bound to what, and who may do what.
 
-use std::collections::HashSet;
+mod applies;
+mod policy;
+mod rights;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use smol_str::SmolStr;
 
 use crate::fleet::{Cluster, ClusterObject, Identity, Reconciler};
 use crate::flux::api::group;
+use crate::object::Object;
+use crate::rbac::{ALL_ACCOUNTS, AUTHENTICATED, Policy};
 use crate::yaml::Node;
 
-/// The group of all service accounts; with `:NAMESPACE` those of one namespace.
-const ALL_ACCOUNTS: &str = "system:serviceaccounts";
+pub use rights::Rights;
 
 /// The bindings of a cluster, and the accounts and groups that they name.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +30,10 @@ pub(in crate::fleet) struct RbacIndex {
     /// The service accounts: namespace and name.
     accounts: HashSet<(SmolStr, SmolStr)>,
     groups: HashSet<SmolStr>,
+    /// All roles and bindings, for the authorizer.
+    policy: OnceLock<Policy>,
+    /// See [`Rbac::rights_before`].
+    below: OnceLock<HashMap<usize, Vec<usize>>>,
 }
 
 impl RbacIndex {
@@ -32,6 +42,8 @@ impl RbacIndex {
         Self {
             accounts: accounts.map(|bound| (bound.namespace.into(), bound.name.into())).collect(),
             groups: bindings(cluster).flat_map(groups_of).map(SmolStr::from).collect(),
+            policy: OnceLock::new(),
+            below: OnceLock::new(),
         }
     }
 }
@@ -69,6 +81,16 @@ impl<'a> BoundAccount<'a> {
 }
 
 impl<'a> Rbac<'a> {
+    /// All roles and bindings that are known, those of the API server and of Flux included.
+    pub fn policy(self) -> &'a Policy {
+        self.index.policy.get_or_init(|| policy::policy(self.cluster, &[]))
+    }
+
+    /// The same with ClusterRoles that are about to be applied.
+    pub fn policy_with(self, more: &[Arc<Object>]) -> Policy {
+        policy::policy(self.cluster, more)
+    }
+
     /// The service accounts that bindings of the cluster name, each with its binding.
     pub fn bound_accounts(self) -> impl Iterator<Item = BoundAccount<'a>> {
         bindings(self.cluster).flat_map(accounts_of)
@@ -84,7 +106,7 @@ impl<'a> Rbac<'a> {
         let Identity::Default(name) = &reconciler.identity else { return false };
         let namespace = reconciler.object.id.namespace.as_str();
         let is_account = self.index.accounts.contains(&(namespace.into(), name.clone()));
-        let groups = [ALL_ACCOUNTS, "system:authenticated", &format!("{ALL_ACCOUNTS}:{namespace}")];
+        let groups = [ALL_ACCOUNTS, AUTHENTICATED, &format!("{ALL_ACCOUNTS}:{namespace}")];
         !is_account && !groups.iter().any(|group| self.index.groups.contains(*group))
     }
 }

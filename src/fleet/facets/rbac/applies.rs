@@ -1,0 +1,125 @@
+//! Whether what a reconciler applies is allowed: as the user that it impersonates, at the moment at which the server is asked.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use smol_str::{SmolStr, format_smolstr};
+
+use super::Rbac;
+use super::rights::Rights;
+use crate::fleet::{ClusterObject, Identity, Reconciler, ReconcilerKind};
+use crate::object::Object;
+use crate::rbac::{
+    ApplyVerdict, Evidence, Policy, Resource, Scope, Target, User, apply, resource_by_convention, resource_of,
+};
+
+impl<'a> Rbac<'a> {
+    /// Everything that is on the cluster counts.
+    pub fn rights(self) -> Rights<'a> {
+        Rights { rbac: self, view: self.policy().view() }
+    }
+
+    /// What is in a policy counts.
+    pub fn rights_in(self, policy: &'a Policy) -> Rights<'a> {
+        Rights { rbac: self, view: policy.view() }
+    }
+
+    /// The rights at the moment at which a reconciler applies its objects for the first time: bindings that it brings itself, or
+    /// that hang below it, are not there yet. The server tries all of them before it takes one (kubernetes-facts section 2.1).
+    pub fn rights_before(self, reconciler: &Reconciler) -> Rights<'a> {
+        let below = self.index.below.get_or_init(|| below(self));
+        let own = below.get(&reconciler.placed).map(Vec::as_slice).unwrap_or_default();
+        Rights { rbac: self, view: self.policy().without(own) }
+    }
+
+    /// As whom a reconciler applies; `None` where it is not known.
+    pub fn user_of(self, reconciler: &Reconciler) -> Option<User> {
+        let namespace = &reconciler.object.id.namespace;
+        match &reconciler.identity {
+            _ if reconciler.is_remote => None,
+            Identity::Named(name) | Identity::Default(name) => Some(User::account(namespace, name)),
+            Identity::Controller => Some(User::account(&self.cluster.flux_namespace, controller(reconciler.kind))),
+            Identity::Unknown => None,
+        }
+    }
+
+    /// The resource of an object, by the table, by a CustomResourceDefinition of the cluster, or by convention.
+    pub fn resource_of(self, object: &Object) -> Cow<'a, Resource> {
+        let id = &object.id;
+        if let Some(known) = resource_of(&id.group, &id.kind) {
+            return Cow::Borrowed(known);
+        }
+        let definitions = self.cluster.objects.of_kind("apiextensions.k8s.io", "CustomResourceDefinition");
+        let is_it =
+            |it: &Object| it.str("/spec/group") == Some(&*id.group) && it.str("/spec/names/kind") == Some(&*id.kind);
+        let definition = definitions.map(|placed| placed.object).find(|it| is_it(it));
+        let defined = definition.and_then(|it| {
+            let scope = match it.str("/spec/scope")? {
+                "Cluster" => Scope::Cluster,
+                _ => Scope::Namespaced,
+            };
+            let plural = Cow::Owned(it.str("/spec/names/plural")?.to_owned());
+            Some(Resource { plural, scope, evidence: Evidence::Definition })
+        });
+        Cow::Owned(defined.unwrap_or_else(|| resource_by_convention(&id.kind)))
+    }
+
+    /// Whether a reconciler may apply an object.
+    pub fn apply_verdict(self, reconciler: &Reconciler, placed: ClusterObject<'_>) -> ApplyVerdict<'a> {
+        let Some(user) = self.user_of(reconciler) else { return ApplyVerdict::Undetermined(why_unknown(reconciler)) };
+        let held = self.cluster.get(&placed.object.id).filter(|it| it.by != placed.by);
+        let old = held.map(|held| held.object);
+        let verdict = self.verdict(self.rights_before(reconciler), &user, placed.object, old);
+        match verdict {
+            // What installs Flux is not known in full, but its controllers can do everything.
+            ApplyVerdict::Denied(_) if reconciler.identity == Identity::Controller => ApplyVerdict::Allowed(None),
+            verdict => verdict,
+        }
+    }
+
+    /// Whether a user may apply an object of which the cluster holds `old`, or nothing.
+    pub fn verdict(self, rights: Rights<'a>, user: &User, object: &Object, old: Option<&Object>) -> ApplyVerdict<'a> {
+        let resource = self.resource_of(object);
+        let namespace = object.id.namespace.as_str();
+        let namespace = match resource.scope {
+            Scope::Cluster => "",
+            Scope::Namespaced | Scope::Unknown if !namespace.is_empty() => namespace,
+            Scope::Namespaced => return undetermined(object, "has no namespace"),
+            Scope::Unknown => {
+                return undetermined(object, "is of a kind of which nothing says whether it is in a namespace");
+            }
+        };
+        apply(&rights, user, Target { object, resource: &resource.plural, namespace, old })
+    }
+}
+
+fn undetermined<'a>(object: &Object, why: &str) -> ApplyVerdict<'a> {
+    ApplyVerdict::Undetermined(format_smolstr!("{} {why}", object.id))
+}
+
+fn why_unknown(reconciler: &Reconciler) -> SmolStr {
+    match reconciler.is_remote {
+        true => "its `kubeConfig` decides as whom it applies on the other cluster".into(),
+        false => "cannot tell whether its controller is locked down, and so as whom it applies".into(),
+    }
+}
+
+/// The account of the controller that reconciles a kind.
+fn controller(kind: ReconcilerKind) -> &'static str {
+    match kind {
+        ReconcilerKind::Kustomization => "kustomize-controller",
+        ReconcilerKind::HelmRelease => "helm-controller",
+        ReconcilerKind::ResourceSet | ReconcilerKind::FluxInstance => "flux-operator",
+    }
+}
+
+/// By the position of a reconciler's object: itself and all reconcilers that hang below it.
+fn below(rbac: Rbac<'_>) -> HashMap<usize, Vec<usize>> {
+    let mut below: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (index, reconciler) in rbac.cluster.reconcilers.iter().enumerate() {
+        for above in rbac.cluster.graph().ancestors_and_self(reconciler) {
+            below.entry(above.placed).or_default().push(index);
+        }
+    }
+    below
+}

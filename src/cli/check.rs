@@ -71,8 +71,8 @@ fn checked(arguments: &CheckArguments, session: &Session) -> Result<Report, Vec<
     let sources: Vec<SourceArgument> =
         fleet.sources.iter().cloned().chain(tenant.iter().map(|it| it.source.clone())).collect();
     let repository = arguments.repository.as_deref().or(tenant.as_ref().map(|it| it.name.as_str()));
-    let request =
-        Request { schemas: &arguments.schemas, repository, sources: &sources, ..fleet.request(&arguments.path) };
+    let schemas = &arguments.schemas[..];
+    let request = Request { schemas, repository, sources: &sources, ..fleet.request(&arguments.path) };
     let checked =
         progress::while_running("reading the fleet", || session.check(&request, &selection, fleet.cluster.as_deref()));
     let report = checked.map_err(|why| reasons(&why, &session.files))?;

@@ -157,7 +157,7 @@ fn marked_values<'n>(root: &'n Node, text: &str, marked: &[(Span, Marker)], foun
 }
 
 /// The keys beside a tag that name the image, by the tools that have them.
-const NAMES: [&str; 4] = ["repository", "newName", "image", "name"];
+const NAMES: [&str; 5] = ["repository", "newName", "image", "chart", "name"];
 
 /// The image of a marked value.
 fn image_of(root: &Node, marked: &Marked<'_>, marker: &Marker) -> Option<MarkedImage> {

@@ -1,11 +1,13 @@
 //! Automations that update images: which branches they read and push to, and who keeps them off a cluster.
 
-use crate::fleet::{Cluster, ClusterObject, Outcome, Reconciler};
+use std::collections::HashSet;
+
+use crate::fleet::{Cluster, ClusterObject, Fleet, Outcome, Reconciler};
 use crate::flux::api::group;
 use crate::flux::propagation::selects_exactly;
 use crate::near::near;
 use crate::object::{Object, ObjectId};
-use crate::source::url;
+use crate::source::{FileId, url};
 use crate::yaml::Node;
 
 /// A branch that an automation reads or pushes to, and the field that says so.
@@ -81,6 +83,15 @@ pub fn selected_label(selector: &Node) -> Option<(&str, &str)> {
     let is_plain = |part: &str| !part.is_empty() && !part.contains([',', '!', '(', ' ', '=']);
     let (key, value) = (key.trim(), value.trim());
     (is_plain(key) && is_plain(value)).then_some((key, value))
+}
+
+impl Fleet {
+    /// The files that the objects of some cluster are made from.
+    pub fn files_in_builds(&self) -> HashSet<FileId> {
+        let objects = self.clusters.iter().flat_map(|cluster| cluster.objects.iter()).map(|placed| placed.object);
+        let spans = objects.flat_map(|object| object.root.scalars().filter_map(|scalar| scalar.origin.span));
+        spans.map(|span| span.file).collect()
+    }
 }
 
 /// What updates images on a cluster.

@@ -1,10 +1,14 @@
 //! A marker whose policy no automation uses.
 
-use crate::finding::{Findings, Place, Severity};
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
+use crate::finding::{Fact, Findings, Place, Severity};
 use crate::fleet::Fleet;
 use crate::repository::Repositories;
 use crate::rule::image_updates::{ImageUpdate, PassedMarker, image_updates, passed_markers, policy_of};
 use crate::rule::{Check, Rule};
+use crate::source::FileId;
 
 pub(crate) const RULE: Rule = Rule {
     id: "image-automation/dangling-marker",
@@ -18,6 +22,8 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(fleet: &Fleet, repositories: &Repositories<'_>, findings: &mut Findings) {
     let (updates, are_all) = image_updates(fleet, repositories);
+    let built: OnceCell<HashSet<FileId>> = OnceCell::new();
+    let is_built = |file: FileId| built.get_or_init(|| fleet.files_in_builds()).contains(&file);
     for passed in passed_markers(&updates) {
         // An automation that is not known may serve it.
         if passed.updates.iter().any(|update| update.serves(passed.marker)) || !are_all {
@@ -29,12 +35,12 @@ fn check(fleet: &Fleet, repositories: &Repositories<'_>, findings: &mut Findings
             policy.is_some_and(|policy| policy.object.id.namespace == update.automation.id.namespace)
         };
         if passed.updates.iter().find(has_policy).is_none() {
-            report(&passed, findings);
+            report(&passed, &is_built, findings);
         }
     }
 }
 
-fn report(passed: &PassedMarker<'_>, findings: &mut Findings) {
+fn report(passed: &PassedMarker<'_>, is_built: &dyn Fn(FileId) -> bool, findings: &mut Findings) {
     let marker = passed.marker;
     let Some(first) = passed.updates.first() else { return };
     let id = policy_of(marker);
@@ -46,8 +52,9 @@ fn report(passed: &PassedMarker<'_>, findings: &mut Findings) {
         findings.cannot_tell(&id, &creator, creator.object.is_none(), Some(place));
         return;
     }
-    // What is written and not applied is of a component that is off, or nobody knows.
-    if own.is_some() && passed.updates.iter().any(|update| update.markers.policies.contains(&marker.name)) {
+    // What is written and not applied may be of a component that is off: then no cluster builds the file of the marker.
+    let is_written = passed.updates.iter().any(|update| update.markers.policies.contains(&marker.name));
+    if own.is_some() && is_written && !is_built(marker.place.file) {
         findings.cannot_tell(&id, "it is written in the repository, and no cluster applies it", false, Some(place));
         return;
     }
@@ -73,10 +80,17 @@ fn report(passed: &PassedMarker<'_>, findings: &mut Findings) {
     let namespace = if own.is_some() { &marker.namespace } else { &automation.namespace };
     let help = match images.near_policies(namespace, &marker.name).first() {
         Some(name) => format!("did you mean `{namespace}:{name}`?"),
+        None if own.is_some() && is_written => {
+            format!(
+                "`{}` is written in the repository: list its file in the kustomization that holds the policies",
+                marker.name
+            )
+        }
         None if is_elsewhere => format!("move the policy to namespace `{namespace}`, or add an automation beside it"),
         None => "name a policy of the automation's namespace: `NAMESPACE:NAME`".to_owned(),
     };
     let finding = findings.report_place(place, message).argument(shown).help(help);
     finding.related(first.automation, "/metadata/name", "the automation that updates this file");
+    finding.explains(Fact::WrongValue(marker.place));
     finding.clusters(passed.updates.iter().map(|update| update.cluster.name.clone()));
 }

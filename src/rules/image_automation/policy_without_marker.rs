@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use crate::finding::{Fact, Findings, Severity};
 use crate::fleet::Fleet;
+use crate::near::near;
 use crate::object::ObjectId;
-use crate::repository::Repositories;
-use crate::rule::image_updates::{ImageUpdate, image_updates};
+use crate::repository::{Marker, Repositories};
+use crate::rule::image_updates::{ImageUpdate, PassedMarker, image_updates, passed_markers};
 use crate::rule::{Check, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -30,6 +31,9 @@ fn check(fleet: &Fleet, repositories: &Repositories<'_>, findings: &mut Findings
         .flat_map(ImageUpdate::markers)
         .map(|marker| (marker.namespace.as_str(), marker.name.as_str()))
         .collect();
+    let all = passed_markers(&updates);
+    let is_dangling = |passed: &&PassedMarker<'_>| !passed.updates.iter().any(|update| update.serves(passed.marker));
+    let dangling: Vec<&Marker> = all.iter().filter(is_dangling).map(|passed| passed.marker).collect();
     for cluster in &fleet.clusters {
         let own: Vec<&ObjectId> = updates
             .iter()
@@ -46,6 +50,9 @@ fn check(fleet: &Fleet, repositories: &Repositories<'_>, findings: &mut Findings
             let message = format!("no marker names `{}:{}`: this policy updates nothing", id.namespace, id.name);
             let finding = findings.report(placed.object, "/metadata/name", message);
             finding.help("mark the image that it is for, or remove it").on_cluster(cluster.name.as_str());
+            // One that is misspelt may be for this policy.
+            let dangling = dangling.iter().filter(|it| it.name == id.name || !near(&it.name, &[&id.name]).is_empty());
+            dangling.for_each(|marker| _ = finding.because(Fact::WrongValue(marker.place)));
             for automation in automations {
                 let path = "/spec/update/path".to_owned();
                 finding.because(Fact::Unset(cluster.name.clone(), (*automation).clone(), path));

@@ -34,6 +34,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         );
         let finding = findings.report(missed, "/metadata/labels", message);
         finding.help(format!("add `{key}: {value}`")).explains(context.unset(&missed.id, "/metadata/labels"));
+        finding.explains(context.unwanted(&missed.id));
         // What it pushes to has the label, and is gone.
         if let Some(repository) = pushed_repository(placed.object) {
             finding.explains(context.no_object(&repository));

@@ -37,6 +37,11 @@ impl RuleContext<'_> {
         Fact::NoObject(self.cluster.name.clone(), id.clone())
     }
 
+    /// An object should not be on the cluster.
+    pub fn unwanted(self, id: &ObjectId) -> Fact {
+        Fact::Unwanted(self.cluster.name.clone(), id.clone())
+    }
+
     /// A Namespace is another one, renamed.
     pub fn renamed(self, id: &ObjectId) -> Fact {
         Fact::Renamed(self.cluster.name.clone(), id.clone())

@@ -40,5 +40,6 @@ fn report(context: RuleContext<'_>, missing: &MissingComponents<'_>, findings: &
     // A patch that could not be applied may be what removes them.
     let failed = missing.by.filter(|it| it.outcome == Outcome::Failed);
     failed.into_iter().for_each(|reconciler| _ = finding.because(context.not_applied(reconciler)));
+    finding.because(context.unwanted(&missing.object.id));
     finding.explains(context.nothing_of(&missing.object.id));
 }

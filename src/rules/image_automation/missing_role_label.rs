@@ -78,7 +78,7 @@ fn report(context: RuleContext<'_>, missed: &Missed<'_>, findings: &mut Findings
         }
     };
     for object in &missed.objects {
-        finding.explains(context.unset(&object.id, "/metadata/labels"));
+        finding.explains(context.unset(&object.id, "/metadata/labels")).explains(context.unwanted(&object.id));
     }
     // What they push to may have the label, and be gone.
     for repository in &missed.repositories {

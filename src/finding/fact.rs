@@ -30,6 +30,8 @@ pub enum Fact {
     Unset(String, ObjectId, String),
     /// The cluster lacks this object.
     NoObject(String, ObjectId),
+    /// Who applies this object has no right to.
+    Forbidden(String, ObjectId),
     /// This Namespace lacks the label by which policies know its tenant.
     NoTenantLabel(String, SmolStr),
     /// The token behind the credential of this source does not reach the source's repository.

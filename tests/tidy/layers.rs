@@ -9,7 +9,7 @@ use crate::modules::Modules;
 const ENGINES: [&str; 8] = ["flux", "kustomize", "near", "object", "problem", "sort", "source", "yaml"];
 
 /// Which modules of `src/` and which engines a module of `src/` names: engines, and modules above it in this table.
-const USES: [(&str, &[&str]); 15] = [
+const USES: [(&str, &[&str]); 16] = [
     ("credentials", &["yaml"]),
     ("finding", &["flux", "object", "problem", "yaml"]),
     ("config", &["credentials", "finding", "flux", "near", "problem", "source", "yaml"]),
@@ -19,7 +19,20 @@ const USES: [(&str, &[&str]); 15] = [
     ("rule", &["finding", "fleet", "object", "problem", "repository"]),
     (
         "rules",
-        &["config", "credentials", "finding", "fleet", "flux", "near", "object", "problem", "rule", "source", "yaml"],
+        &[
+            "config",
+            "credentials",
+            "finding",
+            "fleet",
+            "flux",
+            "near",
+            "object",
+            "problem",
+            "rbac",
+            "rule",
+            "source",
+            "yaml",
+        ],
     ),
     ("locate", &["finding", "object", "source", "yaml"]),
     ("triage", &["config", "finding", "locate", "near", "rule", "source", "yaml"]),

@@ -11,6 +11,7 @@ pub mod rbac;
 pub mod sources;
 pub mod tenancy;
 pub mod variables;
+pub mod workload;
 
 use std::sync::OnceLock;
 

@@ -41,6 +41,7 @@ fn report(context: RuleContext<'_>, missing: &MissingNamespace<'_>, findings: &m
             finding.help(format!("did you mean `{}`?", near.id.name));
             finding.related(near, "/metadata/name", "or this name is the one that is misspelt");
             finding.slip(Place::at(near, "/metadata/name").span(), name);
+            finding.explains(context.no_object(&missing.id));
         }
         None => {
             finding.help(format!(
@@ -52,7 +53,8 @@ fn report(context: RuleContext<'_>, missing: &MissingNamespace<'_>, findings: &m
     let is_elsewhere = context.fleet.counterpart_of(context.cluster, &missing.id);
     match is_elsewhere {
         Some((_, twin)) => _ = finding.related(twin.object, "/metadata/name", "another cluster has it"),
-        None if missing.near.is_none() => _ = finding.severity(Severity::Warning),
+        // Nor could who applies it write there if it were there.
+        None if missing.near.is_none() => _ = finding.severity(Severity::Warning).because(context.forbidden(&id)),
         None => {}
     }
     for lost in context.existence().lost_makers(&missing.id) {

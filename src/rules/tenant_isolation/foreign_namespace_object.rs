@@ -85,6 +85,15 @@ fn judge(
     let finding = findings.report(first.object, "/metadata/namespace", message);
     finding.help(help).argument(apply.tenant.as_str()).argument(namespace).because(not_applied).because(no_account);
     finding.because(context.unset(by, "/spec/serviceAccountName"));
+    finding.because(context.no_object(&ObjectId {
+        group: "".into(),
+        kind: "Namespace".into(),
+        namespace: "".into(),
+        name: namespace.into(),
+    }));
+    for placed in objects {
+        finding.explains(context.forbidden(&placed.object.id));
+    }
     for binding in rbac.bindings_in(namespace, account) {
         let role = binding.at("/roleRef/name").and_then(Node::place);
         role.into_iter().for_each(|role| _ = finding.because(Fact::WrongValue(role)));

@@ -35,7 +35,7 @@ impl<'a> Existence<'a> {
     }
 
     /// Whether a release installs the Flux Operator, whose roles are known.
-    pub(super) fn is_flux_operator(self, release: &Reconciler) -> bool {
+    pub fn is_flux_operator(self, release: &Reconciler) -> bool {
         self.charts().get(&release.placed).is_some_and(|chart| chart.name == FLUX_OPERATOR)
     }
 

@@ -39,7 +39,23 @@ const USES: &[(&str, &[&str])] = &[
     ("locate", &["finding", "object", "source", "yaml"]),
     ("triage", &["config", "finding", "locate", "near", "rule", "source", "yaml"]),
     ("redact", &["credentials", "fleet", "near", "object", "repository", "source", "yaml"]),
-    ("report", &["finding", "fleet", "locate", "object", "rbac", "redact", "rule", "source", "triage", "yaml"]),
+    (
+        "report",
+        &[
+            "credentials",
+            "finding",
+            "fleet",
+            "locate",
+            "object",
+            "rbac",
+            "redact",
+            "rule",
+            "source",
+            "tokens",
+            "triage",
+            "yaml",
+        ],
+    ),
     (
         "run",
         &[
@@ -56,6 +72,7 @@ const USES: &[(&str, &[&str])] = &[
             "rule",
             "rules",
             "source",
+            "tokens",
             "triage",
             "yaml",
         ],

@@ -173,7 +173,7 @@ fn has_form_of_credential(value: &str) -> bool {
         let rest = value.strip_prefix(*prefix);
         rest.is_some_and(|it| it.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c)))
     };
-    is_key || value.len() >= MIN_FORMED && PREFIXES.iter().any(|prefix| is_formed(prefix))
+    is_key || value.len() >= MIN_FORMED && PREFIXES.iter().any(is_formed)
 }
 
 /// Whether a text looks like one that a program made up: capitals, small letters and digits in one word.

@@ -1,6 +1,6 @@
 //! What a reconciler applies, and an index of it: made once, shared by all clusters on which it is the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -45,6 +45,17 @@ impl Applied {
         Some((self.objects.get(position)?, *self.settled.get(position)?))
     }
 
+    /// An object of each namespace.
+    pub(super) fn of_each_namespace(&self) -> impl Iterator<Item = &Arc<Object>> {
+        self.contents.namespaces.iter().filter_map(|position| self.objects.get(*position as usize))
+    }
+
+    /// An object of each kind.
+    pub(super) fn of_each_kind(&self) -> impl Iterator<Item = &Arc<Object>> {
+        let groups = self.contents.kinds.values().flatten();
+        groups.filter_map(|(_, positions)| self.objects.get(*positions.first()? as usize))
+    }
+
     /// Each object, and whether all of it is known.
     pub(super) fn placed(&self) -> impl Iterator<Item = (&Arc<Object>, bool)> {
         self.objects.iter().zip(self.settled.iter().copied())
@@ -61,6 +72,8 @@ pub(super) struct Contents {
     /// See [`identities::hash_of`].
     pub(super) hashes: Box<[u32]>,
     pub(super) kinds: Kinds,
+    /// The position of the first object in each namespace.
+    pub(super) namespaces: Box<[u32]>,
     /// The positions of objects with roles.
     pub(super) roles: Vec<(u32, u16)>,
 }
@@ -68,13 +81,18 @@ pub(super) struct Contents {
 impl Contents {
     pub(super) fn of<'a>(objects: impl Iterator<Item = &'a Object>) -> Self {
         let (mut hashes, mut kinds, mut all_roles) = (Vec::new(), Kinds::new(), Vec::new());
+        let (mut namespaces, mut seen) = (Vec::new(), HashSet::new());
         for (position, object) in (0..).zip(objects) {
             hashes.push(identities::hash_of(object.id.parts()));
             add(&mut kinds, &object.id.group, &object.id.kind, [position]);
+            if !object.id.namespace.is_empty() && !seen.contains(&object.id.namespace) {
+                seen.insert(object.id.namespace.clone());
+                namespaces.push(position);
+            }
             let roles = Role::of(object);
             all_roles.extend((roles != 0).then_some((position, roles)));
         }
-        Self { hashes: hashes.into(), kinds, roles: all_roles }
+        Self { hashes: hashes.into(), kinds, namespaces: namespaces.into(), roles: all_roles }
     }
 }
 

@@ -44,6 +44,11 @@ pub fn apply_order(objects: &[Arc<Object>]) -> Vec<&Arc<Object>> {
     ordered
 }
 
+/// Whether objects of a kind are applied before all others: definitions, namespaces, what is of a class.
+pub(super) fn is_staged(kind: &str) -> bool {
+    stage(kind) < 2
+}
+
 fn stage(kind: &str) -> usize {
     match kind {
         "CustomResourceDefinition" | "Namespace" | "ClusterRole" => 0,

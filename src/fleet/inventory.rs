@@ -219,6 +219,7 @@ fn new_reconciler(
         source: None,
         outcome: Outcome::Undetermined(Box::new(UnknownReason::NotRendered)),
         problems: Vec::new(),
+        remarks: Arc::default(),
         undefined: Vec::new(),
         applied: Arc::default(),
         uses: Arc::default(),

@@ -24,6 +24,8 @@ pub struct Objects {
     /// The first of each identity.
     by_id: Identities,
     roles: Roles,
+    /// The objects of which an earlier one has the identity.
+    repeated: Vec<usize>,
     /// The objects that are in no block.
     others: Vec<u32>,
     /// The hashes of what bootstrap made, sorted.
@@ -140,6 +142,12 @@ impl Objects {
         others.chain(self.with_role(Role::Spreads))
     }
 
+    /// The objects of which an earlier one has the identity, each after that one.
+    pub(super) fn repeated(&self) -> impl Iterator<Item = (ClusterObject<'_>, ClusterObject<'_>)> {
+        let repeated = self.repeated.iter().filter_map(|position| self.get(*position));
+        repeated.filter_map(|placed| Some((self.find(placed.object.id.parts())?, placed)))
+    }
+
     /// The objects of a role.
     pub(super) fn with_role(&self, role: Role) -> impl Iterator<Item = ClusterObject<'_>> + Clone {
         self.roles.of(role).filter_map(|position| self.get(position))
@@ -179,6 +187,8 @@ impl Objects {
         }
         if is_first {
             self.by_id.insert(hash, position);
+        } else {
+            self.repeated.push(position);
         }
         self.by_kind.take();
         self.roles.add(position, roles);
@@ -209,6 +219,8 @@ impl Objects {
             let is_first = self.position_of(*hash, object.id.parts()).is_none();
             if is_first {
                 self.by_id.insert(*hash, position);
+            } else {
+                self.repeated.push(position);
             }
             if let Some((_, roles)) = roles.next_if(|(known, _)| *known == at) {
                 self.roles.add(position, roles);

@@ -122,7 +122,7 @@ impl Fleet {
 }
 
 /// A part of an object's identity, without what comes from Secrets.
-fn shown(object: &Object, pointer: &str, text: &str) -> String {
+pub(super) fn shown(object: &Object, pointer: &str, text: &str) -> String {
     let node = object.at(pointer).filter(|node| node.text() == Some(text));
     node.map_or_else(|| text.to_owned(), |node| node.shown().into_owned())
 }

@@ -10,6 +10,7 @@ use super::unknown_reason::UnknownReason;
 use super::unseen::Unseen;
 use crate::flux::api::{FluxInstance, HelmRelease, Kustomization, ResourceSet};
 use crate::flux::substitute::{ELSEWHERE, VariableUse};
+use crate::kustomize::Remark;
 use crate::object::Object;
 use crate::problem::Problem;
 use crate::source::Tree;
@@ -57,6 +58,8 @@ pub struct Reconciler {
     pub outcome: Outcome,
     /// What is wrong with its build or its substitution.
     pub problems: Vec<Problem>,
+    /// What kustomize does in its build without a word and that is probably not meant.
+    pub remarks: Arc<[Remark]>,
     /// The variables that the cluster's version of Flux refuses because they are not defined, by name.
     pub undefined: Vec<(SmolStr, Problem)>,
     /// What it applies, in the order of the build.

@@ -88,6 +88,7 @@ impl Reconciliation {
         reconciler.source.clone_from(&self.source);
         reconciler.outcome = self.outcome.clone();
         reconciler.problems = [self.rendered.problems.as_slice(), &self.rendered.told].concat();
+        reconciler.remarks = Arc::clone(&self.rendered.remarks);
         reconciler.undefined.clone_from(&self.rendered.undefined);
         reconciler.uses = Arc::clone(&self.rendered.uses);
         reconciler.missing_sources.clone_from(&self.missing_sources);

@@ -66,6 +66,7 @@ fn rendered(
     let mut rendered = Rendered { path_not_found: built.build.path_not_found, ..Rendered::default() };
     rendered.take_problems(of_build);
     rendered.told.extend(built.build.dropped.iter().cloned());
+    rendered.remarks = built.build.remarks.as_slice().into();
     rendered.take_problems(of_variables);
     let substitutes = given.strategy.is_some();
     if substitutes {

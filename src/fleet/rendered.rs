@@ -8,6 +8,7 @@ use super::applied::Applied;
 use super::reconciler::OpenReason;
 use super::unseen::Unseen;
 use crate::flux::substitute::VariableUse;
+use crate::kustomize::Remark;
 use crate::problem::Problem;
 
 /// What a Kustomization applies on one cluster.
@@ -20,6 +21,8 @@ pub(super) struct Rendered {
     pub undefined: Vec<(SmolStr, Problem)>,
     /// What is wrong although Flux builds all the same: what kustomize drops, what the API server refuses.
     pub told: Vec<Problem>,
+    /// What kustomize does without a word and that is probably not meant.
+    pub remarks: Arc<[Remark]>,
     /// Why the build itself is not known in full, each reason once.
     pub undetermined: Vec<OpenReason>,
     /// Why not all values of its objects are known.

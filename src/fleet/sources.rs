@@ -158,6 +158,9 @@ impl ClusterSources<'_> {
                 trees.push((alias.as_str(), tree));
             }
             let Some(node) = generator.artifact(name, &trees)? else { continue };
+            if let Some(problem) = generator.blocked(name, &trees) {
+                return Err(problem.into());
+            }
             let excludes_by_source_path = self.features.has_if_newest(Feature::ExcludeBySourcePath);
             let made = Made { sources: self.sources, documents: self.documents, excludes_by_source_path };
             let members = Artifact { generator, node: &node }.members(&trees, made)?;

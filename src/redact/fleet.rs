@@ -1,7 +1,7 @@
 //! What a fleet says about itself: how its clusters were found, and its outline.
 
 use super::Redactor;
-use crate::fleet::{Blocked, Discovery, FleetGraph};
+use crate::fleet::{Blocked, Discovery, FleetGraph, FleetOrder};
 
 impl Redactor {
     /// Takes out of an outline what must not be shown.
@@ -21,6 +21,15 @@ impl Redactor {
         }
         for cluster in &mut outline.clusters {
             cluster.tenants.iter_mut().for_each(|text| self.redact(text));
+        }
+    }
+
+    /// Takes out of an order what must not be shown.
+    pub fn order(&self, order: &mut FleetOrder) {
+        for cluster in &mut order.clusters {
+            let lists = [&mut cluster.never, &mut cluster.critical_path, &mut cluster.waited_for];
+            let all = cluster.waves.iter_mut().chain(lists).flatten();
+            all.flat_map(|it| [&mut it.namespace, &mut it.name]).for_each(|text| self.redact(text));
         }
     }
 

@@ -61,6 +61,10 @@ fn problem(rule: &'static Rule, found: &FleetProblem) -> Finding {
     finding.clusters(found.clusters.iter().cloned());
     for place in found.problem.place.into_iter().chain(found.problem.value) {
         finding.explains(Fact::Refused(place));
+        // What fails for itself says so at the same place.
+        if found.problem.kind == ProblemKind::ArtifactBlocked {
+            finding.because(Fact::Refused(place));
+        }
         if says_value(found.problem.kind) {
             finding.explains(Fact::WrongValue(place));
         }

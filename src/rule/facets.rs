@@ -4,6 +4,7 @@ use super::RuleContext;
 use crate::fleet::existence::Existence;
 use crate::fleet::facets::credentials::Credentials;
 use crate::fleet::facets::graph::Graph;
+use crate::fleet::facets::order::Order;
 use crate::fleet::facets::rbac::Rbac;
 use crate::fleet::facets::sources::Sources;
 use crate::fleet::facets::tenancy::Tenancy;
@@ -13,6 +14,11 @@ impl<'a> RuleContext<'a> {
     /// Who applies what, who waits for whom.
     pub fn graph(self) -> Graph<'a> {
         self.cluster.graph()
+    }
+
+    /// In which order a new cluster comes up.
+    pub fn order(self) -> Order<'a> {
+        self.cluster.order()
     }
 
     /// Who is bound to what.

@@ -37,6 +37,16 @@ impl RuleContext<'_> {
         Fact::NoObject(self.cluster.name.clone(), id.clone())
     }
 
+    /// An object should not be on the cluster.
+    pub fn unwanted(self, id: &ObjectId) -> Fact {
+        Fact::Unwanted(self.cluster.name.clone(), id.clone())
+    }
+
+    /// A Namespace is another one, renamed.
+    pub fn renamed(self, id: &ObjectId) -> Fact {
+        Fact::Renamed(self.cluster.name.clone(), id.clone())
+    }
+
     /// A Namespace lacks the label of its tenant.
     pub fn no_tenant_label(self, namespace: ClusterObject<'_>) -> Fact {
         Fact::NoTenantLabel(self.cluster.name.clone(), namespace.object.id.name.clone())

@@ -3,10 +3,12 @@
 pub mod driver;
 mod facets;
 mod facts;
+pub mod image_updates;
 pub mod index;
 mod lacking;
 mod missing;
 pub mod page;
+pub mod promotion;
 
 use std::fmt;
 

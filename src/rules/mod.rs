@@ -2,9 +2,11 @@
 
 mod branch_mapping;
 mod build;
+mod fleet_structure;
 mod image_automation;
 mod kustomization_graph;
 mod pat_permissions;
+mod promotion;
 mod runtime_info;
 mod schema;
 mod secrets;
@@ -70,11 +72,38 @@ pub const RULES: &[&Rule] = &[
     &kustomization_graph::depends_on_missing::RULE,
     &kustomization_graph::depends_on_cycle::RULE,
     &kustomization_graph::namespace_not_specified::RULE,
+    &kustomization_graph::depends_on_without_wait::RULE,
+    &kustomization_graph::duplicate_object::RULE,
+    &kustomization_graph::overlapping_path::RULE,
+    &kustomization_graph::prune_disabled::RULE,
+    &kustomization_graph::suspended::RULE,
+    &kustomization_graph::namespace_missing::RULE,
+    &kustomization_graph::renamed_namespace::RULE,
+    &kustomization_graph::patch_target_matches_nothing::RULE,
+    &kustomization_graph::missing_dependency::RULE,
+    &kustomization_graph::stale_substitution::RULE,
+    &kustomization_graph::artifact_blocked::RULE,
+    &kustomization_graph::contested_field::RULE,
+    &kustomization_graph::timeout_chain::RULE,
+    &kustomization_graph::no_timeout_long_interval::RULE,
+    &kustomization_graph::helm_timeout_exceeds::RULE,
+    &kustomization_graph::bootstrap_deadlock::RULE,
     &sources::unmatched_mapping::RULE,
     &sources::insecure_transport::RULE,
     &sources::missing_url::RULE,
     &sources::source_not_found::RULE,
     &sources::reference_not_found::RULE,
+    &sources::digest_in_tag::RULE,
+    &sources::floating_version::RULE,
+    &sources::duplicate_source_different_ref::RULE,
+    &sources::helmrepository_oci::RULE,
+    &sources::cloud_registry_without_provider::RULE,
+    &fleet_structure::component_missing::RULE,
+    &fleet_structure::unused_component::RULE,
+    &fleet_structure::unbounded_distribution::RULE,
+    &fleet_structure::network_policy_disabled::RULE,
+    &fleet_structure::redundant_lockdown_patch::RULE,
+    &fleet_structure::instance_patch_matches_nothing::RULE,
     &secrets::plaintext_secret::RULE,
     &secrets::plaintext_generator::RULE,
     &secrets::plaintext_credential_in_values::RULE,
@@ -84,11 +113,20 @@ pub const RULES: &[&Rule] = &[
     &suppression::unused::RULE,
     &image_automation::automation_on_production::RULE,
     &image_automation::missing_role_label::RULE,
+    &image_automation::dangling_marker::RULE,
+    &image_automation::policy_without_marker::RULE,
+    &image_automation::missing_update_path::RULE,
     &image_automation::unbounded_policy::RULE,
+    &image_automation::repository_mismatch::RULE,
     &image_automation::removed_template_field::RULE,
     &image_automation::push_branch_is_promotion_target::RULE,
     &image_automation::unfiltered_tags::RULE,
     &image_automation::push_without_review::RULE,
+    &promotion::env_overlay_asymmetry::RULE,
+    &promotion::production_ahead::RULE,
+    &promotion::workflow_swallows_errors::RULE,
+    &promotion::pr_created_with_github_token::RULE,
+    &promotion::base_head_mismatch::RULE,
     &schema::removed_api_version::RULE,
     &schema::deprecated_api_version::RULE,
     &schema::unknown_field::RULE,

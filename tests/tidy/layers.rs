@@ -17,7 +17,7 @@ const USES: &[(&str, &[&str])] = &[
     ("rbac", &["object", "yaml"]),
     ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "rbac", "source", "yaml"]),
     ("tokens", &["credentials", "fleet", "flux", "object", "repository", "source", "yaml"]),
-    ("rule", &["credentials", "finding", "fleet", "object", "problem", "repository", "tokens", "yaml"]),
+    ("rule", &["credentials", "finding", "fleet", "object", "problem", "repository", "source", "tokens", "yaml"]),
     (
         "rules",
         &[
@@ -26,6 +26,7 @@ const USES: &[(&str, &[&str])] = &[
             "finding",
             "fleet",
             "flux",
+            "kustomize",
             "near",
             "object",
             "problem",

@@ -24,7 +24,7 @@ use super::resmap::ResMap;
 use super::resource::Resource;
 use super::resource_origin::ResourceOrigin;
 use super::unprintable::unprintable;
-use super::{Build, LoadRestriction, Options, Order, Reader, name_reference, order};
+use super::{Build, LoadRestriction, Options, Order, Reader, Remark, name_reference, order};
 
 /// How many folders one build may load, bases that are loaded again counted again.
 const MAX_FOLDERS: usize = 20_000;
@@ -52,6 +52,9 @@ pub(super) struct Builder<'a> {
     pub(super) options: Options,
     pub(super) problems: Vec<Problem>,
     dropped: Vec<Problem>,
+    pub(super) remarks: Vec<Remark>,
+    /// The patches that are applied are those of a component.
+    is_component: bool,
     warnings: Vec<String>,
     /// The root has `buildMetadata`.
     tracks_origins: bool,
@@ -84,7 +87,8 @@ pub(super) fn build_root(reader: Reader<'_>, folder: &str, root: &Kustomization,
     let mut resources: Vec<Arc<Node>> = resources.into_iter().map(|resource| resource.node.into()).collect();
     // They are in the room of the resources.
     resources.shrink_to_fit();
-    Build { resources, settled, problems: builder.problems, dropped: builder.dropped, warnings: builder.warnings }
+    let Builder { problems, dropped, remarks, warnings, .. } = builder;
+    Build { resources, settled, problems, dropped, remarks, warnings }
 }
 
 /// Lays patches over objects that no file holds. A patch that fails leaves them as they are.
@@ -101,7 +105,8 @@ pub(super) fn patch_objects(reader: Reader<'_>, objects: Vec<Node>, patches: &[P
     }
     let resources: Vec<Arc<Node>> = current.resources.iter().map(|resource| Arc::new(resource.node.clone())).collect();
     let settled = vec![true; resources.len()];
-    Build { resources, settled, problems: builder.problems, dropped: builder.dropped, warnings: builder.warnings }
+    let Builder { problems, dropped, remarks, warnings, .. } = builder;
+    Build { resources, settled, problems, dropped, remarks, warnings }
 }
 
 impl<'a> Builder<'a> {
@@ -112,6 +117,8 @@ impl<'a> Builder<'a> {
             options,
             problems,
             dropped: Vec::new(),
+            remarks: Vec::new(),
+            is_component: false,
             warnings,
             tracks_origins: false,
             folders: 0,

@@ -19,6 +19,7 @@ mod node_edit;
 mod order;
 mod patch;
 mod plugin;
+mod remark;
 mod replacement;
 mod resmap;
 mod resource;
@@ -40,6 +41,7 @@ pub use kustomization::{
     FILE_NAMES, GeneratorEntry, GeneratorOptions, ImageEntry, Kustomization, LabelEntry, Mode, PatchEntry, ReplicaEntry,
 };
 pub use load::{is_http, is_remote};
+pub use remark::Remark;
 pub use resmap::ResMap;
 pub use resource::{Behavior, PreviousId, Resource};
 
@@ -94,6 +96,8 @@ pub struct Build {
     pub problems: Vec<Problem>,
     /// Text of resource files that kustomize drops without a word.
     pub dropped: Vec<Problem>,
+    /// What it does without a word and that is probably not meant.
+    pub remarks: Vec<Remark>,
     /// Deprecation warnings, as the command prints them on standard error.
     pub warnings: Vec<String>,
 }

@@ -20,6 +20,8 @@ pub enum ProblemKind {
     InvalidObject,
     /// A file or folder whose name is not UTF-8: no path can name it.
     UnreadableName,
+    /// An artifact of a generator fails, and those after it are not created.
+    ArtifactBlocked,
     /// A source is given that the fleet does not read.
     UnmatchedSource,
     /// Nothing is wrong as far as we can see, but objects are missing from the result, which lie elsewhere; those at hand

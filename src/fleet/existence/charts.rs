@@ -7,7 +7,7 @@ use super::grants::is_of_fleet;
 use crate::fleet::Reconciler;
 use crate::fleet::chart::Chart;
 use crate::fleet::unseen::is_flux_group;
-use crate::flux::api::{HelmRelease, Reference};
+use crate::flux::api::HelmRelease;
 use crate::object::{Object, ObjectId};
 use crate::yaml::Node;
 
@@ -66,7 +66,7 @@ impl<'a> Existence<'a> {
     fn read_chart(self, release: HelmRelease<'_>) -> Chart {
         let scalars = self.values_of(release.object).flat_map(Node::scalars).filter_map(Node::text);
         let texts = scalars.fold(String::new(), |texts, text| texts + text + "\n");
-        let name = self.chart(release).unwrap_or_default().to_owned();
+        let name = self.cluster.sources().chart_of(release.object).unwrap_or_default().to_owned();
         let chart = Chart {
             name,
             release_name: release.release_name().to_string(),
@@ -86,16 +86,6 @@ impl<'a> Existence<'a> {
             found.object.at("/data").or_else(|| found.object.at("/stringData"))
         });
         release.at("/spec/values").into_iter().chain(stored)
-    }
-
-    /// The name of a release's chart: as written, or that of the object that holds it.
-    fn chart(self, release: HelmRelease<'a>) -> Option<&'a str> {
-        let reference = || Reference::read(release.object.at("/spec/chartRef")?);
-        let stored = || {
-            let source = &self.cluster.sources().source_of(release.object, &reference()?)?.object;
-            source.str("/spec/chart").or_else(|| source.str("/spec/url")?.rsplit('/').next())
-        };
-        release.chart().or_else(stored)
     }
 }
 

@@ -8,6 +8,7 @@ mod copies;
 mod elsewhere;
 mod grants;
 mod names;
+mod namespaces;
 mod near;
 mod references;
 mod unknowns;
@@ -28,6 +29,7 @@ pub use clues::{Clue, near_name};
 pub use copies::Uncopied;
 pub use grants::UnseenGrantor;
 pub use names::can_be_called;
+pub use namespaces::MissingNamespace;
 pub use references::{MissingReference, OpenReference, ReferenceUse};
 pub use unknowns::Creator;
 
@@ -47,6 +49,8 @@ pub(super) struct ExistenceIndex {
     open_objects: Vec<usize>,
     /// The charts of HelmReleases, by their positions; read when the first one is asked for.
     charts: OnceLock<HashMap<usize, Chart>>,
+    /// What objects are called; read when the first name that may be misspelt is looked up.
+    names: OnceLock<near::Names>,
 }
 
 impl ExistenceIndex {
@@ -55,7 +59,12 @@ impl ExistenceIndex {
         let paths = kustomizations.map(|it| clean_path(it.object.str("/spec/path").unwrap_or_default()));
         let mut path_segments = HashSet::new();
         paths.for_each(|path| path_segments.extend(path.split('/').map(str::to_owned)));
-        Self { path_segments, open_objects: open_objects(objects, reconcilers), charts: OnceLock::new() }
+        Self {
+            path_segments,
+            open_objects: open_objects(objects, reconcilers),
+            charts: OnceLock::new(),
+            names: OnceLock::new(),
+        }
     }
 }
 

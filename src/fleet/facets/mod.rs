@@ -1,6 +1,7 @@
 //! The questions that rules ask, by what they are about.
 //!
-//! A facet is a small struct over one cluster: `cluster.graph()`, `cluster.rbac()`, `cluster.sources()`, and, where the
+//! A facet is a small struct over one cluster: `cluster.graph()`, `cluster.order()`, `cluster.rbac()`,
+//! `cluster.sources()`, and, where the
 //! answer needs what the whole fleet knows (the configuration, the profile), `fleet.tenancy(cluster)`,
 //! `fleet.variables(cluster)`, `fleet.credentials(cluster)`. What a facet looks up is in an index of its own, which is made
 //! when the facet is first asked for.
@@ -8,6 +9,7 @@
 pub mod credentials;
 pub mod graph;
 pub mod image_updates;
+pub mod order;
 pub mod rbac;
 pub mod sources;
 pub mod tenancy;
@@ -19,6 +21,7 @@ use std::sync::OnceLock;
 #[derive(Debug, Default)]
 pub(super) struct Indexes {
     graph: OnceLock<graph::GraphIndex>,
+    order: OnceLock<order::OrderIndex>,
     rbac: OnceLock<rbac::RbacIndex>,
     sources: OnceLock<sources::SourcesIndex>,
     tenancy: OnceLock<tenancy::TenancyIndex>,

@@ -3,11 +3,13 @@
 mod dot;
 mod json;
 mod mermaid;
+mod order;
 mod text;
 
 pub use dot::dot;
 pub use json::json;
 pub use mermaid::mermaid;
+pub use order::{order_json, order_text};
 pub use text::text;
 
 use crate::fleet::{ClusterOutline, ReconcilerOutline};

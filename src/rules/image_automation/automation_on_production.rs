@@ -32,6 +32,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         );
         let finding = findings.report(placed.object, "/metadata/name", message);
         finding.help("delete it there by a patch, as its label `toolkit.fluxcd.io/role: automation` allows");
+        finding.explains(context.unwanted(&placed.object.id));
         let environment = context.variables().runtime_value("ENVIRONMENT").and_then(Node::place);
         finding.related_span(environment, "environment set here");
         if let Some((missed, _)) = context.cluster.image_updates().missed_by_patch(placed) {

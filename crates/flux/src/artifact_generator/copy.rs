@@ -8,7 +8,7 @@ use super::{Artifact, CopyOperation, Strategy, failed, merge, undetermined};
 use fleetlint_source::path::{clean, join, parent};
 use fleetlint_source::{EntryKind, Member, Sources, Tree};
 use fleetlint_yaml::Documents;
-use fleetlint_yaml::problem::Problem;
+use fleetlint_yaml::problem::{Problem, ProblemKind};
 
 /// How many files and folders the operations of one artifact look at, all together.
 const VISIT_LIMIT: usize = 500_000;
@@ -17,6 +17,25 @@ const VISIT_LIMIT: usize = 500_000;
 const BYTES_PER_VISIT: usize = 32;
 
 impl Artifact<'_> {
+    /// The first copy of a path that does not exist in its source.
+    pub(super) fn missing_copy(self, sources: &[(&str, Arc<Tree>)]) -> Option<Problem> {
+        let copies = self.copies().ok()?;
+        let is_missing = |copy: &&CopyOperation<'_>| {
+            let tree = sources.iter().find(|(alias, _)| *alias == copy.alias).map(|(_, tree)| tree);
+            let path = clean(copy.pattern).filter(|_| !copy.pattern.starts_with('/'));
+            let is_literal = !copy.is_optional && !pattern::is_pattern(copy.pattern);
+            is_literal && tree.is_some_and(|tree| path.is_none_or(|path| tree.entry(&path).is_none()))
+        };
+        let copy = copies.iter().find(is_missing)?;
+        let name = self.node.get("name").and_then(fleetlint_yaml::Node::text).unwrap_or_default();
+        let message = format!(
+            "`{}` does not exist in source `{}`: artifact `{name}` fails, and {} creates none of the artifacts after it",
+            copy.pattern, copy.alias, self.generator.object.id
+        );
+        let help = format!("correct the path, remove artifact `{name}`, or set `optional: true` if it may be absent");
+        Some(Problem::new(ProblemKind::ArtifactBlocked, message, copy.from.place()).help(help))
+    }
+
     /// The files of the artifact, in byte order of their paths, given the sources by their aliases.
     ///
     /// # Errors

@@ -94,6 +94,14 @@ impl<'a> ArtifactGenerator<'a> {
         path_pattern::artifact(self, pattern, tree, name)
     }
 
+    /// Why an artifact is not created although nothing is wrong with it: source-watcher creates them in order, and the first
+    /// that fails ends the generator. Looked at are copies of one path, not patterns.
+    pub fn blocked(self, name: &str, sources: &[(&str, Arc<Tree>)]) -> Option<Problem> {
+        let all = self.items("/spec/artifacts").iter().filter(|_| self.path_pattern().is_none());
+        let mut earlier = all.take_while(|node| text(node, "name") != Some(name));
+        earlier.find_map(|node| Artifact { generator: self, node }.missing_copy(sources))
+    }
+
     /// The source whose folders decide which artifacts there are.
     pub fn pattern_alias(self) -> Option<&'a str> {
         path_pattern::parts(self.path_pattern()?).map(|(alias, _)| alias)

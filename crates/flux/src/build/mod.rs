@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crate::object::Object;
 use crate::release::Features;
 use fleetlint_kustomize::{
-    self as kustomize, FILE_NAMES, Kustomization, LoadRestriction, Mode, Options, Order, Reader,
+    self as kustomize, FILE_NAMES, Kustomization, LoadRestriction, Mode, Options, Order, Reader, Remark,
 };
 use fleetlint_source::{EntryKind, FileTree, path};
 use fleetlint_yaml::problem::{Problem, ProblemKind};
@@ -40,6 +40,8 @@ pub struct FluxBuild {
     pub path_not_found: bool,
     /// Text of resource files that kustomize drops without a word.
     pub dropped: Vec<Problem>,
+    /// What kustomize does without a word and that is probably not meant.
+    pub remarks: Vec<Remark>,
     /// Deprecation warnings of kustomize.
     pub warnings: Vec<String>,
 }
@@ -57,6 +59,7 @@ impl FluxBuild {
             path_not_found: self.path_not_found,
             has_copy: self.has_copy,
             dropped: problems(&self.dropped),
+            remarks: self.remarks.iter().map(|remark| remark.moved(to)).collect(),
             warnings: self.warnings.clone(),
         }
     }
@@ -87,10 +90,11 @@ pub fn build(kustomization: &Object, tree: &dyn FileTree, documents: &Documents,
     let (objects, nameless): (Vec<_>, Vec<_>) = made.partition(|(node, _)| is_object(node));
     problems.extend(nameless.iter().map(|(node, _)| nameless_object(node)));
     let (resources, settled) = objects.into_iter().unzip();
-    let (mut dropped, warnings) = (built.dropped, built.warnings);
+    let (mut dropped, remarks, warnings) = (built.dropped, built.remarks, built.warnings);
     dropped.extend(nothing::nothing_applied(kustomization, &file, reader, &folder));
     let has_copy = is_generated && wrong_folder::has_copy(tree, &folder, &file, &problems);
-    FluxBuild { resources, settled, problems, is_generated, has_copy, path_not_found: false, dropped, warnings }
+    let path_not_found = false;
+    FluxBuild { resources, settled, problems, is_generated, has_copy, path_not_found, dropped, remarks, warnings }
 }
 
 /// The kustomization file that Flux builds: the folder's own or the generated one, with what the spec adds to it. `None`

@@ -27,7 +27,7 @@ macro_rules! table {
 }
 
 /// By kind and group, in order: kinds differ early, groups late.
-static ENTRIES: [Entry; 42] = [
+static ENTRIES: [Entry; 45] = [
     table!("notification.toolkit.fluxcd.io", "Alert", "notification.toolkit.fluxcd.io"),
     table!("source.extensions.fluxcd.io", "ArtifactGenerator", "source.extensions.fluxcd.io"),
     table!("source.toolkit.fluxcd.io", "Bucket", "source.toolkit.fluxcd.io"),
@@ -49,6 +49,7 @@ static ENTRIES: [Entry; 42] = [
     table!("source.toolkit.fluxcd.io", "HelmChart", "source.toolkit.fluxcd.io"),
     table!("helm.toolkit.fluxcd.io", "HelmRelease", "helm.toolkit.fluxcd.io"),
     table!("source.toolkit.fluxcd.io", "HelmRepository", "source.toolkit.fluxcd.io"),
+    table!("autoscaling", "HorizontalPodAutoscaler", "autoscaling"),
     table!("image.toolkit.fluxcd.io", "ImagePolicy", "image.toolkit.fluxcd.io"),
     table!("image.toolkit.fluxcd.io", "ImageRepository", "image.toolkit.fluxcd.io"),
     table!("image.toolkit.fluxcd.io", "ImageUpdateAutomation", "image.toolkit.fluxcd.io"),
@@ -64,9 +65,11 @@ static ENTRIES: [Entry; 42] = [
     table!("fluxcd.controlplane.io", "ResourceSetInputProvider", "fluxcd.controlplane.io"),
     table!("rbac.authorization.k8s.io", "Role", "rbac.authorization.k8s.io"),
     table!("rbac.authorization.k8s.io", "RoleBinding", "rbac.authorization.k8s.io"),
+    table!("keda.sh", "ScaledObject", "keda.sh"),
     table!("bitnami.com", "SealedSecret", "bitnami.com"),
     table!("", "Secret", "core"),
     table!("", "ServiceAccount", "core"),
+    table!("apps", "StatefulSet", "apps"),
     table!("secrets.hashicorp.com", "VaultDynamicSecret", "secrets.hashicorp.com"),
     table!("secrets.hashicorp.com", "VaultPKISecret", "secrets.hashicorp.com"),
     table!("secrets.hashicorp.com", "VaultStaticSecret", "secrets.hashicorp.com"),

@@ -11,4 +11,4 @@ pub use api_versions::{ApiVersion, Component, Served, api_version, newest_served
 pub use feature::{Feature, Features};
 pub use gates::FeatureGates;
 pub use minors::{AS_OF, FluxMinor, MINORS};
-pub use version::{FluxVersion, Minor, NEWEST, Release};
+pub use version::{FluxVersion, Minor, NEWEST, Release, is_unbounded};

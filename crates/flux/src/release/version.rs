@@ -136,6 +136,23 @@ impl FluxVersion {
     }
 }
 
+/// Whether a range takes minors that are not released yet: `*`, `2.x`, `>=2.6`. What holds a variable may not.
+pub fn is_unbounded(text: &str) -> bool {
+    let is_open = |alternative: &str| {
+        let words: Vec<&str> = alternative.split([' ', ',', '\t']).filter(|word| !word.is_empty()).collect();
+        let has_end =
+            |word: &&str| word.starts_with('<') || *word == "-" || word.starts_with('~') && word.contains('.');
+        let is_whole = |word: &&str| {
+            let number = word.trim_start_matches(['=', 'v']);
+            let mut parts = number.split('.');
+            let is_any = |part: Option<&str>| part.is_none_or(|part| matches!(part, "*" | "x" | "X"));
+            word.starts_with(['>', '^']) || is_any(parts.next()) || is_any(parts.next())
+        };
+        !words.iter().any(has_end) && words.iter().all(is_whole)
+    };
+    !text.contains("${") && text.split("||").any(is_open)
+}
+
 /// The first release of Flux 2.
 const FIRST: Minor = (2, 0);
 
@@ -304,5 +321,15 @@ mod tests {
         assert_eq!(shown("v2.7.1").as_deref(), Some("2.7"));
         assert_eq!(shown("2.x").as_deref(), Some("2.0-2.10"));
         assert_eq!(shown("2.6-2.8").as_deref(), Some("2.6-2.8"));
+    }
+
+    #[test]
+    fn ranges_without_an_end_are_unbounded() {
+        for text in ["*", "2.x", "2", "2.*", ">=2.6", ">2.6", "^2.6.0", "2.7.x || 2.x", ">= 2.6"] {
+            assert!(is_unbounded(text), "{text}");
+        }
+        for text in ["2.8.x", "2.8.1", "v2.8.1", "~2.8", ">=2.7 <2.9", ">=2.7, <2.9", "2.6 - 2.9", "<2.9", "${FLUX}"] {
+            assert!(!is_unbounded(text), "{text}");
+        }
     }
 }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 use fleetlint_yaml::{Node, Span, Stream};
 
+use super::super::Remark;
 use super::super::kustomization::{Kustomization, Mode, PatchEntry, check_shape, replacement_shape};
 use super::super::load::{Site, read_file};
+use super::super::near::edits_within;
 use super::super::patch::entry::{self, Content};
 use super::super::patch::json6902::{self, Operation};
 use super::super::patch::selector::{self, Selector};
@@ -21,6 +23,7 @@ impl Builder<'_> {
         if !file.patches_strategic_merge.is_empty() {
             self.note(site, "PatchStrategicMergeTransformer", current);
         }
+        self.is_component = file.is_component;
         for entry in &file.patches {
             if let Err(problem) = self.apply_entry(site, entry, current) {
                 self.refuse_patch(problem);
@@ -141,6 +144,9 @@ impl Builder<'_> {
     ) -> Result<(), Problem> {
         // Where nothing is selected nobody needs the schema.
         let selected = entry.target.as_ref().map(|target| self.select(target, current)).transpose()?;
+        if let (Some(target), true) = (&entry.target, selected.as_ref().is_some_and(Vec::is_empty)) {
+            self.remark_unmatched(target, current);
+        }
         if selected.as_ref().is_none_or(|selected| !selected.is_empty()) {
             self.need_schema();
         }
@@ -178,7 +184,11 @@ impl Builder<'_> {
         };
         self.missing.is_renamed |= operations.iter().any(Operation::may_rename);
         let mut result = Ok(());
-        for index in self.select(target, current)? {
+        let selected = self.select(target, current)?;
+        if selected.is_empty() {
+            self.remark_unmatched(target, current);
+        }
+        for index in selected {
             let Some(resource) = current.resources.get_mut(index) else { continue };
             result = result.and(self.misplaced_comment(resource).map_or(Ok(()), Err));
             result = result.and(patch_json(resource, operations, entry.place, true, &mut self.budget));
@@ -226,6 +236,23 @@ impl Builder<'_> {
         let selector = Selector::of(target).map_err(|refusal| refused(refusal, target))?;
         self.budget.look(current.resources.len()).map_err(|message| failed(message, target.place()))?;
         Ok(current.resources.find(|resource| selector.selects(resource)))
+    }
+
+    /// Notes a target that gives a name and selects nothing. Without a name it is for whatever there may be, and so is a
+    /// name that is a pattern, and a component's patch. Where not all resources are known, it may be for one of the others.
+    fn remark_unmatched(&mut self, target: &Node, current: &Accumulation) {
+        let is_open = self.is_lacking || self.is_component || self.problems.iter().any(Problem::is_undetermined);
+        if is_open || !selector::is_literal(target, "name") {
+            return;
+        }
+        let wanted = target.get("name").and_then(Node::text).unwrap_or_default();
+        let without_name = selector::without(target, "name");
+        let Ok(selector) = Selector::of(&without_name) else { return };
+        let alike = current.resources.iter().filter(|resource| selector.selects(resource));
+        let names = alike.filter_map(|resource| resource.node.at("/metadata/name"));
+        let near = names.filter_map(|name| Some((edits_within(name.text()?, wanted, 2)?, name)));
+        let near = near.min_by_key(|(edits, _)| *edits).map(|(_, name)| name.clone());
+        self.remarks.push(Remark::UnmatchedTarget { target: target.clone(), near });
     }
 
     /// The text of a patch, inline (where `patches` trims it) or in a file, and the node that names it.

@@ -3,11 +3,13 @@
 use fleetlint_yaml::Node;
 use fleetlint_yaml::problem::{Problem, ProblemKind};
 
+use super::super::Remark;
 use super::super::build_metadata::note_transformation;
 use super::super::config::TransformerConfig;
 use super::super::field_spec::{self, FieldSpec};
 use super::super::kustomization::{Kustomization, LabelEntry};
 use super::super::load::Site;
+use super::super::resmap::ResMap;
 use super::super::transform::{
     Affix, NamespaceArguments, add_affix, set_annotations, set_images, set_labels, set_namespace, set_replicas,
 };
@@ -39,6 +41,7 @@ impl Builder<'_> {
         if let Some(namespace) = &file.namespace {
             let arguments =
                 NamespaceArguments { namespace, specs: &config.namespace, unset_only: false, subjects: "defaultOnly" };
+            self.remark_renamed(namespace, &current.resources);
             set_namespace(&mut current.resources, &arguments, &mut self.problems);
             self.missing.is_moved = true;
             self.note(site, "NamespaceTransformer", current);
@@ -54,6 +57,17 @@ impl Builder<'_> {
             add_affix(&mut current.resources, Affix::Suffix, suffix, specs, &mut self.problems);
             self.note(site, "SuffixTransformer", current);
         }
+    }
+
+    /// Notes the Namespaces that a `namespace` renames.
+    fn remark_renamed(&mut self, namespace: &Node, resources: &ResMap) {
+        let is_v1 = |node: &Node| node.get("apiVersion").and_then(Node::text) == Some("v1");
+        let is_namespace = |node: &Node| node.get("kind").and_then(Node::text) == Some("Namespace") && is_v1(node);
+        let names = resources.iter().map(|resource| &resource.node).filter(|node| is_namespace(node));
+        let names = names.filter_map(|node| node.at("/metadata/name"));
+        let renamed = names.filter(|name| name.text() != namespace.text());
+        let remark = |name: &Node| Remark::RenamedNamespace { name: name.clone(), namespace: namespace.clone() };
+        self.remarks.extend(renamed.map(remark));
     }
 
     fn label(&mut self, site: &Site, file: &Kustomization, config: &TransformerConfig, current: &mut Accumulation) {

@@ -77,6 +77,17 @@ impl Selector {
     }
 }
 
+/// Whether a part of a target is set, and is no pattern.
+pub(in super::super) fn is_literal(target: &Node, key: &str) -> bool {
+    matches!(pattern(target, key), Ok(Pattern::Text(_)))
+}
+
+/// A target without one of its parts.
+pub(in super::super) fn without(target: &Node, key: &str) -> Node {
+    let others = target.entries().iter().filter(|entry| entry.key.text() != Some(key));
+    Node::mapping(others.cloned().collect(), target.origin.clone())
+}
+
 /// A regular expression that must match the whole text.
 #[derive(Debug)]
 enum Pattern {

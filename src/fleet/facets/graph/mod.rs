@@ -1,7 +1,11 @@
 //! Who applies what, who waits for whom.
 
+mod components;
+mod contested;
+mod duplicates;
 mod namespaces;
 mod paths;
+mod readiness;
 mod reconciler;
 mod reconcilers;
 mod waits;
@@ -10,10 +14,14 @@ use std::collections::HashMap;
 
 use smol_str::SmolStr;
 
-use crate::fleet::{Cluster, ClusterObject, Reconciler, ReconcilerKind};
+use crate::fleet::{Cluster, ClusterObject, Reconciler, ReconcilerId, ReconcilerKind};
 use crate::flux::api::{FluxInstance, group};
 use crate::object::{Object, ObjectId};
 
+pub use components::MissingComponents;
+pub use contested::Scaled;
+pub use duplicates::Duplicate;
+pub use readiness::EarlyReady;
 pub use waits::Wait;
 
 /// The reconcilers of a cluster: which there are, who applies whom, which folders they miss, who waits for whom.
@@ -62,6 +70,11 @@ impl<'a> Graph<'a> {
     /// The reconciler that an object is, if it applies others.
     pub fn reconciler_of(self, id: &ObjectId) -> Option<&'a Reconciler> {
         self.cluster.reconcilers.get(*self.index.by_id.get(id)?)
+    }
+
+    /// The position of the reconciler that an object is.
+    pub(in crate::fleet) fn position_of(self, id: &ObjectId) -> Option<ReconcilerId> {
+        self.index.by_id.get(id).copied().map(ReconcilerId)
     }
 
     /// The FluxInstance, where the Flux Operator runs Flux.

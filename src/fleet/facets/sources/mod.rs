@@ -3,18 +3,20 @@
 mod fleet_wide;
 mod plain_transport;
 mod reference;
+mod versions;
 
 use std::collections::HashMap;
 
 use smol_str::SmolStr;
 
 use crate::fleet::{AppliedBy, Cluster, ClusterObject, Reconciler, ReconcilerKind};
-use crate::flux::api::{Reference, group, source_reference};
+use crate::flux::api::{HelmRelease, Reference, group, source_reference};
 use crate::object::{Object, ObjectId};
 use crate::yaml::Node;
 
 pub use plain_transport::{PlainTransport, plain_transport};
 pub use reference::FleetReference;
+pub use versions::{cloud_provider, floating};
 
 /// The sources of a cluster.
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +89,16 @@ impl<'a> Sources<'a> {
         let roots = self.cluster.roots().filter(|root| root.kind == ReconcilerKind::Kustomization);
         let read = roots.filter_map(|root| root.source.as_ref());
         read.filter_map(move |source| self.cluster.find(group::SOURCE, &source.kind, &source.namespace, &source.name))
+    }
+
+    /// The name of a release's chart: as written, or that of the object that holds it.
+    pub fn chart_of(self, release: &'a Object) -> Option<&'a str> {
+        let reference = || Reference::read(release.at("/spec/chartRef")?);
+        let stored = || {
+            let source = self.source_of(release, &reference()?)?.object;
+            source.str("/spec/chart").or_else(|| source.str("/spec/url")?.rsplit('/').next())
+        };
+        HelmRelease::of(release)?.chart().or_else(stored)
     }
 
     /// The reconcilers that read a source.

@@ -3,6 +3,7 @@
 mod definitions;
 mod environments;
 mod path;
+mod production;
 mod runtime_copies;
 mod runtime_info;
 mod unsubstituted;

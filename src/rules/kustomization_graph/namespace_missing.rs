@@ -1,0 +1,78 @@
+//! A namespace that objects go into and that nothing creates.
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Findings, Place, Severity, entry_of};
+use crate::fleet::existence::MissingNamespace;
+use crate::object::ObjectId;
+use crate::rule::{Check, Rule, RuleContext, shown};
+
+pub(crate) const RULE: Rule = Rule {
+    id: "kustomization-graph/namespace-missing",
+    severity: Severity::Error,
+    since: "0.1.0",
+    summary: "objects go into a namespace that nothing on the cluster creates",
+    is_pedantic: false,
+    page: include_str!("../../../rules/kustomization-graph/namespace-missing.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    let all = context.existence().missing_namespaces();
+    let (open, missing): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| it.creator.is_some() && it.near.is_none());
+    missing.iter().for_each(|it| report(context, it, findings));
+    note_open(&open, findings);
+}
+
+fn report(context: RuleContext<'_>, missing: &MissingNamespace<'_>, findings: &mut Findings) {
+    let (id, name) = (missing.object.id.clone(), &missing.id.name);
+    let message = format!(
+        "nothing creates namespace `{name}`: Kustomization `{}/{}` cannot apply {} there",
+        missing.reconciler.object.id.namespace,
+        missing.reconciler.object.id.name,
+        shown(&id)
+    );
+    let message = message.replacen("Kustomization", &missing.reconciler.object.id.kind, 1);
+    let entry = entry_of(&missing.id);
+    let finding = findings.report(missing.object, "/metadata/namespace", message);
+    finding.argument(name.as_str());
+    match missing.near {
+        Some(near) => {
+            finding.help(format!("did you mean `{}`?", near.id.name));
+            finding.related(near, "/metadata/name", "or this name is the one that is misspelt");
+            finding.slip(Place::at(near, "/metadata/name").span(), name);
+        }
+        None => {
+            finding.help(format!(
+                "add a Namespace object; if it is created elsewhere, say so in fleetlint.yaml: `externals: [{entry}]`"
+            ));
+        }
+    }
+    // Without a sign in the fleet that it should be there, somebody may create it who is not in Git.
+    let is_elsewhere = context.fleet.counterpart_of(context.cluster, &missing.id);
+    match is_elsewhere {
+        Some((_, twin)) => _ = finding.related(twin.object, "/metadata/name", "another cluster has it"),
+        None if missing.near.is_none() => _ = finding.severity(Severity::Warning),
+        None => {}
+    }
+    for lost in context.existence().lost_makers(&missing.id) {
+        finding.because(context.not_applied(lost));
+    }
+    for maker in context.fleet.makers_elsewhere(context.cluster, &missing.id) {
+        finding.because(context.nothing_of(&maker));
+    }
+}
+
+/// Says of which namespaces it cannot be told whether they are there, once for each reason.
+fn note_open(open: &[MissingNamespace<'_>], findings: &mut Findings) {
+    let mut by_reason: BTreeMap<(String, bool), Vec<&MissingNamespace<'_>>> = BTreeMap::new();
+    for missing in open {
+        let Some(creator) = &missing.creator else { continue };
+        by_reason.entry((creator.to_string(), creator.object.is_none())).or_default().push(missing);
+    }
+    for ((reason, is_elsewhere), missing) in by_reason {
+        let ids: Vec<&ObjectId> = missing.iter().map(|it| &it.id).collect();
+        let place = missing.first().map(|it| Place::at(it.object, "/metadata/namespace"));
+        findings.cannot_tell_of_all(&ids, reason, is_elsewhere, place);
+    }
+}

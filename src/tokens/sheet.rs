@@ -84,7 +84,11 @@ impl<'a> Tokens<'a, '_> {
         let mut groups: BTreeMap<String, Group<'_, 'a>> = BTreeMap::new();
         for used in self.uses.iter().filter(|used| cluster.is_none_or(|name| used.cluster.name == name)) {
             let (token, secret) = (self.behind(used), self.secret_of(used));
-            let key = token.map_or_else(|| format!("~{}/{}", secret.0, secret.1), |token| token.name.to_string());
+            let key = token.map_or_else(
+                // Clusters may have different Secrets of one name: a key is not a token.
+                || format!("~{}/{} {:?}", secret.0, secret.1, used.login),
+                |token| token.name.to_string(),
+            );
             let group = groups.entry(key).or_default();
             group.token = token;
             group.secrets.insert(secret);

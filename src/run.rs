@@ -5,6 +5,7 @@ mod opened;
 mod repositories;
 mod schemas;
 mod settings;
+mod tokens;
 mod unexplained;
 mod unmatched;
 

@@ -31,6 +31,8 @@ pub(super) enum Command {
     Graph(GraphArguments),
     /// Show the variables of each cluster: values, where they are defined, and every place that uses them
     Vars(VarsArguments),
+    /// Show each Git token: what uses it, the least permissions for that, and how to create it
+    Tokens(TokensArguments),
     /// Say whether somebody can do something on a cluster, and by which rule of which binding
     CanI(CanIArguments),
     /// Show everybody who can do something, and by which rule of which binding
@@ -289,6 +291,25 @@ pub(super) struct ConfigArguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ConfigFormat {
     Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TokensArguments {
+    #[command(flatten)]
+    pub(super) fleet: FleetArguments,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = TokensFormat::Text)]
+    pub(super) format: TokensFormat,
+    /// The fleet repository
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TokensFormat {
+    Text,
+    Markdown,
     Json,
 }
 

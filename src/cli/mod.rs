@@ -15,6 +15,7 @@ mod print;
 mod progress;
 mod question;
 pub mod rules;
+mod tokens;
 mod vars;
 mod who_can;
 
@@ -42,6 +43,7 @@ pub fn main() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Vars(arguments) => vars::run(&arguments),
+        Command::Tokens(arguments) => tokens::run(&arguments),
         Command::CanI(arguments) => can_i::run(&arguments),
         Command::WhoCan(arguments) => who_can::run(&arguments),
         Command::Config(arguments) => config::run(&arguments),

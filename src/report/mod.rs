@@ -26,6 +26,7 @@ pub mod settings;
 mod statistics;
 mod style;
 mod summary;
+pub mod tokens;
 pub mod variables;
 mod xml;
 

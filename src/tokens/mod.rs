@@ -3,9 +3,11 @@
 
 mod propagated;
 mod runbook;
+mod sheet;
 mod stored;
 
 pub use propagated::{copies_into, created_secrets, object_of, rules_of, tenant_of, used_secrets};
+pub use sheet::{KnownBy, Sheet, SheetToken, SheetUse};
 pub use stored::Stored;
 
 use std::collections::BTreeSet;

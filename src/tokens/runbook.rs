@@ -48,6 +48,8 @@ fn token(page: &Runbook, list: &PermissionList, owner: Option<&str>) -> Token {
         let is_new = |secret: &(SmolStr, SmolStr)| !token.secrets.contains(secret);
         let new: Option<(SmolStr, SmolStr)> = secret.filter(is_new);
         token.secrets.extend(new);
+        let labels = object.labels.iter().filter_map(|(key, value)| Some((key.clone(), value.text()?.into())));
+        token.labels.extend(labels);
     }
     if token.name.is_empty() {
         token.name = token.secrets.first().map(|(_, name)| name.clone()).unwrap_or_default();
@@ -77,8 +79,16 @@ fn full_name(written: &str, owner: Option<&str>) -> Option<SmolStr> {
 
 /// Whether a list says what the token of a command may do.
 fn belongs(page: &Runbook, list: &PermissionList, command: &Command, object: &CreatedObject) -> bool {
-    if let (Some(named), Some(variable)) = (&list.token, variable(object)) {
-        return named.text == variable;
+    let variable = variable(object);
+    let is_named = |list: &PermissionList| {
+        list.token.as_ref().zip(variable.as_ref()).is_some_and(|(token, variable)| token.text == *variable)
+    };
+    if page.permissions.iter().any(is_named) {
+        return is_named(list);
+    }
+    // It is about a token of another name.
+    if list.token.is_some() && variable.is_some() {
+        return false;
     }
     let others = || page.permissions.iter().filter(|other| !std::ptr::eq(*other, list));
     let names =

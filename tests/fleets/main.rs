@@ -51,6 +51,8 @@ mod secrets;
 #[cfg(test)]
 mod silence;
 #[cfg(test)]
+mod tokens;
+#[cfg(test)]
 mod variables;
 #[cfg(test)]
 mod workspace;

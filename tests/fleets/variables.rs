@@ -19,7 +19,7 @@ kind: Kustomization
 metadata: {name: flux-system, namespace: flux-system}
 spec:
   path: ./clusters/prod
-  prune: true
+  prune: true\n  decryption: {provider: sops, secretRef: {name: sops-age}}
   interval: 1h
   sourceRef: {kind: GitRepository, name: flux-system}
 ";

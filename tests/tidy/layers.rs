@@ -41,7 +41,23 @@ const USES: &[(&str, &[&str])] = &[
     ("locate", &["finding", "object", "source", "yaml"]),
     ("triage", &["config", "finding", "locate", "near", "rule", "source", "yaml"]),
     ("redact", &["credentials", "fleet", "near", "object", "repository", "source", "yaml"]),
-    ("report", &["finding", "fleet", "locate", "object", "rbac", "redact", "rule", "source", "triage", "yaml"]),
+    (
+        "report",
+        &[
+            "credentials",
+            "finding",
+            "fleet",
+            "locate",
+            "object",
+            "rbac",
+            "redact",
+            "rule",
+            "source",
+            "tokens",
+            "triage",
+            "yaml",
+        ],
+    ),
     (
         "run",
         &[
@@ -58,6 +74,7 @@ const USES: &[(&str, &[&str])] = &[
             "rule",
             "rules",
             "source",
+            "tokens",
             "triage",
             "yaml",
         ],

@@ -113,7 +113,7 @@ fn filled(text: &str) -> String {
 }
 
 /// A command, and whether its standard output is asked for as it is: `build` prints what is applied.
-const COMMANDS: [(&[&str], bool); 13] = [
+const COMMANDS: [(&[&str], bool); 16] = [
     (&["check", "--pedantic", "--show-undetermined"], true),
     (&["check", "--pedantic", "--show-undetermined", "--format", "json"], true),
     (&["graph", "--format", "json"], true),
@@ -127,6 +127,9 @@ const COMMANDS: [(&[&str], bool); 13] = [
     (&["build", "--cluster", "prod", "--kustomization", "flux-system/missing"], false),
     (&["vars"], true),
     (&["vars", "--format", "json"], true),
+    (&["tokens"], true),
+    (&["tokens", "--format", "markdown"], true),
+    (&["tokens", "--format", "json"], true),
 ];
 
 /// The formats that the second command writes, too, each into a file of its own.

@@ -1,5 +1,7 @@
 //! Secrets that tenants can read.
 
+use std::collections::BTreeSet;
+
 use smol_str::SmolStr;
 
 use crate::fleet::{AppliedBy, Cluster, ClusterObject, Fleet, Owner};
@@ -31,6 +33,19 @@ impl Fleet {
                 original.namespace == *namespace && original.name == *name
             });
             same.filter_map(|secret| self.reading(cluster, secret)).collect::<Vec<_>>()
+        };
+        self.clusters.iter().flat_map(on_cluster).collect()
+    }
+
+    /// The copies of a Secret on all clusters, as `namespace/name`.
+    pub fn copies_of(&self, (namespace, name): &(SmolStr, SmolStr)) -> BTreeSet<String> {
+        let on_cluster = |cluster: &Cluster| {
+            let same = cluster.objects.of_kind("", "Secret").filter(|secret| {
+                let original = &self.credentials(cluster).original_of(*secret).object.id;
+                let is_copy = original != &secret.object.id;
+                is_copy && original.namespace == *namespace && original.name == *name
+            });
+            same.map(|it| format!("{}/{}", it.object.id.namespace, it.object.id.name)).collect::<Vec<_>>()
         };
         self.clusters.iter().flat_map(on_cluster).collect()
     }

@@ -40,7 +40,7 @@ mod cases {
 
     fn check(repositories: &Repositories, arguments: &[&str]) -> String {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fleetlint"));
-        command.args(["check", "--select", "kustomization-graph"]).args(arguments).arg("fleet");
+        command.args(["check", "--select", "kustomization-graph/depends-on-missing"]).args(arguments).arg("fleet");
         let output = command.current_dir(repositories.path("")).output().unwrap();
         assert_eq!((output.status.code(), output.stderr.len()), (Some(1), 0), "{output:?}");
         String::from_utf8(output.stdout).unwrap()

@@ -30,6 +30,8 @@ pub enum Fact {
     Unset(String, ObjectId, String),
     /// The cluster lacks this object.
     NoObject(String, ObjectId),
+    /// What this object depends on is not what it should be.
+    NotOrdered(String, ObjectId),
     /// This object should not be on the cluster.
     Unwanted(String, ObjectId),
     /// This Namespace is another one, renamed.

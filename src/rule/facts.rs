@@ -42,6 +42,11 @@ impl RuleContext<'_> {
         Fact::NoObject(self.cluster.name.clone(), id.clone())
     }
 
+    /// What an object depends on is not what it should be.
+    pub fn not_ordered(self, id: &ObjectId) -> Fact {
+        Fact::NotOrdered(self.cluster.name.clone(), id.clone())
+    }
+
     /// An object should not be on the cluster.
     pub fn unwanted(self, id: &ObjectId) -> Fact {
         Fact::Unwanted(self.cluster.name.clone(), id.clone())

@@ -28,7 +28,7 @@ const OTHERS: [(&str, &[&str]); 7] = [
             "/v1beta2\\n",
         ],
     ),
-    ("crates/flux/src/kinds/tests.rs", &["/spec/dependOn/0/name", "/spec/dependsOn/name", "/spec/replicas"]),
+    ("crates/flux/src/kinds/tests.rs", &["/spec/dependOn/0/name", "/spec/dependsOn/name", "/spec/paused"]),
 ];
 
 /// Words by which code means objects of a kind, beside the kind's own name.

@@ -54,10 +54,18 @@ fn check(fleet: &Fleet, repositories: &Repositories<'_>, findings: &mut Findings
     }
 }
 
-/// The first line of a file: what is missing is written nowhere.
+/// The first line of a file that says something: what is missing is written nowhere.
 fn first_line(file: &File) -> Span {
-    let line = file.text().and_then(|text| text.lines().next()).unwrap_or_default();
-    Span { file: file.id, start: 0, end: u32::try_from(line.trim_end().len()).unwrap_or_default() }
+    let mut start = 0;
+    for line in file.text().unwrap_or_default().split_inclusive('\n') {
+        let text = line.trim_end();
+        if !text.trim_start().is_empty() && !text.trim_start().starts_with('#') && text != "---" {
+            let at = |offset: usize| u32::try_from(offset).unwrap_or_default();
+            return Span { file: file.id, start: at(start), end: at(start + text.len()) };
+        }
+        start += line.len();
+    }
+    Span { file: file.id, start: 0, end: 0 }
 }
 
 fn components<'a>(files: &[String], environments: &[&'a str]) -> Components<'a> {

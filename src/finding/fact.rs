@@ -30,10 +30,14 @@ pub enum Fact {
     Unset(String, ObjectId, String),
     /// The cluster lacks this object.
     NoObject(String, ObjectId),
+    /// What this object depends on is not what it should be.
+    NotOrdered(String, ObjectId),
     /// This object should not be on the cluster.
     Unwanted(String, ObjectId),
     /// This Namespace is another one, renamed.
     Renamed(String, ObjectId),
+    /// Who applies this object has no right to.
+    Forbidden(String, ObjectId),
     /// This Namespace lacks the label by which policies know its tenant.
     NoTenantLabel(String, SmolStr),
     /// The token behind the credential of this source does not reach the source's repository.

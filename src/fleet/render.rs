@@ -17,7 +17,7 @@ use crate::flux::release::{Feature, Features};
 use crate::flux::substitute::{self, Prepared, SubstituteSource, VariableUse, Variables};
 use crate::flux::texts;
 use crate::kustomize::Reader;
-use crate::near::near;
+use crate::near::typo_of;
 use crate::object::Object;
 use crate::problem::{Problem, ProblemKind};
 use crate::source::Tree;
@@ -240,9 +240,8 @@ fn undefined(used: &VariableUse, variables: &Variables) -> Problem {
     let message = format!("variable `{name}` is not defined: Flux 2.9 and later refuse the substitution");
     let otherwise =
         format!("define it, give it a default (`${{{name}:=…}}`), or write `$${{{name}}}` if it is not a variable");
-    // Of a letter or two anything is near.
-    let known: Vec<&str> = variables.all_names().filter(|known| known.len() > 3).collect();
-    let help = match near(name, &known).first() {
+    let known: Vec<&str> = variables.all_names().collect();
+    let help = match typo_of(name, &known) {
         Some(meant) => format!("did you mean `${{{meant}}}`? Otherwise {otherwise}"),
         None => otherwise,
     };

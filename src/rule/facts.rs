@@ -32,9 +32,19 @@ impl RuleContext<'_> {
         Fact::Unset(self.cluster.name.clone(), id.clone(), pointer.to_owned())
     }
 
+    /// Who applies an object has no right to.
+    pub fn forbidden(self, id: &ObjectId) -> Fact {
+        Fact::Forbidden(self.cluster.name.clone(), id.clone())
+    }
+
     /// The cluster lacks an object.
     pub fn no_object(self, id: &ObjectId) -> Fact {
         Fact::NoObject(self.cluster.name.clone(), id.clone())
+    }
+
+    /// What an object depends on is not what it should be.
+    pub fn not_ordered(self, id: &ObjectId) -> Fact {
+        Fact::NotOrdered(self.cluster.name.clone(), id.clone())
     }
 
     /// An object should not be on the cluster.

@@ -7,12 +7,14 @@ mod image_automation;
 mod kustomization_graph;
 mod pat_permissions;
 mod promotion;
+mod rbac;
 mod runtime_info;
 mod schema;
 mod secrets;
 mod sources;
 mod suppression;
 mod tenant_isolation;
+mod workload;
 
 use crate::config::{KnownRule, RuleOption};
 use crate::rule::Rule;
@@ -31,6 +33,27 @@ pub const RULES: &[&Rule] = &[
     &tenant_isolation::cross_namespace_ref::RULE,
     &tenant_isolation::lockdown_disabled::RULE,
     &tenant_isolation::namespace_missing_tenant_label::RULE,
+    &tenant_isolation::foreign_namespace_object::RULE,
+    &tenant_isolation::cluster_scoped_in_tenant::RULE,
+    &tenant_isolation::own_namespace_object_changed::RULE,
+    &tenant_isolation::privileged_controller_sa::RULE,
+    &tenant_isolation::default_sa_privileged::RULE,
+    &tenant_isolation::tenant_grants_foreign_subject::RULE,
+    &tenant_isolation::cross_tenant_depends_on::RULE,
+    &tenant_isolation::artifact_generator_foreign_namespace::RULE,
+    &tenant_isolation::managed_namespaces_too_wide::RULE,
+    &tenant_isolation::operator_lockdown_missing::RULE,
+    &tenant_isolation::tenant_label_mismatch::RULE,
+    &tenant_isolation::input_provider_cross_namespace::RULE,
+    &rbac::binding_to_missing_role::RULE,
+    &rbac::subject_not_found::RULE,
+    &rbac::clusterrolebinding_subject_namespace::RULE,
+    &rbac::system_group_binding::RULE,
+    &rbac::wildcard_rule::RULE,
+    &rbac::escalation_verb::RULE,
+    &rbac::cluster_secrets_read::RULE,
+    &workload::privileged_container::RULE,
+    &workload::host_namespace::RULE,
     &branch_mapping::branch_does_not_exist::RULE,
     &branch_mapping::hardcoded_branch::RULE,
     &branch_mapping::environment_branch_mismatch::RULE,

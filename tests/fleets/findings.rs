@@ -107,7 +107,8 @@ mod cases {
         assert_eq!(
             found,
             ["branch-mapping/environment-branch-mismatch clusters/prod-us/runtime-info.yaml:13:15
-  <- branch-mapping/branch-does-not-exist clusters/prod-us/runtime-info.yaml:13:15"]
+  <- branch-mapping/branch-does-not-exist clusters/prod-us/runtime-info.yaml:13:15
+  <- branch-mapping/clusters-of-environment-disagree clusters/prod-us/runtime-info.yaml:13:15"]
         );
         let sources = told(&edit, &["branch-mapping/branch-does-not-exist"], None);
         assert_eq!(sources, ["branch-mapping/branch-does-not-exist clusters/prod-us/runtime-info.yaml:13:15"]);
@@ -140,7 +141,7 @@ mod cases {
             [(INSTANCE, "version: 2.7.x", "version: 2.9.x"), (RUNTIME_INFO, "\n  CLUSTER_DOMAIN: us.acme.example", "")];
         let found = told(&edits, &[], None);
         let refused = [
-            "build/substitution-failed components/storefront/base/storefront.yaml:35:13",
+            "build/substitution-failed components/storefront/base/storefront.yaml:35:18",
             "build/substitution-failed components/monitoring/controllers/base/prometheus-values.yaml:7:17",
         ];
         let [first, second] = refused;

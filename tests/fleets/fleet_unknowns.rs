@@ -45,6 +45,11 @@ kind: ConfigMap
 metadata: {name: nothing, namespace: default}
 ";
 
+    const ANOTHER: &str = "apiVersion: v1
+kind: ConfigMap
+metadata: {name: another, namespace: default}
+";
+
     /// A Kustomization in Flux's namespace. `more` are lines of its spec, in flow style.
     fn kustomization(name: &str, path: &str, source: &str, more: &str) -> String {
         format!(
@@ -172,7 +177,7 @@ metadata: {name: nothing, namespace: default}
     fn a_path_that_names_a_namespace_does_not_reach_one_that_another_path_names() {
         let away = |path: &str| kustomization("away", path, "away", "");
         let other = kustomization("other", "./tenants/team-b", "flux-system", "");
-        let files = [("tenants/team-b/nothing.yaml", NOTHING)];
+        let files = [("tenants/team-b/nothing.yaml", ANOTHER)];
         is_missing(&[AWAY, NAMESPACES, &away("./tenants/team-a"), &other, &waiting("team-b", "db")], &files);
         let why = |namespace: &str| {
             format!(
@@ -355,6 +360,7 @@ metadata: {name: nothing, namespace: default}
             ("broken/app/kustomization.yaml", refused(more)),
             ("broken/app/objects.yaml", objects.to_owned()),
             ("elsewhere/db.yaml", kustomization("db", "./apps", "flux-system", "")),
+            ("another/nothing.yaml", ANOTHER.to_owned()),
         ];
         let files: Vec<(&str, &str)> = files.iter().map(|(file, text)| (*file, text.as_str())).collect();
         told(&[&broken, &waiting("flux-system", wanted)], &files)
@@ -385,14 +391,14 @@ metadata: {name: nothing, namespace: default}
 
     #[test]
     fn a_refused_build_hides_names_that_are_made() {
-        let db = |name: &str| kustomization(name, "./apps", "flux-system", "");
+        let db = |name: &str| kustomization(name, "./another", "flux-system", "");
         // A prefix, a variable.
         assert_eq!(broken("namePrefix: prod-\n", &db("db"), "prod-db"), (vec![FAILED], vec![]));
         let patch =
             "patches:\n- target: {kind: ConfigMap}\n  patch: |\n    - {op: replace, path: /metadata/name, value: db}\n";
         assert_eq!(broken(patch, NOTHING, "db"), (vec![FAILED], broken_note("db")));
         // What waits for an object names it as well, and does not create it.
-        let other = kustomization("other", "./apps", "flux-system", ", dependsOn: [{name: db}]");
+        let other = kustomization("other", "./another", "flux-system", ", dependsOn: [{name: db}]");
         assert_eq!(broken("", &other, "db"), (vec![FAILED, MISSING, MISSING], vec![]));
     }
 

@@ -35,6 +35,8 @@ mod fleet_unknowns;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod order;
+#[cfg(test)]
 mod rbac;
 #[cfg(test)]
 mod references;

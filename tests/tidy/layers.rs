@@ -30,6 +30,7 @@ const USES: &[(&str, &[&str])] = &[
             "near",
             "object",
             "problem",
+            "rbac",
             "repository",
             "rule",
             "source",

@@ -16,6 +16,16 @@ pub fn near<'a>(word: &str, known: &[&'a str]) -> Vec<&'a str> {
     ranked.into_iter().take(3).map(|(_, known)| known).collect()
 }
 
+/// The name that a word is a typo of: at most one edit in four letters of it. A difference in case alone is one.
+pub fn typo_of<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let edits = |name: &str| match word.eq_ignore_ascii_case(name) {
+        true => usize::from(word != name),
+        false => edit_distance(word, name),
+    };
+    let near = known.iter().map(|name| (edits(name), *name)).filter(|(edits, name)| *edits * 4 <= name.len());
+    near.min().filter(|_| !known.contains(&word)).map(|(_, name)| name)
+}
+
 /// `did you mean …?`, if something is near.
 pub fn did_you_mean(word: &str, known: &[&str]) -> Option<String> {
     let near: Vec<String> = near(word, known).iter().map(|known| format!("`{known}`")).collect();

@@ -45,6 +45,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             let finding = findings.report(object, &format!("/spec/dependsOn/{index}/name"), message);
             finding.help("correct the name or the namespace, or remove the dependency").because(context.no_object(&id));
             finding.about(object, &format!("/spec/dependsOn/{index}/namespace"));
+            finding.explains(context.not_ordered(&object.id));
             if is_expression {
                 finding.help(
                     "nothing replaces the variable: substitute it in the Kustomization that applies this object, or write \

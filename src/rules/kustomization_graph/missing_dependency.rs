@@ -41,6 +41,7 @@ fn report(context: RuleContext<'_>, unordered: &UnorderedKind<'_>, findings: &mu
         true => finding.help(format!("add `{entry}` to `dependsOn`, and let that one wait: `wait: true`")),
         false => finding.help("apply the definition of the kind first, with a Kustomization that this one depends on"),
     };
+    finding.because(context.not_ordered(&later.object.id)).because(context.not_applied(later));
     finding.about(&earlier.object, "/metadata/name");
     finding.related(unordered.object, "/metadata/name", "an object of the kind");
     finding.related(&release.unwrap_or(earlier).object, "/metadata/name", "brings the kind");

@@ -1,10 +1,7 @@
 //! A namespace that objects go into and that nothing creates.
 
-use std::collections::BTreeMap;
-
 use crate::finding::{Findings, Place, Severity, entry_of};
 use crate::fleet::existence::MissingNamespace;
-use crate::object::ObjectId;
 use crate::rule::{Check, Rule, RuleContext, shown};
 
 pub(crate) const RULE: Rule = Rule {
@@ -18,10 +15,12 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
-    let all = context.existence().missing_namespaces();
-    let (open, missing): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| it.creator.is_some() && it.near.is_none());
-    missing.iter().for_each(|it| report(context, it, findings));
-    note_open(&open, findings);
+    for missing in context.existence().missing_namespaces() {
+        // What may create it says in a note that it is not known.
+        if missing.creator.is_none() || missing.near.is_some() {
+            report(context, &missing, findings);
+        }
+    }
 }
 
 fn report(context: RuleContext<'_>, missing: &MissingNamespace<'_>, findings: &mut Findings) {
@@ -41,6 +40,7 @@ fn report(context: RuleContext<'_>, missing: &MissingNamespace<'_>, findings: &m
             finding.help(format!("did you mean `{}`?", near.id.name));
             finding.related(near, "/metadata/name", "or this name is the one that is misspelt");
             finding.slip(Place::at(near, "/metadata/name").span(), name);
+            finding.explains(context.no_object(&missing.id));
         }
         None => {
             finding.help(format!(
@@ -52,7 +52,8 @@ fn report(context: RuleContext<'_>, missing: &MissingNamespace<'_>, findings: &m
     let is_elsewhere = context.fleet.counterpart_of(context.cluster, &missing.id);
     match is_elsewhere {
         Some((_, twin)) => _ = finding.related(twin.object, "/metadata/name", "another cluster has it"),
-        None if missing.near.is_none() => _ = finding.severity(Severity::Warning),
+        // Nor could who applies it write there if it were there.
+        None if missing.near.is_none() => _ = finding.severity(Severity::Info).because(context.forbidden(&id)),
         None => {}
     }
     for lost in context.existence().lost_makers(&missing.id) {
@@ -60,19 +61,5 @@ fn report(context: RuleContext<'_>, missing: &MissingNamespace<'_>, findings: &m
     }
     for maker in context.fleet.makers_elsewhere(context.cluster, &missing.id) {
         finding.because(context.nothing_of(&maker));
-    }
-}
-
-/// Says of which namespaces it cannot be told whether they are there, once for each reason.
-fn note_open(open: &[MissingNamespace<'_>], findings: &mut Findings) {
-    let mut by_reason: BTreeMap<(String, bool), Vec<&MissingNamespace<'_>>> = BTreeMap::new();
-    for missing in open {
-        let Some(creator) = &missing.creator else { continue };
-        by_reason.entry((creator.to_string(), creator.object.is_none())).or_default().push(missing);
-    }
-    for ((reason, is_elsewhere), missing) in by_reason {
-        let ids: Vec<&ObjectId> = missing.iter().map(|it| &it.id).collect();
-        let place = missing.first().map(|it| Place::at(it.object, "/metadata/namespace"));
-        findings.cannot_tell_of_all(&ids, reason, is_elsewhere, place);
     }
 }

@@ -6,7 +6,7 @@ use crate::finding::{Fact, Findings, Place, Severity};
 use crate::fleet::Reconciler;
 use crate::flux::release::Feature;
 use crate::flux::substitute::VariableUse;
-use crate::near::near;
+use crate::near::typo_of;
 use crate::rule::{Check, Rule, RuleContext};
 use crate::source::FileId;
 use crate::yaml::Span;
@@ -47,12 +47,12 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             continue;
         }
         let names: BTreeSet<&str> = context.variables().definitions_of(reconciler).iter().map(|it| it.name).collect();
-        let known: Vec<&str> = names.into_iter().filter(|name| name.len() > 3).collect();
+        let known: Vec<&str> = names.into_iter().collect();
         for mut uses in by_file.into_values() {
             uses.sort_by_key(|(_, place)| (place.start, place.end));
             uses.dedup_by_key(|(_, place)| *place);
             let (slips, foreign): (Vec<_>, Vec<_>) =
-                uses.into_iter().partition(|(used, _)| !near(&used.name, &known).is_empty());
+                uses.into_iter().partition(|(used, _)| typo_of(&used.name, &known).is_some());
             slips.iter().for_each(|slip| report(context, reconciler, (*slip, &[]), &known, findings));
             if let Some((first, others)) = foreign.split_first() {
                 report(context, reconciler, (*first, others), &known, findings);
@@ -75,7 +75,7 @@ fn report(
         "`{name}` is not defined: `${{{name}}}` becomes empty in Kustomization `{namespace}/{kustomization}`{more}"
     );
     let finding = findings.report_place(Place::of_span(place), message);
-    finding.argument(name.as_str()).help(match near(name, known).first() {
+    finding.argument(name.as_str()).help(match typo_of(name, known) {
         Some(meant) => format!("did you mean `${{{meant}}}`?"),
         None => format!(
             "if it is not a variable of Flux, write `$${{{name}}}`, or annotate the object with `kustomize.toolkit.fluxcd.io/substitute: disabled`"

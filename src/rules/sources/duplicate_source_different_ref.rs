@@ -21,6 +21,10 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
     let mut known: BTreeMap<(&str, String), Vec<&Object>> = BTreeMap::new();
     for placed in context.sources().git_repositories() {
         let source = placed.object;
+        // What is pushed to is another matter than what is read.
+        if context.sources().automations_of(placed).next().is_some() {
+            continue;
+        }
         let Some(url) = source.str("/spec/url").filter(|_| branch(source).is_some()) else { continue };
         known.entry((source.id.namespace.as_str(), url::key(url))).or_default().push(source);
     }
@@ -41,7 +45,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
 
 /// The branch that a source reads, unless its name says so already.
 fn branch(source: &Object) -> Option<&str> {
-    let branch = source.str("/spec/ref/branch").filter(|branch| !branch.is_empty())?;
+    let branch = source.str("/spec/ref/branch").filter(|branch| !branch.is_empty() && !branch.contains('$'))?;
     let last = branch.rsplit('/').next().unwrap_or(branch);
     (!source.id.name.contains(last)).then_some(branch)
 }

@@ -45,7 +45,7 @@ fn what_is_not_there_is_told_from_what_is_open() {
     assert!(matches!(typo, Some(Found::Unknown { last, position: 1 }) if last.path() == "spec"), "{typo:?}");
     let word = at(KUSTOMIZE, "Kustomization", "/spec/dependsOn/name");
     assert!(matches!(word, Some(Found::Unknown { position: 2, .. })), "{word:?}");
-    assert!(matches!(at("apps", "Deployment", "/spec/replicas"), Some(Found::Unlisted)));
+    assert!(matches!(at("apps", "Deployment", "/spec/paused"), Some(Found::Unlisted)));
     assert!(at("apps", "Nothing", "/spec").is_none());
 }
 

@@ -139,14 +139,18 @@ impl FluxVersion {
 /// Whether a range takes minors that are not released yet: `*`, `2.x`, `>=2.6`. What holds a variable may not.
 pub fn is_unbounded(text: &str) -> bool {
     let is_open = |alternative: &str| {
-        let words: Vec<&str> = alternative.split([' ', ',', '\t']).filter(|word| !word.is_empty()).collect();
+        // `>= 2.6` is `>=2.6`: an operator alone is no version.
+        let words =
+            alternative.split([' ', ',', '\t']).filter(|word| !word.is_empty() && *word != ">" && *word != ">=");
+        let words: Vec<&str> = words.collect();
+        let has_operator = alternative.contains('>');
         let has_end =
             |word: &&str| word.starts_with('<') || *word == "-" || word.starts_with('~') && word.contains('.');
         let is_whole = |word: &&str| {
             let number = word.trim_start_matches(['=', 'v']);
             let mut parts = number.split('.');
             let is_any = |part: Option<&str>| part.is_none_or(|part| matches!(part, "*" | "x" | "X"));
-            word.starts_with(['>', '^']) || is_any(parts.next()) || is_any(parts.next())
+            has_operator || word.starts_with('^') || is_any(parts.next()) || is_any(parts.next())
         };
         !words.iter().any(has_end) && words.iter().all(is_whole)
     };

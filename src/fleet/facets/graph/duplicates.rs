@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Graph;
+use crate::fleet::beyond::Kind;
 use crate::fleet::{AppliedBy, ClusterObject, Outcome, Reconciler, ReconcilerId, ReconcilerKind};
+use crate::flux::api::group;
 use crate::flux::build::clean_path;
 use crate::object::Object;
 use crate::yaml::{Node, Value};
@@ -37,7 +39,13 @@ impl<'a> Graph<'a> {
         for (first, second) in self.cluster.objects.repeated() {
             let (AppliedBy::Reconciler(one), AppliedBy::Reconciler(other)) = (first.by, second.by) else { continue };
             let is_judged = [first, second].into_iter().all(is_insisted_on);
-            if one != other && is_judged && self.owns(one) && self.owns(other) && !self.are_roots(one, other) {
+            if one != other
+                && is_judged
+                && !self.is_definition(second.object, one, other)
+                && self.owns(one)
+                && self.owns(other)
+                && !self.are_roots(one, other)
+            {
                 pairs.entry((one, other)).or_default().push((first.object, second.object));
             }
         }
@@ -49,12 +57,24 @@ impl<'a> Graph<'a> {
         pairs.into_iter().map(of).collect()
     }
 
+    /// Whether an object is one of two reconcilers itself, in the folder that it builds: it applies itself, as the root does.
+    fn is_definition(self, object: &Object, one: ReconcilerId, other: ReconcilerId) -> bool {
+        let is_own = |id: ReconcilerId| self.cluster.reconciler(id).object.id == object.id;
+        is_own(one) || is_own(other) || object.is(group::OPERATOR, "FluxInstance")
+    }
+
     /// Whether a reconciler owns what it applies on this cluster.
     fn owns(self, id: ReconcilerId) -> bool {
         let reconciler = self.cluster.reconciler(id);
         let is_owner = matches!(reconciler.kind, ReconcilerKind::Kustomization | ReconcilerKind::ResourceSet);
         let is_applied = reconciler.outcome != Outcome::Failed;
-        is_owner && is_applied && !reconciler.is_remote && reconciler.object.str("/spec/suspend") != Some("true")
+        // What is assumed of a root says nothing of what it applies.
+        let is_certain = reconciler.parent.is_some() || self.cluster.beyond.kind == Kind::Declared;
+        is_owner
+            && is_applied
+            && is_certain
+            && !reconciler.is_remote
+            && reconciler.object.str("/spec/suspend") != Some("true")
     }
 
     fn are_roots(self, one: ReconcilerId, other: ReconcilerId) -> bool {

@@ -35,23 +35,31 @@ impl Circle<'_> {
 }
 
 impl<'a> Order<'a> {
-    /// The circles of events that never happen, the shortest first. Each begins at the first step that a person can cut, and
-    /// what only waits for a circle is none of its own.
+    /// The circles of events that never happen, the shortest first. Each begins at the step that a person can cut most easily,
+    /// and what only waits for a circle is none of its own.
     pub fn circles(self) -> Vec<Circle<'a>> {
-        plan::circles(&self.index.events.events).into_iter().map(|steps| self.circle(steps)).collect()
+        let circles = plan::circles(&self.index.events.events, |steps| self.first_to_cut(steps));
+        circles.into_iter().map(|steps| self.circle(&steps)).collect()
     }
 
-    fn circle(self, mut steps: Vec<Step>) -> Circle<'a> {
-        let events = &self.index.events;
-        let why = |step: &Step| &events.events[step.event].needs[step.need].reason;
-        let is_cut = |step: &Step| why(step).place.is_some() && why(step).reason != Reason::Itself;
+    fn why(self, step: &Step) -> &'a Why {
+        &self.index.events.events[step.event].needs[step.need].reason
+    }
+
+    fn first_to_cut(self, steps: &[Step]) -> usize {
+        let is_cut = |step: &Step| self.why(step).place.is_some() && self.why(step).reason != Reason::Itself;
         let first = steps.iter().enumerate().filter(|(_, step)| is_cut(step));
-        let name = |step: &Step| events.whats[step.event].reconciler().map(|id| self.cluster.reconciler(id).name());
-        let first = first.min_by_key(|(_, step)| (rank(why(step).reason), name(step), step.event)).map(|(at, _)| at);
-        steps.rotate_left(first.unwrap_or_default());
+        let reconciler = |step: &Step| self.index.events.whats[step.event].reconciler();
+        let name = |step: &Step| reconciler(step).map(|id| self.cluster.reconciler(id).name());
+        let first = first.min_by_key(|(_, step)| (rank(self.why(step).reason), name(step), step.event));
+        first.map_or(0, |(at, _)| at)
+    }
+
+    fn circle(self, steps: &[Step]) -> Circle<'a> {
+        let events = &self.index.events;
         let step = |step: &Step| CircleStep {
             what: &events.whats[step.event],
-            why: why(step),
+            why: self.why(step),
             on: &events.whats[events.events[step.event].needs[step.need].on],
         };
         Circle { steps: steps.iter().map(step).collect() }

@@ -4,7 +4,7 @@
 //! several, once one of them has.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::collections::{BinaryHeap, HashMap, HashSet, VecDeque};
 
 /// How many circles are looked for.
 const MAX_CIRCLES: usize = 20;
@@ -30,7 +30,7 @@ pub(super) struct Need<R> {
 }
 
 /// A step of a circle: an event, and which of its needs leads on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Step {
     pub(super) event: usize,
     pub(super) need: usize,
@@ -47,13 +47,21 @@ pub(super) struct Schedule {
 
 /// When each event happens. With `is_given` some count as if nothing held them up.
 pub(super) fn schedule<R>(events: &[Event<R>], is_given: impl Fn(usize) -> bool) -> Schedule {
+    schedule_without(events, &HashSet::new(), is_given)
+}
+
+/// The same, without some needs; an event that needs any of several no longer waits once one of them is left out.
+fn schedule_without<R>(events: &[Event<R>], cut: &HashSet<Step>, is_given: impl Fn(usize) -> bool) -> Schedule {
     let mut waiting: Vec<Vec<usize>> = vec![Vec::new(); events.len()];
     let mut open: Vec<usize> = vec![0; events.len()];
     let mut latest: Vec<u32> = vec![0; events.len()];
     let mut queue: BinaryHeap<Reverse<(u32, usize)>> = BinaryHeap::new();
     for (at, event) in events.iter().enumerate() {
-        event.needs.iter().for_each(|need| waiting[need.on].push(at));
-        open[at] = if event.is_any { event.needs.len().min(1) } else { event.needs.len() };
+        let is_cut = |need: &usize| cut.contains(&Step { event: at, need: *need });
+        let left: Vec<usize> = (0..event.needs.len()).filter(|need| !is_cut(need)).collect();
+        left.iter().for_each(|need| waiting[event.needs[*need].on].push(at));
+        let is_free = event.is_any && left.len() < event.needs.len();
+        open[at] = if event.is_any { left.len().min(usize::from(!is_free)) } else { left.len() };
         if open[at] == 0 || is_given(at) {
             queue.push(Reverse((event.weight, at)));
         }
@@ -76,16 +84,18 @@ pub(super) fn schedule<R>(events: &[Event<R>], is_given: impl Fn(usize) -> bool)
     schedule
 }
 
-/// The circles of events that never happen, the shortest first. Each is cut before the next one is looked for, so that what
-/// waits for something in a circle is no circle of its own.
-pub(super) fn circles<R>(events: &[Event<R>]) -> Vec<Vec<Step>> {
-    let (mut found, mut given) = (Vec::new(), vec![false; events.len()]);
+/// The circles of events that never happen, the shortest first, each beginning at the step that `first` chooses. That step is
+/// cut before the next circle is looked for, so that what waits for something in a circle is no circle of its own.
+pub(super) fn circles<R>(events: &[Event<R>], first: impl Fn(&[Step]) -> usize) -> Vec<Vec<Step>> {
+    let (mut found, mut cut) = (Vec::new(), HashSet::new());
     while found.len() < MAX_CIRCLES {
-        let never = never(&schedule(events, |at| given[at]));
-        let knots = knots(events, &never);
-        let shortest = knots.iter().filter_map(|knot| shortest_of(events, &given, knot));
-        let Some(circle) = shortest.min_by_key(Vec::len) else { break };
-        circle.first().into_iter().for_each(|step| given[step.event] = true);
+        let never = never(&schedule_without(events, &cut, |_| false));
+        let knots = knots(events, &cut, &never);
+        let shortest = knots.iter().filter_map(|knot| shortest_of(events, &cut, knot));
+        let Some(mut circle) = shortest.min_by_key(Vec::len) else { break };
+        let start = first(&circle).min(circle.len().saturating_sub(1));
+        circle.rotate_left(start);
+        cut.extend(circle.first().copied());
         found.push(circle);
     }
     found
@@ -97,12 +107,12 @@ fn never(schedule: &Schedule) -> Vec<bool> {
 }
 
 /// The sets of events that all lead to each other over needs that never happen.
-fn knots<R>(events: &[Event<R>], never: &[bool]) -> Vec<Vec<usize>> {
+fn knots<R>(events: &[Event<R>], cut: &HashSet<Step>, never: &[bool]) -> Vec<Vec<usize>> {
     let mut before: Vec<Vec<usize>> = vec![Vec::new(); events.len()];
-    for (at, event) in events.iter().enumerate() {
-        event.needs.iter().for_each(|need| before[need.on].push(at));
+    let after = |at: usize| left(events, cut, at).map(|(_, on)| on).collect::<Vec<_>>();
+    for at in 0..events.len() {
+        after(at).into_iter().for_each(|on| before[on].push(at));
     }
-    let after = |at: usize| events[at].needs.iter().map(|need| need.on).collect::<Vec<_>>();
     let (mut known, mut knots) = (vec![false; events.len()], Vec::new());
     for start in (0..events.len()).filter(|at| never[*at]).take(MAX_STARTS) {
         if known[start] {
@@ -119,6 +129,16 @@ fn knots<R>(events: &[Event<R>], never: &[bool]) -> Vec<Vec<usize>> {
     knots
 }
 
+/// The needs of an event that are not cut: position, and what is needed.
+fn left<'e, R>(
+    events: &'e [Event<R>],
+    cut: &'e HashSet<Step>,
+    at: usize,
+) -> impl Iterator<Item = (usize, usize)> + use<'e, R> {
+    let needs = events[at].needs.iter().map(|need| need.on).enumerate();
+    needs.filter(move |(need, _)| !cut.contains(&Step { event: at, need: *need }))
+}
+
 /// What can be reached from an event, itself only on a way back.
 fn reached(start: usize, never: &[bool], next: impl Fn(usize) -> Vec<usize>) -> Vec<bool> {
     let (mut reached, mut open) = (vec![false; never.len()], vec![start]);
@@ -133,20 +153,20 @@ fn reached(start: usize, never: &[bool], next: impl Fn(usize) -> Vec<usize>) -> 
 }
 
 /// The shortest circle of a knot, if it holds itself up: whatever else happened, it would not.
-fn shortest_of<R>(events: &[Event<R>], given: &[bool], knot: &[usize]) -> Option<Vec<Step>> {
+fn shortest_of<R>(events: &[Event<R>], cut: &HashSet<Step>, knot: &[usize]) -> Option<Vec<Step>> {
     let mut is_inside = vec![false; events.len()];
     knot.iter().for_each(|at| is_inside[*at] = true);
-    let never = never(&schedule(events, |at| given[at] || !is_inside[at]));
+    let never = never(&schedule_without(events, cut, |at| !is_inside[at]));
     let starts = knot.iter().copied().filter(|at| never[*at]).take(MAX_STARTS);
-    starts.filter_map(|at| shortest_circle(events, &never, at)).min_by_key(Vec::len)
+    starts.filter_map(|at| shortest_circle(events, cut, &never, at)).min_by_key(Vec::len)
 }
 
 /// The shortest way from an event back to itself over needs that never happen.
-fn shortest_circle<R>(events: &[Event<R>], never: &[bool], start: usize) -> Option<Vec<Step>> {
+fn shortest_circle<R>(events: &[Event<R>], cut: &HashSet<Step>, never: &[bool], start: usize) -> Option<Vec<Step>> {
     let mut came_by: HashMap<usize, Step> = HashMap::new();
     let mut queue = VecDeque::from([start]);
     while let Some(at) = queue.pop_front() {
-        for (need, on) in events[at].needs.iter().map(|need| need.on).enumerate() {
+        for (need, on) in left(events, cut, at) {
             let step = Step { event: at, need };
             if on == start {
                 return Some(way_back(step, start, &came_by));
@@ -236,7 +256,7 @@ mod tests {
     #[test]
     fn circles_are_the_shortest_and_each_is_one() {
         let circle = |text: &str| -> Vec<Vec<usize>> {
-            circles(&events(text)).iter().map(|circle| circle.iter().map(|step| step.event).collect()).collect()
+            circles(&events(text), |_| 0).iter().map(|circle| circle.iter().map(|step| step.event).collect()).collect()
         };
         assert_eq!(circle("0: 1\n1: 0\n2: 1"), [vec![0, 1]]);
         assert_eq!(circle("0: 1 2\n1: 2\n2: 0"), [vec![0, 2]]);

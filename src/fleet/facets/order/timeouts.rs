@@ -22,7 +22,7 @@ pub struct Timed {
 
 impl<'a> Order<'a> {
     /// The chain of reconcilers that takes longest if each needs all of its timeout, in the order in which they start. Those
-    /// that are ready once they have applied take no time.
+    /// that are ready once they have applied take no time, and what one waits for takes no more than its timeout.
     pub fn critical_path(self) -> Vec<Timed> {
         let events = &self.index.events.events;
         let mut longest: Vec<Duration> = vec![Duration::ZERO; events.len()];
@@ -37,8 +37,11 @@ impl<'a> Order<'a> {
             };
             before[at] = latest;
             longest[at] = latest.map_or(Duration::ZERO, |on| longest[on]);
+            // It is ready in that time, whatever it waits for in it, or fails.
             if let Some(timed) = self.ready_at(at).and_then(|id| timed.get(id.0).copied().flatten()) {
-                longest[at] += timed.timeout;
+                let start = Events::start(timed.id);
+                before[at] = Some(start);
+                longest[at] = longest[start] + timed.timeout;
             }
         }
         let last = (0..events.len()).max_by_key(|at| (longest[*at], std::cmp::Reverse(*at)));

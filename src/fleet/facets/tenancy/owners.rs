@@ -46,6 +46,12 @@ impl<'a> Tenancy<'a> {
             .then(|| name.into())
     }
 
+    /// The tenant from whose folder an object is applied, in fleets of the d1 layout.
+    pub fn folder_of(self, placed: ClusterObject<'_>) -> Option<SmolStr> {
+        let is_laid_out = self.fleet.profile.kind == ProfileKind::D1;
+        self.tenant_folder(self.cluster.applied_by(placed).filter(|_| is_laid_out)?)
+    }
+
     /// The tenants with a namespace on a cluster, platform tenants left out.
     pub fn tenants(self) -> BTreeSet<SmolStr> {
         let namespaces = self.cluster.of_kind("", "Namespace");

@@ -6,7 +6,7 @@ use super::Variables;
 use crate::fleet::{AppliedBy, ClusterObject, Fleet, Reconciler};
 use crate::flux::api::Kustomization;
 use crate::flux::substitute::{VariableUse, is_unknown};
-use crate::near;
+use crate::near::typo_of;
 use crate::object::{Object, ObjectId};
 use crate::yaml::Node;
 
@@ -67,10 +67,8 @@ impl Fleet {
 
     /// The key of runtime-info that an unknown name is a typo of.
     pub fn key_near(&self, name: &str) -> Option<&str> {
-        let keys = self.runtime_keys();
-        let near =
-            keys.iter().map(|key| (edit_distance(name, key), *key)).filter(|(edits, key)| *edits * 4 <= key.len());
-        near.min().filter(|_| !keys.contains(name)).map(|(_, key)| key)
+        let keys: Vec<&str> = self.runtime_keys().into_iter().collect();
+        typo_of(name, &keys)
     }
 
     /// Whether a Kustomization substitutes from runtime-info.
@@ -79,13 +77,5 @@ impl Fleet {
         let kustomization = Kustomization::of(&reconciler.object);
         let mut sources = kustomization.into_iter().flat_map(Kustomization::substitute_from);
         name.is_some() && sources.any(|source| source.kind == "ConfigMap" && source.name.text() == name)
-    }
-}
-
-/// The number of edits between two names; a difference in case alone is one.
-fn edit_distance(left: &str, right: &str) -> usize {
-    match left.eq_ignore_ascii_case(right) {
-        true => usize::from(left != right),
-        false => near::edit_distance(left, right),
     }
 }

@@ -7,6 +7,9 @@ use crate::flux::kinds::{Namespace, Reference};
 use crate::near;
 use crate::object::{Object, ObjectId};
 
+/// A part of a name that is not longer counts things: nobody misspells it.
+const SHORT: usize = 2;
+
 /// How many letters the hash has that kustomize adds to the name of what it generates.
 const HASH_LENGTH: usize = 10;
 
@@ -74,9 +77,12 @@ fn is_hashed(name: &str, written: &str) -> bool {
     hash.is_some_and(|hash| hash.len() == HASH_LENGTH && hash.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
-/// Whether one name may be the other one with a typo.
+/// Whether one name may be the other one with a typo. `team-a` and `team-b` are two teams.
 pub fn near_name(name: &str, written: &str) -> bool {
-    name != written && edits(name, written).is_some()
+    let (left, right): (Vec<&str>, Vec<&str>) = (name.split('-').collect(), written.split('-').collect());
+    let is_counted = |(a, b): (&&str, &&str)| a != b && a.len() <= SHORT && b.len() <= SHORT;
+    let is_another = left.len() == right.len() && left.iter().zip(&right).any(is_counted);
+    name != written && !is_another && edits(name, written).is_some()
 }
 
 /// How many edits make one name of the other, where these may be a typo: numbers are no typos.

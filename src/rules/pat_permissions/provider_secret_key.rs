@@ -73,6 +73,11 @@ fn keys(
     let is_known = |object: &CreatedObject| !object.has_more_keys && !object.keys.is_empty();
     let all_known = !created.is_empty() && created.iter().all(|it| it.is_certain && is_known(it.object));
     let first = created.first().filter(|_| all_known)?;
-    let keys = created.iter().flat_map(|it| it.object.keys.iter().map(|key| key.name.to_string()));
-    Some((keys.collect(), Some(first.object.name.place)))
+    let mut keys: Vec<String> = Vec::new();
+    for key in created.iter().flat_map(|it| &it.object.keys) {
+        if !keys.iter().any(|known| *known == key.name) {
+            keys.push(key.name.to_string());
+        }
+    }
+    Some((keys, Some(first.object.name.place)))
 }

@@ -1,5 +1,9 @@
 //! A field names a Secret that nothing creates.
 
+use std::collections::BTreeSet;
+
+use smol_str::SmolStr;
+
 use crate::finding::{Findings, Severity, entry_of};
 use crate::fleet::existence::{MissingReference, ReferenceUse, near_name};
 use crate::fleet::{Cluster, Fleet};
@@ -26,7 +30,8 @@ fn check(fleet: &Fleet, repositories: &Repositories<'_>, findings: &mut Findings
         missing.retain(|it| !is_of_root(fleet, cluster, &it.id) && !is_copy_that_is_missing(cluster, it));
         let mut of_cluster = Findings::new(RULE.id, RULE.severity, Some(&cluster.name));
         let context = RuleContext { fleet, cluster };
-        let judged = missing.into_iter().filter_map(|it| judge(context, it, repositories, &mut of_cluster));
+        let used = context.credentials().named_secrets();
+        let judged = missing.into_iter().filter_map(|it| judge(context, it, &used, repositories, &mut of_cluster));
         let open: Vec<MissingReference<'_>> = judged.collect();
         let (by_hand, others): (Vec<_>, Vec<_>) = open.iter().partition(|it| is_by_hand(it));
         context.note_open(others.into_iter(), &mut of_cluster);
@@ -64,6 +69,7 @@ fn is_copy_that_is_missing(cluster: &Cluster, missing: &MissingReference<'_>) ->
 fn judge<'m>(
     context: RuleContext<'_>,
     mut missing: MissingReference<'m>,
+    used: &BTreeSet<(SmolStr, SmolStr)>,
     repositories: &Repositories<'_>,
     findings: &mut Findings,
 ) -> Option<MissingReference<'m>> {
@@ -74,7 +80,12 @@ fn judge<'m>(
         return None;
     }
     let is_open = is_by_hand(&missing);
-    let meant = is_open.then(|| meant(&id, repositories)).flatten();
+    // What is used under its own name is not the one that is misspelt here.
+    let is_used = |it: &Created<'_>| {
+        let secret = it.object.namespace.text().zip(it.object.name.text());
+        secret.is_some_and(|(namespace, name)| used.contains(&(namespace.into(), name.into())))
+    };
+    let meant = is_open.then(|| meant(&id, repositories)).flatten().filter(|it| !is_used(it));
     let twin = context.fleet.clusters.iter().find(|other| other.existence().has_secret(&id));
     // A command whose names are not known may create it.
     if is_open && created.is_empty() && (meant.is_some() || twin.is_some()) {

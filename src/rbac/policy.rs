@@ -12,12 +12,12 @@ use super::request::User;
 use super::role::{Role, RoleId};
 use crate::object::Object;
 
-/// How much of an object is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How much of an object is known, from more to less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {
     /// All.
     Known,
-    /// All but the fields that hold variables.
+    /// All but the fields that hold variables, or whether it is there.
     OpenValues,
     /// Anything in it may be different.
     Open,

@@ -232,7 +232,8 @@ mod cases {
             rules.map(|finding| (finding.rule, finding.consequences.len())).collect::<Vec<_>>()
         };
         let (missing, failed) = ("kustomization-graph/depends-on-missing", "build/kustomize-failed");
-        assert_eq!(rules(&[]), [(failed, 1)]);
+        // That the account of the Kustomization has no rights follows, too: nothing of it is applied.
+        assert_eq!(rules(&[]), [(failed, 2)]);
         assert_eq!(rules(&["build"]), [(failed, 0)]);
         assert_eq!(rules(&["kustomization-graph"]), [(missing, 0)]);
     }

@@ -45,6 +45,8 @@ mod repository;
 #[cfg(test)]
 mod repository_hostile;
 #[cfg(test)]
+mod rights;
+#[cfg(test)]
 mod scale;
 #[cfg(test)]
 mod schemas;

@@ -105,6 +105,8 @@ impl<'a> Existence<'a> {
             Unseen::Anything => match reconciler.kind {
                 ReconcilerKind::HelmRelease => self.chart_may_bind(reconciler, id, account),
                 ReconcilerKind::ResourceSet => set_may_create(&reconciler.object, id),
+                // What others publish binds its own accounts.
+                _ if self.is_published_by_others(reconciler) && is_of_fleet(self.cluster, account) => false,
                 _ => self.is_reachable(reconciler, id) && !self.holds_foreign_crds(reconciler),
             },
             Unseen::Bounded(bounds) => {

@@ -142,6 +142,16 @@ impl<'a> Existence<'a> {
         bounds.remote.iter().any(brings) || bounds.files.as_ref().is_some_and(|files| files.may_name(id, &places))
     }
 
+    /// Whether a Kustomization reads a source of somebody who owns none of what the cluster's roots read.
+    pub(super) fn is_published_by_others(self, reconciler: &Reconciler) -> bool {
+        let url = |it: &Reconciler| it.source.as_ref()?.object.as_ref()?.str("/spec/url").map(str::to_owned);
+        let roots: Vec<String> = self.cluster.roots().filter_map(url).collect();
+        let is_known = !roots.is_empty() && self.cluster.roots().all(has_known_url);
+        is_known
+            && url(reconciler)
+                .is_some_and(|url| !url.contains('$') && !roots.iter().any(|root| may_share_owner(&url, root)))
+    }
+
     /// Whether a Kustomization reads the CRDs (`config/crd`) of a repository that those who own the fleet do not own.
     pub(super) fn holds_foreign_crds(self, reconciler: &Reconciler) -> bool {
         let is_crds = path_of(reconciler).split('/').any(|segment| matches!(segment, "crd" | "crds"));

@@ -1,6 +1,7 @@
 //! A binding names a role that is not there.
 
 use crate::finding::{Fact, Findings, Place, Severity};
+use crate::flux::api::group;
 use crate::near::did_you_mean;
 use crate::object::Object;
 use crate::rbac::{FoundRole, referenced_role};
@@ -24,6 +25,10 @@ pub(crate) const RULE: Rule = Rule {
 fn check(context: RuleContext<'_>, object: &Object, findings: &mut Findings) {
     let Some(role) = referenced_role(object) else { return };
     let (kind, place) = (role.kind(), Place::at(object, "/roleRef/name"));
+    // One that is in the fleet is not misspelt, whoever applies it.
+    if context.cluster.find(group::RBAC, kind, &role.namespace, &role.name).is_some() {
+        return;
+    }
     match context.rbac().find_role(&role) {
         FoundRole::Role(_) => {}
         // Almost the name of a role that every API server has: nobody calls another one so.

@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Object(KINDS, check),
 };
 
-fn check(_: RuleContext<'_>, object: &Object, findings: &mut Findings) {
+fn check(context: RuleContext<'_>, object: &Object, findings: &mut Findings) {
     let rules = object.at("/rules").map(Node::items).unwrap_or_default();
     let unlimited = rules.iter().position(|rule| PolicyRule::read(rule).is_unlimited());
     let Some(index) = unlimited else { return };
@@ -29,6 +29,7 @@ fn check(_: RuleContext<'_>, object: &Object, findings: &mut Findings) {
         id.kind, id.name
     );
     let finding = findings.report(object, &format!("/rules/{index}/verbs"), message);
+    finding.because(context.forbidden(id));
     finding.help(
         "list the API groups, resources and verbs that are needed, or bind ClusterRole `cluster-admin` by its name",
     );

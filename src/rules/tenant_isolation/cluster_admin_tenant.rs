@@ -33,6 +33,7 @@ fn judge(context: RuleContext<'_>, account: BoundAccount<'_>, tenant: &str, find
     for field in ["namespace", "name"] {
         finding.about(binding, &format!("/subjects/{}/{field}", account.index));
     }
+    finding.because(context.forbidden(&binding.id));
     // What the account can do follows from this.
     let subject = binding.at(&format!("/subjects/{}/name", account.index)).and_then(Node::place);
     subject.into_iter().for_each(|place| _ = finding.explains(Fact::WrongValue(place)));

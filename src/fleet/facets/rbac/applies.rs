@@ -44,6 +44,12 @@ impl<'a> Rbac<'a> {
         }
     }
 
+    /// Whether a reconciler applies as an account of a controller of Flux.
+    pub fn is_controller(self, reconciler: &Reconciler) -> bool {
+        let is_one = |name: &str| matches!(name, "kustomize-controller" | "helm-controller" | "flux-operator");
+        self.account_of(reconciler).is_some_and(|it| it.namespace == self.cluster.flux_namespace && is_one(&it.name))
+    }
+
     /// The service account as which a reconciler applies on this cluster, where it is known.
     pub fn account_of(self, reconciler: &Reconciler) -> Option<ObjectId> {
         let user = self.user_of(reconciler)?;

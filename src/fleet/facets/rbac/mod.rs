@@ -3,6 +3,7 @@
 mod applies;
 mod policy;
 mod rights;
+mod standing;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
@@ -15,6 +16,8 @@ use crate::near;
 use crate::object::{Object, ObjectId};
 use crate::rbac::{ALL_ACCOUNTS, AUTHENTICATED, FoundRole, Judge, Policy, Resource, RoleId, Written};
 use crate::yaml::Node;
+
+use policy::Standings;
 
 pub use rights::Rights;
 
@@ -33,6 +36,8 @@ pub(in crate::fleet) struct RbacIndex {
     groups: HashSet<SmolStr>,
     /// All roles and bindings, for the authorizer.
     policy: OnceLock<Policy>,
+    /// Whose roles and bindings get onto the cluster.
+    standings: OnceLock<Standings>,
     /// The resources of custom kinds, by group and kind.
     defined: OnceLock<HashMap<(SmolStr, SmolStr), Resource>>,
     /// See [`Rbac::rights_before`].
@@ -46,6 +51,7 @@ impl RbacIndex {
             accounts: accounts.map(|bound| (bound.namespace.into(), bound.name.into())).collect(),
             groups: bindings(cluster).flat_map(groups_of).map(SmolStr::from).collect(),
             policy: OnceLock::new(),
+            standings: OnceLock::new(),
             defined: OnceLock::new(),
             below: OnceLock::new(),
         }
@@ -87,7 +93,11 @@ impl<'a> BoundAccount<'a> {
 impl<'a> Rbac<'a> {
     /// All roles and bindings that are known, those of the API server and of Flux included.
     pub fn policy(self) -> &'a Policy {
-        self.index.policy.get_or_init(|| policy::policy(self.cluster, &[]))
+        self.index.policy.get_or_init(|| policy::policy(self.cluster, self.standings(), &[]))
+    }
+
+    fn standings(self) -> &'a Standings {
+        self.index.standings.get_or_init(|| standing::standings(self))
     }
 
     /// A role, or why it may be there although nothing that is known creates it.
@@ -104,7 +114,7 @@ impl<'a> Rbac<'a> {
 
     /// The same with ClusterRoles that are about to be applied.
     pub fn policy_with(self, more: &[Arc<Object>]) -> Policy {
-        policy::policy(self.cluster, more)
+        policy::policy(self.cluster, self.standings(), more)
     }
 
     /// The service accounts that bindings of the cluster name, each with its binding.

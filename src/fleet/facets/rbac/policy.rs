@@ -1,5 +1,6 @@
 //! The roles and bindings of a cluster, as the authorizer takes them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
@@ -16,8 +17,20 @@ const OF_PROVIDERS: [&str; 9] =
 /// How Flux calls the role that its controllers have.
 const FLUX_ROLE: &str = "crd-controller";
 
+/// What becomes of the roles and bindings that a reconciler brings, by its position.
+pub(super) type Standings = HashMap<usize, Standing>;
+
+/// Whether a reconciler can apply what it brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is not decided yet, or it cannot: nothing of what it brings is there.
+    Absent,
+    /// It cannot be told.
+    Unknown,
+}
+
 /// The policy of a cluster; `more` are ClusterRoles that it does not hold yet.
-pub(super) fn policy(cluster: &Cluster, more: &[Arc<Object>]) -> Policy {
+pub(super) fn policy(cluster: &Cluster, standings: &Standings, more: &[Arc<Object>]) -> Policy {
     let is_policy = |group: &str, kind: &str| {
         group == group::RBAC && matches!(kind, "Role" | "ClusterRole" | "RoleBinding" | "ClusterRoleBinding")
     };
@@ -30,13 +43,17 @@ pub(super) fn policy(cluster: &Cluster, more: &[Arc<Object>]) -> Policy {
     let valid = cluster.objects.of_kinds(is_policy).filter(|placed| invalid(placed.object).is_none());
     // Without a namespace it is not applied.
     let placed = valid.filter(|it| it.object.id.kind.starts_with("Cluster") || !it.object.id.namespace.is_empty());
-    let entries = placed.map(|placed| Entry {
-        object: placed.shared,
-        certainty: certainty(cluster, placed),
-        by: match placed.by {
+    let entries = placed.filter_map(|placed| {
+        let by = match placed.by {
             AppliedBy::Reconciler(id) => Some(id.0),
             _ => None,
-        },
+        };
+        let certainty = match by.and_then(|by| standings.get(&by)) {
+            Some(Standing::Absent) => return None,
+            Some(Standing::Unknown) => Certainty::OpenValues.max(certainty(cluster, placed)),
+            None => certainty(cluster, placed),
+        };
+        Some(Entry { object: placed.shared, certainty, by })
     });
     let more = more.iter().map(|object| Entry { object, certainty: Certainty::Known, by: None });
     Policy::new(&given, more.chain(entries), |id| may_exist(cluster, id))

@@ -41,6 +41,8 @@ pub mod rules;
 #[doc(hidden)]
 pub mod run;
 #[doc(hidden)]
+pub mod tokens;
+#[doc(hidden)]
 pub mod triage;
 
 // The engines, under the names that stages use.

@@ -11,7 +11,7 @@ use crate::config::is_day;
 use crate::finding::Severity;
 use crate::flux::release::FluxVersion;
 use crate::run::Request;
-use crate::source::SourceArgument;
+use crate::source::{SourceArgument, TenantArgument};
 
 /// Lints Flux CD fleet repositories: tenant isolation, branch mapping, substitutions, Git credentials.
 #[derive(Debug, Parser)]
@@ -119,6 +119,10 @@ pub(super) struct CheckArguments {
     /// Only the findings of this repository of the fleet
     #[arg(long, value_name = "NAME")]
     pub(super) repository: Option<String>,
+    /// The clone of a repository that the fleet reads: its working tree stands for the branch (the one that is checked out,
+    /// if none is given), and only its findings are shown
+    #[arg(long, value_name = "PATH[@BRANCH]", value_parser = TenantArgument::parse, conflicts_with_all = ["repository", "write_baseline"])]
+    pub(super) tenant_repo: Option<TenantArgument>,
     /// Minimum severity that causes a non-zero exit
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub(super) fail_on: FailOn,

@@ -16,6 +16,8 @@ use crate::source::{self, Files};
 /// The exit status of a no.
 const NO: u8 = 1;
 
+const NO_RESOURCE: &str = "say which resource or URL is meant: `fleetlint can-i get pods --as USER PATH`";
+
 /// The name of those who have none.
 const ANONYMOUS: &str = "system:anonymous";
 
@@ -41,7 +43,7 @@ pub(super) fn run(arguments: &CanIArguments) -> u8 {
     let said = match (&arguments.file, what) {
         (Some(file), _) => apply(arguments, cluster, &session, file),
         (None, Some(what)) => Ok(ask(arguments, cluster, &session.files, &what)),
-        (None, None) => Err("say which resource or URL is meant: `fleetlint can-i get pods`".to_owned()),
+        (None, None) => Err(NO_RESOURCE.to_owned()),
     };
     match said {
         Ok((text, status)) => lines(&redactor.text(&text)).max(status),
@@ -70,6 +72,9 @@ fn words(arguments: &CanIArguments) -> Result<(Option<String>, PathBuf), &'stati
         (Some(_), ..) if arguments.verb != "apply" => Err("`-f` goes with `apply`: `fleetlint can-i apply -f FILE`"),
         (Some(_), Some(_), Some(_)) => Err("with `-f`, only the path of the fleet repository can follow `apply`"),
         (Some(_), what, None) => Ok((None, path(what.as_deref().map(Path::new)))),
+        (None, None, _) => Err(NO_RESOURCE),
+        // No name has a slash: this is the path, and the resource is missing.
+        (None, Some(what), _) if !what.starts_with('/') && what.matches('/').count() > 1 => Err(NO_RESOURCE),
         (_, what, given) => Ok((what.clone(), path(given.as_deref()))),
     }
 }

@@ -14,6 +14,7 @@ use crate::redact;
 use crate::report::{self, Detail, Report, Style};
 use crate::rules;
 use crate::run::{Request, Session};
+use crate::source::{SourceArgument, TenantArgument};
 use crate::triage::{Baseline, Day, Selection};
 
 /// The rule about sources that are given and match none of the fleet.
@@ -65,8 +66,13 @@ fn checked(arguments: &CheckArguments, session: &Session) -> Result<Report, Vec<
         return Err(vec![format!("unknown rule or family `{pattern}`; {near}`fleetlint rules` lists them")]);
     }
     let fleet = &arguments.fleet;
-    let (schemas, repository) = (&arguments.schemas[..], arguments.repository.as_deref());
-    let request = Request { schemas, repository, ..fleet.request(&arguments.path) };
+    let tenant = arguments.tenant_repo.as_ref().map(TenantArgument::resolve).transpose();
+    let tenant = tenant.map_err(|why| vec![why.to_string()])?;
+    let sources: Vec<SourceArgument> =
+        fleet.sources.iter().cloned().chain(tenant.iter().map(|it| it.source.clone())).collect();
+    let repository = arguments.repository.as_deref().or(tenant.as_ref().map(|it| it.name.as_str()));
+    let schemas = &arguments.schemas[..];
+    let request = Request { schemas, repository, sources: &sources, ..fleet.request(&arguments.path) };
     let checked =
         progress::while_running("reading the fleet", || session.check(&request, &selection, fleet.cluster.as_deref()));
     let report = checked.map_err(|why| reasons(&why, &session.files))?;

@@ -5,6 +5,7 @@ mod clusters;
 use serde_json::{Value, json};
 
 use super::{KnownRule, Level, OptionDefault, ProfileKind, RuleOption};
+use crate::credentials::Access;
 
 /// The schema, which knows all rules, those of a family side by side.
 pub fn schema(rules: &[KnownRule<'_>]) -> String {
@@ -122,6 +123,10 @@ fn token() -> Value {
             "description": "What it may do there, by GitHub's permission names.",
             "type": "object",
             "additionalProperties": {"enum": ["read", "write"]},
+        },
+        "account": {
+            "description": "What the account that owns it is in these repositories: no token goes beyond its owner.",
+            "enum": Access::ALL.map(Access::as_str),
         },
     });
     object(properties, &["name"])

@@ -1,19 +1,18 @@
 //! `tokens`: what the Git credentials reach and may do.
 
-use std::collections::BTreeMap;
-
 use smol_str::SmolStr;
 
 use super::shape::ConfigReader;
-use crate::credentials::{Permission, Token};
+use crate::credentials::{Access, Permission, Token};
 use crate::near::near;
-use crate::yaml::{Entry, Node};
+use crate::yaml::{Entry, Node, Span};
 
-const KEYS: [&str; 5] = ["name", "secrets", "labels", "repositories", "permissions"];
+const KEYS: [&str; 6] = ["name", "secrets", "labels", "repositories", "permissions", "account"];
 
 /// The permissions that rules and profiles are about. GitHub has others and adds new ones: any name is taken, except where
 /// it is one of these with a typo, which would count as a permission that is missing.
-const PERMISSIONS: [&str; 4] = ["administration", "contents", "metadata", "statuses"];
+const PERMISSIONS: [&str; 7] =
+    ["administration", "contents", "issues", "metadata", "pull_requests", "statuses", "workflows"];
 
 impl ConfigReader<'_> {
     pub(super) fn tokens(&mut self, node: &Node) -> Vec<Token> {
@@ -22,14 +21,7 @@ impl ConfigReader<'_> {
     }
 
     fn token(&mut self, node: &Node) -> Option<Token> {
-        let mut token = Token {
-            name: SmolStr::default(),
-            secrets: Vec::new(),
-            labels: BTreeMap::new(),
-            repositories: Vec::new(),
-            permissions: BTreeMap::new(),
-            place: None,
-        };
+        let mut token = Token::named("");
         for Entry { key, value } in self.entries(node, "a token") {
             match key.text().unwrap_or_default() {
                 "name" => {
@@ -44,7 +36,8 @@ impl ConfigReader<'_> {
                     let names = pairs.iter().map(|(owner, name)| (owner, name.strip_suffix(".git").unwrap_or(name)));
                     token.repositories = names.map(|(owner, name)| format!("{owner}/{name}").into()).collect();
                 }
-                "permissions" => token.permissions = self.permissions(value),
+                "permissions" => self.permissions(value, &mut token),
+                "account" => token.account = self.account(value),
                 _ => self.unknown_key(key, &KEYS, "a token"),
             }
         }
@@ -55,21 +48,33 @@ impl ConfigReader<'_> {
         node.as_mapping().map(|_| token)
     }
 
-    fn permissions(&mut self, node: &Node) -> BTreeMap<SmolStr, Permission> {
-        let words = self.entries(node, "`permissions`");
-        let mut permissions = BTreeMap::new();
-        for Entry { key, value } in words {
+    fn permissions(&mut self, node: &Node, token: &mut Token) {
+        for Entry { key, value } in self.entries(node, "`permissions`") {
             let (Some(name), Some(level)) = (self.text(key, "a permission"), self.text(value, "a permission")) else {
                 continue;
             };
+            // Workflows write `pull-requests`.
+            let name = SmolStr::from(name.replace('-', "_"));
             if !PERMISSIONS.contains(&name.as_str()) && !near(&name, &PERMISSIONS).is_empty() {
                 self.unknown_word(key, "permission", &name, &PERMISSIONS);
             }
             match [Permission::Read, Permission::Write].into_iter().find(|known| known.as_str() == level) {
-                Some(level) => drop(permissions.insert(name, level)),
+                Some(level) => {
+                    token.permission_places.extend(value.place().map(|place| (name.clone(), place)));
+                    token.permissions.insert(name, level);
+                }
                 None => self.unknown_word(value, "level of a permission", &level, &["read", "write"]),
             }
         }
-        permissions
+    }
+
+    /// What the account is in the repositories.
+    fn account(&mut self, node: &Node) -> Option<(Access, Option<Span>)> {
+        let role = self.text(node, "`account`")?;
+        let known = Access::ALL.into_iter().find(|known| known.as_str() == role);
+        if known.is_none() {
+            self.unknown_word(node, "role of an account", &role, &Access::ALL.map(Access::as_str));
+        }
+        known.map(|role| (role, node.place()))
     }
 }

@@ -1,5 +1,13 @@
 //! Tokens: what each Git credential is used for, what that needs, what was declared.
 
+mod label;
+mod purpose;
+mod secret_text;
+
+pub use label::{permission_label, shown_permission};
+pub use purpose::{Need, Purpose};
+pub use secret_text::{is_plain_credential, is_plain_in_secret, says_secret};
+
 use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
@@ -18,8 +26,14 @@ pub struct Token {
     pub repositories: Vec<SmolStr>,
     /// What it may do there, by GitHub's permission names.
     pub permissions: BTreeMap<SmolStr, Permission>,
+    /// What the account that owns it is in these repositories, and where that is said.
+    pub account: Option<(Access, Option<Span>)>,
     /// Where it is declared; `None` for a default of the profile.
     pub place: Option<Span>,
+    /// Where each permission is declared.
+    pub permission_places: BTreeMap<SmolStr, Span>,
+    /// A page of Markdown says so, not the configuration.
+    pub is_of_runbook: bool,
 }
 
 /// How far a permission of a token goes; writing includes reading.
@@ -29,7 +43,50 @@ pub enum Permission {
     Write,
 }
 
+/// What an account is in a repository; each role includes those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Access {
+    None,
+    Read,
+    Triage,
+    Write,
+    Maintain,
+    Admin,
+}
+
 impl Token {
+    /// A token of which only the name is known.
+    pub fn named(name: impl Into<SmolStr>) -> Self {
+        Self {
+            name: name.into(),
+            secrets: Vec::new(),
+            labels: BTreeMap::new(),
+            repositories: Vec::new(),
+            permissions: BTreeMap::new(),
+            account: None,
+            place: None,
+            permission_places: BTreeMap::new(),
+            is_of_runbook: false,
+        }
+    }
+
+    /// Whether it is said to hold this Secret.
+    pub fn is_in(&self, namespace: &str, name: &str) -> bool {
+        self.secrets.iter().any(|(ns, secret)| ns == namespace && secret == name)
+    }
+
+    /// Whether it lacks all permissions that would do for a need. One that is declared without permissions says nothing
+    /// about what it may do.
+    pub fn lacks(&self, need: Need) -> bool {
+        let is_granted = || need.any_of.iter().any(|(permission, level)| self.allows(permission, *level));
+        !self.permissions.is_empty() && !need.any_of.is_empty() && !is_granted()
+    }
+
+    /// The place to look at for a permission: where it is declared; else where the token is.
+    pub fn place_of(&self, permission: &str) -> Option<Span> {
+        self.permission_places.get(permission).copied().or(self.place)
+    }
+
     /// Whether it may do this much in the repositories that it covers.
     pub fn allows(&self, permission: &str, level: Permission) -> bool {
         self.permissions.get(permission).is_some_and(|&granted| granted >= level)
@@ -68,6 +125,23 @@ impl Token {
             let parts = repository.split_once('/');
             parts.is_some_and(|(o, n)| o.eq_ignore_ascii_case(owner) && n.eq_ignore_ascii_case(name))
         })
+    }
+}
+
+impl Access {
+    /// All, in the order of what they may do.
+    pub const ALL: [Self; 6] = [Self::None, Self::Read, Self::Triage, Self::Write, Self::Maintain, Self::Admin];
+
+    /// The word of the configuration.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Read => "read",
+            Self::Triage => "triage",
+            Self::Write => "write",
+            Self::Maintain => "maintain",
+            Self::Admin => "admin",
+        }
     }
 }
 

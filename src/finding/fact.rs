@@ -36,8 +36,12 @@ pub enum Fact {
     Unwanted(String, ObjectId),
     /// This Namespace is another one, renamed.
     Renamed(String, ObjectId),
+    /// Who applies this object has no right to.
+    Forbidden(String, ObjectId),
     /// This Namespace lacks the label by which policies know its tenant.
     NoTenantLabel(String, SmolStr),
     /// The token behind the credential of this source does not reach the source's repository.
     OutOfReach(String, ObjectId),
+    /// The token behind the credential of this source may not do what it is used for.
+    WrongToken(String, ObjectId),
 }

@@ -109,10 +109,21 @@ impl Findings {
         Some(self.skip(reason, is_elsewhere.then_some(help), place))
     }
 
+    /// Something that the rule cannot judge on its cluster. Facts may be added from which it follows.
+    pub fn undecided(&mut self, reason: impl Into<String>, place: Option<Place>) -> &mut Skipped {
+        self.skip(reason.into(), None, place)
+    }
+
     fn skip(&mut self, reason: String, help: Option<String>, place: Option<Place>) -> &mut Skipped {
         let (rule, cluster, index) = (self.rule, self.cluster.clone(), self.skipped.len());
         self.skipped.push(Skipped { rule, reason, help, place, cluster, because: Vec::new() });
         &mut self.skipped[index]
+    }
+
+    /// Takes what the same rule says of a cluster.
+    pub fn take(&mut self, of_cluster: Self) {
+        self.findings.extend(of_cluster.findings);
+        self.skipped.extend(of_cluster.skipped);
     }
 
     /// Something that the rule cannot judge.

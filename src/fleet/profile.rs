@@ -210,14 +210,7 @@ fn token(name: &str, repositories: Vec<SmolStr>, contents: Permission) -> Token 
         ("metadata", Permission::Read),
     ];
     let permissions = permissions.map(|(permission, level)| (permission.into(), level));
-    Token {
-        name: name.into(),
-        secrets: Vec::new(),
-        labels: BTreeMap::new(),
-        repositories,
-        permissions: BTreeMap::from(permissions),
-        place: None,
-    }
+    Token { repositories, permissions: BTreeMap::from(permissions), ..Token::named(name) }
 }
 
 /// The tenants that the fleet declares, platform tenants left out.

@@ -86,6 +86,12 @@ impl Subject {
     }
 }
 
+/// The role that an object names, if it is a binding.
+pub fn referenced_role(binding: &Object) -> Option<RoleId> {
+    let namespace = if binding.id.kind == "ClusterRoleBinding" { "" } else { binding.id.namespace.as_str() };
+    referenced(binding, namespace)
+}
+
 /// The role that a binding names. A Role is always one of its own namespace.
 pub(super) fn referenced(object: &Object, namespace: &str) -> Option<RoleId> {
     let name = object.str("/roleRef/name")?;

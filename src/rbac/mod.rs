@@ -19,7 +19,7 @@ mod validate;
 
 pub use apply::{Answer, ApplyVerdict, Denial, FoundRole, Judge, Target, apply, covers_all};
 pub use authorize::{Decision, Gap, Proof, View};
-pub use binding::{Binding, Subject};
+pub use binding::{Binding, Subject, referenced_role};
 pub use given::Given;
 pub use policy::{Certainty, Entry, Policy};
 pub use request::{ALL_ACCOUNTS, AUTHENTICATED, Request, ResourceRequest, User, account_name};

@@ -115,6 +115,11 @@ impl Policy {
         self.roles.get(id)
     }
 
+    /// All roles.
+    pub fn roles(&self) -> impl Iterator<Item = &Role> {
+        self.roles.values()
+    }
+
     /// All bindings of which all is known.
     pub fn bindings(&self) -> impl Iterator<Item = &Binding> {
         self.bindings.iter().filter(|bound| bound.certainty == Certainty::Known).map(|bound| &bound.binding)

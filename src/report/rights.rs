@@ -16,13 +16,13 @@ pub fn proof(proof: &Proof<'_>, files: &Files) -> Vec<String> {
         namespace => format!("{namespace}/{}", binding.name),
     };
     let pointer = format!("/subjects/{}/name", proof.subject);
-    let gathered = if proof.rule.role == *proof.role { String::new() } else { " that it gathers".to_owned() };
+    let gathered = if proof.rule.role == *proof.role { String::new() } else { format!(", which {role} gathers") };
     vec![
         format!("{} {name} gives {role} to {subject}{}", binding.kind(), place(&binding.written, &pointer, files)),
         format!(
-            "{}, rule {}{gathered}{}",
-            role_name(&proof.rule.role),
+            "rule {} of {}{gathered}{}",
             proof.rule.index + 1,
+            role_name(&proof.rule.role),
             place(&proof.rule.written, &format!("/rules/{}", proof.rule.index), files)
         ),
     ]

@@ -8,6 +8,7 @@ mod facts;
 mod files;
 mod index;
 mod markdown;
+mod marker;
 mod permission;
 mod runbook;
 mod script;
@@ -26,6 +27,7 @@ pub use command::{
 };
 pub use facts::{UnreadFile, secrets_in};
 pub use index::Created;
+pub use marker::{MarkedImage, Marker, Markers};
 pub use permission::{DemandedPermission, PermissionList, permission_name};
 pub use runbook::Runbook;
 pub use script::Script;
@@ -56,6 +58,7 @@ pub struct Repository<'a> {
     history: History<'a>,
     documents: &'a Documents,
     facts: OnceLock<Facts>,
+    markers: OnceLock<Markers>,
 }
 
 /// Who knows the history of a repository.
@@ -68,7 +71,8 @@ impl<'a> Repositories<'a> {
     /// Reads nothing yet.
     pub fn new(checkout: &'a Checkout, sources: &'a Sources, documents: &'a Documents, named: Others<'a>) -> Self {
         let tree = Arc::clone(&checkout.tree);
-        let fleet = Repository { tree, history: History::Checkout(checkout), documents, facts: OnceLock::new() };
+        let (facts, markers) = Default::default();
+        let fleet = Repository { tree, history: History::Checkout(checkout), documents, facts, markers };
         Self { fleet, sources, named, others: OnceLock::new(), index: OnceLock::new() }
     }
 
@@ -127,6 +131,7 @@ impl<'a> Repositories<'a> {
                 history: History::Source(self.sources, address),
                 documents: self.fleet.documents,
                 facts: OnceLock::new(),
+                markers: OnceLock::new(),
             };
             (found.into_iter().map(repository).collect(), unavailable)
         })
@@ -157,6 +162,28 @@ impl Repository<'_> {
     /// All commands with the path of their file: of runbooks, then of scripts, then of workflows.
     pub fn commands(&self) -> impl Iterator<Item = (&SmolStr, &Command)> {
         self.facts().commands()
+    }
+
+    /// The markers in its manifests.
+    pub fn markers(&self) -> &Markers {
+        self.markers.get_or_init(|| Markers::read(&self.tree, self.documents))
+    }
+
+    /// The URL by which the fleet reads it; `None` for the fleet's own.
+    pub fn address(&self) -> Option<&str> {
+        match &self.history {
+            History::Source(_, address) => Some(address),
+            History::Checkout(_) => None,
+        }
+    }
+
+    /// Whether it is another repository, read by this URL, at this branch. A plain folder counts as every branch.
+    pub fn is_read_at(&self, address: &str, branch: &str) -> bool {
+        let is_at = |revision: &Arc<str>| revision.strip_prefix("refs/heads/").unwrap_or(revision) == branch;
+        match &self.history {
+            History::Source(_, known) => url::same(known, address) && self.tree.revision.as_ref().is_none_or(is_at),
+            History::Checkout(_) => false,
+        }
     }
 
     /// Compares two branches.

@@ -8,6 +8,7 @@ use super::permission::{self, PermissionList};
 use super::shell::Dialect;
 use super::snippet::Snippet;
 use crate::source::File;
+use crate::yaml::Span;
 
 /// Languages of blocks of code that hold commands; a block without a language may hold some, too.
 const SHELLS: [&str; 11] =
@@ -20,6 +21,15 @@ pub struct Runbook {
     /// In the order of the page.
     pub commands: Vec<Command>,
     pub permissions: Vec<PermissionList>,
+    /// Where its headings are, in the order of the page.
+    pub headings: Vec<Span>,
+}
+
+impl Runbook {
+    /// The number of the section that a place is in: how many headings come before it.
+    pub fn section_of(&self, place: Span) -> usize {
+        self.headings.partition_point(|heading| heading.start <= place.start)
+    }
 }
 
 /// Reads a page.
@@ -37,5 +47,11 @@ pub(super) fn read(file: &File, text: &str) -> Runbook {
         }
     });
     let commands = commands.collect();
-    Runbook { path: file.path.as_str().into(), commands, permissions: permission::lists(file, text, &blocks) }
+    let heading = |block: &Block| match block {
+        Block::Heading(_, prose) => permission::place_of(prose, file.id),
+        _ => None,
+    };
+    let headings = blocks.iter().filter_map(heading).collect();
+    let permissions = permission::lists(file, text, &blocks);
+    Runbook { path: file.path.as_str().into(), commands, permissions, headings }
 }

@@ -1,5 +1,7 @@
 //! The facets of the cluster that a rule looks at: see [`crate::fleet::facets`].
 
+use smol_str::SmolStr;
+
 use super::RuleContext;
 use crate::fleet::existence::Existence;
 use crate::fleet::facets::credentials::Credentials;
@@ -9,6 +11,7 @@ use crate::fleet::facets::rbac::Rbac;
 use crate::fleet::facets::sources::Sources;
 use crate::fleet::facets::tenancy::Tenancy;
 use crate::fleet::facets::variables::Variables;
+use crate::object::Object;
 
 impl<'a> RuleContext<'a> {
     /// Who applies what, who waits for whom.
@@ -34,6 +37,12 @@ impl<'a> RuleContext<'a> {
     /// Whose is what.
     pub fn tenancy(self) -> Tenancy<'a> {
         self.fleet.tenancy(self.cluster)
+    }
+
+    /// The tenant that an object of the cluster belongs to.
+    pub fn tenant_of(self, object: &Object) -> Option<SmolStr> {
+        let owner = self.tenancy().owner(self.cluster.get(&object.id)?);
+        owner.tenant().map(SmolStr::from)
     }
 
     /// What the cluster promises, and what its objects use.

@@ -32,6 +32,11 @@ impl RuleContext<'_> {
         Fact::Unset(self.cluster.name.clone(), id.clone(), pointer.to_owned())
     }
 
+    /// Who applies an object has no right to.
+    pub fn forbidden(self, id: &ObjectId) -> Fact {
+        Fact::Forbidden(self.cluster.name.clone(), id.clone())
+    }
+
     /// The cluster lacks an object.
     pub fn no_object(self, id: &ObjectId) -> Fact {
         Fact::NoObject(self.cluster.name.clone(), id.clone())

@@ -3,12 +3,16 @@
 pub mod driver;
 mod facets;
 mod facts;
+pub mod image_updates;
 pub mod index;
+mod lacking;
 mod missing;
 pub mod page;
+pub mod promotion;
 
 use std::fmt;
 
+pub use lacking::report_lacking;
 pub use missing::shown;
 
 use crate::finding::{Findings, Severity};

@@ -6,11 +6,15 @@ mod fleet_structure;
 mod image_automation;
 mod kustomization_graph;
 mod pat_permissions;
+mod promotion;
+mod rbac;
 mod runtime_info;
 mod schema;
+mod secrets;
 mod sources;
 mod suppression;
 mod tenant_isolation;
+mod workload;
 
 use crate::config::{KnownRule, RuleOption};
 use crate::rule::Rule;
@@ -29,6 +33,22 @@ pub const RULES: &[&Rule] = &[
     &tenant_isolation::cross_namespace_ref::RULE,
     &tenant_isolation::lockdown_disabled::RULE,
     &tenant_isolation::namespace_missing_tenant_label::RULE,
+    &tenant_isolation::foreign_namespace_object::RULE,
+    &tenant_isolation::cluster_scoped_in_tenant::RULE,
+    &tenant_isolation::own_namespace_object_changed::RULE,
+    &tenant_isolation::privileged_controller_sa::RULE,
+    &tenant_isolation::default_sa_privileged::RULE,
+    &tenant_isolation::tenant_grants_foreign_subject::RULE,
+    &tenant_isolation::cross_tenant_depends_on::RULE,
+    &rbac::binding_to_missing_role::RULE,
+    &rbac::subject_not_found::RULE,
+    &rbac::clusterrolebinding_subject_namespace::RULE,
+    &rbac::system_group_binding::RULE,
+    &rbac::wildcard_rule::RULE,
+    &rbac::escalation_verb::RULE,
+    &rbac::cluster_secrets_read::RULE,
+    &workload::privileged_container::RULE,
+    &workload::host_namespace::RULE,
     &branch_mapping::branch_does_not_exist::RULE,
     &branch_mapping::hardcoded_branch::RULE,
     &branch_mapping::environment_branch_mismatch::RULE,
@@ -50,7 +70,20 @@ pub const RULES: &[&Rule] = &[
     &runtime_info::unused_key::RULE,
     &pat_permissions::secret_repo_mismatch::RULE,
     &pat_permissions::push_needs_contents_write::RULE,
+    &pat_permissions::declared_token_unused::RULE,
+    &pat_permissions::shared_token_across_tenants::RULE,
+    &pat_permissions::account_access_below_token::RULE,
+    &pat_permissions::unused_permission::RULE,
+    &pat_permissions::write_credential_on_readonly_cluster::RULE,
+    &pat_permissions::tenant_readable_push_token::RULE,
+    &pat_permissions::status_provider_needs_statuses_write::RULE,
+    &pat_permissions::dispatch_needs_contents_write::RULE,
+    &pat_permissions::pr_comment_needs_pull_requests_write::RULE,
+    &pat_permissions::pr_input_needs_pull_requests_read::RULE,
+    &pat_permissions::provider_secret_key::RULE,
+    &pat_permissions::secret_never_created::RULE,
     &pat_permissions::secret_not_propagated::RULE,
+    &pat_permissions::workflow_token_scope::RULE,
     &pat_permissions::classic_pat_url::RULE,
     &kustomization_graph::path_not_found::RULE,
     &kustomization_graph::path_leaves_source::RULE,
@@ -89,14 +122,29 @@ pub const RULES: &[&Rule] = &[
     &fleet_structure::network_policy_disabled::RULE,
     &fleet_structure::redundant_lockdown_patch::RULE,
     &fleet_structure::instance_patch_matches_nothing::RULE,
+    &secrets::plaintext_secret::RULE,
+    &secrets::plaintext_generator::RULE,
+    &secrets::plaintext_credential_in_values::RULE,
+    &secrets::decryption_missing::RULE,
+    &secrets::clone_selector_too_wide::RULE,
+    &secrets::clone_label_unreachable::RULE,
     &suppression::unused::RULE,
     &image_automation::automation_on_production::RULE,
     &image_automation::missing_role_label::RULE,
+    &image_automation::dangling_marker::RULE,
+    &image_automation::policy_without_marker::RULE,
+    &image_automation::missing_update_path::RULE,
     &image_automation::unbounded_policy::RULE,
+    &image_automation::repository_mismatch::RULE,
     &image_automation::removed_template_field::RULE,
     &image_automation::push_branch_is_promotion_target::RULE,
     &image_automation::unfiltered_tags::RULE,
     &image_automation::push_without_review::RULE,
+    &promotion::env_overlay_asymmetry::RULE,
+    &promotion::production_ahead::RULE,
+    &promotion::workflow_swallows_errors::RULE,
+    &promotion::pr_created_with_github_token::RULE,
+    &promotion::base_head_mismatch::RULE,
     &schema::removed_api_version::RULE,
     &schema::deprecated_api_version::RULE,
     &schema::unknown_field::RULE,

@@ -61,12 +61,16 @@ impl<'a> Repositories<'a> {
         let (url, path) = match name == &*self.fleet.tree.repository {
             true => (self.own_url(), relative_path(self.path, Path::new("."))),
             false => {
+                let folder = |reader: &Reader<'_>| {
+                    let reference = reader.named.reference.as_ref()?;
+                    self.sources.folder(&reader.named.url, reference)
+                };
+                // A working tree may stand for one branch only, which not all of them read.
                 let reader = self.readers.iter().filter(|reader| reader.reads(name)).min_by_key(|reader| {
                     let branch = reader.named.reference.as_ref().and_then(|reference| reference.branch());
-                    branch.as_deref() != revision
+                    (branch.as_deref() != revision, revision.is_none() && folder(reader).is_none())
                 })?;
-                let folder = reader.named.reference.as_ref().and_then(|it| self.sources.folder(&reader.named.url, it));
-                let path = folder.and_then(|folder| relative_path(&folder, Path::new(".")));
+                let path = folder(reader).and_then(|folder| relative_path(&folder, Path::new(".")));
                 (Some(reader.named.url.as_str()), path)
             }
         };

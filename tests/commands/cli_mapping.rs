@@ -184,4 +184,60 @@ mod cases {
         error("shallow", "0123456789", &format!("{incomplete} fetch --unshallow`"));
         error("ac", "main", "`production`");
     }
+
+    /// The clone `apps2` with a remote and a working tree, in which a manifest is no YAML, and `HEAD` at this.
+    fn tenant(head: &str) -> Repositories {
+        let machine = machine();
+        let git = machine.path("apps2/.git");
+        let config = fs::read_to_string(git.join("config")).unwrap();
+        fs::write(git.join("config"), format!("{config}[remote \"origin\"]\n\turl = {APP}.git\n")).unwrap();
+        fs::write(git.join("HEAD"), head).unwrap();
+        machine.write("apps2", "deploy/cm.yaml", "a: [\n");
+        machine
+    }
+
+    /// What a check with `--tenant-repo` prints in one line each, and its exit status.
+    fn check_tenant(machine: &Repositories, arguments: &[&str]) -> (Vec<String>, Option<i32>) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fleetlint"));
+        command.args(["check", "--format", "line"]).args(arguments).arg(FLEET).current_dir(machine.path(""));
+        let output = command.output().unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        let lines = text.lines().filter(|line| !line.contains("note "));
+        (lines.map(str::to_owned).collect(), output.status.code())
+    }
+
+    const BROKEN: &str = "apps2/deploy/cm.yaml:1:4: error build/yaml-syntax this `[` is not closed";
+
+    #[test]
+    fn the_clone_of_a_tenant_counts_as_the_branch_that_is_checked_out() {
+        let machine = tenant("ref: refs/heads/main\n");
+        for argument in ["apps2", "apps2@main", "apps2@refs/heads/main"] {
+            let (lines, status) = check_tenant(&machine, &["--tenant-repo", argument]);
+            assert_eq!((lines, status), (vec![BROKEN.to_owned()], Some(1)), "{argument}");
+        }
+        // It is the mapping that it says it is.
+        let source = format!("{APP}.git=apps2@main:worktree");
+        let same = check_tenant(&machine, &["--source", &source, "--repository", "app2"]);
+        assert_eq!(check_tenant(&machine, &["--tenant-repo", "apps2"]), same);
+    }
+
+    #[test]
+    fn a_clone_without_branch_or_remote_ends_the_run() {
+        let machine = tenant(&format!("{}\n", "1".repeat(40)));
+        let (lines, status) = check_tenant(&machine, &["--tenant-repo", "apps2"]);
+        let message = "error: `apps2` has no branch checked out; say which branch it stands for: `--tenant-repo apps2@main`, in \
+                       GitHub Actions `--tenant-repo apps2@${{ github.base_ref }}`";
+        assert_eq!((lines, status), (vec![message.to_owned()], Some(2)));
+        let (lines, status) = check_tenant(&machine, &["--tenant-repo", "apps2@main"]);
+        assert_eq!((lines, status), (vec![BROKEN.to_owned()], Some(1)));
+        for (path, message) in [
+            (
+                "ac",
+                "error: `ac` is not a clone: no remote says which source of the fleet it is; use `--source URL=PATH@BRANCH:worktree`",
+            ),
+            ("none", "error: `none` does not exist"),
+        ] {
+            assert_eq!(check_tenant(&machine, &["--tenant-repo", path]), (vec![message.to_owned()], Some(2)));
+        }
+    }
 }

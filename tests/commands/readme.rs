@@ -1,4 +1,4 @@
-//! README.md, CONTRIBUTING.md and docs/formats.md are true: their commands run, their configuration is read, their excerpts are real output.
+//! README.md, CONTRIBUTING.md and the pages in docs/ are true: their commands run, their configuration is read, their excerpts are real output.
 
 mod cases {
     use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ mod cases {
     use fleetlint::source::Files;
     use fleetlint::yaml::{Documents, Node};
 
-    const PAGES: [&str; 3] = ["README.md", "CONTRIBUTING.md", "docs/formats.md"];
+    const PAGES: [&str; 4] = ["README.md", "CONTRIBUTING.md", "docs/formats.md", "docs/rights.md"];
 
     /// What the commands of the pages write.
     const WRITTEN: [&str; 5] =

@@ -119,8 +119,15 @@ rules:
                     "2:13-14 `a` is not of the form `namespace/name` (write `namespace/name`)",
                     "2:16-21 `b/c/d` is not of the form `namespace/name` (write `namespace/name`)",
                     "3:27-32 there is no level of a permission `admin` (known are `read`, `write`)",
-                    "5:3-8 a token has no key `repos` (known are `name`, `secrets`, `labels`, `repositories`, `permissions`)",
+                    "5:3-8 a token has no key `repos` (known are `name`, `secrets`, `labels`, `repositories`, `permissions`, `account`)",
                     "6:3-4 a token is not a mapping (write `key: value` lines below it)",
+                ],
+            ),
+            (
+                "tokens:\n- name: x\n  account: owner\n  permissions: {pull-request: read}\n",
+                &[
+                    "3:12-17 there is no role of an account `owner` (known are `none`, `read`, `triage`, `write`, `maintain`, `admin`)",
+                    "4:17-29 there is no permission `pull_request` (did you mean `pull_requests`?)",
                 ],
             ),
             (

@@ -258,7 +258,8 @@ spec:
         ];
         let repositories = apps(rest, &files);
         let number = "clusters/prod/apps.yaml:12: build/invalid-object: `a` must be a string, but it is a number: the API server rejects this object (put quotes inside the value of the variable, or text around the variable: substitution drops the quotes in the manifest)";
-        assert_eq!(found(&repositories), [BESIDE, number]);
+        let encrypted = "clusters/prod/flux.yaml:8: secrets/decryption-missing: Kustomization flux-system/flux-system has no `decryption`, but Secret flux-system/s is encrypted with SOPS: Flux refuses it, and nothing of this Kustomization is applied (add `decryption` with a patch in `kustomize.patches` of the FluxInstance)";
+        assert_eq!(found(&repositories), [BESIDE, number, encrypted]);
         let note = "substitute from `Secret/s`: its values are encrypted: the output of Kustomization `flux-system/apps` was only partly checked";
         assert_eq!(notes(&repositories), [note]);
     }

@@ -315,7 +315,7 @@ spec:
         assert_eq!(
             found(&findings),
             [
-                "clusters/prod-us/flux-system/flux-instance.yaml:26: warning: no token is declared for Secret `flux-system`, with which an automation pushes: in a fleet of this layout it can only read [prod-us staging]"
+                "clusters/prod-us/flux-system/flux-instance.yaml:26: warning: no token is declared for Secret `flux-system`, with which an automation pushes: in a fleet of this layout it lacks Contents: write [prod-us staging]"
             ]
         );
         assert_eq!(

@@ -83,6 +83,7 @@ mod cases {
                     format!("{:?} {} -> {}{forced}", change.kind, shown(&change.from), shown(&change.to))
                 }
                 Action::SetOptions(options) => format!("set {}", options.join(" ")),
+                Action::Assign(names) => format!("assign {}", names.join(" ")),
                 Action::Unread(unread) => format!("unread {unread:?}"),
             };
             let position = self.files.get(command.place.file).position(command.place.start);
@@ -150,6 +151,20 @@ mod cases {
                  githubAppPrivateKey=File]",
                 "10:1 Secret receiver flux-system/hook [token=Generated]",
                 "11:1 Secret notation flux-system/cfg [trustpolicy.json=File …]",
+            ]
+        );
+    }
+
+    #[test]
+    fn variables_that_may_hold_secrets() {
+        let text = "export GITHUB_TOKEN=<PAT> OWNER=acme\nGITHUB_TOKEN=x flux create secret git a --password=$GITHUB_TOKEN\nread -rs PASSWORD\nPATH_TO=1\nA_PAT=$(op read x)\n";
+        assert_eq!(
+            commands("a.sh", text),
+            [
+                "1:1 assign GITHUB_TOKEN",
+                "2:16 Secret git flux-system/a [ …]",
+                "3:1 assign PASSWORD",
+                "5:1 assign A_PAT",
             ]
         );
     }

@@ -10,7 +10,7 @@ mod cases {
     use fleetlint::report::Report;
     use fleetlint::rule::page::{Example, parse};
     use fleetlint::rules::RULES;
-    use fleetlint::run::{Request, Session};
+    use fleetlint::run::{Request, RunError, Session};
     use fleetlint::triage::{Baseline, Selection};
     use rayon::prelude::*;
 
@@ -18,12 +18,20 @@ mod cases {
     use crate::rule_pages::cases::is_chosen;
 
     fn check(checkout: &Checkout, baseline: Option<Baseline>, writes_baseline: bool) -> (Report, Session) {
+        try_check(checkout, baseline, writes_baseline).unwrap()
+    }
+
+    fn try_check(
+        checkout: &Checkout,
+        baseline: Option<Baseline>,
+        writes_baseline: bool,
+    ) -> Result<(Report, Session), RunError> {
         let session = Session::default();
         let path = checkout.path();
         let request = Request::of(&path);
         let selection = Selection { pedantic: true, baseline, writes_baseline, ..Selection::default() };
-        let report = session.check(&request, &selection, None).unwrap();
-        (report, session)
+        let report = session.check(&request, &selection, None)?;
+        Ok((report, session))
     }
 
     /// Runs over each bad example of each page: the page, the heading and what is wrong.
@@ -93,8 +101,13 @@ mod cases {
                 let path = path(checkout, &at);
                 let text = std::fs::read_to_string(&path).ok().filter(|_| at.revision.is_none())?;
                 std::fs::write(&path, with_other_value(&text, &at)?).unwrap();
-                let (after, others) = check(checkout, None, false);
+                let after = try_check(checkout, None, false);
                 std::fs::write(&path, text).unwrap();
+                // A word that the configuration does not know is refused before anything is judged.
+                let (after, others) = match after {
+                    Err(RunError::Config(_)) => return None,
+                    after => after.unwrap(),
+                };
                 let is_there = |it: &&Finding| {
                     let start = it.place.span().map(|span| Location::of(span, &others.files));
                     it.rule == finding.rule && start.is_some_and(|it| (it.file, it.line) == (at.file.clone(), at.line))

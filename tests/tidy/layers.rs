@@ -16,7 +16,8 @@ const USES: &[(&str, &[&str])] = &[
     ("repository", &["credentials", "source", "yaml"]),
     ("rbac", &["object", "yaml"]),
     ("fleet", &["config", "credentials", "flux", "kustomize", "near", "object", "problem", "rbac", "source", "yaml"]),
-    ("rule", &["finding", "fleet", "object", "problem", "repository"]),
+    ("tokens", &["credentials", "fleet", "flux", "object", "repository", "source", "yaml"]),
+    ("rule", &["credentials", "finding", "fleet", "object", "problem", "repository", "source", "tokens", "yaml"]),
     (
         "rules",
         &[
@@ -29,14 +30,17 @@ const USES: &[(&str, &[&str])] = &[
             "near",
             "object",
             "problem",
+            "rbac",
+            "repository",
             "rule",
             "source",
+            "tokens",
             "yaml",
         ],
     ),
     ("locate", &["finding", "object", "source", "yaml"]),
     ("triage", &["config", "finding", "locate", "near", "rule", "source", "yaml"]),
-    ("redact", &["fleet", "near", "object", "repository", "source", "yaml"]),
+    ("redact", &["credentials", "fleet", "near", "object", "repository", "source", "yaml"]),
     ("report", &["finding", "fleet", "locate", "object", "rbac", "redact", "rule", "source", "triage", "yaml"]),
     (
         "run",

@@ -8,8 +8,10 @@ use regex::Regex;
 use crate::code::{product, sources};
 
 /// The strings that look like pointers and are none, by file.
-const OTHERS: [(&str, &[&str]); 6] = [
+const OTHERS: [(&str, &[&str]); 7] = [
     ("crates/flux/src/release/version.rs", &["/manifests/", "/releases/download/"]),
+    // A CronJob has no table.
+    ("src/fleet/facets/workload/mod.rs", &["/spec/jobTemplate/spec/template/spec"]),
     ("src/fleet/discover/combine.rs", &["/flux-system"]),
     ("src/fleet/discover/yields.rs", &["/prune", "/reconcile", "/force", "/ssa", "/substitute", "/name"]),
     ("src/fleet/installed/version.rs", &["/flux-manifests"]),
@@ -63,8 +65,8 @@ const BELOW: &[(&str, &str)] = &[
     ("src/fleet/version.rs", "/spec"),
 ];
 
-/// Keys that are asked for by name and are no field of a kind: those of lists, of the values of a chart.
-const OTHER_KEYS: [&str; 3] = ["items", "instance", "releases"];
+/// Keys that are asked for by name and are no field of a kind with a table: those of lists, of the values of a chart, of jobs.
+const OTHER_KEYS: [&str; 4] = ["items", "instance", "jobTemplate", "releases"];
 
 /// What reads other things than objects: `fleetlint.yaml`, workflows and scripts, kustomization files, schemas.
 const OTHER_FILES: &[&str] = &[

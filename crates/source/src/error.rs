@@ -31,6 +31,13 @@ pub enum OpenError {
     GivenTwice { url: String, branch: Option<String> },
     #[error("`{}` has no commit yet", path.display())]
     NoCommit { path: PathBuf },
+    #[error("`{}` is not a clone: no remote says which source of the fleet it is; use `--source URL=PATH@BRANCH:worktree`", path.display())]
+    NoClone { path: PathBuf },
+    #[error(
+        "`{0}` has no branch checked out; say which branch it stands for: `--tenant-repo {0}@main`, in GitHub Actions `--tenant-repo {0}@${{{{ github.base_ref }}}}`",
+        path.display()
+    )]
+    Detached { path: PathBuf },
     /// What is wrong with an argument of the command line, as it was written.
     #[error("`--source {argument}`: {why}")]
     Argument { argument: String, why: Box<OpenError> },

@@ -110,8 +110,10 @@ fn without_children(land: &Landscape<'_>, roots: Vec<Root>) -> Vec<Root> {
         return roots;
     }
     let reaches: Vec<Reach> = roots.iter().map(|root| reach(land, root)).collect();
-    let applies = |reach: &Reach, root: &Root| {
-        reach.builds(land, &root.path) || documents(root).any(|document| reach.applies(land, document, &root.path))
+    let documents: Vec<Vec<Span>> = roots.iter().map(|root| documents(root).collect()).collect();
+    let applies = |parent: usize, child: usize| {
+        let (reach, path) = (&reaches[parent], &roots[child].path);
+        reach.builds(land, path) || documents[child].iter().any(|document| reach.applies(land, *document, path))
     };
     let is_child = |index: usize| {
         let root = &roots[index];
@@ -119,8 +121,8 @@ fn without_children(land: &Landscape<'_>, roots: Vec<Root>) -> Vec<Root> {
         !root.is_of_installation()
             && others.any(|(other, parent)| {
                 // Of two that apply each other the first one is the root.
-                let is_mutual = other > index && !parent.is_of_installation() && applies(&reaches[index], parent);
-                applies(&reaches[other], root) && !is_mutual
+                let is_mutual = || other > index && !parent.is_of_installation() && applies(index, other);
+                applies(other, index) && !is_mutual()
             })
     };
     let kept: Vec<bool> = (0..roots.len()).map(|index| !is_child(index)).collect();

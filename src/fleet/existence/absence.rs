@@ -45,7 +45,13 @@ impl<'a> Existence<'a> {
         }
         if let Some(seed) = uses.first().filter(|_| uses.iter().all(|it| it.is_seed)) {
             let reason = format!("{} is applied by hand, and what it names may be, too", seed.object.id);
-            return Some(OpenReference { reason, makers: Vec::new(), is_elsewhere: true, is_of_chart: false });
+            return Some(OpenReference {
+                reason,
+                makers: Vec::new(),
+                is_elsewhere: true,
+                is_of_chart: false,
+                is_by_hand: false,
+            });
         }
         let is_data = is_data(id);
         // What is there under almost this name says that a chart does not make it, unless its values name it.
@@ -56,7 +62,13 @@ impl<'a> Existence<'a> {
         if let Some(creator) = self.could_create_by(id, &missing.waiting, counts) {
             let (reason, is_elsewhere) = (creator.to_string(), creator.object.is_none());
             let is_of_chart = creator.object.is_some_and(|object| HelmRelease::of(object).is_some());
-            return Some(OpenReference { reason, makers: creator.makers, is_elsewhere, is_of_chart });
+            return Some(OpenReference {
+                reason,
+                makers: creator.makers,
+                is_elsewhere,
+                is_of_chart,
+                is_by_hand: false,
+            });
         }
         let is_evident = clue.is_some_and(|clue| is_evidence(clue, id));
         let reason = match is_flux_group(&id.group) {
@@ -65,7 +77,10 @@ impl<'a> Existence<'a> {
             false if is_data => self.why_data_is_open(id),
             false => self.why_other_is_open(id, uses),
         };
-        reason.map(|reason| OpenReference { reason, makers: Vec::new(), is_elsewhere: true, is_of_chart: false })
+        let is_by_hand = id.group.is_empty() && id.kind == "Secret";
+        let open =
+            |reason| OpenReference { reason, makers: Vec::new(), is_elsewhere: true, is_of_chart: false, is_by_hand };
+        reason.map(open)
     }
 
     /// Objects of Flux are in Git, but artifacts are made by controllers.

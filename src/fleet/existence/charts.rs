@@ -34,6 +34,11 @@ impl<'a> Existence<'a> {
         is_inside || chart.is_of_flux() || names(&id.name) || names(&id.namespace) && places()
     }
 
+    /// Whether a release installs the Flux Operator, whose roles are known.
+    pub(super) fn is_flux_operator(self, release: &Reconciler) -> bool {
+        self.charts().get(&release.placed).is_some_and(|chart| chart.name == FLUX_OPERATOR)
+    }
+
     /// Whether the chart of a HelmRelease may create a binding (`id` says where) for an account: charts bind the accounts that
     /// they create in the target namespace, and those that the values name.
     pub(super) fn chart_may_bind(self, release: &Reconciler, id: &ObjectId, account: (&str, &str)) -> bool {

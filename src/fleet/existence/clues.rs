@@ -74,6 +74,11 @@ fn is_hashed(name: &str, written: &str) -> bool {
     hash.is_some_and(|hash| hash.len() == HASH_LENGTH && hash.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
+/// Whether one name may be the other one with a typo.
+pub fn near_name(name: &str, written: &str) -> bool {
+    name != written && edits(name, written).is_some()
+}
+
 /// How many edits make one name of the other, where these may be a typo: numbers are no typos.
 fn edits(name: &str, written: &str) -> Option<usize> {
     let without_digits = |text: &str| text.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>();

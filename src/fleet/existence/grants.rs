@@ -56,6 +56,7 @@ impl<'a> Existence<'a> {
         let unseen = self.cluster.reconcilers.iter().filter(|it| !it.is_remote);
         let open = unseen.filter(move |it| match &it.unseen {
             Unseen::Nothing => false,
+            Unseen::Anything if it.kind == ReconcilerKind::HelmRelease => !self.is_flux_operator(it),
             Unseen::Anything => it.kind != ReconcilerKind::Kustomization || !self.holds_foreign_crds(it),
             Unseen::Bounded(bounds) => !bounds.remote.is_empty(),
         });
@@ -120,7 +121,7 @@ impl<'a> Existence<'a> {
     }
 }
 
-/// Whether the fleet itself creates an account.
+/// Whether the fleet itself creates an account, or Kubernetes does, in each namespace: charts bind those that they create.
 pub(super) fn is_of_fleet(cluster: &Cluster, account: (&str, &str)) -> bool {
-    cluster.find("", "ServiceAccount", account.0, account.1).is_some()
+    account.1 == "default" || cluster.find("", "ServiceAccount", account.0, account.1).is_some()
 }

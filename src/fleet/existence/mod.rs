@@ -25,7 +25,7 @@ use crate::flux::build::clean_path;
 use crate::object::ObjectId;
 
 pub use absence::BUILT_IN_NAMESPACES;
-pub use clues::Clue;
+pub use clues::{Clue, near_name};
 pub use copies::Uncopied;
 pub use grants::UnseenGrantor;
 pub use names::can_be_called;
@@ -49,6 +49,8 @@ pub(super) struct ExistenceIndex {
     open_objects: Vec<usize>,
     /// The charts of HelmReleases, by their positions; read when the first one is asked for.
     charts: OnceLock<HashMap<usize, Chart>>,
+    /// What objects are called; read when the first name that may be misspelt is looked up.
+    names: OnceLock<near::Names>,
 }
 
 impl ExistenceIndex {
@@ -57,7 +59,12 @@ impl ExistenceIndex {
         let paths = kustomizations.map(|it| clean_path(it.object.str("/spec/path").unwrap_or_default()));
         let mut path_segments = HashSet::new();
         paths.for_each(|path| path_segments.extend(path.split('/').map(str::to_owned)));
-        Self { path_segments, open_objects: open_objects(objects, reconcilers), charts: OnceLock::new() }
+        Self {
+            path_segments,
+            open_objects: open_objects(objects, reconcilers),
+            charts: OnceLock::new(),
+            names: OnceLock::new(),
+        }
     }
 }
 

@@ -54,6 +54,8 @@ pub struct OpenReference {
     pub is_elsewhere: bool,
     /// It is a chart that may create it.
     pub is_of_chart: bool,
+    /// It is a Secret that nothing seen creates: only a person may.
+    pub is_by_hand: bool,
 }
 
 impl ReferenceUse<'_> {

@@ -1,8 +1,13 @@
 //! Automations that update images: which branches they read and push to, and who keeps them off a cluster.
 
-use crate::fleet::{Cluster, ClusterObject, Outcome, Reconciler};
+use std::collections::HashSet;
+
+use crate::fleet::{Cluster, ClusterObject, Fleet, Outcome, Reconciler};
 use crate::flux::api::group;
+use crate::flux::propagation::selects_exactly;
+use crate::near::near;
 use crate::object::{Object, ObjectId};
+use crate::source::{FileId, url};
 use crate::yaml::Node;
 
 /// A branch that an automation reads or pushes to, and the field that says so.
@@ -80,6 +85,15 @@ pub fn selected_label(selector: &Node) -> Option<(&str, &str)> {
     (is_plain(key) && is_plain(value)).then_some((key, value))
 }
 
+impl Fleet {
+    /// The files that the objects of some cluster are made from.
+    pub fn files_in_builds(&self) -> HashSet<FileId> {
+        let objects = self.clusters.iter().flat_map(|cluster| cluster.objects.iter()).map(|placed| placed.object);
+        let spans = objects.flat_map(|object| object.root.scalars().filter_map(|scalar| scalar.origin.span));
+        spans.map(|span| span.file).collect()
+    }
+}
+
 /// What updates images on a cluster.
 #[derive(Clone, Copy, Debug)]
 pub struct ImageUpdates<'a> {
@@ -94,6 +108,42 @@ impl Cluster {
 }
 
 impl<'a> ImageUpdates<'a> {
+    /// Whether a GitRepository is the fleet's own repository.
+    pub fn is_fleet(self, source: &Object) -> bool {
+        let address = |object: &Object| object.str("/spec/url").map(str::to_owned);
+        let own = self.cluster.sources().fleet_source().and_then(|placed| address(placed.object));
+        own.zip(address(source)).is_some_and(|(own, other)| url::same_in_any_case(&own, &other))
+    }
+
+    /// A policy, by the namespace and name that a marker gives.
+    pub fn policy(self, namespace: &str, name: &str) -> Option<ClusterObject<'a>> {
+        self.cluster.find(group::IMAGE, "ImagePolicy", namespace, name)
+    }
+
+    /// The image that the ImageRepository of a policy scans, if that is known.
+    pub fn scanned_image(self, namespace: &str, name: &str) -> Option<&'a Node> {
+        let policy = self.policy(namespace, name).filter(|placed| placed.settled)?.object;
+        let repository = policy.str("/spec/imageRepositoryRef/name")?;
+        let namespace = policy.str("/spec/imageRepositoryRef/namespace").unwrap_or(namespace);
+        let found = self.cluster.find(group::IMAGE, "ImageRepository", namespace, repository);
+        let image = found.filter(|placed| placed.settled)?.object.at("/spec/image")?;
+        image.text_if_set().filter(|text| !text.is_empty() && !text.contains('$')).map(|_| image)
+    }
+
+    /// The policies of a namespace that have a name near this one.
+    pub fn near_policies(self, namespace: &str, name: &str) -> Vec<&'a str> {
+        let policies = self.cluster.of_kind(group::IMAGE, "ImagePolicy");
+        let names = policies.map(|placed| &placed.object.id).filter(|id| id.namespace == namespace);
+        near(name, &names.map(|id| id.name.as_str()).collect::<Vec<_>>())
+    }
+
+    /// Whether an automation uses a policy: it selects all of its namespace, or some by label.
+    pub fn uses(self, automation: &Object, policy: &Object) -> bool {
+        let selector = automation.at("/spec/policySelector");
+        automation.id.namespace == policy.id.namespace
+            && selector.is_none_or(|selector| selects_exactly(selector, policy))
+    }
+
     /// What makes images be updated: policies, repositories that are scanned, automations.
     pub fn objects(self) -> impl Iterator<Item = ClusterObject<'a>> {
         self.cluster.objects.of_kinds(|object, _| object == group::IMAGE).filter(|placed| placed.settled)

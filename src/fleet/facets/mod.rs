@@ -14,6 +14,7 @@ pub mod rbac;
 pub mod sources;
 pub mod tenancy;
 pub mod variables;
+pub mod workload;
 
 use std::sync::OnceLock;
 

@@ -59,6 +59,8 @@ pub enum Action {
     Change(BranchChange),
     /// Sets options of the shell (`set -o pipefail`).
     SetOptions(Vec<SmolStr>),
+    /// Gives variables that may hold secrets another value.
+    Assign(Vec<SmolStr>),
     /// Does what was not read, and may create objects.
     Unread(Unread),
 }
@@ -84,7 +86,7 @@ pub(super) fn read(snippet: &Snippet<'_>, dialect: Dialect) -> Vec<Command> {
 
 /// Whether a text names one of the programs, so that it is worth reading.
 fn may_matter(text: &str) -> bool {
-    ["flux", "kubectl", "oc ", "gh ", "git ", "set -"].iter().any(|program| text.contains(program))
+    ["flux", "kubectl", "oc ", "gh ", "git ", "set -", "export ", "read "].iter().any(|program| text.contains(program))
 }
 
 /// Reads one command.
@@ -96,7 +98,9 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn actions(self) -> Vec<Action> {
-        let Some((program, arguments)) = self.command.words.split_first() else { return Vec::new() };
+        let Some((program, arguments)) = self.command.words.split_first() else {
+            return self.assigned(&self.command.assignments);
+        };
         if !program.unread.is_empty() {
             return Vec::new();
         }
@@ -106,9 +110,23 @@ impl<'a> Reader<'a> {
             "kubectl" | "oc" => self.created(Tool::Kubectl, arguments),
             "gh" => self.gh(arguments),
             "git" => self.git(arguments),
+            "export" | "declare" | "local" | "read" | "readonly" => self.assigned(arguments),
             "set" => vec![Action::SetOptions(arguments.iter().map(|word| word.text.as_str().into()).collect())],
             _ => Vec::new(),
         }
+    }
+
+    /// The variables among the words of an assignment that may hold secrets: others are of no interest.
+    fn assigned(self, words: &[Word]) -> Vec<Action> {
+        let names = words.iter().filter(|word| !word.text.starts_with('-')).map(|word| word.text.split('=').next());
+        let is_secret = |name: &&str| {
+            let upper = name.to_ascii_uppercase();
+            let mut words = upper.split('_');
+            ["TOKEN", "PASS", "SECRET"].iter().any(|word| upper.contains(word))
+                || words.any(|it| it == "PAT" || it == "KEY")
+        };
+        let secret: Vec<SmolStr> = names.flatten().filter(is_secret).map(SmolStr::from).collect();
+        if secret.is_empty() { Vec::new() } else { vec![Action::Assign(secret)] }
     }
 
     fn flux(self, arguments: &'a [Word]) -> Vec<Action> {
@@ -119,7 +137,7 @@ impl<'a> Reader<'a> {
     }
 
     fn place(self) -> Span {
-        let words = &self.command.words;
+        let words = if self.command.words.is_empty() { &self.command.assignments } else { &self.command.words };
         let start = words.first().map_or(0, |word| word.range.start);
         self.snippet.span(start..words.last().map_or(start, |word| word.range.end))
     }

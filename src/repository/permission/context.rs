@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::list::{demanded, scope};
 use super::names::SCOPES;
-use super::{DemandedPermission, PermissionList, span};
+use super::{DemandedPermission, PermissionList, place_of, span};
 use crate::repository::markdown::{Block, Prose, codes, plain};
 use crate::repository::written::Written;
 use crate::source::FileId;
@@ -153,8 +153,7 @@ impl<'a> Reader<'a> {
     }
 
     fn place(&self, prose: &Prose) -> Span {
-        let ends = prose.first().zip(prose.last());
-        span(self.file, ends.map_or(0..0, |(first, last)| first.start..last.end))
+        place_of(prose, self.file).unwrap_or_else(|| span(self.file, 0..0))
     }
 }
 

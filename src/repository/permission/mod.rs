@@ -50,6 +50,12 @@ pub(super) fn lists(file: &File, text: &str, blocks: &[Block]) -> Vec<Permission
     reader.lists()
 }
 
+/// Where prose is, from its first line to its last.
+pub(super) fn place_of(prose: &[Range<usize>], file: FileId) -> Option<Span> {
+    let (first, last) = prose.first().zip(prose.last())?;
+    Some(span(file, first.start..last.end))
+}
+
 fn span(file: FileId, range: Range<usize>) -> Span {
     let clamped = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
     Span { file, start: clamped(range.start), end: clamped(range.end) }

@@ -54,7 +54,9 @@ fn add(current: &mut ShellCommand, word: Word, has_condition: &mut bool) {
     let is_keyword = |words: &[&str]| !word.is_quoted && words.contains(&word.text.as_str());
     if is_keyword(&CONDITIONS) {
         *has_condition = true;
-    } else if !is_keyword(&KEYWORDS) && !is_keyword(&PROMPTS) && !is_assignment(&word) {
+    } else if is_assignment(&word) {
+        current.assignments.push(word);
+    } else if !is_keyword(&KEYWORDS) && !is_keyword(&PROMPTS) {
         // A recipe of make that is not shown, or may fail.
         let text = word.text.trim_start_matches(['@', '-', '+']);
         if !text.is_empty() {
@@ -74,7 +76,7 @@ fn is_assignment(word: &Word) -> bool {
 
 fn finish(commands: &mut Vec<ShellCommand>, current: &mut ShellCommand) {
     let done = std::mem::take(current);
-    if !done.words.is_empty() {
+    if !done.words.is_empty() || !done.assignments.is_empty() {
         commands.push(done);
     }
 }

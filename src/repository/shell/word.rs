@@ -55,6 +55,8 @@ fn unquoted(source: &str, range: Range<usize>) -> Range<usize> {
 pub(in super::super) struct ShellCommand {
     /// Without assignments and keywords before it, and without redirections.
     pub words: Vec<Word>,
+    /// The assignments before it, or without a command: `NAME=value`.
+    pub assignments: Vec<Word>,
     /// It is a condition (`if`, `while`, `!`, `&&`, `||`): where it fails, the script goes on.
     pub is_condition: bool,
     /// Its output goes to the next command of the list.

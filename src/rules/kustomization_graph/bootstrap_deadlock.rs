@@ -49,7 +49,7 @@ fn report(context: RuleContext<'_>, circle: &Circle<'_>, findings: &mut Findings
     }
     finding.help("break the circle at one of these places: apply what is needed first with a Kustomization of its own");
     for it in &waiting {
-        finding.about(&it.object, "/metadata/name");
+        finding.about(&it.object, "/metadata/name").because(context.not_ordered(&it.object.id));
     }
     for (step, (object, pointer)) in &steps {
         finding.related(object, pointer, label(context, step, &shown(&object.id)));

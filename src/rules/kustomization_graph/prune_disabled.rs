@@ -1,6 +1,6 @@
 //! A Kustomization that does not prune.
 
-use crate::finding::{Findings, Severity};
+use crate::finding::{Findings, Place, Severity};
 use crate::object::Object;
 use crate::rule::{Check, Rule, RuleContext};
 
@@ -19,6 +19,12 @@ const KINDS: &[(&str, &str)] = &[("kustomize.toolkit.fluxcd.io", "Kustomization"
 
 fn check(_: RuleContext<'_>, kustomization: &Object, findings: &mut Findings) {
     if kustomization.str("/spec/prune") != Some("false") {
+        return;
+    }
+    // One patch may say so for several.
+    let place = Place::at(kustomization, "/spec/prune").span();
+    if let Some(known) = place.and_then(|place| findings.known_at(place)) {
+        known.related(kustomization, "/metadata/name", "this Kustomization, too");
         return;
     }
     let id = &kustomization.id;

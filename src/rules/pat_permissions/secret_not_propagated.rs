@@ -49,7 +49,11 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
     }
     for ((.., unlabelled), mut sources) in missing {
         sources.sort_by(|a, b| (&a.0.name, &a.1.object.id).cmp(&(&b.0.name, &b.1.object.id)));
-        let finding = report(context, &sources, findings);
+        let mut finding = report(context, &sources, findings);
+        // Who cannot fetch its source applies nothing.
+        for reader in sources.iter().flat_map(|(_, source, _)| context.sources().readers_of(*source)) {
+            finding.iter_mut().for_each(|finding| _ = finding.explains(context.not_applied(reader)));
+        }
         let namespace = unlabelled.and_then(|namespace| cluster.namespace(&namespace));
         if let (Some(finding), Some(namespace)) = (finding, namespace) {
             finding.because(context.no_tenant_label(namespace));

@@ -40,7 +40,8 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         }
         let message =
             format!("this cluster has no ConfigMap `{namespace}/{name}`: nothing that substitutes from it is applied");
-        if let Some(near) = context.existence().near_object(&id) {
+        let near = context.existence().near_object(&id);
+        if let Some(near) = near.or_else(|| context.variables().displaced_runtime_info()) {
             let pointer = if near.id.name == id.name { "/metadata/namespace" } else { "/metadata/name" };
             let message = format!(
                 "this cluster has ConfigMap `{}/{}`, but no `{namespace}/{name}`: nothing that substitutes from it is applied",

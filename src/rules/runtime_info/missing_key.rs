@@ -27,6 +27,9 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
     }
     let known = context.fleet.runtime_keys();
     let mut told = BTreeSet::new();
+    let promised = &context.fleet.profile.runtime_keys;
+    let is_used = |name: &str| context.variables().uses_of_runtime_info().any(|used| used.name == name);
+    let is_other = |name: &str| promised.iter().any(|key| key == name) || is_used(name);
     for used in context.variables().uses_of_runtime_info().filter(|used| is_missing(used)) {
         if let Some(meant) = context.fleet.key_near(&used.name) {
             if let Some(finding) = report_slip(used, meant, runtime_info.object, outcome(context), findings) {
@@ -39,14 +42,15 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
             continue;
         }
         let why = format!("which objects of this cluster use: {}", outcome(context));
-        let finding = report(runtime_info.object, &used.name, &why, findings);
+        let finding = report(runtime_info.object, &used.name, &why, (findings, is_other));
         finding.related_span(used.place, "used here");
         because_of_slip(runtime_info.object, &used.name, finding);
         explain(context, &used.name, finding);
     }
     let has = |key: &str| runtime_info.object.at("/data").is_some_and(|data| data.get(key).is_some());
-    for key in context.fleet.profile.runtime_keys.iter().filter(|key| !has(key) && !told.contains(key)) {
-        let finding = report(runtime_info.object, key, "which every cluster of this fleet must define", findings);
+    for key in promised.iter().filter(|key| !has(key) && !told.contains(key)) {
+        let finding =
+            report(runtime_info.object, key, "which every cluster of this fleet must define", (findings, is_other));
         because_of_slip(runtime_info.object, key, finding);
         explain(context, key, finding);
     }
@@ -124,10 +128,25 @@ fn report_slip<'f>(
     Some(finding.related(runtime_info, "/data", "the keys"))
 }
 
-fn report<'a>(runtime_info: &Object, key: &str, why: &str, findings: &'a mut Findings) -> &'a mut Finding {
+fn report<'a>(
+    runtime_info: &Object,
+    key: &str,
+    why: &str,
+    (findings, is_other): (&'a mut Findings, impl Fn(&str) -> bool),
+) -> &'a mut Finding {
     let message = format!("`{}` lacks the key `{key}`, {why}", runtime_info.id.name);
     let finding = findings.report(runtime_info, &format!("/data/{key}"), message);
-    finding.help(format!("add `{key}` to the ConfigMap's `data`"))
+    finding.help(format!("add `{key}` to the ConfigMap's `data`"));
+    // A key that nothing asks for may be the one, misspelt.
+    let keys = runtime_info.at("/data").map(Node::entries).unwrap_or_default().iter().map(|entry| &entry.key);
+    let is_misspelt = |it: &&Node| it.text().is_some_and(|it| !is_other(it) && !near(it, &[key]).is_empty());
+    if let Some(misspelt) = keys.into_iter().find(is_misspelt) {
+        finding
+            .help(format!("did you mean `{key}`?"))
+            .at_place(Place::key(runtime_info, &format!("/data/{}", misspelt.text().unwrap_or_default())));
+        misspelt.place().into_iter().for_each(|place| _ = finding.explains(Fact::WrongName(place)));
+    }
+    finding
 }
 
 fn is_missing(used: &VariableUse) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Findings, Severity};
+use crate::finding::{Fact, Findings, Severity};
 use crate::fleet::Fleet;
 use crate::rule::{Check, Rule};
 use crate::yaml::Node;
@@ -31,11 +31,13 @@ fn check(fleet: &Fleet, findings: &mut Findings) {
         .collect();
     for cluster in &fleet.clusters {
         let Some(info) = fleet.variables(cluster).runtime_info().map(|placed| placed.object) else { continue };
-        let keys = info.at("/data").map(Node::entries).unwrap_or_default().iter().filter_map(|entry| entry.key.text());
-        for key in keys.filter(|key| !used.contains(key)) {
+        let keys = info.at("/data").map(Node::entries).unwrap_or_default().iter().map(|entry| &entry.key);
+        let keys = keys.filter_map(|key| Some((key, key.text()?)));
+        for (written, key) in keys.filter(|(_, key)| !used.contains(key)) {
             let message = format!("nothing in the repositories of this fleet uses `{key}`");
             let finding = findings.report(info, &format!("/data/{key}"), message);
             finding.argument(key).help("remove it, if nothing else reads it").on_cluster(cluster.name.as_str());
+            written.place().into_iter().for_each(|place| _ = finding.because(Fact::WrongName(place)));
         }
     }
 }

@@ -1,8 +1,10 @@
 //! A tenant's service account with rights beyond the tenant's own namespaces.
 
-use crate::finding::{Finding, Findings, Severity};
+use crate::finding::{Fact, Finding, Findings, Severity};
+use crate::fleet::Owner;
 use crate::fleet::facets::rbac::BoundAccount;
 use crate::rule::{Check, Rule, RuleContext};
+use crate::yaml::Node;
 
 pub(crate) const RULE: Rule = Rule {
     id: "tenant-isolation/cluster-admin-tenant",
@@ -31,6 +33,9 @@ fn judge(context: RuleContext<'_>, account: BoundAccount<'_>, tenant: &str, find
     for field in ["namespace", "name"] {
         finding.about(binding, &format!("/subjects/{}/{field}", account.index));
     }
+    // What the account can do follows from this.
+    let subject = binding.at(&format!("/subjects/{}/name", account.index)).and_then(Node::place);
+    subject.into_iter().for_each(|place| _ = finding.explains(Fact::WrongValue(place)));
 }
 
 fn report<'f>(
@@ -50,14 +55,15 @@ fn report<'f>(
     }
     let namespace = &binding.id.namespace;
     match context.tenancy().owner_of_namespace(namespace) {
-        Some(owner) if owner.tenant() != Some(tenant) => {
+        // In the namespace of another tenant it is that one who gives rights away (`tenant-grants-foreign-subject`).
+        Some(Owner::Platform) => {
             let message = format!(
                 "tenant `{tenant}` is bound to {kind} `{role}` in namespace `{namespace}`, which is not the tenant's"
             );
             let finding = findings.report(binding, &subject, message);
             Some(finding.help("remove the subject, or bind it in a namespace of its own tenant"))
         }
-        Some(_) if (kind, role) == ("ClusterRole", "cluster-admin") => {
+        Some(owner) if owner.tenant() == Some(tenant) && (kind, role) == ("ClusterRole", "cluster-admin") => {
             let message = format!(
                 "tenant `{tenant}` is bound to `cluster-admin` in its namespace `{namespace}`: it can lift the quotas, \
                  limits and labels that the platform sets there"

@@ -34,7 +34,8 @@ fn check_locked_down(context: RuleContext<'_>, lockdown: Option<Span>, findings:
         findings
             .report(object, &pointer, message)
             .help(format!("define what it refers to in `{}` and drop this field", object.id.namespace))
-            .related_span(lockdown, "cross-namespace references are blocked here");
+            .related_span(lockdown, "cross-namespace references are blocked here")
+            .explains(context.nothing_of(&object.id));
     }
 }
 

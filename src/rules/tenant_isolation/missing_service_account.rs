@@ -27,6 +27,7 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
         let finding = findings.report(placed.object, "/spec/serviceAccountName", message);
         finding
             .argument(tenant)
+            .explains(context.unset(&placed.object.id, "/spec/serviceAccountName"))
             .help(format!("set `spec.serviceAccountName` to a service account of tenant `{tenant}` in this namespace"));
         // A patch that could not be applied may be what sets it.
         let failed = context.cluster.applied_by(placed).filter(|it| it.outcome == Outcome::Failed);

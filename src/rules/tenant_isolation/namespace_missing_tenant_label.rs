@@ -27,7 +27,8 @@ fn check(context: RuleContext<'_>, findings: &mut Findings) {
                 .argument(label.value)
                 .about(label.policy, "/metadata/name")
                 .related_node(label.place, "the policy selects namespaces by this label")
-                .explains(context.no_tenant_label(namespace));
+                .explains(context.no_tenant_label(namespace))
+                .because(context.forbidden(&namespace.object.id));
             // A build that fails may be the one that adds the label.
             if let Some(maker) = context.cluster.applied_by(namespace).filter(|it| it.outcome == Outcome::Failed) {
                 finding.because(context.not_applied(maker));

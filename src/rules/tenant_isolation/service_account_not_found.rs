@@ -73,7 +73,9 @@ fn report(context: RuleContext<'_>, id: &ObjectId, reconcilers: &[&Reconciler], 
         id.name, id.namespace
     );
     let finding = findings.report(&first.object, "/spec/serviceAccountName", message);
-    finding.help("name an account of the same namespace as this object, or add the ServiceAccount there");
+    finding
+        .explains(context.no_object(id))
+        .help("name an account of the same namespace as this object, or add the ServiceAccount there");
     for other in others {
         finding.related(&other.object, "/spec/serviceAccountName", "the same account is named here");
     }

@@ -1,5 +1,6 @@
 //! `spec.commonMetadata` (flux-build-semantics section 2.3, last paragraph).
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::object::Object;
@@ -30,16 +31,19 @@ fn set(node: &mut Node, field: &str, common: &[Entry]) {
     if metadata.get(field).is_some_and(|old| !old.entries().iter().all(|entry| is_text(&entry.value))) {
         metadata.remove(field);
     }
-    if let Some(mapping) = mapping_at_key(metadata, field, &origin) {
-        common.iter().for_each(|entry| set_entry(mapping, entry));
-    }
-}
-
-fn set_entry(mapping: &mut Mapping, entry: &Entry) {
-    let key = entry.key.text().unwrap_or_default();
-    match mapping.entries.iter_mut().find(|old| old.key.text() == Some(key)) {
-        Some(old) => *old = entry.clone(),
-        None => mapping.entries.add(entry.clone()),
+    let Some(mapping) = mapping_at_key(metadata, field, &origin) else { return };
+    let keys = mapping.entries.iter().enumerate();
+    let mut known: HashMap<String, usize> =
+        keys.map(|(index, entry)| (entry.key.text().unwrap_or_default().to_owned(), index)).collect();
+    for entry in common {
+        let key = entry.key.text().unwrap_or_default();
+        match known.get(key).and_then(|index| mapping.entries.get_mut(*index)) {
+            Some(old) => *old = entry.clone(),
+            None => {
+                known.insert(key.to_owned(), mapping.entries.len());
+                mapping.entries.add(entry.clone());
+            }
+        }
     }
 }
 

@@ -96,6 +96,24 @@ impl<'a> CloneRule<'a> {
             && self.source.selector.is_none_or(|selector| selects(selector, object))
     }
 
+    /// Whether it copies Secrets of a namespace, by whatever name or label.
+    pub fn takes_from(&self, namespace: &str) -> bool {
+        self.source.namespace == namespace && self.source.kinds.contains(&"Secret")
+    }
+
+    /// Whether it copies only what has a name or a label.
+    pub fn is_selective(&self) -> bool {
+        self.source.name.is_some() || self.source.selector.is_some_and(|selector| !selector.entries().is_empty())
+    }
+
+    /// The labels that what is copied has to have, without wildcards.
+    pub fn source_labels(&self) -> Vec<(&str, &str)> {
+        let labels = self.source.selector.and_then(|selector| selector.get("matchLabels"));
+        let pairs = labels.map(Node::entries).unwrap_or_default().iter();
+        let pairs = pairs.filter_map(|entry| entry.key.text().zip(entry.value.text()));
+        pairs.filter(|(_, value)| !value.contains(['*', '?'])).collect()
+    }
+
     /// The selector by which the rule leaves an object out that it would copy otherwise.
     pub fn misses_by_label(&self, object: &Object) -> Option<&'a Node> {
         let selector = self.source.selector?;

@@ -1,6 +1,11 @@
 //! Git credentials: which Secret, which token.
 
+mod plain_text;
+mod policies;
+mod readable;
 mod url;
+mod uses;
+mod wide_clones;
 
 use smol_str::SmolStr;
 
@@ -10,7 +15,11 @@ use crate::flux::kinds::{self, Credential};
 use crate::flux::propagation::copied_from;
 use crate::object::Object;
 
+pub use plain_text::{PlainText, Undecrypted};
+pub use readable::ReadableSecret;
 pub use url::{UrlCredential, url_credential};
+pub use uses::{Login, TokenUse};
+pub use wide_clones::WideClone;
 
 /// The credentials of a cluster. What it looks up is found by identity, so it has no index.
 #[derive(Clone, Copy, Debug)]
@@ -52,13 +61,22 @@ impl<'a> Credentials<'a> {
 
     /// The token that a Secret holds, declared or assumed: its own, or that of the Secret it is a copy of.
     pub fn token(self, secret: ClusterObject<'a>) -> Option<&'a Token> {
-        let stored = match secret.by {
-            AppliedBy::Copy { source, .. } => self.cluster.objects.get(source)?,
+        let id = &self.original_of(secret).object.id;
+        self.fleet.profile.tokens.iter().find(|token| token.is_in(&id.namespace, &id.name))
+    }
+
+    /// The Secret that another one is a copy of; itself where it is none.
+    pub fn original_of(self, secret: ClusterObject<'a>) -> ClusterObject<'a> {
+        match secret.by {
+            AppliedBy::Copy { source, .. } => self.cluster.objects.get(source).unwrap_or(secret),
             _ => self.copied_by_operator(secret).unwrap_or(secret),
-        };
-        let id = &stored.object.id;
-        let holds = |token: &&Token| token.secrets.iter().any(|(ns, name)| *ns == id.namespace && *name == id.name);
-        self.fleet.profile.tokens.iter().find(holds)
+        }
+    }
+
+    /// Namespace and name of the Secret that another one is a copy of; its own where it is none.
+    pub fn original(self, (namespace, name): &(SmolStr, SmolStr)) -> (SmolStr, SmolStr) {
+        let found = self.cluster.find("", "Secret", namespace, name).map(|secret| &self.original_of(secret).object.id);
+        found.map_or_else(|| (namespace.clone(), name.clone()), |id| (id.namespace.clone(), id.name.clone()))
     }
 
     /// The Secret that a ResourceSet copies into another one.

@@ -8,10 +8,11 @@ use smol_str::{SmolStr, format_smolstr};
 use super::Rbac;
 use super::rights::Rights;
 use crate::fleet::{ClusterObject, Identity, Reconciler, ReconcilerKind};
-use crate::object::Object;
+use crate::object::{Object, ObjectId};
 use crate::rbac::{
     ApplyVerdict, Evidence, Policy, Resource, Scope, Target, User, apply, resource_by_convention, resource_of,
 };
+use crate::yaml::Node;
 
 impl<'a> Rbac<'a> {
     /// Everything that is on the cluster counts.
@@ -43,25 +44,45 @@ impl<'a> Rbac<'a> {
         }
     }
 
+    /// The service account as which a reconciler applies on this cluster, where it is known.
+    pub fn account_of(self, reconciler: &Reconciler) -> Option<ObjectId> {
+        let user = self.user_of(reconciler)?;
+        let (namespace, name) = user.as_account()?;
+        let (namespace, name) = (namespace.into(), name.into());
+        Some(ObjectId { group: "".into(), kind: "ServiceAccount".into(), namespace, name })
+    }
+
+    /// Whether a reconciler may write anything in a namespace, at the moment at which it applies for the first time.
+    pub fn can_write_in(self, reconciler: &Reconciler, namespace: &str) -> bool {
+        self.user_of(reconciler).is_some_and(|user| self.rights_before(reconciler).can_write_in(&user, namespace))
+    }
+
+    /// Whether a binding names the account as which a reconciler applies.
+    pub fn binds_its_applier(self, reconciler: &Reconciler, binding: &Object) -> bool {
+        let account = self.account_of(reconciler);
+        let subjects = binding.at("/subjects").map(Node::items).unwrap_or_default();
+        let is_it = |subject: &Node| {
+            let text = |key: &str| subject.get(key).and_then(Node::text_if_set);
+            let namespace = text("namespace").unwrap_or(&binding.id.namespace);
+            let is_account = text("kind") == Some("ServiceAccount");
+            account
+                .as_ref()
+                .is_some_and(|it| is_account && it.namespace == namespace && text("name") == Some(&*it.name))
+        };
+        subjects.iter().any(is_it)
+    }
+
     /// The resource of an object, by the table, by a CustomResourceDefinition of the cluster, or by convention.
     pub fn resource_of(self, object: &Object) -> Cow<'a, Resource> {
         let id = &object.id;
         if let Some(known) = resource_of(&id.group, &id.kind) {
             return Cow::Borrowed(known);
         }
-        let definitions = self.cluster.objects.of_kind("apiextensions.k8s.io", "CustomResourceDefinition");
-        let is_it =
-            |it: &Object| it.str("/spec/group") == Some(&*id.group) && it.str("/spec/names/kind") == Some(&*id.kind);
-        let definition = definitions.map(|placed| placed.object).find(|it| is_it(it));
-        let defined = definition.and_then(|it| {
-            let scope = match it.str("/spec/scope")? {
-                "Cluster" => Scope::Cluster,
-                _ => Scope::Namespaced,
-            };
-            let plural = Cow::Owned(it.str("/spec/names/plural")?.to_owned());
-            Some(Resource { plural, scope, evidence: Evidence::Definition })
-        });
-        Cow::Owned(defined.unwrap_or_else(|| resource_by_convention(&id.kind)))
+        let defined = self.index.defined.get_or_init(|| defined(self));
+        match defined.get(&(id.group.clone(), id.kind.clone())) {
+            Some(resource) => Cow::Borrowed(resource),
+            None => Cow::Owned(resource_by_convention(&id.kind)),
+        }
     }
 
     /// Whether a reconciler may apply an object.
@@ -111,6 +132,22 @@ fn controller(kind: ReconcilerKind) -> &'static str {
         ReconcilerKind::HelmRelease => "helm-controller",
         ReconcilerKind::ResourceSet | ReconcilerKind::FluxInstance => "flux-operator",
     }
+}
+
+/// The resources that the CustomResourceDefinitions of the cluster define, by group and kind.
+fn defined(rbac: Rbac<'_>) -> HashMap<(SmolStr, SmolStr), Resource> {
+    let definitions = rbac.cluster.objects.of_kind("apiextensions.k8s.io", "CustomResourceDefinition");
+    let defined = definitions.filter_map(|placed| {
+        let text = |pointer: &str| placed.object.str(pointer);
+        let scope = match text("/spec/scope")? {
+            "Cluster" => Scope::Cluster,
+            _ => Scope::Namespaced,
+        };
+        let plural = Cow::Owned(text("/spec/names/plural")?.to_owned());
+        let kind = (text("/spec/group")?.into(), text("/spec/names/kind")?.into());
+        Some((kind, Resource { plural, scope, evidence: Evidence::Definition }))
+    });
+    defined.collect()
 }
 
 /// By the position of a reconciler's object: itself and all reconcilers that hang below it.

@@ -11,8 +11,9 @@ use smol_str::SmolStr;
 
 use crate::fleet::{Cluster, ClusterObject, Identity, Reconciler};
 use crate::flux::api::group;
-use crate::object::Object;
-use crate::rbac::{ALL_ACCOUNTS, AUTHENTICATED, Policy};
+use crate::near;
+use crate::object::{Object, ObjectId};
+use crate::rbac::{ALL_ACCOUNTS, AUTHENTICATED, FoundRole, Judge, Policy, Resource, RoleId, Written};
 use crate::yaml::Node;
 
 pub use rights::Rights;
@@ -32,6 +33,8 @@ pub(in crate::fleet) struct RbacIndex {
     groups: HashSet<SmolStr>,
     /// All roles and bindings, for the authorizer.
     policy: OnceLock<Policy>,
+    /// The resources of custom kinds, by group and kind.
+    defined: OnceLock<HashMap<(SmolStr, SmolStr), Resource>>,
     /// See [`Rbac::rights_before`].
     below: OnceLock<HashMap<usize, Vec<usize>>>,
 }
@@ -43,6 +46,7 @@ impl RbacIndex {
             accounts: accounts.map(|bound| (bound.namespace.into(), bound.name.into())).collect(),
             groups: bindings(cluster).flat_map(groups_of).map(SmolStr::from).collect(),
             policy: OnceLock::new(),
+            defined: OnceLock::new(),
             below: OnceLock::new(),
         }
     }
@@ -86,6 +90,18 @@ impl<'a> Rbac<'a> {
         self.index.policy.get_or_init(|| policy::policy(self.cluster, &[]))
     }
 
+    /// A role, or why it may be there although nothing that is known creates it.
+    pub fn find_role(self, id: &RoleId) -> FoundRole<'a> {
+        self.rights().role(id)
+    }
+
+    /// The ClusterRole of every API server that is one edit away from a name.
+    pub fn near_given_role(self, id: &RoleId) -> Option<&'a str> {
+        let given = self.policy().roles().filter(|role| matches!(role.written, Written::ApiServer));
+        let mut names = given.filter(|role| role.id.namespace == id.namespace).map(|role| role.id.name.as_str());
+        names.find(|name| near::edits_within(name, &id.name, 1).is_some())
+    }
+
     /// The same with ClusterRoles that are about to be applied.
     pub fn policy_with(self, more: &[Arc<Object>]) -> Policy {
         policy::policy(self.cluster, more)
@@ -94,6 +110,13 @@ impl<'a> Rbac<'a> {
     /// The service accounts that bindings of the cluster name, each with its binding.
     pub fn bound_accounts(self) -> impl Iterator<Item = BoundAccount<'a>> {
         bindings(self.cluster).flat_map(accounts_of)
+    }
+
+    /// The bindings that name an account and hold in a namespace.
+    pub fn bindings_in(self, namespace: &'a str, account: &'a ObjectId) -> impl Iterator<Item = &'a Object> {
+        let named = self.bound_accounts().filter(|it| it.namespace == account.namespace && it.name == account.name);
+        let there = named.filter(move |it| it.is_cluster_wide() || it.binding.object.id.namespace == namespace);
+        there.map(|it| it.binding.object)
     }
 
     /// The service accounts of a name, in any namespace.

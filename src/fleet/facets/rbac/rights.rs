@@ -6,11 +6,15 @@ use super::Rbac;
 use crate::fleet::existence::UnseenGrantor;
 use crate::flux::api::group;
 use crate::rbac::{
-    Answer, Decision, FoundRole, Gap, Judge, PolicyRule, Request, ResourceRequest, RoleId, User, View, covers_all,
+    Answer, Decision, FoundRole, Gap, Judge, PolicyRule, Proof, Request, ResourceRequest, RoleId, User, View,
+    covers_all,
 };
 
 /// Whether a rule is one that is looked for.
 type Wanted<'r> = &'r dyn Fn(&PolicyRule) -> bool;
+
+/// The verbs without which Flux applies nothing. Everybody may `create` questions about their own rights.
+const WRITES: [&str; 2] = ["*", "patch"];
 
 /// The rights on a cluster.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +27,20 @@ impl<'a> Rights<'a> {
     /// What is known.
     pub fn view(self) -> View<'a> {
         self.view
+    }
+
+    /// Whether a user may write something in a namespace, whatever it is.
+    pub fn can_write_in(self, user: &User, namespace: &str) -> bool {
+        let writes = |rule: &PolicyRule| rule.verbs.iter().any(|verb| WRITES.contains(&verb.as_str()));
+        self.view.find(user, namespace, &writes).is_allowed()
+    }
+
+    /// Whether a user may do everything on the whole cluster; the proof where there is one.
+    pub fn everything(self, user: &User) -> Option<Proof<'a>> {
+        match self.view.find(user, "", &PolicyRule::is_unlimited) {
+            Decision::Allowed(proof) => proof,
+            Decision::Denied(_) => None,
+        }
     }
 
     /// Why a binding may be there for anybody that no file shows.

@@ -1,5 +1,6 @@
 //! Tenants: whose an object is, which namespaces are whose, which labels policies select them by.
 
+mod applied;
 mod owners;
 mod selectors;
 
@@ -13,6 +14,7 @@ use crate::fleet::{Cluster, ClusterObject, Fleet};
 use crate::flux::kinds;
 use crate::object::Object;
 
+pub use applied::TenantApply;
 pub use selectors::TenantSelector;
 
 /// Whose is what on a cluster, by labels, by folders and by what the configuration says.

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::Variables;
-use crate::fleet::{ClusterObject, Fleet, Reconciler};
+use crate::fleet::{AppliedBy, ClusterObject, Fleet, Reconciler};
 use crate::flux::api::Kustomization;
 use crate::flux::substitute::{VariableUse, is_unknown};
 use crate::near;
-use crate::object::ObjectId;
+use crate::object::{Object, ObjectId};
 use crate::yaml::Node;
 
 impl<'a> Variables<'a> {
@@ -16,6 +16,21 @@ impl<'a> Variables<'a> {
         let name = self.fleet.profile.runtime_info.as_deref()?;
         let found = self.cluster.find("", "ConfigMap", &self.cluster.flux_namespace, name);
         found.filter(|placed| placed.has_known_data())
+    }
+
+    /// A ConfigMap that seems to be the one that the profile promises, in another place: its name in another namespace, or
+    /// under another name all of its keys.
+    pub fn displaced_runtime_info(self) -> Option<&'a Object> {
+        let profile = &self.fleet.profile;
+        let is_named = |object: &Object| profile.runtime_info.as_deref() == Some(object.id.name.as_str());
+        let has = |object: &Object, key: &str| object.at("/data").is_some_and(|data| data.get(key).is_some());
+        let has_keys = |object: &Object| {
+            let is_here = object.id.namespace == self.cluster.flux_namespace && !profile.runtime_keys.is_empty();
+            is_here && profile.runtime_keys.iter().all(|key| has(object, key))
+        };
+        let written = self.cluster.of_kind("", "ConfigMap").filter(|it| matches!(it.by, AppliedBy::Reconciler(_)));
+        let mut written = written.map(|placed| placed.object);
+        written.find(|object| is_named(object) || has_keys(object))
     }
 
     /// Whether an object is the one that the profile promises, be it there or not.

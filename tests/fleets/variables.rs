@@ -138,8 +138,6 @@ spec:
         let files =
             [("clusters/prod/settings.yaml", secret), ("app/c.yaml", &config_map("  host: app.${SECRET_DOMIAN}\n"))];
         let repositories = fleet("v2.9.2", &app, &files);
-        let decrypting = format!("{SYNC}  decryption: {{provider: sops}}\n");
-        repositories.write(FLEET, "clusters/prod/flux-system/gotk-sync.yaml", &decrypting);
         assert_eq!(told(&repositories), [format!("app/c.yaml:5:13-29 variable `SECRET_DOMIAN` {REFUSED}")]);
         let session = Session::default();
         let path = repositories.path(FLEET);

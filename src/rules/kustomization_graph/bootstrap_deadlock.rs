@@ -1,5 +1,7 @@
 //! What never starts on a new cluster.
 
+use std::collections::BTreeSet;
+
 use crate::finding::{Findings, Severity};
 use crate::fleet::Reconciler;
 use crate::fleet::facets::order::{Circle, CircleStep, Reason, What};
@@ -16,8 +18,13 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: RuleContext<'_>, findings: &mut Findings) {
+    // Two that wait for each other may do so for several namespaces or kinds: to cut one of them is to see the next.
+    let mut told = BTreeSet::new();
     for circle in context.order().circles().iter().filter(|circle| !circle.is_of_waits()) {
-        report(context, circle, findings);
+        let waiting: BTreeSet<_> = circle.steps.iter().filter_map(|step| step.what.reconciler()).collect();
+        if told.insert(waiting) {
+            report(context, circle, findings);
+        }
     }
 }
 
@@ -49,7 +56,7 @@ fn report(context: RuleContext<'_>, circle: &Circle<'_>, findings: &mut Findings
     }
     finding.help("break the circle at one of these places: apply what is needed first with a Kustomization of its own");
     for it in &waiting {
-        finding.about(&it.object, "/metadata/name");
+        finding.about(&it.object, "/metadata/name").because(context.not_ordered(&it.object.id));
     }
     for (step, (object, pointer)) in &steps {
         finding.related(object, pointer, label(context, step, &shown(&object.id)));

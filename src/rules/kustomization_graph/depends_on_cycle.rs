@@ -38,6 +38,7 @@ fn report(context: RuleContext<'_>, circle: &Circle<'_>, findings: &mut Findings
     finding.help("remove one of these dependencies");
     for (reconciler, _) in &waits {
         finding.about(&reconciler.object, "/metadata/name");
+        finding.explains(context.not_ordered(&reconciler.object.id));
     }
     for (reconciler, (object, pointer)) in waits.iter().skip(1) {
         finding.related(object, pointer, format!("{} waits here", name(reconciler)));

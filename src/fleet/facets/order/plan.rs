@@ -259,7 +259,7 @@ mod tests {
             circles(&events(text), |_| 0).iter().map(|circle| circle.iter().map(|step| step.event).collect()).collect()
         };
         assert_eq!(circle("0: 1\n1: 0\n2: 1"), [vec![0, 1]]);
-        assert_eq!(circle("0: 1 2\n1: 2\n2: 0"), [vec![0, 2]]);
+        assert_eq!(circle("0: 1 2\n1: 2\n2: 0"), [vec![0, 2], vec![0, 1, 2]]);
         assert_eq!(circle("0: 1\n1: 0\n2: 3\n3: 2"), [vec![0, 1], vec![2, 3]]);
         assert_eq!(circle("0:\n1: 0"), Vec::<Vec<usize>>::new());
         // One way out is enough.

@@ -10,6 +10,7 @@ mod kustomize;
 mod new_rule;
 mod parse_speed;
 mod pre_commit;
+mod rights;
 mod spans;
 mod substitute;
 mod template;
@@ -21,7 +22,7 @@ use std::process::ExitCode;
 type Failure = Box<dyn std::error::Error>;
 
 /// Each command with its arguments and what it does.
-const COMMANDS: [(&str, &str); 14] = [
+const COMMANDS: [(&str, &str); 15] = [
     ("fields [--check]", "writes the tables of fields from the schemas of every release, or compares them: needs Go"),
     (
         "fleets FOLDER",
@@ -43,6 +44,10 @@ const COMMANDS: [(&str, &str); 14] = [
     (
         "pre-commit",
         "runs the real pre-commit with the hook on a repository of two branches: needs Python, PyPI and Git",
+    ),
+    (
+        "rights [FOLDER]",
+        "counts of the repositories in a folder which of their objects may be applied by who applies them",
     ),
     ("spans FOLDER", "compares our places with those of another parser, over all YAML below a folder"),
     ("substitute ORACLE", "compares substitution with the real code on random input"),
@@ -73,6 +78,7 @@ fn main() -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         Some("pre-commit") => pre_commit::main().map(|()| ExitCode::SUCCESS),
+        Some("rights") => rights::main().map(|()| ExitCode::SUCCESS),
         Some("spans") => {
             spans::main();
             Ok(ExitCode::SUCCESS)

@@ -100,8 +100,29 @@ impl<'a> Rbac<'a> {
         match verdict {
             // What installs Flux is not known in full, but its controllers can do everything.
             ApplyVerdict::Denied(_) if reconciler.identity == Identity::Controller => ApplyVerdict::Allowed(None),
+            ApplyVerdict::Denied(denial) => match self.why_beyond(reconciler) {
+                Some(why) => ApplyVerdict::Undetermined(why),
+                None => ApplyVerdict::Denied(denial),
+            },
             verdict => verdict,
         }
+    }
+
+    /// Why the account of a reconciler may have rights that the fleet does not show: somebody else creates it, and may bind it.
+    pub(super) fn why_beyond(self, reconciler: &Reconciler) -> Option<SmolStr> {
+        if reconciler.parent.is_none() {
+            return Some("whoever sets up the cluster applies its root, and may bind its account".into());
+        }
+        let account = self.account_of(reconciler)?;
+        let is_of_fleet = self.cluster.namespace(&account.namespace).is_some()
+            && (account.name == "default" || self.cluster.existence().could_create(&account, &[]).is_none());
+        let is_known = self.cluster.get(&account).is_some() || is_of_fleet;
+        let ObjectId { namespace, name, .. } = &account;
+        (!is_known).then(|| {
+            format_smolstr!(
+                "the fleet does not create service account `{namespace}/{name}`, and whoever does may bind it"
+            )
+        })
     }
 
     /// Whether a user may apply an object of which the cluster holds `old`, or nothing.

@@ -66,6 +66,7 @@ fn verdict(rights: Rights<'_>, index: usize) -> Verdict {
             ApplyVerdict::Allowed(_) => Verdict::Allowed,
             // ClusterRoles come before what names them.
             ApplyVerdict::Denied(Denial::NoRole(role)) if brings(reconciler, &role) => Verdict::Unknown,
+            ApplyVerdict::Denied(_) if rbac.why_beyond(reconciler).is_some() => Verdict::Unknown,
             ApplyVerdict::Denied(_) => Verdict::Denied,
             ApplyVerdict::Undetermined(_) => Verdict::Unknown,
         }

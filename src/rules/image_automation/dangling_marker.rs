@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use crate::finding::{Fact, Findings, Place, Severity};
-use crate::fleet::Fleet;
+use crate::fleet::{Cluster, Fleet};
 use crate::repository::Repositories;
 use crate::rule::image_updates::{ImageUpdate, PassedMarker, image_updates, passed_markers, policy_of};
 use crate::rule::{Check, Rule};
@@ -35,12 +35,12 @@ fn check(fleet: &Fleet, repositories: &Repositories<'_>, findings: &mut Findings
             policy.is_some_and(|policy| policy.object.id.namespace == update.automation.id.namespace)
         };
         if passed.updates.iter().find(has_policy).is_none() {
-            report(&passed, &is_built, findings);
+            report(fleet, &passed, &is_built, findings);
         }
     }
 }
 
-fn report(passed: &PassedMarker<'_>, is_built: &dyn Fn(FileId) -> bool, findings: &mut Findings) {
+fn report(fleet: &Fleet, passed: &PassedMarker<'_>, is_built: &dyn Fn(FileId) -> bool, findings: &mut Findings) {
     let marker = passed.marker;
     let Some(first) = passed.updates.first() else { return };
     let id = policy_of(marker);
@@ -60,6 +60,8 @@ fn report(passed: &PassedMarker<'_>, is_built: &dyn Fn(FileId) -> bool, findings
     }
     let shown = format!("{}:{}", marker.namespace, marker.name);
     let is_elsewhere = images.policy(&marker.namespace, &marker.name).is_some();
+    let has_policy = |cluster: &&Cluster| cluster.image_updates().policy(&marker.namespace, &marker.name).is_some();
+    let other = fleet.clusters.iter().find(has_policy).map(|cluster| cluster.name.as_str());
     let message = match own {
         _ if marker.namespace.is_empty() => {
             format!(
@@ -67,6 +69,12 @@ fn report(passed: &PassedMarker<'_>, is_built: &dyn Fn(FileId) -> bool, findings
                 marker.name
             )
         }
+        Some(own) if other.is_some() => format!(
+            "ImagePolicy `{shown}` is on cluster `{}` only, and the automation that updates this file is on `{}`: the image is \
+             never updated",
+            other.unwrap_or_default(),
+            own.cluster.name
+        ),
         Some(_) => format!("ImagePolicy `{shown}` does not exist: the image is never updated"),
         None if is_elsewhere => format!(
             "automation `{}:{}` does not see ImagePolicy `{shown}`, which is in another namespace: the image is never updated",
@@ -78,8 +86,11 @@ fn report(passed: &PassedMarker<'_>, is_built: &dyn Fn(FileId) -> bool, findings
         ),
     };
     let namespace = if own.is_some() { &marker.namespace } else { &automation.namespace };
-    let help = match images.near_policies(namespace, &marker.name).first() {
+    let help = match images.near_policies(namespace, &marker.name).first().filter(|_| other.is_none()) {
         Some(name) => format!("did you mean `{namespace}:{name}`?"),
+        None if own.is_some() && other.is_some() => {
+            "apply the policy where the automation is, or add an automation where the policy is".to_owned()
+        }
         None if own.is_some() && is_written => {
             format!(
                 "`{}` is written in the repository: list its file in the kustomization that holds the policies",

@@ -9,81 +9,96 @@ use crate::credentials::Access;
 
 /// The schema, which knows all rules, those of a family side by side.
 pub fn schema(rules: &[KnownRule<'_>]) -> String {
+    let mut properties = of_the_fleet();
+    if let (Value::Object(all), Value::Object(more)) = (&mut properties, of_the_check(rules)) {
+        all.extend(more);
+    }
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Configuration of fleetlint (fleetlint.yaml)",
         "type": ["object", "null"],
         "additionalProperties": false,
-        "properties": {
-            "sources": {
-                "description": "The local paths of the sources that the fleet pulls from, by URL. Paths count from the repository.",
-                "type": ["object", "null"],
-                "additionalProperties": {"oneOf": [text(), source(), external_source()]},
-            },
-            "clusters": {
-                "description": "The clusters, instead of what is found; `[]`: there are none.",
-                "type": ["array", "null"],
-                "items": clusters::cluster(),
-            },
-            "discover": {
-                "description": "What `clusters` lists is added to what is found. An entry whose name or path is that of a found cluster adds its keys to it.",
-                "type": ["boolean", "null"],
-            },
-            "unapplied": {
-                "description": "Patterns of files and folders that no cluster applies, on purpose: no note says so.",
-                "type": ["array", "null"],
-                "items": text(),
-            },
-            "flux": clusters::flux(),
-            "profile": {
-                "description": "The layout of the fleet; detected if absent.",
-                "enum": ProfileKind::ALL.map(ProfileKind::as_str),
-            },
-            "environments": {
-                "description": "The branch that the clusters of an environment read.",
-                "type": ["object", "null"],
-                "additionalProperties": text(),
-            },
-            "tenants": {
-                "description": "Tenants that are part of the platform, or are not, whatever the profile says.",
-                "type": ["array", "null"],
-                "items": tenant(),
-            },
-            "tokens": {
-                "description": "The tokens behind Git credentials. Replaces those that the profile brings.",
-                "type": ["array", "null"],
-                "items": token(),
-            },
-            "externals": {
-                "description": "Objects that are created elsewhere (Terraform, a bootstrap command): references to them are valid.",
-                "type": ["array", "null"],
-                "items": external(),
-            },
-            "schemas": {
-                "description": "Folders and files with JSON Schemas or CustomResourceDefinitions, by which objects of other kinds are judged. Paths count from the repository.",
-                "type": ["array", "null"],
-                "items": text(),
-            },
-            "exceptions": {
-                "description": "Findings that are known and accepted, each with the reason.",
-                "type": ["array", "null"],
-                "items": exception(),
-            },
-            "rules": {
-                "description": "Levels and options of rules and families of rules.",
-                "type": ["object", "null"],
-                "additionalProperties": false,
-                "properties": settings(rules, true),
-            },
-            "overrides": {
-                "description": "Other levels for the findings in some files; of several entries about a file the last one counts.",
-                "type": ["array", "null"],
-                "items": override_entry(rules),
-            },
-        },
+        "properties": properties,
         "$defs": definitions(),
     });
     format!("{schema:#}\n")
+}
+
+/// The keys that say what the fleet is: its clusters, sources, tenants, tokens.
+fn of_the_fleet() -> Value {
+    json!({
+        "sources": {
+            "description": "The local paths of the sources that the fleet pulls from, by URL. Paths count from the repository.",
+            "type": ["object", "null"],
+            "additionalProperties": {"oneOf": [text(), source(), external_source()]},
+        },
+        "clusters": {
+            "description": "The clusters, instead of what is found; `[]`: there are none.",
+            "type": ["array", "null"],
+            "items": clusters::cluster(),
+        },
+        "discover": {
+            "description": "What `clusters` lists is added to what is found. An entry whose name or path is that of a found cluster adds its keys to it.",
+            "type": ["boolean", "null"],
+        },
+        "unapplied": {
+            "description": "Patterns of files and folders that no cluster applies, on purpose: no note says so.",
+            "type": ["array", "null"],
+            "items": text(),
+        },
+        "flux": clusters::flux(),
+        "profile": {
+            "description": "The layout of the fleet; detected if absent.",
+            "enum": ProfileKind::ALL.map(ProfileKind::as_str),
+        },
+        "environments": {
+            "description": "The branch that the clusters of an environment read.",
+            "type": ["object", "null"],
+            "additionalProperties": text(),
+        },
+        "tenants": {
+            "description": "Tenants that are part of the platform, or are not, whatever the profile says.",
+            "type": ["array", "null"],
+            "items": tenant(),
+        },
+        "tokens": {
+            "description": "The tokens behind Git credentials. Replaces those that the profile brings.",
+            "type": ["array", "null"],
+            "items": token(),
+        },
+        "externals": {
+            "description": "Objects that are created elsewhere (Terraform, a bootstrap command): references to them are valid.",
+            "type": ["array", "null"],
+            "items": external(),
+        },
+    })
+}
+
+/// The keys that say how it is judged.
+fn of_the_check(rules: &[KnownRule<'_>]) -> Value {
+    json!({
+        "schemas": {
+            "description": "Folders and files with JSON Schemas or CustomResourceDefinitions, by which objects of other kinds are judged. Paths count from the repository.",
+            "type": ["array", "null"],
+            "items": text(),
+        },
+        "exceptions": {
+            "description": "Findings that are known and accepted, each with the reason.",
+            "type": ["array", "null"],
+            "items": exception(),
+        },
+        "rules": {
+            "description": "Levels and options of rules and families of rules.",
+            "type": ["object", "null"],
+            "additionalProperties": false,
+            "properties": settings(rules, true),
+        },
+        "overrides": {
+            "description": "Other levels for the findings in some files; of several entries about a file the last one counts.",
+            "type": ["array", "null"],
+            "items": override_entry(rules),
+        },
+    })
 }
 
 fn source() -> Value {

@@ -43,10 +43,6 @@ impl<'s> Schema<'s> {
     }
 }
 
-pub(super) fn is_null(node: &Node) -> bool {
-    node.as_scalar().is_some() && matches!(resolve(node), Ok(Typed::Null))
-}
-
 fn number(node: &Node) -> Option<f64> {
     node.as_scalar()?;
     match resolve(node) {

@@ -7,7 +7,8 @@ use fleetlint_yaml::{Entry, Node};
 
 use super::Dialect;
 use super::fault::{Fault, Judgement, Why};
-use super::keywords::{Schema, is_null, type_fault, value_fault};
+use super::keywords::{Schema, type_fault, value_fault};
+use crate::validate::is_null;
 
 /// What every object has, whatever its schema says.
 const COMMON: [&str; 3] = ["apiVersion", "kind", "metadata"];

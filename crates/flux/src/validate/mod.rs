@@ -21,6 +21,7 @@ use crate::kinds::{self, Field, Found, Scope, Table};
 use crate::object::Object;
 use crate::release::{FluxVersion, Minor, NEWEST};
 pub(crate) use pattern::matches;
+pub(crate) use scalar::is_null;
 pub use sentence::Sentence;
 pub(crate) use verdict::path;
 pub use verdict::{Bound, Unevaluated, UnknownField, Verdict, Violation, What};

@@ -56,6 +56,11 @@ fn report(tokens: &Tokens<'_, '_>, token: &Token, findings: &mut Findings) {
     // Whoever should use it uses another one: that is the defect then.
     for used in &tokens.uses {
         let is_meant = used.repository().is_some_and(|(owner, name)| token.covers(&owner, &name));
+        let reaches = |token: &Token| used.repository().is_some_and(|(owner, name)| token.covers(&owner, &name));
+        if is_meant && !tokens.behind(used).is_some_and(|behind| reaches(behind)) {
+            // A run about another cluster does not see why.
+            finding.on_cluster(&used.cluster.name);
+        }
         if is_meant {
             let (cluster, source) = (&used.cluster.name, &used.holder.object.id);
             finding.because(Fact::OutOfReach(cluster.clone(), source.clone()));

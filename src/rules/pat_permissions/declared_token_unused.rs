@@ -57,7 +57,7 @@ fn report(tokens: &Tokens<'_, '_>, token: &Token, findings: &mut Findings) {
     for used in &tokens.uses {
         let is_meant = used.repository().is_some_and(|(owner, name)| token.covers(&owner, &name));
         let reaches = |token: &Token| used.repository().is_some_and(|(owner, name)| token.covers(&owner, &name));
-        if is_meant && !tokens.behind(used).is_some_and(|behind| reaches(behind)) {
+        if is_meant && !tokens.behind(used).is_some_and(reaches) {
             // A run about another cluster does not see why.
             finding.on_cluster(&used.cluster.name);
         }
